@@ -1,0 +1,58 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# One Python >= 3.11 is all that is needed: make PYTHON=python3.12 picks another than the default.
+PYTHON ?= python3
+VENV_PYTHON := .venv/bin/python
+STEPS := $(VENV_PYTHON) tests/tools/steps.py
+STEP_TARGETS := lint docs-lint unit functional sanity units integration ansible-lint importer reuse packaging
+
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test test-all format build clean $(STEP_TARGETS)
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+
+setup: ## Make the virtual environment and show the tree to Ansible (fast when done before)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed, $(PYTHON) is $$($(PYTHON) --version 2>&1): make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) tests/tools/make_venv.py .venv tests/tools/requirements/main.txt
+	@$(VENV_PYTHON) tests/tools/tree.py
+
+demo: setup ## Play the story against the emulator: create, unchanged, drift, repair, remove
+	@$(VENV_PYTHON) tests/demo/run.py
+
+test: setup ## The whole chain, as CI runs it
+	@$(STEPS) test
+
+test-all: setup ## The chain's ansible-test part for every interpreter and ansible-core at hand
+	@$(STEPS) test
+	@$(VENV_PYTHON) tests/tools/matrix.py
+
+lint: setup ## ruff, mypy, yamllint, size limits
+docs-lint: setup ## antsibull-docs and antsibull-changelog
+unit: setup ## pytest: unit, property and socket tests, and the emulator's own
+functional: setup ## pytest: modules and playbooks against the emulator
+packaging: setup ## pytest: what the built artefact holds
+sanity: setup ## ansible-test sanity
+units: setup ## ansible-test units
+integration: setup ## ansible-test integration against the emulator
+ansible-lint: setup ## ansible-lint, production profile
+importer: setup ## Build the artefact and let galaxy-importer judge it
+reuse: setup ## Copyright and licence of every file
+$(STEP_TARGETS):
+	@$(STEPS) $@
+
+format: setup ## Let ruff mend and format what it can
+	@.venv/bin/ruff check --fix-only --quiet .
+	@.venv/bin/ruff format .
+
+build: setup ## Build the artefact into .build/dist
+	@$(VENV_PYTHON) tests/tools/build.py .build/dist
+
+clean: ## Remove everything that was generated
+	rm -rf .build .venv .venv-* .cache .ansible .nox .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.* \
+	  tests/output tests/integration/integration_config.yml changelogs/.plugin-cache.yaml importer_result.json
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,126 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The artefact holds what users need and nothing else, and works where nothing but it is installed."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+
+import pytest
+import yaml
+
+TREE = Path(__file__).resolve().parents[2]
+BIN = Path(sys.executable).parent
+COLLECTION = "esops.elasticsearch"
+MODULES = sorted(path.stem for path in (TREE / "plugins" / "modules").glob("[!_]*.py"))
+
+# Everything that may be in the artefact. A new kind of file is let in here, on purpose, or added to build_ignore.
+ALLOWED = [
+    r"MANIFEST\.json",
+    r"FILES\.json",
+    r"README\.md",
+    r"COPYING",
+    r"SECURITY\.md",
+    r"CHANGELOG\.(md|rst)",
+    r"LICENSES/GPL-3\.0-or-later\.txt",
+    r"meta/(runtime|execution-environment)\.yml",
+    r"meta/ee-(requirements|bindep)\.txt",
+    r"changelogs/changelog\.yaml",
+    r"docs/[\w-]+\.md",
+    r"docs/docsite/(config|links|extra-docs)\.yml",
+    r"docs/docsite/rst/\w+\.rst",
+    r"plugins/(doc_fragments|module_utils|modules)/(\w+/)*\w+\.py",
+    r"plugins/README\.md",
+]
+NEEDED = ["README.md", "COPYING", "LICENSES/GPL-3.0-or-later.txt", "meta/runtime.yml", "changelogs/changelog.yaml"]
+
+
+def ansible(*command: str, collections: Path) -> str:
+    """Run one of Ansible's programs, seeing no other collections than those in that place."""
+    env = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "ANSIBLE_COLLECTIONS_PATH")}
+    env.update(ANSIBLE_COLLECTIONS_PATH=str(collections), ANSIBLE_NOCOLOR="1", PAGER="cat")
+    program, *arguments = command
+    run = subprocess.run(
+        [str(BIN / program), *arguments], env=env, cwd=collections, text=True, capture_output=True, check=False
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    return run.stdout
+
+
+@pytest.fixture(scope="module")
+def artefact(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Built from the work tree as it is, virtual environments and caches included."""
+    folder = tmp_path_factory.mktemp("artefact")
+    ansible("ansible-galaxy", "collection", "build", "--output-path", str(folder), str(TREE), collections=folder)
+    (built,) = folder.glob("*.tar.gz")
+    return built
+
+
+@pytest.fixture(scope="module")
+def installed(artefact: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Installed offline into an empty place."""
+    place = tmp_path_factory.mktemp("installed")
+    ansible("ansible-galaxy", "collection", "install", "--offline", "-p", ".", str(artefact), collections=place)
+    return place
+
+
+def names_in(artefact: Path) -> set[str]:
+    """Files and links of the artefact."""
+    with tarfile.open(artefact) as tar:
+        return {member.name for member in tar if not member.isdir()}
+
+
+def test_artefact_holds_only_what_users_need(artefact: Path) -> None:
+    allowed = re.compile("|".join(f"(?:{pattern})" for pattern in ALLOWED))
+    assert sorted(name for name in names_in(artefact) if not allowed.fullmatch(name)) == []
+
+
+def test_artefact_lacks_nothing(artefact: Path) -> None:
+    plugins = {path.relative_to(TREE).as_posix() for path in (TREE / "plugins").rglob("*.py")}
+    assert {*NEEDED, *plugins} - names_in(artefact) == set()
+
+
+def test_manifest_says_what_galaxy_yml_says(artefact: Path) -> None:
+    with tarfile.open(artefact) as tar:
+        manifest = tar.extractfile("MANIFEST.json")
+        assert manifest is not None
+        told = json.load(manifest)["collection_info"]
+    said = yaml.safe_load((TREE / "galaxy.yml").read_text())
+    wanted = {key: value for key, value in said.items() if key != "build_ignore"}
+    assert {key: told[key] for key in wanted} == wanted
+
+
+def test_there_are_modules() -> None:
+    assert MODULES
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_installed_module_is_documented(installed: Path, module: str) -> None:
+    name = f"{COLLECTION}.{module}"
+    told = json.loads(ansible("ansible-doc", "--json", "-t", "module", name, collections=installed))[name]
+    assert told["doc"]["collection"] == COLLECTION
+    assert told["examples"]
+    assert told["return"]
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_module_is_in_the_action_group(module: str) -> None:
+    runtime = yaml.safe_load((TREE / "meta" / "runtime.yml").read_text())
+    assert module in runtime["action_groups"]["elasticsearch"]
+
+
+def test_action_group_names_only_modules_that_exist() -> None:
+    runtime = yaml.safe_load((TREE / "meta" / "runtime.yml").read_text())
+    assert sorted(runtime["action_groups"]["elasticsearch"]) == MODULES
+
+
+def test_there_is_no_sanity_ignore_file() -> None:
+    assert list((TREE / "tests").glob("sanity/ignore*")) == []

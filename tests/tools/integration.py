@@ -1,0 +1,89 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Run `ansible-test integration` against an emulator that is started for it and stopped in every case.
+
+Usage: integration.py [ARGUMENTS OF ansible-test integration]
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from tree import MIRROR, TREE, sync_mirror
+
+VERSION = "9.5.0"
+API_KEY = "integration:pretend-key"
+START_SECONDS = 30
+STOP_SECONDS = 10
+
+
+def wait_until_ready(process: subprocess.Popen[bytes], ready_file: Path) -> dict[str, Any]:
+    """What the emulator says about itself once it listens."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            sys.exit(f"The emulator ended with status {process.returncode} instead of listening.")
+        with contextlib.suppress(FileNotFoundError, json.JSONDecodeError):
+            told: dict[str, Any] = json.loads(ready_file.read_text())
+            return told
+        time.sleep(0.1)
+    sys.exit(f"The emulator did not listen within {START_SECONDS} seconds.")
+
+
+@contextlib.contextmanager
+def emulator() -> Iterator[dict[str, Any]]:
+    """A running emulator with TLS and API-key login."""
+    with tempfile.TemporaryDirectory(prefix="esops-emulator-") as folder:
+        ready_file = Path(folder, "ready.json")
+        command = [sys.executable, "-m", "es_emulator", "--version", VERSION, "--port", "0", "--tls-dir", folder]
+        command += ["--api-key", API_KEY, "--ready-file", str(ready_file)]
+        env = {**os.environ, "PYTHONPATH": str(TREE / "tests")}
+        process = subprocess.Popen(command, env=env)
+        try:
+            yield wait_until_ready(process, ready_file)
+        finally:
+            process.terminate()
+            try:
+                process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def write_config(told: dict[str, Any]) -> None:
+    """Give the integration targets their variables."""
+    folder = MIRROR / "tests" / "integration"
+    text = (folder / "integration_config.yml.template").read_text()
+    values = {"URL": told["url"], "CA_PATH": told["ca_file"] or "", "API_KEY": API_KEY, "VERSION": VERSION}
+    for name, value in values.items():
+        text = text.replace(f"@{name}@", value)
+    (folder / "integration_config.yml").write_text(text)
+
+
+def main() -> int:
+    """Start, run, stop."""
+    sync_mirror()
+    config = MIRROR / "tests" / "integration" / "integration_config.yml"
+    env = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "ANSIBLE_COLLECTIONS_PATH")}
+    with emulator() as told:
+        write_config(told)
+        try:
+            command = ["ansible-test", "integration", *sys.argv[1:]]
+            return subprocess.run(command, cwd=MIRROR, env=env, check=False).returncode
+        finally:
+            config.unlink(missing_ok=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

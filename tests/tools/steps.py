@@ -1,0 +1,214 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The steps of the test chain: what they are called, what they run, where.
+
+Usage: steps.py [--keep-going] GROUP_OR_STEP ... - `test` is all but the group `matrix`, in order.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import interpreters
+from tree import BUILD, LINK, MIRROR, MIRROR_ROOT, TREE, sync_mirror
+
+TOOLS = Path("tests", "tools")
+VENV = TREE / os.environ.get("ESOPS_VENV", ".venv")
+# Environments of their own for tools that pin what others need in another version.
+EXTRA_VENVS = ("ansible-lint", "galaxy-importer")
+THIS_PYTHON = "{}.{}".format(*sys.version_info)
+OLDEST_TARGET, NEWEST_TARGET = "3.9", "3.13"
+PYTEST = ("pytest", "-n", "auto", "--dist", "worksteal", "-q")
+TYPED_TESTS = ("es_emulator", "emulator", "functional", "playbooks", "packaging", "demo", "tools")
+# How ansible-test says that it did nothing, with exit status 0.
+NOTHING_RAN = "All targets skipped"
+MYPY = ("mypy", "--config-file", "pyproject.toml", "--cache-dir")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One command, with the make target that it belongs to."""
+
+    name: str
+    group: str
+    command: tuple[str, ...]
+    where: Path = TREE
+    venv: str = ""
+    # folders for the command line: those without Python files are left out
+    places: tuple[str, ...] = ()
+    # more of MYPYPATH than the link's root
+    imports: tuple[str, ...] = ()
+    # without this interpreter there is nothing to do
+    needs_python: str = ""
+    # interpreters that are taken along where they exist
+    more_pythons: tuple[str, ...] = ()
+
+
+def ansible_test(*arguments: str) -> tuple[str, ...]:
+    """An ansible-test command that takes only the interpreter it runs on, whatever else is installed."""
+    return ("ansible-test", *arguments, "--python", THIS_PYTHON)
+
+
+def units_on(version: str, group: str) -> Step:
+    """Unit tests on another interpreter, in an environment that ansible-test makes and keeps."""
+    command = ("ansible-test", "units", "--venv", "--requirements", "--python", version)
+    return Step(f"ansible-test units {version}", group, command, MIRROR, needs_python=version)
+
+
+STEPS = (
+    Step("ruff check", "lint", ("ruff", "check", ".")),
+    Step("ruff format", "lint", ("ruff", "format", "--check", ".")),
+    Step("sizes", "lint", ("python", f"{TOOLS}/check_sizes.py", "plugins", "tests", "noxfile.py")),
+    Step("yamllint", "lint", ("yamllint", "--strict", ".")),
+    Step("yamllint documentation", "lint", ("python", f"{TOOLS}/check_doc_yaml.py", "plugins")),
+    Step(
+        "mypy collection",
+        "lint",
+        (*MYPY, ".build/mypy/collection"),
+        places=(f"{LINK.relative_to(TREE)}/plugins", f"{LINK.relative_to(TREE)}/tests/unit"),
+    ),
+    Step(
+        "mypy tests",
+        "lint",
+        (*MYPY, ".build/mypy/tests"),
+        places=tuple(f"tests/{name}" for name in TYPED_TESTS),
+        imports=("tests", "tests/tools"),
+    ),
+    Step("reuse", "reuse", ("reuse", "lint", "--quiet")),
+    Step("pytest unit", "unit", PYTEST, places=("tests/unit", "tests/emulator")),
+    Step("pytest functional", "functional", PYTEST, places=("tests/functional", "tests/playbooks")),
+    Step("pytest packaging", "packaging", PYTEST, places=("tests/packaging",)),
+    Step("ansible-test sanity", "sanity", ansible_test("sanity"), where=MIRROR),
+    Step(
+        f"ansible-test compile and import {OLDEST_TARGET}",
+        "sanity",
+        ("ansible-test", "sanity", "--test", "compile", "--test", "import", "--python", OLDEST_TARGET),
+        where=MIRROR,
+        needs_python=OLDEST_TARGET,
+    ),
+    Step(
+        "ansible-test sanity, every Python",
+        "matrix",
+        ("ansible-test", "sanity"),
+        where=MIRROR,
+        more_pythons=interpreters.WANTED,
+    ),
+    Step("ansible-test units", "units", ansible_test("units"), where=MIRROR),
+    units_on(OLDEST_TARGET, "units"),
+    units_on(NEWEST_TARGET, "matrix"),
+    Step(
+        "ansible-test integration",
+        "integration",
+        ("python", f"{TOOLS}/integration.py", "--local", "--python", THIS_PYTHON),
+    ),
+    Step(
+        "antsibull-docs",
+        "docs-lint",
+        ("antsibull-docs", "lint-collection-docs", "--plugin-docs", "--validate-collection-refs=all", "."),
+        where=MIRROR,
+    ),
+    Step("antsibull-changelog", "docs-lint", ("antsibull-changelog", "lint")),
+    Step(
+        "ansible-lint", "ansible-lint", ("ansible-lint", "--profile", "production", "--offline"), MIRROR, "ansible-lint"
+    ),
+    Step("galaxy-importer", "importer", ("python", f"{TOOLS}/importer.py"), venv="galaxy-importer"),
+)
+
+
+def environment(step: Step) -> dict[str, str]:
+    """The step's environment: programs of its venv first, the collection importable, UTF-8."""
+    venv = TREE / f".venv-{step.venv}" if step.venv == "ansible-lint" else VENV
+    env = {**os.environ, "PATH": interpreters.search_path(venv, *filter(None, [step.needs_python]), *step.more_pythons)}
+    env.pop("VIRTUAL_ENV", None)
+    env["PYTHONUNBUFFERED"] = "1"
+    if env.get("LC_ALL", env.get("LANG", "C")) in ("", "C", "POSIX"):
+        env["LC_ALL"] = "C.UTF-8"
+    if step.where == MIRROR:
+        env.pop("PYTHONPATH", None)
+        env["ANSIBLE_COLLECTIONS_PATH"] = str(MIRROR_ROOT)
+        return env
+    env["ANSIBLE_COLLECTIONS_PATH"] = str(BUILD)
+    env["PYTHONPATH"] = os.pathsep.join(str(place) for place in (BUILD, TREE / "tests"))
+    env["MYPYPATH"] = os.pathsep.join(str(place) for place in (BUILD, *(TREE / name for name in step.imports)))
+    return env
+
+
+def prepare(step: Step) -> None:
+    """What the step needs to be there: an up-to-date mirror, its own environment."""
+    if step.where == MIRROR:
+        sync_mirror()
+    if step.venv in EXTRA_VENVS:
+        requirements = TOOLS / "requirements" / f"{step.venv}.txt"
+        command = [sys.executable, str(TOOLS / "make_venv.py"), f".venv-{step.venv}", str(requirements)]
+        subprocess.run(command, cwd=TREE, check=True)
+
+
+def execute(step: Step, places: list[str]) -> int:
+    """Run the step's command, hand on its output as it comes, and return its exit status."""
+    command, idle = [*step.command, *places], False
+    with subprocess.Popen(
+        command,
+        cwd=step.where,
+        env=environment(step),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    ) as process:
+        for line in process.stdout or ():
+            print(line, end="", flush=True)
+            idle = idle or NOTHING_RAN in line
+    if idle:
+        print("ansible-test found nothing to run, which is no success")
+    return process.returncode or int(idle)
+
+
+def run(step: Step) -> bool:
+    """Run one step, its output on ours, and say how it went and how long it took."""
+    began = time.monotonic()
+    print(f"=== {step.name}", flush=True)
+    if step.needs_python and not interpreters.find(step.needs_python):
+        print(f"--- {step.name}: skipped, there is no Python {step.needs_python} here\n", flush=True)
+        return True
+    prepare(step)
+    places = [place for place in step.places if any((TREE / place).rglob("*.py"))]
+    status = 1
+    if places or not step.places:
+        status = execute(step, places)
+    else:
+        print(f"nothing to run: {', '.join(step.places)} hold no Python files")
+    verdict = f"FAILED with status {status}" if status else "passed"
+    print(f"--- {step.name}: {verdict}, {time.monotonic() - began:.1f} s\n", flush=True)
+    return not status
+
+
+def main(arguments: list[str]) -> int:
+    """Run the steps asked for; the first failure stops unless all are wanted."""
+    keep_going = "--keep-going" in arguments
+    wanted = {name for name in arguments if not name.startswith("-")}
+    if "test" in wanted:
+        wanted |= {step.group for step in STEPS} - {"matrix"}
+    chosen = [step for step in STEPS if wanted & {step.name, step.group}]
+    began = time.monotonic()
+    passed, failed = 0, []
+    for step in chosen:
+        if run(step):
+            passed += 1
+        else:
+            failed.append(step.name)
+            if not keep_going:
+                break
+    print(f"steps: {time.monotonic() - began:.0f} s" + (f"; failed: {', '.join(failed)}" if failed else ""))
+    print(f"{passed} passed, {len(failed)} failed", flush=True)
+    return 0 if passed and not failed else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
