@@ -1,0 +1,92 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What differs between what a task states and what the server shows. Pure."""
+
+from __future__ import annotations
+
+import typing as t
+
+from . import _chunking
+from ._desired import stated_settings
+from ._endpoint import (
+    SENT_SECRET,
+    Desired,
+    Endpoint,
+    covered,
+    equal,
+    get_path,
+    masked,
+    set_path,
+)
+
+
+class Difference(t.NamedTuple):
+    """A stated setting, by dotted path, that is not so. `secret` keeps its values out of sight."""
+
+    path: str
+    before: t.Any
+    after: t.Any
+    secret: bool = False
+
+    def __str__(self) -> str:
+        if self.secret:
+            return f"{self.path} (values not shown)"
+        return f"{self.path} (now {_worded(self.before)}, wanted {_worded(self.after)})"
+
+
+def differences(desired: Desired, current: Endpoint) -> list[Difference]:
+    """Everything stated that is not so on the server. Settings that are not stated do not count."""
+    if current.service != desired.service.name:
+        return [Difference("service", current.service, desired.service.name)]
+    found = []
+    if current.task_type != desired.task_type:
+        found.append(Difference("task_type", current.task_type, desired.task_type))
+    for path, stated in stated_settings(desired):
+        setting, shown = desired.service.setting(path), get_path(current.shown, path)
+        if not equal(setting, stated, shown):
+            found.append(Difference(path, shown, _folded(stated) if setting.lower else stated, setting.masked))
+    return found + list(_chunking_differences(desired, current))
+
+
+def preview(desired: Desired, current: Endpoint, found: t.Sequence[Difference], with_secret: bool) -> dict[str, t.Any]:
+    """The endpoint as it should be afterwards: what is stated laid over what is there, secrets as markers."""
+    after = masked(current.shown, desired.service.settings)
+    if any(difference.path == "service" for difference in found):
+        found = [
+            Difference(path, None, value, desired.service.setting(path).masked)
+            for path, value in stated_settings(desired)
+        ]
+        after["service"] = desired.service.name
+    for difference in found:
+        value = covered(difference.after, SENT_SECRET) if difference.secret else difference.after
+        if not difference.path.startswith("chunking_settings."):
+            set_path(after, difference.path, value)
+    if any(difference.path.startswith("chunking_settings.") for difference in found):
+        after["chunking_settings"] = _chunking.laid_over(
+            desired.chunking_settings, current.section("chunking_settings")
+        )
+    return marked(after, desired) if with_secret else after
+
+
+def marked(body: dict[str, t.Any], desired: Desired) -> dict[str, t.Any]:
+    """The body with a marker for the secret that goes with it."""
+    for name in desired.secrets:
+        set_path(body, f"service_settings.{name}", SENT_SECRET)
+    return body
+
+
+def _chunking_differences(desired: Desired, current: Endpoint) -> t.Iterator[Difference]:
+    shown = current.section("chunking_settings")
+    for key, stated in desired.chunking_settings.items():
+        if not _chunking.same(key, stated, shown):
+            shown_as = "separators" if key == "separator_group" else key
+            yield Difference(f"chunking_settings.{key}", shown.get(shown_as), stated)
+
+
+def _folded(value: t.Any) -> t.Any:
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+def _worded(value: t.Any) -> str:
+    return "not set" if value is None else repr(value)

@@ -1,0 +1,161 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Inference endpoints as data: as the server shows them, and as a task states them."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from . import _chunking
+from ._errors import BadInput
+from ._services import Service, Setting
+
+SECTIONS = ("service_settings", "task_settings", "chunking_settings")
+SHOWN_SECRET = "********"  # a value that the server shows, but that is nobody's business
+SENT_SECRET = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"  # a secret that is (or would be) sent; Ansible's own word for it
+
+_ID = re.compile(r"[a-z0-9](?:[a-z0-9_\-.]*[a-z0-9])?")
+
+
+class Endpoint(t.NamedTuple):
+    """An endpoint as the server shows it. `legacy` marks the form of 8.14, which tells that server by itself."""
+
+    shown: dict[str, t.Any]
+    legacy: bool = False
+
+    @property
+    def task_type(self) -> str:
+        """The task type, in lower case."""
+        return str(self.shown.get("task_type", "")).lower()
+
+    @property
+    def service(self) -> str:
+        """The name of the service."""
+        return str(self.shown.get("service", ""))
+
+    def section(self, name: str) -> dict[str, t.Any]:
+        """One of the groups of settings; a group that is not shown is empty."""
+        return self.shown.get(name) or {}
+
+
+class Desired(t.NamedTuple):
+    """What a task states of an endpoint: only what was stated, without nulls, secrets apart from the rest."""
+
+    inference_id: str
+    task_type: str
+    service: Service
+    service_settings: dict[str, t.Any]
+    task_settings: dict[str, t.Any]
+    chunking_settings: dict[str, t.Any]
+    secrets: dict[str, t.Any]
+
+    def section(self, name: str) -> dict[str, t.Any]:
+        """One of the groups of settings."""
+        return t.cast("dict[str, t.Any]", getattr(self, name))
+
+
+def read_endpoint(shown: t.Mapping[str, t.Any]) -> Endpoint:
+    """Take an endpoint from an answer. 8.14 calls its id `model_id`; 8.16 shows both names for a while."""
+    legacy = "inference_id" not in shown
+    body = {key: value for key, value in shown.items() if key != "model_id"}
+    if legacy:
+        body = {"inference_id": shown.get("model_id"), **body}
+    return Endpoint(body, legacy)
+
+
+def check_id(inference_id: str) -> None:
+    """Refuse an id that no server takes, or that is not ours to change. Raises BadInput."""
+    if inference_id.startswith("."):
+        raise BadInput(
+            f"Inference endpoint '{inference_id}' is preconfigured (its id begins with a dot)",
+            "Elasticsearch looks after those itself: use another inference_id.",
+        )
+    if inference_id == "_all" or not _ID.fullmatch(inference_id):
+        raise BadInput(
+            f"inference_id {inference_id!r} is not valid",
+            "It can have lower-case letters a-z, digits, hyphens, underscores and dots, with a letter or "
+            "digit at either end.",
+        )
+
+
+def is_plain_id(text: str) -> bool:
+    """Whether a text can be the id of one endpoint, preconfigured ones included."""
+    return text != "_all" and _ID.fullmatch(text.lstrip(".")) is not None
+
+
+def without_nulls(value: t.Any) -> t.Any:
+    """A copy without keys that are null: they are not stated. Empty maps that this leaves behind go as well."""
+    if not isinstance(value, t.Mapping):
+        return value
+    pruned = {key: without_nulls(inner) for key, inner in value.items() if inner is not None}
+    return {key: inner for key, inner in pruned.items() if inner != {} or value[key] == {}}
+
+
+def flattened(
+    settings: t.Mapping[str, t.Any], prefix: str, whole: t.Container[str] = ()
+) -> t.Iterator[tuple[str, t.Any]]:
+    """The settings one by one, by dotted path. Paths in `whole` are not gone into."""
+    for key, value in settings.items():
+        path = f"{prefix}.{key}"
+        if isinstance(value, t.Mapping) and path not in whole and value:
+            yield from flattened(value, path, whole)
+        else:
+            yield path, value
+
+
+def get_path(body: t.Mapping[str, t.Any], path: str) -> t.Any:
+    """What stands at a dotted path, or None."""
+    value: t.Any = body
+    for key in path.split("."):
+        value = value.get(key) if isinstance(value, t.Mapping) else None
+    return value
+
+
+def set_path(body: dict[str, t.Any], path: str, value: t.Any) -> None:
+    """Put a value at a dotted path, making the maps on the way."""
+    *parents, last = path.split(".")
+    for key in parents:
+        inner = body.get(key)
+        body[key] = dict(inner) if isinstance(inner, t.Mapping) else {}
+        body = body[key]
+    body[last] = value
+
+
+def masked(shown: t.Mapping[str, t.Any], settings: t.Iterable[Setting]) -> dict[str, t.Any]:
+    """An endpoint for the eyes of the user: values that the server shows although they are secret are covered."""
+    result = {key: dict(value) if isinstance(value, t.Mapping) else value for key, value in shown.items()}
+    for setting in settings:
+        value = get_path(result, setting.path) if setting.masked else None
+        if value:
+            set_path(result, setting.path, covered(value, SHOWN_SECRET))
+    return result
+
+
+def covered(value: t.Any, marker: str) -> t.Any:
+    """A value with a marker in its place; of a map only the values are covered."""
+    return dict.fromkeys(value, marker) if isinstance(value, t.Mapping) else marker
+
+
+def equal(setting: Setting, stated: t.Any, shown: t.Any) -> bool:
+    """Whether a stated value is what the server shows."""
+    if setting.lower and isinstance(stated, str) and isinstance(shown, str):
+        return stated.strip().lower() == shown.strip().lower()
+    if setting.unordered and isinstance(stated, list) and isinstance(shown, list):
+        return sorted(map(str, stated)) == sorted(map(str, shown))
+    if isinstance(stated, bool) is not isinstance(shown, bool):
+        return False
+    return bool(stated == shown) or (setting.whole and not stated and not shown)
+
+
+def complete_chunking(desired: Desired, current: Endpoint | None) -> dict[str, t.Any]:
+    """The chunking settings to send: what is stated, laid over what is there.
+
+    Raises BadInput where that makes no whole.
+    """
+    if not desired.chunking_settings:
+        return {}
+    whole = _chunking.laid_over(desired.chunking_settings, current.section("chunking_settings") if current else {})
+    _chunking.check(whole, complete=True)
+    return whole

@@ -1,0 +1,227 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Ensuring that an endpoint exists as stated: carries out what the planner says, and finds out what became of it."""
+
+from __future__ import annotations
+
+import typing as t
+
+from . import _recreate
+from ._compare import differences
+from ._endpoint import Desired, Endpoint, masked
+from ._errors import AnswerLost, CollectionError, RequestError, ServerError
+from ._inference_api import InferenceApi, already_exists, is_busy
+from ._outcome import Outcome
+from ._planner import Plan, Policy, all_stated_paths, plan_change, plan_without_server, require_features
+from ._probe import Verdict, ask
+from ._remove import CANNOT_TELL, shown_before
+from ._versions import Feature
+from ._writes import hides_success
+
+_MOST_RACES = 5  # how often others may change the endpoint between our read and our write
+
+
+class Ensurer:
+    """Brings one endpoint to what is stated. Made anew for each."""
+
+    def __init__(
+        self, api: InferenceApi, desired: Desired, policy: Policy, check_mode: bool, warn: t.Callable[[str], None]
+    ) -> None:
+        self._api = api
+        self._desired = desired
+        self._policy = policy
+        self._check_mode = check_mode
+        self._warn = warn
+        self._written = False
+        self._lost: tuple[Plan, RequestError] | None = None
+        self._resent = 0
+        self._plan: Plan | None = None
+
+    def run(self, current: Endpoint | None = None, *, known: bool = False) -> Outcome:
+        """Do it.
+
+        `current` is what is there, if that is `known` already. Raises CollectionError with `changed` in its extra.
+        """
+        try:
+            for _round in range(_MOST_RACES + self._api.client.retries):
+                if not known:
+                    current = self._api.get(self._desired.inference_id)
+                known = False
+                outcome = self._settled(current) or self._step(current)
+                if outcome is not None:
+                    return outcome
+            raise CollectionError(
+                f"Inference endpoint '{self._desired.inference_id}' is changed by somebody else again and again",
+                "See who else manages it, and run again.",
+            )
+        except CollectionError as error:
+            error.extra.setdefault("changed", self._written)
+            if self._plan is not None:
+                error.extra.setdefault("diff", {"before": self._plan.before, "after": self._plan.after})
+            raise
+
+    def _settled(self, current: Endpoint | None) -> Outcome | None:
+        """After a lost answer: whether what is there now shows that the write was carried out."""
+        if self._lost is None:
+            return None
+        plan, error = self._lost
+        visible = plan.action == "create" or plan.found
+        if visible and current is not None and not differences(self._desired, current):
+            self._written = True
+            return self._done(plan, current)
+        if isinstance(error, ServerError) or self._resent >= self._api.client.retries:
+            raise self._with_state(error, current)
+        if not visible and self._policy.update_secrets == "always":
+            error.hint = "Whether the new secret was stored cannot be seen. Run again: to send it twice does no harm."
+            raise error
+        self._resent += 1
+        self._api.client.pause(self._resent)
+        return None
+
+    def _step(self, current: Endpoint | None) -> Outcome | None:
+        plan = plan_without_server(self._desired, current, self._policy)
+        if plan is None:
+            plan = self._plan_change(t.cast(Endpoint, current), send_secret=self._policy.update_secrets == "always")
+        return self._carry_out(plan, current)
+
+    def _plan_change(self, current: Endpoint, *, send_secret: bool) -> Plan:
+        return plan_change(self._desired, current, self._api.server(), self._policy, send_secret=send_secret)
+
+    def _carry_out(self, plan: Plan, current: Endpoint | None) -> Outcome | None:
+        if plan.action == "none":
+            return Outcome("none", plan.before, plan.after, plan.before)
+        if plan.action == "probe":
+            return self._probe(plan, t.cast(Endpoint, current))
+        self._plan = plan
+        for warning in plan.warnings:
+            self._warn(warning)
+        if plan.action == "refuse":
+            raise self._refusal(plan)
+        if plan.action == "recreate":
+            return self._recreate(plan, t.cast(Endpoint, current))
+        if self._check_mode:
+            return Outcome(plan.action, plan.before, plan.after, plan.after)
+        return self._write(plan, current)
+
+    def _write(self, plan: Plan, current: Endpoint | None) -> Outcome | None:
+        """Create or update. None where what is there has to be looked at again."""
+        desired, wait = self._desired, self._policy.wait_timeout
+        call = self._api.create if plan.action == "create" else self._api.update
+        try:
+            answer = call(desired.inference_id, desired.task_type, plan.body, wait)
+        except AnswerLost as error:
+            self._lost = (plan, error)
+            return None
+        except ServerError as error:
+            return self._write_failed(plan, current, error)
+        self._written = True
+        return self._compared(plan, current, answer)
+
+    def _write_failed(self, plan: Plan, current: Endpoint | None, error: ServerError) -> Outcome | None:
+        if hides_success(error):
+            self._lost = (plan, error)
+            return None
+        if plan.action == "create" and already_exists(error):
+            return None
+        if plan.action == "update" and error.status == 404:
+            return None
+        if is_busy(error) and self._resent < self._api.client.retries:
+            self._resent += 1
+            self._api.client.pause(self._resent)
+            return None
+        if (
+            error.status == 400
+            and error.type in ("status_exception", "validation_exception")
+            and error.caused_by is None
+        ):
+            self._name_missing_feature(error)
+            if plan.action == "update" and plan.sends_secret and self._policy.recreate:
+                return self._recreate(plan._replace(action="recreate"), t.cast(Endpoint, current))
+            if plan.action == "update" and plan.sends_secret:
+                error.hint = (
+                    "Correct what the reason names. If it is another kind of secret than the "
+                    "endpoint has, recreate: true exchanges it."
+                )
+        raise error
+
+    def _name_missing_feature(self, error: ServerError) -> None:
+        """A setting that was refused as unknown may need a newer server; then both versions are named."""
+        if "unknown to the" in error.text or "does not support task type" in error.text:
+            require_features(self._desired, self._api.server(), all_stated_paths(self._desired), with_secret=True)
+
+    def _compared(self, plan: Plan, current: Endpoint | None, answer: Endpoint) -> Outcome:
+        """Success only if the server's answer agrees with what was asked: some servers ignore part of an update."""
+        ignored = differences(self._desired, answer)
+        if not ignored:
+            self._prove_secret(plan)
+            return self._done(plan, answer)
+        if plan.action == "create":
+            raise CollectionError(
+                f"Inference endpoint '{self._desired.inference_id}' was created, but this server did not "
+                f"take {', '.join(map(str, ignored))}",
+                "Leave out what this server ignores.",
+                endpoint=shown_before(answer),
+            )
+        if not plan.sends_secret:
+            self._written = answer.shown != t.cast(Endpoint, current).shown
+        obstacles = tuple(f"{difference}, which this server ignored" for difference in ignored)
+        if self._policy.recreate:
+            return self._recreate(plan._replace(action="recreate", obstacles=obstacles), answer)
+        raise self._refusal(plan._replace(obstacles=obstacles))
+
+    def _prove_secret(self, plan: Plan) -> None:
+        """A key sent because the old one was rejected must work; older servers store it without looking."""
+        server = self._api.server() if plan.action == "update" else None
+        if server is None or self._policy.update_secrets != "when_rejected" or plan.found:
+            return
+        if server.within(Feature.UPDATE_CHECKS_REMOTE) and not server.within(Feature.SECRET_UPDATE_DOUBTFUL):
+            return
+        verdict = ask(self._api, self._desired, self._policy.wait_timeout)
+        if verdict.rejected:
+            raise CollectionError(
+                f"The stated secret was stored for inference endpoint '{self._desired.inference_id}', but "
+                "the remote service rejects it too",
+                "Correct the secret.",
+            )
+
+    def _probe(self, plan: Plan, current: Endpoint) -> Outcome | None:
+        """Send the secret only if the remote service rejects the one that is stored."""
+        verdict: Verdict = ask(self._api, self._desired, self._policy.wait_timeout)
+        if not verdict.rejected:
+            if verdict.warning:
+                self._warn(verdict.warning)
+            if self._lost is not None:
+                self._written = True
+                return self._done(self._lost[0], current)
+            return Outcome("none", plan.before, plan.after, plan.before)
+        return self._carry_out(self._plan_change(current, send_secret=True), current)
+
+    def _recreate(self, plan: Plan, current: Endpoint) -> Outcome:
+        recreation = _recreate.Recreation(self._api, self._desired, self._policy, self._warn)
+        try:
+            outcome = recreation.run(plan, current, self._check_mode)
+        finally:
+            self._written = self._written or recreation.written
+        return outcome
+
+    def _refusal(self, plan: Plan) -> CollectionError:
+        """What cannot be had in place, and what would help; names who uses the endpoint."""
+        usage = None
+        if self._api.server().within(Feature.DELETE_DRY_RUN):
+            usage = self._api.usage(self._desired.inference_id)
+        else:
+            self._warn(CANNOT_TELL)
+        return _recreate.refusal(self._desired, plan, self._api.server(), usage)
+
+    def _done(self, plan: Plan, answer: Endpoint) -> Outcome:
+        return Outcome(plan.action, plan.before, plan.after, masked(answer.shown, self._desired.service.settings))
+
+    def _with_state(self, error: RequestError, current: Endpoint | None) -> RequestError:
+        """Tell what is there after a write that did not come through."""
+        if current is None:
+            error.reason = f"{error.reason.rstrip('.')}. The endpoint does not exist now"
+        else:
+            error.reason = f"{error.reason.rstrip('.')}. The endpoint exists, but is not as stated"
+            error.extra["endpoint"] = shown_before(current)
+        return error

@@ -1,0 +1,166 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The calls of the inference API that the collection makes, each one method."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ._answers import checked_events
+from ._client import Client
+from ._endpoint import Endpoint, read_endpoint
+from ._errors import CollectionError, MissingFeature, RequestError, ServerError
+from ._explain import is_missing_api
+from ._versions import Feature, Server, first_release, parse_server
+
+# How long the server itself may take over a write, in seconds, where no timeout is sent: it tries the remote service
+# out.
+_SERVER_WAIT = {"completion": 120, "chat_completion": 120}
+_SERVER_WAIT_OTHERWISE = 30
+
+_ROOT = "_inference"
+
+
+class Usage(t.NamedTuple):
+    """Who uses an endpoint. `known` is false where the server cannot tell; `error_message` is its refusal."""
+
+    pipelines: list[str]
+    indexes: list[str]
+    known: bool = True
+    error_message: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.pipelines or self.indexes)
+
+    def __str__(self) -> str:
+        named = (("ingest pipeline", self.pipelines), ("index", self.indexes))
+        return " and ".join(f"{kind} {', '.join(names)}" for kind, names in named if names)
+
+    def result(self) -> dict[str, list[str]]:
+        """The value of `used_by` in a result."""
+        return {"pipelines": self.pipelines, "indexes": self.indexes}
+
+
+class InferenceApi:
+    """The inference API of one cluster. The server's version is asked for at most once."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self._server: Server | None = None
+
+    def server(self) -> Server:
+        """The server's version and flavour."""
+        if self._server is None:
+            try:
+                self._server = parse_server(self.client.call("GET", []))
+            except ValueError as error:
+                raise CollectionError(str(error), "Check url: is it Elasticsearch?") from None
+            except ServerError as error:
+                if error.status == 403 and not error.hint:
+                    error.hint = (
+                        "What can be changed depends on the server's version; reading that needs "
+                        "the cluster privilege monitor."
+                    )
+                raise
+        return self._server
+
+    def get(self, inference_id: str) -> Endpoint | None:
+        """The endpoint of that id, or None. It is looked up without its task type, or another one would be an error."""
+        try:
+            return self._endpoints([inference_id])[0]
+        except ServerError as error:
+            if error.status == 404 and error.type == "resource_not_found_exception":
+                return None
+            raise
+
+    def all(self) -> list[Endpoint]:
+        """All endpoints, preconfigured ones included."""
+        return self._endpoints(["_all"])
+
+    def create(self, inference_id: str, task_type: str, body: t.Any, wait_timeout: int | None = None) -> Endpoint:
+        """Create an endpoint. `wait_timeout` is in seconds and given on to servers that know it."""
+        query = self._timeout(wait_timeout, Feature.CREATE_TIMEOUT)
+        return self._write("PUT", [task_type, inference_id], query, body, server_wait(task_type, wait_timeout))
+
+    def update(self, inference_id: str, task_type: str, body: t.Any, wait_timeout: int | None = None) -> Endpoint:
+        """Change an endpoint in place. The task type has to be stated, or some servers refuse the call."""
+        query = self._timeout(wait_timeout, Feature.UPDATE_TIMEOUT)
+        return self._write(
+            "PUT", [task_type, inference_id, "_update"], query, body, server_wait(task_type, wait_timeout)
+        )
+
+    def delete(self, inference_id: str, *, force: bool = False) -> Usage:
+        """Delete an endpoint, also one in use if `force`."""
+        query = {"force": "true"} if force else None
+        return _usage(self.client.call("DELETE", [_ROOT, inference_id], query, writes=True))
+
+    def usage(self, inference_id: str) -> Usage:
+        """Who uses an endpoint, by the server's dry run of a deletion.
+
+        Only for servers with `Feature.DELETE_DRY_RUN`.
+        """
+        return _usage(self.client.call("DELETE", [_ROOT, inference_id], {"dry_run": "true"}))
+
+    def infer(self, inference_id: str, task_type: str, body: t.Any, wait_timeout: int | None = None) -> t.Any:
+        """Run one inference. It is not repeated where its answer is lost: it costs money."""
+        wait = server_wait(task_type, wait_timeout)
+        segments = [_ROOT, task_type, inference_id]
+        if task_type == "chat_completion":
+            return self.client.call(
+                "POST", [*segments, "_stream"], None, body, writes=True, wait=wait, parse=checked_events
+            )
+        return self.client.call("POST", segments, None, body, writes=True, wait=wait)
+
+    def _endpoints(self, segments: list[str]) -> list[Endpoint]:
+        try:
+            body = self.client.call("GET", [_ROOT, *segments])
+        except ServerError as error:
+            if is_missing_api(error):
+                raise self._no_inference(error) from None
+            raise
+        listed = body.get("endpoints", body.get("models")) if isinstance(body, dict) else None
+        if not isinstance(listed, list):
+            raise RequestError("The answer has no list of inference endpoints in it", "Check url: is it Elasticsearch?")
+        return [read_endpoint(shown) for shown in listed]
+
+    def _no_inference(self, error: ServerError) -> CollectionError:
+        server = self.server()
+        if server.within(Feature.INFERENCE):
+            error.hint = f"{server} does not have the inference API: is its inference plugin switched off?"
+            return error
+        return MissingFeature(
+            f"The inference API needs Elasticsearch {first_release(Feature.INFERENCE)} or later; this "
+            f"server is {server}",
+            "Upgrade.",
+        )
+
+    def _timeout(self, wait_timeout: int | None, known_by: t.Any) -> dict[str, str] | None:
+        if wait_timeout is None or not self.server().within(known_by):
+            return None
+        return {"timeout": f"{wait_timeout}s"}
+
+    def _write(
+        self, method: str, segments: list[str], query: dict[str, str] | None, body: t.Any, wait: float
+    ) -> Endpoint:
+        return read_endpoint(self.client.call(method, [_ROOT, *segments], query, body, writes=True, wait=wait))
+
+
+def server_wait(task_type: str, wait_timeout: int | None) -> float:
+    """How long the server may take over a write, in seconds."""
+    return wait_timeout if wait_timeout is not None else _SERVER_WAIT.get(task_type, _SERVER_WAIT_OTHERWISE)
+
+
+def already_exists(error: ServerError) -> bool:
+    """Whether somebody else has created the endpoint."""
+    return error.type == "resource_already_exists_exception"
+
+
+def is_busy(error: ServerError) -> bool:
+    """Whether another update of the same endpoint is under way."""
+    return error.status == 409 and "currently being updated" in error.text
+
+
+def _usage(body: t.Mapping[str, t.Any]) -> Usage:
+    pipelines, indexes = body.get("pipelines"), body.get("indexes")
+    return Usage(sorted(pipelines or []), sorted(indexes or []), pipelines is not None, body.get("error_message") or "")

@@ -1,0 +1,51 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The thin shell: a definition run as an Ansible module in a process of its own."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+
+from ._run import Context, Definition, execute
+from ._secrets import Scrubber, masked_params, option_secrets
+from ._transport import REQUESTS_ERROR
+
+
+class GuardedModule(AnsibleModule):
+    """An AnsibleModule that does not show what was given under a misspelt name, neither in results nor in the log."""
+
+    def _load_params(self) -> None:
+        super()._load_params()
+        self._scrubber = Scrubber()
+        self._scrubber.add(option_secrets(self.argument_spec, self.params))
+        self.no_log_values.update(self._scrubber.values())
+
+    def _log_invocation(self) -> None:
+        real = self.params
+        self.params = masked_params(self.argument_spec, real)
+        try:
+            super()._log_invocation()
+        finally:
+            self.params = real
+
+    def _return_formatted(self, kwargs: dict[str, t.Any]) -> None:
+        clean = self._scrubber.scrub({key: value for key, value in kwargs.items() if key != "exception"})
+        invocation = {"module_args": self._scrubber.scrub(masked_params(self.argument_spec, self.params))}
+        super()._return_formatted({**kwargs, **clean, "invocation": invocation})
+
+
+def run_module(definition: Definition) -> None:
+    """The whole of a module's `main()`."""
+    module = GuardedModule(argument_spec=definition.argument_spec, supports_check_mode=True, **definition.rules)
+    if REQUESTS_ERROR is not None:
+        module.fail_json(msg=missing_required_lib("requests", url="https://pypi.org/project/requests/"))
+    context = Context(module.params, check_mode=module.check_mode, diff_mode=module._diff)  # noqa: SLF001 - Ansible offers no other way
+    finished = execute(definition, context)
+    for warning in finished.warnings:
+        module.warn(warning)
+    if finished.failed:
+        module.fail_json(**finished.result)
+    module.exit_json(**finished.result)

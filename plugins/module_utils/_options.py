@@ -1,0 +1,52 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Argument specs that several modules share."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible.module_utils.basic import env_fallback
+
+from ._chunking import STRATEGIES
+from ._connection import argument_spec
+from ._planner import Policy
+
+
+def connection_options() -> dict[str, t.Any]:
+    """How to reach and log in at Elasticsearch."""
+    return argument_spec(env_fallback)
+
+
+def endpoint_options() -> dict[str, t.Any]:
+    """What all modules that write one endpoint have."""
+    return {
+        "inference_id": {"type": "str", "required": True},
+        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+        "chunking_settings": {
+            "type": "dict",
+            "options": {
+                "strategy": {"type": "str", "choices": sorted(STRATEGIES)},
+                "max_chunk_size": {"type": "int"},
+                "overlap": {"type": "int"},
+                "sentence_overlap": {"type": "int"},
+                "separators": {"type": "list", "elements": "str"},
+                "separator_group": {"type": "str", "choices": ["markdown", "plaintext"]},
+            },
+        },
+        "update_secrets": {
+            "type": "str",
+            "choices": ["on_create", "always", "when_rejected"],
+            "default": "on_create",
+            "no_log": False,
+        },
+        "recreate": {"type": "bool", "default": False},
+        "force": {"type": "bool", "default": False},
+        "wait_timeout": {"type": "int"},
+    }
+
+
+def policy(params: t.Mapping[str, t.Any]) -> Policy:
+    """How far the task may go."""
+    return Policy(params["update_secrets"], params["recreate"], params["force"], params["wait_timeout"])

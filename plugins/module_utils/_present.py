@@ -1,0 +1,35 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The run of a module that writes one endpoint."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ._endpoint import Desired, check_id
+from ._ensure import Ensurer
+from ._errors import BadInput
+from ._options import policy
+from ._remove import Removal, remove
+from ._run import Context
+
+
+def ensure(context: Context, service: str | None, desired: t.Callable[[], Desired]) -> dict[str, t.Any]:
+    """Bring one endpoint to the stated `state`. `desired` is only asked for where it is to be present."""
+    params, how = context.params, policy(context.params)
+    check_id(params["inference_id"])
+    if how.wait_timeout is not None and not 0 < how.wait_timeout <= 86400:
+        raise BadInput(f"wait_timeout is {how.wait_timeout}", "State whole seconds, from 1 to 86400.")
+    if params["state"] == "absent":
+        removal = Removal(params["inference_id"], params.get("task_type"), service, how.force)
+        outcome = remove(context.inference(), removal, context.check_mode, context.warn)
+    else:
+        wanted = desired()
+        context.scrubber.add(_shown_secrets(wanted))
+        outcome = Ensurer(context.inference(), wanted, how, context.check_mode, context.warn).run()
+    return {**outcome.result(), "diff": {"before": outcome.before, "after": outcome.after}}
+
+
+def _shown_secrets(desired: Desired) -> t.Iterator[str]:
+    yield from map(str, desired.secrets.values())

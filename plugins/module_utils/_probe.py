@@ -1,0 +1,47 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Asking whether the secret that an endpoint has stored still works."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ._endpoint import Desired
+from ._errors import RequestError, ServerError
+from ._explain import explain, is_rejected_credential
+from ._inference_api import InferenceApi
+
+# The smallest inference of each task type. Some models refuse a chat answer of one token, so a few are allowed.
+_SMALLEST: dict[str, dict[str, t.Any]] = {
+    "text_embedding": {"input": "a"},
+    "completion": {"input": "a"},
+    "chat_completion": {"messages": [{"role": "user", "content": "a"}], "max_completion_tokens": 16},
+}
+
+
+class Verdict(t.NamedTuple):
+    """Whether the remote service rejected the stored secret; a warning where that could not be found out."""
+
+    rejected: bool
+    warning: str = ""
+
+
+def ask(api: InferenceApi, desired: Desired, wait_timeout: int | None) -> Verdict:
+    """Run the smallest inference there is. Only a clear rejection counts as one."""
+    try:
+        api.infer(desired.inference_id, desired.task_type, _SMALLEST[desired.task_type], wait_timeout)
+    except ServerError as error:
+        if is_rejected_credential(error, desired.service.rejected_statuses):
+            return Verdict(True)
+        return Verdict(False, _unclear(desired, error))
+    except RequestError as error:
+        return Verdict(False, _unclear(desired, error))
+    return Verdict(False)
+
+
+def _unclear(desired: Desired, error: RequestError) -> str:
+    return (
+        f"Whether the stored secret of inference endpoint '{desired.inference_id}' still works could not be found out, "
+        f"so it is left as it is: {explain(error).message}"
+    )

@@ -1,0 +1,119 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Ensuring that an endpoint does not exist."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ._endpoint import Endpoint, masked
+from ._errors import Refused, ServerError
+from ._inference_api import InferenceApi, Usage
+from ._outcome import Outcome
+from ._services import SERVICES
+from ._writes import surely
+
+CANNOT_TELL = (
+    "This server (older than 8.15) cannot tell whether ingest pipelines use an inference "
+    "endpoint, and deletes it all the same."
+)
+_CANNOT_TELL_INDEXES = (
+    "This server (older than 8.16) cannot tell whether semantic_text fields use an inference endpoint."
+)
+
+
+class Removal(t.NamedTuple):
+    """What is to go: `task_type` and `service`, where stated, must be those of the endpoint that is there."""
+
+    inference_id: str
+    task_type: str | None = None
+    service: str | None = None
+    force: bool = False
+
+
+def remove(api: InferenceApi, wanted: Removal, check_mode: bool, warn: t.Callable[[str], None]) -> Outcome:
+    """Delete an endpoint if it is there. In check mode the server's dry run tells whether that would be refused."""
+    current = api.get(wanted.inference_id)
+    if current is None:
+        return Outcome("none", {}, {}, None)
+    _check_identity(wanted, current)
+    usage = _delete(api, wanted, current, check_mode)
+    if not usage.known:
+        warn(CANNOT_TELL)
+    elif usage and wanted.force:
+        warn(f"Inference endpoint '{wanted.inference_id}' is used by {usage}, and is deleted because of force.")
+    return Outcome("delete" if usage is not _GONE else "none", shown_before(current), {}, None, usage)
+
+
+def in_use(inference_id: str, usage: Usage, doing: str, error: ServerError | None = None) -> Refused:
+    """The refusal for an endpoint that is in use: the same in check mode, where the server did not really refuse."""
+    reason = error.server_reason if error else usage.error_message
+    said = {"status": 409, "type": "status_exception", "reason": reason, "caused_by": None}
+    return Refused(
+        f"Inference endpoint '{inference_id}' is used by {usage}, so it is not {doing}",
+        "Change those first, or set force: true, which leaves them without it.",
+        used_by=usage.result(),
+        **({"error": said} if reason else {}),
+    )
+
+
+def shown_before(current: Endpoint) -> dict[str, t.Any]:
+    """The present endpoint for the diff."""
+    service = SERVICES.get(current.service)
+    return masked(current.shown, service.settings if service else ())
+
+
+_UNKNOWN = Usage([], [], known=False)
+_GONE = Usage([], [])  # somebody else was faster
+
+
+def _check_identity(wanted: Removal, current: Endpoint) -> None:
+    """Nothing but what was meant is ever deleted."""
+    for what, stated, shown in (
+        ("service", wanted.service, current.service),
+        ("task type", wanted.task_type, current.task_type),
+    ):
+        if stated is not None and stated != shown:
+            raise Refused(
+                f"Inference endpoint '{wanted.inference_id}' has the {what} '{shown}', not '{stated}', so "
+                "it is not deleted",
+                f"State its {what}, or another inference_id.",
+                endpoint=shown_before(current),
+            )
+
+
+def _delete(api: InferenceApi, wanted: Removal, current: Endpoint, check_mode: bool) -> Usage:
+    if current.legacy:
+        return _UNKNOWN if check_mode else _really_delete(api, wanted, force=False)
+    usage = None
+    if check_mode or wanted.force:
+        usage = api.usage(wanted.inference_id)
+        if usage and not wanted.force:
+            raise in_use(wanted.inference_id, usage, "deleted")
+    if check_mode:
+        return t.cast(Usage, usage)
+    try:
+        done = _really_delete(api, wanted, force=wanted.force)
+    except ServerError as error:
+        if error.status != 409:
+            raise
+        usage = api.usage(wanted.inference_id)
+        raise (in_use(wanted.inference_id, usage, "deleted", error) if usage else error) from None
+    return done if done is _GONE else usage or done
+
+
+def _really_delete(api: InferenceApi, wanted: Removal, force: bool) -> Usage:
+    lost: list[bool] = []
+
+    def became() -> Usage | None:
+        lost.append(True)
+        return Usage([], []) if api.get(wanted.inference_id) is None else None
+
+    try:
+        return surely(api.client, lambda: api.delete(wanted.inference_id, force=force), became)
+    except ServerError as error:
+        if error.status != 404:
+            raise
+        # If an answer to us was lost before, it was ours that did it.
+        return Usage([], []) if lost else _GONE

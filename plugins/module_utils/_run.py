@@ -1,0 +1,112 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a module is, apart from Ansible's process around it: a definition, and a run that ends in a result.
+
+Nothing here needs Ansible, so that the same run can be made anywhere.
+"""
+
+from __future__ import annotations
+
+import os
+import traceback
+import typing as t
+from types import MappingProxyType
+
+from ._client import Client
+from ._collection import NAME, VERSION
+from ._connection import environment_secrets, resolve
+from ._errors import CollectionError, RequestError
+from ._explain import explain
+from ._inference_api import InferenceApi
+from ._secrets import Scrubber, option_secrets
+
+
+class Context:
+    """What a run has to go on: checked arguments, the modes, and the cluster."""
+
+    def __init__(self, params: t.Mapping[str, t.Any], *, check_mode: bool, diff_mode: bool) -> None:
+        self.params = params
+        self.check_mode = check_mode
+        self.diff_mode = diff_mode
+        self.warnings: list[str] = []
+        self.scrubber = Scrubber()
+        self._client: Client | None = None
+
+    @property
+    def client(self) -> Client:
+        """The HTTP client; the connection options are checked when it is first asked for."""
+        if self._client is None:
+            connection = resolve(self.params, os.environ)
+            login = connection.headers.get("Authorization", "")
+            self.scrubber.add(filter(None, (login, login.partition(" ")[2])))
+            self._client = Client(connection)
+        return self._client
+
+    def inference(self) -> InferenceApi:
+        """The inference API of the cluster."""
+        return InferenceApi(self.client)
+
+    def warn(self, text: str) -> None:
+        """Warn, once for each text."""
+        if text not in self.warnings:
+            self.warnings.append(text)
+
+    def close(self) -> None:
+        """Close the connections."""
+        if self._client is not None:
+            self._client.close()
+
+
+class Definition(t.NamedTuple):
+    """One module: its argument spec with the rules between options, and what it does."""
+
+    argument_spec: dict[str, t.Any]
+    run: t.Callable[[Context], dict[str, t.Any]]
+    doing: t.Callable[[t.Mapping[str, t.Any]], str]
+    rules: t.Mapping[str, t.Any] = MappingProxyType({})
+
+
+class Finished(t.NamedTuple):
+    """The end of a run: the result, whether it failed, and the warnings; all free of secrets."""
+
+    result: dict[str, t.Any]
+    failed: bool
+    warnings: list[str]
+
+
+def execute(definition: Definition, context: Context) -> Finished:
+    """Run a module. Every failure that is foreseen ends as a failed result, with the secrets taken out of it."""
+    context.scrubber.add(option_secrets(definition.argument_spec, context.params))
+    context.scrubber.add(environment_secrets(os.environ))
+    try:
+        result, failed = definition.run(context), False
+    except CollectionError as error:
+        result, failed = _failure(definition, context, error), True
+    except Exception as error:  # noqa: BLE001 - a fault of ours, which must not take a secret out in a traceback
+        result, failed = _fault(error), True
+    finally:
+        context.close()
+    if not context.diff_mode:
+        result.pop("diff", None)
+    scrub = context.scrubber.scrub
+    return Finished(scrub(result), failed, scrub(context.warnings))
+
+
+def _failure(definition: Definition, context: Context, error: CollectionError) -> dict[str, t.Any]:
+    explain(error)
+    # Errors of a request do not know what it was for; the others name the endpoint themselves.
+    doing = f"Could not {definition.doing(context.params)}: " if isinstance(error, RequestError) else ""
+    return {"changed": False, **error.result(), "msg": doing + error.message}
+
+
+def _fault(error: Exception) -> dict[str, t.Any]:
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{os.path.basename(where.filename)}:{where.lineno}"
+    return {
+        "changed": False,
+        "msg": (
+            f"Fault in {NAME} {VERSION} at {place}: {type(error).__name__}: {error}. Please report it; "
+            "what was written so far is not known."
+        ),
+    }

@@ -1,0 +1,133 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Keeping secrets out of everything that leaves the module.
+
+Ansible covers the values of `no_log` options by itself, but it shows what stands under a misspelt name, and it
+replaces values one by one in no order, so that a value that is part of another one uncovers the rest of it.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import typing as t
+from urllib.parse import quote
+
+from ._connection import userinfo_secrets
+from ._endpoint import SENT_SECRET, SHOWN_SECRET
+
+Spec = t.Mapping[str, t.Any]
+
+
+def option_secrets(spec: Spec, params: t.Mapping[str, t.Any]) -> set[str]:
+    """Every secret among the arguments: values of `no_log` options, and passwords in URLs.
+
+    What stands under a name that is not an option is no secret to search for (it may be a plain word, put under a
+    misspelt name); `masked_params` keeps it from being shown.
+    """
+    found: set[str] = set()
+    for name, value in params.items():
+        option = _option(spec, name)
+        if option is None:
+            continue
+        if option.get("no_log"):
+            found.update(_texts(value))
+        elif option.get("options"):
+            for inner in _sub_options(value):
+                found |= (
+                    option_secrets(option["options"], inner) if isinstance(inner, t.Mapping) else set(_texts(inner))
+                )
+        else:
+            found.update(*map(userinfo_secrets, _texts(value)))
+    return found
+
+
+def masked_params(spec: Spec, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """The arguments as they may be shown: secrets, and what stands under names that are not options, are covered."""
+    masked: dict[str, t.Any] = {}
+    for name, value in params.items():
+        option = _option(spec, name)
+        if name.startswith("_ansible"):
+            masked[name] = value
+        elif option is None or (option.get("no_log") and value is not None):
+            masked[name] = SENT_SECRET
+        elif option.get("options") and value is not None:
+            inner = [_masked_sub(option["options"], item) for item in _sub_options(value)]
+            masked[name] = inner if isinstance(value, list) else inner[0]
+        else:
+            masked[name] = value
+    return masked
+
+
+class Scrubber:
+    """Replaces secrets in texts, the longest first, in each form in which they may come back."""
+
+    def __init__(self) -> None:
+        self._forms: set[str] = set()
+
+    def add(self, secrets: t.Iterable[str]) -> None:
+        """Learn secrets, and what they look like encoded."""
+        for secret in secrets:
+            stripped = secret.strip()
+            if stripped:
+                self._forms.update(
+                    (secret, stripped, json.dumps(stripped)[1:-1], quote(stripped, safe=""), _base64(stripped))
+                )
+
+    def values(self) -> set[str]:
+        """All forms of all secrets."""
+        return set(self._forms)
+
+    def scrub(self, value: t.Any) -> t.Any:
+        """A copy of the value with every secret in its texts replaced."""
+        if isinstance(value, str):
+            for form in sorted(self._forms, key=len, reverse=True):
+                if form in value:
+                    value = value.replace(form, SHOWN_SECRET)
+            return value
+        if isinstance(value, t.Mapping):
+            return {key: self.scrub(inner) for key, inner in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [self.scrub(inner) for inner in value]
+        return value
+
+
+def _option(spec: Spec, name: str) -> Spec | None:
+    """The option of that name or alias."""
+    if name in spec:
+        return t.cast(Spec, spec[name])
+    return next((option for option in spec.values() if name in option.get("aliases", ())), None)
+
+
+def _sub_options(value: t.Any) -> list[t.Any]:
+    """The maps of an option that has options of its own; a text may be a map in JSON."""
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            return [value]
+    return value if isinstance(value, list) and value else [value]
+
+
+def _masked_sub(spec: Spec, item: t.Any) -> t.Any:
+    if item is None or isinstance(item, t.Mapping):
+        return item and masked_params(spec, item)
+    return SENT_SECRET
+
+
+def _texts(value: t.Any) -> t.Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, t.Mapping):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, (list, tuple)):
+        for inner in value:
+            yield from _texts(inner)
+    elif value is not None and not isinstance(value, bool):
+        yield str(value)
+
+
+def _base64(text: str) -> str:
+    return base64.b64encode(text.encode("utf-8", "surrogatepass")).decode("ascii")

@@ -1,0 +1,241 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One request to one node, on `requests`: TLS, proxies, time limit, size limit.
+
+What `requests` does behind the caller's back is switched off: `.netrc`, redirects, environment trust. Every way in
+which it can fail is turned into one of the exceptions of `_errors`, which say whether the server may have seen the
+request.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import ssl
+import time
+import typing as t
+from urllib.parse import urlsplit
+
+from ._collection import USER_AGENT
+from ._connection import Connection
+from ._errors import AnswerLost, BadInput, CannotConnect, RequestError, TimedOut, TlsFailure
+
+try:
+    import requests
+    from requests.adapters import HTTPAdapter
+    from urllib3 import disable_warnings as urllib3_disable_warnings
+    from urllib3 import exceptions as urllib3_errors
+except ImportError as import_error:
+    REQUESTS_ERROR: ImportError | None = import_error
+    HTTPAdapter = object  # type: ignore[misc, assignment]
+else:
+    REQUESTS_ERROR = None
+
+MAX_ANSWER_BYTES = 64 * 1024 * 1024  # a list of the 10,000 endpoints that a cluster shows at most is well below
+_PIECE_BYTES = 64 * 1024
+
+
+class Answer(t.NamedTuple):
+    """What came back: the HTTP status, the headers (names in any case), the body's bytes."""
+
+    status: int
+    headers: t.Mapping[str, str]
+    body: bytes
+
+    def json(self) -> t.Any:
+        """The body as JSON. Raises ValueError."""
+        return json.loads(self.body.decode("utf-8"))
+
+
+class _ContextAdapter(HTTPAdapter):
+    """Uses our TLS context, where `requests` would build its own: the system's CAs count, TLS 1.2 is the least."""
+
+    def __init__(self, context: ssl.SSLContext) -> None:
+        self._context = context
+        super().__init__(pool_connections=1, pool_maxsize=64)
+
+    def init_poolmanager(self, *args: t.Any, **kwargs: t.Any) -> t.Any:
+        return super().init_poolmanager(*args, ssl_context=self._context, **kwargs)
+
+    def proxy_manager_for(self, *args: t.Any, **kwargs: t.Any) -> t.Any:
+        return super().proxy_manager_for(*args, ssl_context=self._context, **kwargs)
+
+    def cert_verify(self, conn: t.Any, url: str, verify: t.Any, cert: t.Any) -> None:  # noqa: ARG002
+        """Leave certificates to the context; the inherited method would add a CA bundle of its own."""
+        conn.cert_reqs = "CERT_REQUIRED" if verify else "CERT_NONE"
+
+
+class Transport:
+    """Sends single requests over kept-open connections."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._session = requests.Session()
+        self._session.trust_env = False  # or a .netrc entry would replace our login
+        self._session.headers.clear()
+        if any(node.startswith("https:") for node in connection.nodes):
+            self._session.mount("https://", _ContextAdapter(tls_context(connection)))
+        if not connection.validate_certs:  # asked for, so no warning at each request
+            urllib3_disable_warnings(urllib3_errors.InsecureRequestWarning)
+        self._proxies: dict[str, dict[str, str]] = {}
+
+    def send(self, method: str, url: str, headers: t.Mapping[str, str], body: bytes | None, timeout: float) -> Answer:
+        """Send one request and read its whole answer. `timeout` is in seconds and holds for all of it."""
+        deadline = time.monotonic() + timeout
+        request = requests.Request(method, url, headers={"User-Agent": USER_AGENT, **headers}, data=body)
+        try:
+            response = self._session.send(
+                # Prepared without the session, which would add cookies and look for a login of its own.
+                request.prepare(),
+                stream=True,
+                timeout=timeout,
+                allow_redirects=False,
+                verify=self._connection.validate_certs,
+                proxies=self._proxies_for(url),
+            )
+            with response:
+                return Answer(response.status_code, response.headers, _read(response, deadline))
+        except (requests.RequestException, urllib3_errors.HTTPError, OSError) as error:
+            raise self._translated(error, timeout) from None
+
+    def close(self) -> None:
+        """Close the kept-open connections."""
+        self._session.close()
+
+    def _proxies_for(self, url: str) -> dict[str, str]:
+        if not self._connection.use_proxy:
+            return {}
+        host = urlsplit(url).netloc
+        if host not in self._proxies:
+            self._proxies[host] = requests.utils.get_environ_proxies(url)
+        return self._proxies[host]
+
+    def _translated(self, error: BaseException, timeout: float) -> RequestError:
+        chain = list(_chain(error))
+        if any(isinstance(link, ssl.SSLError) and _in_handshake(link) for link in chain):
+            return _tls_failure(chain, self._connection)
+        if any(isinstance(link, _never_sent()) or "Tunnel connection failed" in str(link) for link in chain):
+            return CannotConnect(f"No connection: {_cause(chain)}", _CONNECT_HINT)
+        if any(isinstance(link, (requests.Timeout, urllib3_errors.TimeoutError, TimeoutError)) for link in chain):
+            return TimedOut(
+                f"No complete answer within {timeout:g} seconds", "Raise timeout, or see why the server is slow."
+            )
+        return AnswerLost(f"The connection broke before the answer was complete: {_cause(chain)}")
+
+
+_CONNECT_HINT = "Check url, whether Elasticsearch runs there, and firewalls or proxies on the way."
+
+
+def tls_context(connection: Connection) -> ssl.SSLContext:
+    """The TLS settings of a connection. Raises BadInput where a file cannot be used."""
+    context = ssl.create_default_context()
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if not connection.validate_certs:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    try:
+        _load_authorities(context, connection)
+    except (OSError, ValueError) as error:
+        raise BadInput(
+            f"ca_path cannot be used: {error}", "Give a PEM file, or a directory prepared by c_rehash."
+        ) from None
+    if connection.client_cert:
+        try:
+            # A passphrase would be asked for on a terminal that is not there.
+            context.load_cert_chain(connection.client_cert, connection.client_key, password=lambda: b"")
+        except (OSError, ValueError) as error:
+            hint = "Give PEM files that belong together, the key without a passphrase."
+            raise BadInput(f"client_cert and client_key cannot be used: {error}", hint) from None
+    return context
+
+
+def _load_authorities(context: ssl.SSLContext, connection: Connection) -> None:
+    """Trust `ca_path` besides the system's CAs and the bundle that `requests` brings for systems without any."""
+    path = connection.ca_path
+    if path:
+        context.load_verify_locations(**{"capath" if os.path.isdir(path) else "cafile": path})
+    elif connection.validate_certs and not context.cert_store_stats()["x509_ca"]:
+        context.load_verify_locations(cafile=requests.utils.DEFAULT_CA_BUNDLE_PATH)
+
+
+def _read(response: t.Any, deadline: float) -> bytes:
+    """Read a whole body, but neither without end nor beyond all size."""
+    pieces: list[bytes] = []
+    size = 0
+    for piece in _pieces(response):
+        pieces.append(piece)
+        size += len(piece)
+        if size > MAX_ANSWER_BYTES:
+            raise AnswerLost(
+                f"The answer is larger than {MAX_ANSWER_BYTES // 1024 // 1024} MiB", "Check url: is it Elasticsearch?"
+            )
+        if time.monotonic() > deadline:
+            raise TimedOut("The answer came too slowly to be complete within the time allowed", "Raise timeout.")
+    return b"".join(pieces)
+
+
+def _pieces(response: t.Any) -> t.Iterator[bytes]:
+    """The body as it arrives. `read1` hands on what is there; what older urllib3 has waits for a full piece."""
+    if not hasattr(response.raw, "read1"):
+        yield from response.iter_content(_PIECE_BYTES)
+        return
+    piece = response.raw.read1(_PIECE_BYTES, decode_content=True)
+    while piece:
+        yield piece
+        piece = response.raw.read1(_PIECE_BYTES, decode_content=True)
+
+
+def _chain(error: BaseException | None) -> t.Iterator[BaseException]:
+    """An exception, what it wraps (the libraries put that into `args` or `reason`), and what it came from."""
+    seen: set[int] = set()
+    waiting: list[t.Any] = [error]
+    while waiting:
+        link = waiting.pop(0)
+        if isinstance(link, BaseException) and id(link) not in seen:
+            seen.add(id(link))
+            yield link
+            waiting += [*link.args, getattr(link, "reason", None), link.__cause__, link.__context__]
+
+
+def _never_sent() -> tuple[type[BaseException], ...]:
+    """The failures that happen before a byte of the request is sent."""
+    return (urllib3_errors.NewConnectionError, urllib3_errors.ConnectTimeoutError, ConnectionRefusedError)
+
+
+def _in_handshake(error: ssl.SSLError) -> bool:
+    """Whether a TLS error belongs to the handshake.
+
+    An end of data in the middle may come after the request was sent.
+    """
+    return not isinstance(error, (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLWantReadError, ssl.SSLSyscallError))
+
+
+def _tls_failure(chain: list[BaseException], connection: Connection) -> TlsFailure:
+    verification = next((link for link in chain if isinstance(link, ssl.SSLCertVerificationError)), None)
+    cause = next((link for link in chain if isinstance(link, ssl.SSLError)), chain[0])
+    if verification is not None:
+        problem = verification.verify_message
+        if "match" in problem or "mismatch" in problem.lower():
+            return TlsFailure(
+                f"The certificate is for another host: {problem}", "Use the name in url that the certificate has."
+            )
+        where = "ca_path does not have it" if connection.ca_path else "set ca_path to its CA certificate"
+        return TlsFailure(
+            f"The server's certificate is not trusted: {problem}", f"If it is signed by a private CA, {where}."
+        )
+    if "WRONG_VERSION_NUMBER" in str(cause) or "HTTP_REQUEST" in str(cause):
+        return TlsFailure("The server does not speak TLS on that port", "Check the scheme and port of url.")
+    return TlsFailure(
+        f"The TLS handshake failed: {getattr(cause, 'reason', None) or cause}",
+        "Check client_cert, client_key and ca_path.",
+    )
+
+
+def _cause(chain: list[BaseException]) -> str:
+    """The innermost error in words, without the object addresses and URLs that the libraries put around it."""
+    for link in reversed(chain):
+        if isinstance(link, OSError) and link.strerror:
+            return link.strerror
+    texts = [str(link) for link in chain if str(link)]
+    return min(texts, key=len) if texts else type(chain[0]).__name__

@@ -1,0 +1,89 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to this collection: nothing outside esops.elasticsearch may rely on it.
+"""Server versions, and which release has which ability.
+
+A range of versions is a tuple of half-open pairs `(from, until)`; `None` as `until` means "and every later one".
+Backports make more than one pair necessary: 8.19 has things that 9.0 has not.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+Version = tuple[int, int, int]
+Ranges = tuple[tuple[Version, t.Optional[Version]], ...]
+
+ALWAYS: Ranges = (((0, 0, 0), None),)
+NEVER: Ranges = ()
+
+
+class Server(t.NamedTuple):
+    """The version and flavour of a cluster, as `GET /` tells them."""
+
+    version: Version
+    serverless: bool = False
+
+    def __str__(self) -> str:
+        return "Elasticsearch Serverless" if self.serverless else "Elasticsearch " + ".".join(map(str, self.version))
+
+    def within(self, ranges: Ranges) -> bool:
+        """Whether this server is in one of the ranges. Serverless, which is rolled on, counts as the newest."""
+        if self.serverless:
+            return any(until is None for _since, until in ranges)
+        return any(since <= self.version and (until is None or self.version < until) for since, until in ranges)
+
+
+def parse_server(body: t.Mapping[str, t.Any]) -> Server:
+    """Read the answer to `GET /`. The number of serverless means nothing, so its flavour is kept beside it.
+
+    Raises ValueError where the answer has no version in it.
+    """
+    version = body.get("version")
+    if not isinstance(version, t.Mapping) or not isinstance(version.get("number"), str):
+        raise ValueError("the answer to GET / has no version number in it")
+    numbers = version["number"].split("-")[0].split(".")
+    if len(numbers) < 2 or not all(part.isdigit() for part in numbers):
+        raise ValueError(f"the version number {version['number']!r} is not understood")
+    padded = [int(part) for part in numbers[:3]] + [0]
+    return Server((padded[0], padded[1], padded[2]), version.get("build_flavor") == "serverless")
+
+
+def first_release(ranges: Ranges) -> str:
+    """The releases with which the ranges begin, in words: "8.19 or 9.1"."""
+    return " or ".join(_short(since) for since, _until in ranges)
+
+
+def _short(version: Version) -> str:
+    return ".".join(str(part) for part in (version if version[2] else version[:2]))
+
+
+class Feature:
+    """Abilities of the inference API by version (Elasticsearch source and release notes; see docs)."""
+
+    INFERENCE: Ranges = (((8, 11, 0), None),)
+    """The inference API as such."""
+    UPDATE: Ranges = (((8, 16, 0), None),)
+    """`PUT _inference/{task_type}/{id}/_update` (PR 114457)."""
+    CREATE_TIMEOUT: Ranges = (((8, 19, 0), (9, 0, 0)), ((9, 1, 0), None))
+    """`timeout` on create (PR 126805)."""
+    UPDATE_TIMEOUT: Ranges = (((9, 5, 0), None),)
+    """`timeout` on update (PR 152179)."""
+    UPDATE_KEEPS_CHUNKING: Ranges = (((9, 2, 6), (9, 3, 0)), ((9, 3, 1), None))
+    """An update keeps stored chunking settings (PR 141687, 141682, 140003); before, it loses them (issue 139574)."""
+    UPDATE_CHECKS_REMOTE: Ranges = (((9, 4, 0), None),)
+    """An update is tried out against the remote service before it is stored (PR 140003)."""
+    UPDATE_WITHOUT_SECRET: Ranges = (((9, 5, 0), None),)
+    """`service_settings` may be updated without the secret (PR 149628)."""
+    CHUNKING_UPDATE: Ranges = (((9, 5, 0), None),)
+    """`chunking_settings` can be updated (PR 149723)."""
+    TASK_SETTING_REMOVAL: Ranges = (((9, 4, 0), None),)
+    """A null in `task_settings` removes the setting; before, it is an error."""
+    SECRET_UPDATE_DOUBTFUL: Ranges = (((9, 5, 0), (9, 5, 3)),)
+    """Some services could not change their secret (PR 157214); which ones is not known."""
+    DELETE_DRY_RUN: Ranges = (((8, 15, 0), None),)
+    """`force` and `dry_run` on delete (PR 109123)."""
+    MAPPINGS_CHECKED_ON_CREATE: Ranges = (((8, 19, 7), (9, 0, 0)), ((9, 1, 7), (9, 2, 0)), ((9, 2, 1), None))
+    """A create is refused while an index mapping names the id with other model settings (PR 137055)."""

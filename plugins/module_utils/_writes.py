@@ -1,0 +1,45 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Making a write happen once, although answers get lost."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ._client import Client
+from ._errors import AnswerLost, ServerError
+from ._inference_api import is_busy
+
+Result = t.TypeVar("Result")
+
+
+def surely(client: Client, write: t.Callable[[], Result], became: t.Callable[[], Result | None]) -> Result:
+    """Make a write; where its answer is lost, read what became of it, and only if nothing did, make it again.
+
+    `became` reads, and returns what the write would have returned, or None where it has had no effect. A write that
+    was refused because another update is under way is made again as well. Raises the last error when the retries are
+    used up.
+    """
+    attempt = 0
+    while True:
+        attempt += 1
+        try:
+            return write()
+        except (AnswerLost, ServerError) as error:
+            if isinstance(error, ServerError) and not (is_busy(error) or hides_success(error)):
+                raise
+            found = None if isinstance(error, ServerError) and is_busy(error) else became()
+            if found is not None:
+                return found
+            if attempt > client.retries or (isinstance(error, ServerError) and hides_success(error)):
+                raise
+        client.pause(attempt)
+
+
+def hides_success(error: ServerError) -> bool:
+    """Whether a write may have been carried out although the server reports a fault of its own.
+
+    A class cast is the exception: it happens while the request is read, before anything else.
+    """
+    return error.status == 500 and error.type != "class_cast_exception"
