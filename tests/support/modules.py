@@ -1,0 +1,92 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Running a module as Ansible does: a process of its own, arguments handed in as JSON, a JSON result on stdout.
+
+The processes are forked from one that has imported the modules before, which makes hundreds of runs affordable. That
+the same modules run from the payload that Ansible really builds is shown by the playbook tests.
+"""
+
+from __future__ import annotations
+
+import json
+import queue
+import subprocess
+import sys
+import tempfile
+import threading
+import typing as t
+from pathlib import Path
+
+AZURE = "azure_openai_inference_endpoint"
+INFO = "inference_endpoint_info"
+_idle: queue.SimpleQueue[subprocess.Popen[str]] = queue.SimpleQueue()
+
+
+class Run(t.NamedTuple):
+    """One finished module process."""
+
+    code: int
+    result: dict[str, t.Any]
+    stdout: str
+    stderr: str
+    syslog: str
+
+    @property
+    def output(self) -> str:
+        """Everything that left the process."""
+        return f"{self.stdout}\n{self.stderr}\n{self.syslog}"
+
+
+def run_module(
+    name: str,
+    arguments: t.Mapping[str, t.Any],
+    *,
+    check: bool = False,
+    diff: bool = True,
+    environment: t.Mapping[str, str] | None = None,
+    timeout: float = 120.0,
+) -> Run:
+    """Run a module to its end. Its environment is empty but for what is given. May be called from several threads."""
+    payload = {
+        **arguments,
+        "_ansible_check_mode": check,
+        "_ansible_diff": diff,
+        "_ansible_module_name": f"esops.elasticsearch.{name}",
+    }
+    with tempfile.TemporaryDirectory(prefix="esops-run-") as folder:
+        order = {"name": name, "arguments": payload, "environment": dict(environment or {}), "folder": folder}
+        code = _ordered(order, timeout)
+        texts = {name: _text(Path(folder, name)) for name in ("stdout", "stderr", "syslog")}
+    try:
+        result = json.loads(texts["stdout"])
+    except ValueError:
+        raise AssertionError(f"no JSON from {name}: {texts}") from None
+    return Run(code, result, texts["stdout"], texts["stderr"], texts["syslog"])
+
+
+def _ordered(order: dict[str, t.Any], timeout: float) -> int:
+    try:
+        zygote = _idle.get_nowait()
+    except queue.Empty:
+        command = [sys.executable, "-m", "support.zygote", AZURE, INFO]
+        zygote = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert zygote.stdin
+    assert zygote.stdout
+    watchdog = threading.Timer(timeout, zygote.kill)
+    watchdog.start()
+    try:
+        zygote.stdin.write(json.dumps(order) + "\n")
+        zygote.stdin.flush()
+        answer = zygote.stdout.readline()
+    finally:
+        watchdog.cancel()
+    if not answer:
+        raise AssertionError(f"{order['name']} did not end within {timeout} seconds")
+    _idle.put(zygote)
+    return int(answer)
+
+
+def _text(path: Path) -> str:
+    return path.read_text("utf-8", "replace") if path.exists() else ""

@@ -1,0 +1,69 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The process from which module processes are forked: it has imported everything, and runs nothing itself.
+
+Reads one JSON line for each module to run, forks, waits, and answers with the exit code.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import sys
+import typing as t
+from pathlib import Path
+
+MODULES = "ansible_collections.esops.elasticsearch.plugins.modules"
+
+
+def serve() -> None:
+    """Fork for each line until the input ends."""
+    importlib.import_module("requests")
+    for name in sys.argv[1:]:
+        importlib.import_module(f"{MODULES}.{name}")
+    for line in sys.stdin:
+        order = json.loads(line)
+        pid = os.fork()
+        if pid == 0:
+            _become_module(**order)
+        sys.stdout.write(f"{os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])}\n")
+        sys.stdout.flush()
+
+
+def _become_module(name: str, arguments: dict[str, t.Any], environment: dict[str, str], folder: str) -> None:
+    for number, stream in ((0, os.devnull), (1, "stdout"), (2, "stderr")):
+        os.dup2(os.open(Path(folder, stream), os.O_CREAT | os.O_RDWR | os.O_TRUNC), number)
+    sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
+    sys.stderr = os.fdopen(2, "w", encoding="utf-8", closefd=False)
+    os.environ.clear()
+    os.environ.update({"PATH": "/usr/bin:/bin", "HOME": folder, **environment})
+    code = 1
+    try:
+        basic = importlib.import_module("ansible.module_utils.basic")
+        _catch_syslog(basic, Path(folder, "syslog"))
+        basic._ANSIBLE_ARGS = json.dumps({"ANSIBLE_MODULE_ARGS": arguments}).encode("utf-8")
+        basic._ANSIBLE_PROFILE = "legacy"
+        importlib.import_module(f"{MODULES}.{name}").main()
+    except SystemExit as end:
+        code = int(end.code or 0)
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _catch_syslog(basic: t.Any, path: Path) -> None:
+    """What the module writes to the system log goes to a file."""
+
+    def log(_module: t.Any, message: str, log_args: t.Any = None) -> None:
+        with path.open("a", encoding="utf-8") as file:
+            file.write(f"{message} {log_args}\n")
+
+    basic.AnsibleModule.log = log
+
+
+if __name__ == "__main__":
+    serve()
