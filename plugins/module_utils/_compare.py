@@ -76,6 +76,28 @@ def marked(body: dict[str, t.Any], desired: Desired) -> dict[str, t.Any]:
     return body
 
 
+def predicted(after: t.Mapping[str, t.Any], desired: Desired) -> dict[str, t.Any]:
+    """What the server would show afterwards, as far as it can be known: the preview without the secret."""
+    shown = masked(after, desired.service.settings)
+    if "service_settings" in shown:
+        secret = desired.service.credential_names
+        shown["service_settings"] = {
+            key: value for key, value in shown["service_settings"].items() if key not in secret
+        }
+    return shown
+
+
+def unmarked(after: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """What is foretold of the server's object: the secret is not in it, and what it shows of another is covered."""
+    shown = {}
+    for name, value in after.items():
+        if isinstance(value, t.Mapping):
+            shown[name] = unmarked(value)
+        elif value != SENT_SECRET:
+            shown[name] = value
+    return shown
+
+
 def _chunking_differences(desired: Desired, current: Endpoint) -> t.Iterator[Difference]:
     shown = current.section("chunking_settings")
     for key, stated in desired.chunking_settings.items():

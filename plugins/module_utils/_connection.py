@@ -40,6 +40,11 @@ def argument_spec(env_fallback: t.Callable[..., t.Any]) -> dict[str, t.Any]:
     `env_fallback` is Ansible's own; it is handed in so that this file stays free of Ansible. Address and login have
     no fallback here: an explicit option must win over every variable of its group, which a fallback cannot express.
     """
+
+    def filled(*names: str) -> t.Any:
+        """Take a variable that is empty for one that is not set."""
+        return env_fallback(*(name for name in names if os.environ.get(name)))
+
     return {
         "url": {"type": "list", "elements": "str", "aliases": ["urls"]},
         "cloud_id": {"type": "str"},
@@ -50,14 +55,14 @@ def argument_spec(env_fallback: t.Callable[..., t.Any]) -> dict[str, t.Any]:
         "validate_certs": {
             "type": "bool",
             "default": True,
-            "fallback": (env_fallback, ["ELASTICSEARCH_VALIDATE_CERTS"]),
+            "fallback": (filled, ["ELASTICSEARCH_VALIDATE_CERTS"]),
         },
-        "ca_path": {"type": "path", "fallback": (env_fallback, ["ELASTICSEARCH_CA_FILE"])},
-        "client_cert": {"type": "path", "fallback": (env_fallback, ["ELASTICSEARCH_CLIENT_CERT"])},
-        "client_key": {"type": "path", "fallback": (env_fallback, ["ELASTICSEARCH_CLIENT_KEY"])},
+        "ca_path": {"type": "path", "fallback": (filled, ["ELASTICSEARCH_CA_FILE"])},
+        "client_cert": {"type": "path", "fallback": (filled, ["ELASTICSEARCH_CLIENT_CERT"])},
+        "client_key": {"type": "path", "fallback": (filled, ["ELASTICSEARCH_CLIENT_KEY"])},
         "use_proxy": {"type": "bool", "default": True},
         "http_headers": {"type": "dict", "no_log": True},
-        "timeout": {"type": "float", "default": 30.0, "fallback": (env_fallback, ["ELASTICSEARCH_TIMEOUT"])},
+        "timeout": {"type": "float", "default": 30.0, "fallback": (filled, ["ELASTICSEARCH_TIMEOUT"])},
         "retries": {"type": "int", "default": 3},
     }
 
@@ -235,7 +240,10 @@ def _token(value: str, option: str) -> str:
 
 
 def _base64(text: str) -> str:
-    return base64.b64encode(text.encode("utf-8")).decode("ascii")
+    try:
+        return base64.b64encode(text.encode("utf-8")).decode("ascii")
+    except UnicodeEncodeError:
+        raise BadInput("The login has characters that are not Unicode text", "Copy it again, as UTF-8.") from None
 
 
 def _headers(stated: t.Mapping[str, t.Any], authorization: str | None) -> dict[str, str]:

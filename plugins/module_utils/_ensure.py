@@ -8,12 +8,20 @@ from __future__ import annotations
 import typing as t
 
 from . import _recreate
-from ._compare import differences
+from ._compare import differences, predicted
 from ._endpoint import Desired, Endpoint, masked
 from ._errors import AnswerLost, CollectionError, RequestError, ServerError
 from ._inference_api import InferenceApi, already_exists, is_busy
 from ._outcome import Outcome
-from ._planner import Plan, Policy, all_stated_paths, plan_change, plan_without_server, require_features
+from ._planner import (
+    Plan,
+    Policy,
+    all_stated_paths,
+    needs_any_feature,
+    plan_change,
+    plan_without_server,
+    require_features,
+)
 from ._probe import Verdict, ask
 from ._remove import CANNOT_TELL, shown_before
 from ._versions import Feature
@@ -101,7 +109,9 @@ class Ensurer:
         if plan.action == "recreate":
             return self._recreate(plan, t.cast(Endpoint, current))
         if self._check_mode:
-            return Outcome(plan.action, plan.before, plan.after, plan.after)
+            if plan.action == "create":
+                self._predict_missing_feature()
+            return Outcome(plan.action, plan.before, plan.after, predicted(plan.after, self._desired))
         return self._write(plan, current)
 
     def _write(self, plan: Plan, current: Endpoint | None) -> Outcome | None:
@@ -144,6 +154,12 @@ class Ensurer:
                     "endpoint has, recreate: true exchanges it."
                 )
         raise error
+
+    def _predict_missing_feature(self) -> None:
+        """A create needs no version; only check mode has to find out beforehand what the server would refuse."""
+        paths = all_stated_paths(self._desired)
+        if needs_any_feature(self._desired, paths):
+            require_features(self._desired, self._api.server(), paths, with_secret=True)
 
     def _name_missing_feature(self, error: ServerError) -> None:
         """A setting that was refused as unknown may need a newer server; then both versions are named."""

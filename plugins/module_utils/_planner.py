@@ -13,7 +13,7 @@ from ._compare import Difference, differences, marked, preview
 from ._desired import check_complete, stated_settings
 from ._endpoint import SENT_SECRET, Desired, Endpoint, complete_chunking, covered, masked, set_path
 from ._errors import BadInput, MissingFeature
-from ._versions import Feature, Ranges, Server, first_release
+from ._versions import ALWAYS, Feature, Ranges, Server, first_release
 
 
 class Policy(t.NamedTuple):
@@ -118,6 +118,29 @@ def creation_bodies(desired: Desired, current: Endpoint | None) -> list[dict[str
 
 def require_features(desired: Desired, server: Server, paths: t.Sequence[str], with_secret: bool) -> None:
     """Refuse what the server is too old for, among the given settings. Raises MissingFeature."""
+    for what, ranges in _needs(desired, paths, with_secret):
+        if not server.within(ranges):
+            raise MissingFeature(
+                f"{what} needs Elasticsearch {first_release(ranges)} or later; this server is {server}",
+                "Upgrade, or leave it out.",
+            )
+
+
+def needs_any_feature(desired: Desired, paths: t.Sequence[str]) -> bool:
+    """Whether some server that the collection supports lacks something of this."""
+    return any(ranges != ALWAYS for _what, ranges in _needs(desired, paths, True))
+
+
+def all_stated_paths(desired: Desired) -> list[str]:
+    """The dotted paths of everything stated."""
+    return [
+        *(path for path, _value in stated_settings(desired)),
+        *(f"chunking_settings.{key}" for key in desired.chunking_settings),
+    ]
+
+
+def _needs(desired: Desired, paths: t.Sequence[str], with_secret: bool) -> list[tuple[str, Ranges]]:
+    """What is needed of the server, each with the servers that have it."""
     needs: list[tuple[str, Ranges]] = [
         (f"task type {desired.task_type}", desired.service.task_types[desired.task_type])
     ]
@@ -127,20 +150,7 @@ def require_features(desired: Desired, server: Server, paths: t.Sequence[str], w
     if with_secret:
         credentials = map(desired.service.credential, desired.secrets)
         needs += [(f"service_settings.{found.name}", found.since) for found in credentials if found]
-    for what, ranges in needs:
-        if not server.within(ranges):
-            raise MissingFeature(
-                f"{what} needs Elasticsearch {first_release(ranges)} or later; this server is {server}",
-                "Upgrade, or leave it out.",
-            )
-
-
-def all_stated_paths(desired: Desired) -> list[str]:
-    """The dotted paths of everything stated."""
-    return [
-        *(path for path, _value in stated_settings(desired)),
-        *(f"chunking_settings.{key}" for key in desired.chunking_settings),
-    ]
+    return needs
 
 
 def _creation(desired: Desired) -> Plan:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ._compare import differences
+from ._compare import differences, predicted
 from ._endpoint import Desired, Endpoint, masked
 from ._errors import CollectionError, Refused, RequestError, ServerError
 from ._explain import explain
@@ -38,7 +38,7 @@ class Recreation:
         if usage and not self._policy.force:
             raise in_use(self._desired.inference_id, usage, "deleted and created again")
         if check_mode:
-            return Outcome("recreate", plan.before, plan.after, plan.after, usage)
+            return Outcome("recreate", plan.before, plan.after, predicted(plan.after, self._desired), usage)
         body = self._prove(current, usage)
         self._delete(usage)
         self.written = True
