@@ -1,0 +1,130 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The control API under /_emulator: the Python API for those who only speak HTTP."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Callable, Protocol
+
+from aiohttp import web
+
+from .azure import PretendAzure
+from .model import Fault, LoggedRequest
+from .rest import RestRequest
+from .routes import split_path
+
+PREFIX = "/_emulator"
+
+
+class Controls(Protocol):
+    """What may be done to an emulator."""
+
+    azure: PretendAzure
+    deployed_models: set[str]
+
+    @property
+    def log(self) -> list[LoggedRequest]: ...
+
+    def clear_log(self) -> None: ...
+
+    def reset(self) -> None: ...
+
+    def configure(
+        self,
+        licence: str | None = None,
+        privileges: list[str] | None = None,
+        quirks: dict[str, Any] | None = None,
+    ) -> None: ...
+
+    def set_version(self, version: str) -> None: ...
+
+    def seed(self, inference_id: str, **stored: Any) -> None: ...
+
+    def state(self) -> dict[str, Any]: ...
+
+    def add_pipeline(self, name: str, inference_id: str) -> None: ...
+
+    def remove_pipeline(self, name: str) -> None: ...
+
+    def add_index(
+        self,
+        name: str,
+        inference_id: str,
+        model_settings: dict[str, Any] | None = None,
+        search_inference_id: str | None = None,
+    ) -> None: ...
+
+    def remove_index(self, name: str) -> None: ...
+
+    def add_fault(self, fault: Fault) -> None: ...
+
+    def clear_faults(self) -> None: ...
+
+
+_SECRET_SETS = frozenset({"valid_keys", "valid_entra_ids", "valid_client_secrets"})
+
+
+def _azure(emulator: Controls, _names: list[str], body: dict[str, Any]) -> Any:
+    for name, value in body.items():
+        if name in _SECRET_SETS:
+            setattr(emulator.azure, name, set(value))
+        elif name == "latency":
+            emulator.azure.latency = float(value)
+        elif name == "fail_next":
+            emulator.azure.fail_next(**value)
+        else:
+            raise ValueError(f"azure has no {name}")
+
+
+def _settings(emulator: Controls, _names: list[str], body: dict[str, Any]) -> Any:
+    emulator.configure(**body)
+
+
+def _faults(emulator: Controls, _names: list[str], body: dict[str, Any]) -> Any:
+    for fault in [Fault(**given) for given in body.get("faults", [body])]:
+        emulator.add_fault(fault)
+
+
+_Operation = Callable[[Controls, "list[str]", "dict[str, Any]"], Any]
+#: method and path; `*` stands for one name
+_OPERATIONS: dict[tuple[str, str], _Operation] = {
+    ("GET", "log"): lambda emulator, _names, _body: [entry.as_dict() for entry in emulator.log],
+    ("DELETE", "log"): lambda emulator, _names, _body: emulator.clear_log(),
+    ("POST", "reset"): lambda emulator, _names, _body: emulator.reset(),
+    ("PUT", "version"): lambda emulator, _names, body: emulator.set_version(body["version"]),
+    ("PUT", "settings"): _settings,
+    ("PUT", "azure"): _azure,
+    ("PUT", "deployment"): lambda emulator, _names, body: emulator.azure.add_deployment(**body),
+    ("PUT", "pipelines/*"): lambda emulator, names, body: emulator.add_pipeline(names[0], body["inference_id"]),
+    ("DELETE", "pipelines/*"): lambda emulator, names, _body: emulator.remove_pipeline(names[0]),
+    ("PUT", "indexes/*"): lambda emulator, names, body: emulator.add_index(names[0], **body),
+    ("DELETE", "indexes/*"): lambda emulator, names, _body: emulator.remove_index(names[0]),
+    ("PUT", "models/*"): lambda emulator, names, _body: emulator.deployed_models.add(names[0]),
+    ("DELETE", "models/*"): lambda emulator, names, _body: emulator.deployed_models.discard(names[0]),
+    ("POST", "seed"): lambda emulator, _names, body: emulator.seed(body.pop("inference_id"), **body),
+    ("GET", "state"): lambda emulator, _names, _body: emulator.state(),
+    ("PUT", "faults"): _faults,
+    ("DELETE", "faults"): lambda emulator, _names, _body: emulator.clear_faults(),
+}
+
+
+def _json(status: int, value: Any) -> web.Response:
+    return web.Response(status=status, text=json.dumps(value) + "\n", content_type="application/json")
+
+
+def answer(emulator: Controls, request: RestRequest) -> web.Response:
+    """Do one operation; a mistake of the caller is told in plain words."""
+    segments = split_path(request.path)[1:]
+    names = segments[1:]
+    key = (request.method, "/".join([*segments[:1], *("*" for _name in names)]))
+    operation = _OPERATIONS.get(key)
+    if operation is None:
+        return _json(404, {"error": f"no operation {request.method} {request.path}"})
+    try:
+        body = json.loads(request.body) if request.body else {}
+        result = operation(emulator, names, body)
+    except (ValueError, TypeError, KeyError) as error:
+        return _json(400, {"error": f"{type(error).__name__}: {error}"})
+    return _json(200, {"ok": True} if result is None else result)

@@ -1,0 +1,216 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The emulator as tests use it."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Collection, Mapping
+from types import TracebackType
+from typing import Any
+
+from .azure import PretendAzure
+from .cluster import Cluster, IndexUse
+from .control import Controls
+from .faults import Faults
+from .log import RequestLog
+from .model import Fault, LoggedRequest, Login, StoredEndpoint
+from .node import Node
+from .server import HttpServer
+from .tls import TlsFiles
+from .versions import Release, checked_quirks
+
+DEFAULT_PRIVILEGES = frozenset({"manage_inference", "monitor_inference", "monitor"})
+
+
+class Emulator:
+    """One Elasticsearch node that knows the inference API of every release, and a pretend Azure behind it."""
+
+    def __init__(
+        self,
+        version: str = "9.5.0",
+        login: Login | None = None,
+        tls: TlsFiles | None = None,
+        licence: str = "trial",
+        privileges: Collection[str] = DEFAULT_PRIVILEGES,
+        quirks: Mapping[str, Any] | None = None,
+        port: int = 0,
+    ) -> None:
+        self._begin = (licence, frozenset(privileges), checked_quirks(quirks or {}))
+        self._port = port
+        self.tls = tls
+        self.azure = PretendAzure()
+        self.faults = Faults()
+        self.requests = RequestLog()
+        self.node = Node(
+            Release.parse(version), login, licence, set(privileges), dict(self._begin[2]), Cluster(), self.azure
+        )
+        self._server = HttpServer(self, self._context())
+
+    def _context(self) -> ssl.SSLContext | None:
+        return None if self.tls is None else self.tls.server_context()
+
+    def control(self) -> Controls:
+        """Operations for the control API."""
+        return self
+
+    def start(self) -> Emulator:
+        """Listen."""
+        self._server.start(self._port)
+        return self
+
+    def stop(self) -> None:
+        """Stop listening; what is under way is dropped."""
+        self._server.stop()
+
+    def __enter__(self) -> Emulator:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"http://127.0.0.1:{self.port}" if self.tls is None else f"https://localhost:{self.port}"
+
+    @property
+    def port(self) -> int:
+        """The port alone."""
+        return self._server.port
+
+    @property
+    def version(self) -> str:
+        """The version that it plays."""
+        return "serverless" if self.node.release.serverless else self.node.release.reported
+
+    def set_version(self, version: str) -> None:
+        """Become another version; everything stored stays."""
+        self.node.release = Release.parse(version)
+
+    @property
+    def log(self) -> list[LoggedRequest]:
+        """Requests so far, oldest first."""
+        return self.requests.snapshot()
+
+    def clear_log(self) -> None:
+        """Forget them."""
+        self.requests.clear()
+
+    def reset(self) -> None:
+        """State, log, faults, Azure, licence, privileges and quirks back to the start; the version stays."""
+        self.node.cluster.clear()
+        self.requests.clear()
+        self.faults.clear()
+        self.azure.clear()
+        licence, privileges, quirks = self._begin
+        self.node.licence, self.node.privileges, self.node.quirks = licence, set(privileges), dict(quirks)
+
+    @property
+    def licence(self) -> str:
+        """Licence of the cluster."""
+        return self.node.licence
+
+    @licence.setter
+    def licence(self, value: str) -> None:
+        self.node.licence = value
+
+    @property
+    def privileges(self) -> set[str]:
+        """Cluster privileges of whoever calls."""
+        return self.node.privileges
+
+    @privileges.setter
+    def privileges(self, value: Collection[str]) -> None:
+        self.node.privileges = set(value)
+
+    @property
+    def quirks(self) -> dict[str, Any]:
+        """Switches; see versions.QUIRKS."""
+        return self.node.quirks
+
+    def configure(
+        self,
+        licence: str | None = None,
+        privileges: Collection[str] | None = None,
+        quirks: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Change what is given until the next reset."""
+        self.node.quirks = checked_quirks({**self.node.quirks, **(quirks or {})})
+        self.node.licence = self.node.licence if licence is None else licence
+        self.node.privileges = self.node.privileges if privileges is None else set(privileges)
+
+    @property
+    def endpoints(self) -> dict[str, StoredEndpoint]:
+        """Stored endpoints, secrets included, without those that come with the cluster."""
+        return self.node.cluster.endpoints
+
+    @property
+    def deployed_models(self) -> set[str]:
+        """Ids of deployed trained models."""
+        return self.node.cluster.deployed_models
+
+    @deployed_models.setter
+    def deployed_models(self, value: Collection[str]) -> None:
+        self.node.cluster.deployed_models = set(value)
+
+    @property
+    def updating(self) -> set[str]:
+        """Ids that are said to be under update."""
+        return self.node.cluster.updating
+
+    def seed(self, inference_id: str, **stored: Any) -> None:
+        """Store an endpoint without any check; nothing is filled in."""
+        stored.setdefault("service", "azureopenai")
+        stored.setdefault("task_type", "text_embedding")
+        self.endpoints[inference_id] = StoredEndpoint(inference_id, **stored).copy()
+
+    def state(self) -> dict[str, Any]:
+        """Everything that is stored, secrets included."""
+        cluster = self.node.cluster
+        return {
+            "version": self.version,
+            "endpoints": {name: item.as_dict() for name, item in cluster.endpoints.items()},
+            "pipelines": dict(cluster.pipelines),
+            "indexes": {name: vars(use).copy() for name, use in cluster.indexes.items()},
+            "deployed_models": sorted(cluster.deployed_models),
+            "azure": {
+                "valid_keys": sorted(self.azure.valid_keys),
+                "valid_entra_ids": sorted(self.azure.valid_entra_ids),
+                "valid_client_secrets": sorted(self.azure.valid_client_secrets),
+                "calls": [call._asdict() for call in self.azure.calls],
+            },
+        }
+
+    def add_pipeline(self, name: str, inference_id: str) -> None:
+        """Add an ingest pipeline that uses an endpoint."""
+        self.node.cluster.pipelines[name] = inference_id
+
+    def remove_pipeline(self, name: str) -> None:
+        """Remove it."""
+        self.node.cluster.pipelines.pop(name, None)
+
+    def add_index(
+        self,
+        name: str,
+        inference_id: str,
+        model_settings: dict[str, Any] | None = None,
+        search_inference_id: str | None = None,
+    ) -> None:
+        """Add an index with a `semantic_text` field that uses an endpoint."""
+        self.node.cluster.indexes[name] = IndexUse(inference_id, search_inference_id, model_settings)
+
+    def remove_index(self, name: str) -> None:
+        """Remove it."""
+        self.node.cluster.indexes.pop(name, None)
+
+    def add_fault(self, fault: Fault) -> None:
+        """Switch a fault on."""
+        self.faults.add(fault)
+
+    def clear_faults(self) -> None:
+        """Switch all faults off."""
+        self.faults.clear()

@@ -1,0 +1,150 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What every service offers to the generic part, and the reading of settings from a table."""
+
+from __future__ import annotations
+
+import abc
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Callable
+
+from es_emulator.azure import PretendAzure
+from es_emulator.model import StoredEndpoint
+from es_emulator.settings import (
+    SERVICE_SETTINGS,
+    JsonMap,
+    Problems,
+    not_allowed,
+    take_choice,
+    take_map,
+    take_positive_integer,
+    take_positive_long,
+    take_string,
+    take_string_list,
+    unknown_settings,
+)
+from es_emulator.versions import Release
+
+SIMILARITIES = ("cosine", "dot_product", "l2_norm")
+
+
+@dataclass(frozen=True)
+class Env:
+    """What the answer to a request depends on besides the cluster's state."""
+
+    release: Release
+    quirks: Mapping[str, Any]
+    azure: PretendAzure
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One member of `service_settings`, as it is read and as `_services` describes it."""
+
+    name: str
+    kind: str
+    label: str
+    description: str = ""
+    required: bool = False
+    #: release that introduced it (feature table), None = always there
+    feature: str | None = None
+    #: task types that take it, None = all
+    task_types: tuple[str, ...] | None = None
+    #: whether `_update` merges it (9.4 and newer)
+    mergeable: bool = False
+    #: how `_services` lists it; None = not listed
+    form_type: str | None = "str"
+    form_updatable: bool = False
+
+    def known(self, release: Release, task_type: str) -> bool:
+        """Tell whether this release reads it for a task type."""
+        return (self.feature is None or release.has(self.feature)) and (
+            self.task_types is None or task_type in self.task_types
+        )
+
+
+@dataclass(frozen=True)
+class Update:
+    """The parts of an `_update` body that are there."""
+
+    service_settings: JsonMap | None
+    task_settings: JsonMap | None
+    chunking_settings: JsonMap | None
+
+
+class Service(abc.ABC):
+    """One inference service."""
+
+    name: str
+    title: str
+
+    @abc.abstractmethod
+    def task_types(self, release: Release) -> tuple[str, ...]:
+        """Task types that a release of this service supports."""
+
+    @abc.abstractmethod
+    def parse_create(self, env: Env, inference_id: str, task_type: str, config: JsonMap) -> StoredEndpoint:
+        """Read a create body (without task type and service)."""
+
+    @abc.abstractmethod
+    def parse_update(self, env: Env, stored: StoredEndpoint, update: Update) -> StoredEndpoint:
+        """Merge an update into a copy of what is stored."""
+
+    @abc.abstractmethod
+    async def check(self, env: Env, endpoint: StoredEndpoint, timeout: float) -> None:
+        """Make the check call and fill in what the remote side tells."""
+
+    @abc.abstractmethod
+    async def infer(self, env: Env, endpoint: StoredEndpoint, inputs: list[str], timeout: float) -> JsonMap:
+        """Run one inference."""
+
+    @abc.abstractmethod
+    def shown_settings(self, release: Release, endpoint: StoredEndpoint) -> JsonMap:
+        """`service_settings` as this release shows them."""
+
+    @abc.abstractmethod
+    def describe(self, release: Release) -> dict[str, JsonMap]:
+        """Fields for `_services`, by name."""
+
+
+@dataclass
+class Reader:
+    """Reads settings of a table out of an object; problems are collected, consumed keys removed."""
+
+    release: Release
+    service: str
+    problems: Problems
+
+    def _rate_limit(self, settings: JsonMap, setting: Setting) -> JsonMap | None:
+        given = take_map(settings, setting.name) or {}
+        value = take_positive_long(given, "requests_per_minute", setting.name, self.problems)
+        if given and not self.release.has("rate_limit_keys_validated"):
+            raise unknown_settings(self.release, given, self.service)
+        self.problems.extend(not_allowed(key, setting.name) for key in given)
+        return None if value is None else {"requests_per_minute": value}
+
+    def _string(self, settings: JsonMap, setting: Setting) -> str | None:
+        return take_string(settings, setting.name, SERVICE_SETTINGS, self.problems, required=setting.required)
+
+    def _integer(self, settings: JsonMap, setting: Setting) -> int | None:
+        return take_positive_integer(settings, setting.name, SERVICE_SETTINGS, self.problems)
+
+    def _similarity(self, settings: JsonMap, setting: Setting) -> str | None:
+        return take_choice(settings, setting.name, SERVICE_SETTINGS, SIMILARITIES, self.problems)
+
+    def _strings(self, settings: JsonMap, setting: Setting) -> list[str] | None:
+        return take_string_list(settings, setting.name, self.problems)
+
+    def read(self, table: tuple[Setting, ...], task_type: str, settings: JsonMap) -> JsonMap:
+        """Read what the release knows; absent settings are absent in the result."""
+        kinds: dict[str, Callable[[JsonMap, Setting], Any]] = {
+            "string": self._string,
+            "integer": self._integer,
+            "similarity": self._similarity,
+            "strings": self._strings,
+            "rate_limit": self._rate_limit,
+        }
+        found = {item.name: kinds[item.kind](settings, item) for item in table if item.known(self.release, task_type)}
+        return {name: value for name, value in found.items() if value is not None}
