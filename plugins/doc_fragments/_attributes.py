@@ -23,6 +23,7 @@ attributes:
       - This assumes that nobody else changes the system in between.
   platform:
     description: Where the module can run.
+    support: full
     platforms: posix
 """
 

@@ -11,13 +11,13 @@ from __future__ import annotations
 class ModuleDocFragment:
     DOCUMENTATION = r"""
 requirements:
-  - Python 3.9 or newer, where the module runs
-  - requests (Python library), where the module runs
+  - Python 3.9 or later
+  - requests
 options:
   url:
     description:
-      - Address of Elasticsearch with scheme and port, for example V(https://elasticsearch.example.com:9200).
-        A path is kept. A user name or password must not be in it.
+      - Address of Elasticsearch with scheme and port, for example V(https://elasticsearch.example.com:9200). A path
+        is kept. A user name or password must not be in it.
       - One address or a list. Several are nodes of one cluster. A node that cannot be reached, or that answers a read
         with HTTP status 502, 503 or 504, is left for the next one.
       - Either O(url) or O(cloud_id) can be set, not both. If neither is set, the first of these environment variables
@@ -29,44 +29,46 @@ options:
   cloud_id:
     description:
       - The cloud ID of an Elastic Cloud deployment, used instead of O(url).
-      - If neither O(url) nor O(cloud_id) is set, E(ELASTIC_CLOUD_ID) is one of the environment variables that are looked
-        at; see O(url).
+      - If neither O(url) nor O(cloud_id) is set, E(ELASTIC_CLOUD_ID) is one of the environment variables that are
+        looked at; see O(url).
     type: str
   api_key:
     description:
       - An API key of Elasticsearch, in its encoded form, or as V(id:api_key), which the module encodes.
       - This is the login to Elasticsearch, not the key of a remote service such as Azure.
-      - At most one login can be set, O(api_key), O(bearer_token), or O(username) with O(password). If none is set, the first
-        of these that the environment has is taken, E(ELASTICSEARCH_API_KEY), E(ELASTICSEARCH_BEARER_TOKEN),
+      - At most one login can be set, O(api_key), O(bearer_token), or O(username) with O(password). If none is set,
+        the first of these that the environment has is taken, E(ELASTICSEARCH_API_KEY), E(ELASTICSEARCH_BEARER_TOKEN),
         E(ELASTICSEARCH_USERNAME) with E(ELASTICSEARCH_PASSWORD). If there is none either, no login is sent.
     type: str
   username:
     description:
       - Name of an Elasticsearch user. O(password) is needed as well.
-      - If no login is set, E(ELASTICSEARCH_USERNAME) is one of the environment variables that are looked at; see O(api_key).
+      - If no login is set, E(ELASTICSEARCH_USERNAME) is one of the environment variables that are looked at; see
+        O(api_key).
     type: str
   password:
     description:
       - Password of the user O(username).
-      - If no login is set, E(ELASTICSEARCH_PASSWORD) is one of the environment variables that are looked at; see O(api_key).
+      - If no login is set, E(ELASTICSEARCH_PASSWORD) is one of the environment variables that are looked at; see
+        O(api_key).
     type: str
   bearer_token:
     description:
       - A token for the HTTP scheme C(Bearer), such as a service account token or one of the token API.
-      - If no login is set, E(ELASTICSEARCH_BEARER_TOKEN) is one of the environment variables that are looked at;
-        see O(api_key).
+      - If no login is set, E(ELASTICSEARCH_BEARER_TOKEN) is one of the environment variables that are looked at; see
+        O(api_key).
     type: str
   validate_certs:
     description:
-      - Whether the certificate of the server is checked. V(false) makes it possible to read along and to pretend to be
-        Elasticsearch; use O(ca_path) instead where you can.
+      - Whether the certificate of the server is checked. V(false) makes it possible to read along and to pretend to
+        be Elasticsearch; use O(ca_path) instead where you can.
       - If not set, E(ELASTICSEARCH_VALIDATE_CERTS) is taken.
     type: bool
     default: true
   ca_path:
     description:
-      - Path of a PEM file with CA certificates, or of a directory of them that C(openssl rehash) has prepared.
-        They are trusted besides those of the system.
+      - Path of a PEM file with CA certificates, or of a directory of them that C(openssl rehash) has prepared. They
+        are the only ones that are trusted then; without it those of the system are.
       - If not set, E(ELASTICSEARCH_CA_FILE) is taken.
     type: path
   client_cert:
@@ -86,8 +88,8 @@ options:
     default: true
   http_headers:
     description:
-      - Further HTTP headers to send with every request, for example for a gateway before Elasticsearch. The values count as
-        secret.
+      - Further HTTP headers to send with every request, for example for a gateway before Elasticsearch. The values
+        count as secret.
       - Headers that the module sets itself (C(Accept), C(Content-Type), C(Host) and the like) are refused.
     type: dict
   timeout:
@@ -100,16 +102,18 @@ options:
   retries:
     description:
       - How often a request is tried again, from 0 to 100.
-      - A read is tried again when there is no connection or no complete answer, and after HTTP status 429, 502, 503 and 504. A
-        write is tried again only when the server surely has not carried it out, which is when there is no connection, and
-        after 429 and 503. If it is not sure, the module reads what became of the write and goes on from there.
-      - The pauses in between are random and grow up to 20 seconds; C(Retry-After) of the server is respected up to 120
-        seconds.
+      - A read is tried again when there is no connection or no complete answer, and after HTTP status 429, 502, 503
+        and 504. A write is tried again only when the server surely has not carried it out, which is when there is no
+        connection, and after 429 and 503. If it is not sure, the module reads what became of the write and goes on
+        from there.
+      - The pauses in between are random and grow up to 20 seconds; C(Retry-After) of the server is respected up to
+        120 seconds.
     type: int
     default: 3
 notes:
-  - Environment variables are read where the module runs. With C(connection=ssh) that is the target host, not the control
-    node. The keyword C(environment) of a play or task sets them there. An empty variable counts as not set.
+  - Environment variables are read where the module runs. With C(connection=ssh) that is the target host, not the
+    control node. The keyword C(environment) of a play or task sets them there. An empty variable counts as not set.
   - An option wins over every environment variable of its group. There are two groups, the address and the login.
-  - A file C(.netrc) is never read. A redirect to another scheme, host or port is not followed, and no login is sent there.
+  - A file C(.netrc) is never read. A redirect to another scheme, host or port is not followed, and no login is sent
+    there.
 """

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import typing as t
 
@@ -26,6 +25,15 @@ def checked(answer: Answer) -> t.Any:
     Raises ServerError where Elasticsearch says no, NotElasticsearch where somebody else answers, and AnswerLost where
     the body is not whole.
     """
+    checked_product(answer)
+    try:
+        return answer.json()
+    except ValueError:
+        raise AnswerLost("The answer is not valid JSON, as if it had been cut off or exchanged on the way") from None
+
+
+def checked_product(answer: Answer) -> None:
+    """Raise unless it is Elasticsearch that gives a good answer."""
     if 300 <= answer.status < 400:
         raise _redirected(answer)
     if answer.status >= 400:
@@ -34,38 +42,6 @@ def checked(answer: Answer) -> t.Any:
         raise NotElasticsearch(
             "The answer does not carry the header X-Elastic-Product: Elasticsearch", _hint_where(answer), True
         )
-    try:
-        return answer.json()
-    except ValueError:
-        raise AnswerLost("The answer is not valid JSON, as if it had been cut off or exchanged on the way") from None
-
-
-def checked_events(answer: Answer) -> list[dict[str, t.Any]]:
-    """The events of a good answer in the form of server-sent events, each with its `event` and its JSON as `data`.
-
-    An error that the server met when the answer had begun comes as an event of its own and is raised like any other.
-    """
-    if answer.status >= 300:
-        checked(answer)
-    events = []
-    for block in re.split(r"\r?\n\r?\n", answer.body.decode("utf-8", "replace")):
-        lines = [line.partition(":") for line in block.splitlines()]
-        data = "\n".join(value.strip() for name, _colon, value in lines if name == "data")
-        kind = next((value.strip() for name, _colon, value in lines if name == "event"), "message")
-        if not data or data == "[DONE]":
-            continue
-        if kind == "error":
-            raise failure(Answer(_status_in(data), answer.headers, data.encode("utf-8")))
-        try:
-            events.append({"event": kind, "data": json.loads(data)})
-        except ValueError:
-            raise AnswerLost("The answer's events are not valid JSON, as if they had been cut off on the way") from None
-    return events
-
-
-def _status_in(data: str) -> int:
-    found = re.search(r'"status"\s*:\s*"?(\d{3})', data)
-    return int(found.group(1)) if found else 500
 
 
 def failure(answer: Answer) -> RequestError:
@@ -76,7 +52,9 @@ def failure(answer: Answer) -> RequestError:
         body = None
     error = body.get("error") if isinstance(body, dict) else None
     if isinstance(error, dict):
-        found = ServerError(answer.status, error.get("type"), _clean(error.get("reason")), _innermost(error))
+        found = ServerError(
+            answer.status, error.get("type"), _clean(error.get("reason") or error.get("message")), _innermost(error)
+        )
     elif isinstance(body, dict) and isinstance(error, str) and "statusCode" not in body:
         found = ServerError(answer.status, None, _clean(error))
     elif isinstance(body, dict) and not body:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import typing as t
 
 from ._errors import BadInput
-from ._versions import ALWAYS, Ranges
+from ._versions import Ranges
 
 Settings = t.Mapping[str, t.Any]
 
@@ -29,6 +29,9 @@ class Strategy(t.NamedTuple):
 
 _SINCE_8_16: Ranges = (((8, 16, 0), None),)  # notes 8.16.0: PR 113897
 _SINCE_8_19: Ranges = (((8, 19, 0), (9, 0, 0)), ((9, 1, 0), None))  # notes 8.19.0, 9.1.0: PR 126866, 129150
+
+_SINCE_9_2: Ranges = (((9, 2, 0), None),)  # notes 9.2.0: PR 133718
+_LARGEST_BEFORE_9_2 = 300
 
 STRATEGIES: dict[str, Strategy] = {
     "sentence": Strategy(("max_chunk_size",), ("sentence_overlap",), 20, _SINCE_8_16),
@@ -118,7 +121,12 @@ def _value_problems(settings: Settings, name: str, smallest: int) -> t.Iterator[
         yield "separators is empty; leave it out for the default"
 
 
-def since(settings: Settings) -> Ranges:
-    """The servers that know these settings."""
-    strategy = STRATEGIES.get(settings.get("strategy") or "")
-    return strategy.since if strategy else (_SINCE_8_16 if settings else ALWAYS)
+def needs(settings: Settings) -> t.Iterator[tuple[str, Ranges]]:
+    """What these settings need of the server, each with the servers that have it."""
+    if settings:
+        yield "chunking_settings", _SINCE_8_16
+    strategy = settings.get("strategy")
+    if strategy in STRATEGIES:
+        yield f"chunking_settings.strategy {strategy}", STRATEGIES[strategy].since
+    if (settings.get("max_chunk_size") or 0) > _LARGEST_BEFORE_9_2:
+        yield f"chunking_settings.max_chunk_size above {_LARGEST_BEFORE_9_2}", _SINCE_9_2

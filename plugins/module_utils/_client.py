@@ -79,7 +79,7 @@ class Client:
         target = f"{path}?{urlencode(query)}" if query else path
         try:
             timeout = max(self._connection.timeout, wait + 10 if wait else 0)
-            return self._with_retries(lambda: parse(self._send(method, target, body, timeout, writes)), writes)
+            return self._with_retries(lambda: parse(self._send(method, target, body, timeout)), writes)
         except RequestError as error:
             error.request = {"method": method, "path": target}
             raise
@@ -105,7 +105,9 @@ class Client:
                 verdict = _judged(error, writes)
                 if verdict is not None:
                     raise verdict from None
-                if tried > self._connection.retries:
+                # Each node gets its chance, also where nothing is to be tried again.
+                others = 0 if isinstance(error, ServerError) and writes else len(self._nodes) - 1
+                if tried > max(self._connection.retries, others):
                     raise _tired(error, tried) from None
                 self._next_node()
                 # The other nodes get their chance at once; only then is waiting of use.
@@ -113,18 +115,18 @@ class Client:
                 if tried >= len(self._nodes) or retry_after is not None:
                     self.pause(max(1, tried - len(self._nodes) + 1), retry_after)
 
-    def _send(self, method: str, target: str, body: t.Any, timeout: float, writes: bool) -> Answer:
+    def _send(self, method: str, target: str, body: t.Any, timeout: float) -> Answer:
         if self._transport is None:
             self._transport = Transport(self._connection)
         url = self._nodes[0] + target
         headers = {**self._connection.headers, **_ACCEPT}
         data = None
         if body is not None:
-            data = json.dumps(body, allow_nan=False).encode("utf-8")
+            data = encoded(body)
             headers["Content-Type"] = "application/json"
         for _hop in range(_MAX_REDIRECTS):
             answer = self._transport.send(method, url, headers, data, timeout)
-            target_url = _safe_redirect(url, answer, writes)
+            target_url = _safe_redirect(method, url, answer)
             if target_url is None:
                 return answer
             url = target_url
@@ -143,6 +145,14 @@ def path_of(segments: t.Sequence[str]) -> str:
                 f"{segment!r} cannot stand in the path of a request", "Use a name that Elasticsearch allows."
             )
     return "/" + "/".join(quote(segment, safe="_-.*") for segment in segments)
+
+
+def encoded(body: t.Any) -> bytes:
+    """A body as JSON. Half a surrogate pair is refused: written to the cluster state it makes the master resign."""
+    try:
+        return json.dumps(body, allow_nan=False, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        raise BadInput("A setting has characters that are not Unicode text", "Write it again, as UTF-8.") from None
 
 
 def _judged(error: RequestError, writes: bool) -> RequestError | None:
@@ -174,14 +184,22 @@ def _tired(error: RequestError, tried: int) -> RequestError:
     return error
 
 
-def _safe_redirect(url: str, answer: Answer, writes: bool) -> str | None:
-    """Where to go on, or None. Never to another scheme, host or port; a write only where its method is kept."""
+def _safe_redirect(method: str, url: str, answer: Answer) -> str | None:
+    """Where to go on, or None. Never to another scheme, host or port.
+
+    Anything but a GET goes on only where it stays the same request: a dry run that lost its query would be no dry run.
+    """
     location = next((value for name, value in answer.headers.items() if name.lower() == "location"), None)
-    allowed = (307, 308) if writes else (301, 302, 303, 307, 308)
+    allowed = (301, 302, 303, 307, 308) if method == "GET" else (307, 308)
     if answer.status not in allowed or not location:
         return None
-    target = urljoin(url, location)
-    return target if _origin(target) == _origin(url) and "@" not in urlsplit(target).netloc else None
+    try:
+        target = urljoin(url, location)
+        if method != "GET" and urlsplit(target).query != urlsplit(url).query:
+            return None
+        return target if _origin(target) == _origin(url) and "@" not in urlsplit(target).netloc else None
+    except ValueError:  # it is no URL at all
+        return None
 
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:

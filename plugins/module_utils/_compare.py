@@ -37,11 +37,13 @@ class Difference(t.NamedTuple):
 
 def differences(desired: Desired, current: Endpoint) -> list[Difference]:
     """Everything stated that is not so on the server. Settings that are not stated do not count."""
-    if current.service != desired.service.name:
-        return [Difference("service", current.service, desired.service.name)]
     found = []
+    if current.service != desired.service.name:
+        found.append(Difference("service", current.service, desired.service.name))
     if current.task_type != desired.task_type:
         found.append(Difference("task_type", current.task_type, desired.task_type))
+    if current.service != desired.service.name:
+        return found  # the settings of another service are not comparable
     for path, stated in stated_settings(desired):
         setting, shown = desired.service.setting(path), get_path(current.shown, path)
         if not equal(setting, stated, shown):
@@ -52,17 +54,18 @@ def differences(desired: Desired, current: Endpoint) -> list[Difference]:
 def preview(desired: Desired, current: Endpoint, found: t.Sequence[Difference], with_secret: bool) -> dict[str, t.Any]:
     """The endpoint as it should be afterwards: what is stated laid over what is there, secrets as markers."""
     after = masked(current.shown, desired.service.settings)
-    if any(difference.path == "service" for difference in found):
+    if current.service != desired.service.name:
+        after = {name: value for name, value in after.items() if name not in ("service_settings", "task_settings")}
+        stated = stated_settings(desired)
         found = [
-            Difference(path, None, value, desired.service.setting(path).masked)
-            for path, value in stated_settings(desired)
+            *found,
+            *(Difference(path, None, value, desired.service.setting(path).masked) for path, value in stated),
         ]
-        after["service"] = desired.service.name
     for difference in found:
         value = covered(difference.after, SENT_SECRET) if difference.secret else difference.after
         if not difference.path.startswith("chunking_settings."):
             set_path(after, difference.path, value)
-    if any(difference.path.startswith("chunking_settings.") for difference in found):
+    if list(_chunking_differences(desired, current)):
         after["chunking_settings"] = _chunking.laid_over(
             desired.chunking_settings, current.section("chunking_settings")
         )
@@ -84,17 +87,6 @@ def predicted(after: t.Mapping[str, t.Any], desired: Desired) -> dict[str, t.Any
         shown["service_settings"] = {
             key: value for key, value in shown["service_settings"].items() if key not in secret
         }
-    return shown
-
-
-def unmarked(after: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """What is foretold of the server's object: the secret is not in it, and what it shows of another is covered."""
-    shown = {}
-    for name, value in after.items():
-        if isinstance(value, t.Mapping):
-            shown[name] = unmarked(value)
-        elif value != SENT_SECRET:
-            shown[name] = value
     return shown
 
 

@@ -88,7 +88,7 @@ def resolve(params: t.Mapping[str, t.Any], environ: t.Mapping[str, str]) -> Conn
         raise BadInput("client_key is set without client_cert", "State the certificate that belongs to the key.")
     return Connection(
         nodes=_nodes(params, environ),
-        headers=_headers(params.get("http_headers") or {}, _authorization(params, environ)),
+        headers=_headers(params, environ),
         validate_certs=params["validate_certs"],
         ca_path=_existing(params, "ca_path"),
         client_cert=_existing(params, "client_cert"),
@@ -114,6 +114,16 @@ def environment_secrets(environ: t.Mapping[str, str]) -> set[str]:
     ):
         secrets |= userinfo_secrets(environ.get(name) or "")
     return secrets
+
+
+def login_secrets(authorization: str) -> set[str]:
+    """What is secret in an Authorization header: it, its value, and what that is in plain, with and without the name."""
+    value = authorization.partition(" ")[2]
+    try:
+        plain = base64.b64decode(value, validate=True).decode("utf-8")
+    except (binascii.Error, ValueError):
+        plain = ""
+    return {text for text in (authorization, value, plain, plain.partition(":")[2]) if text}
 
 
 def userinfo_secrets(text: str) -> set[str]:
@@ -160,18 +170,19 @@ def _nodes(params: t.Mapping[str, t.Any], environ: t.Mapping[str, str]) -> tuple
     raise BadInput("No address of Elasticsearch is set", f"State url or cloud_id, or set one of {names}.")
 
 
-def _urls(urls: t.Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(_url(url.strip()) for url in urls))
-
-
-def _url(url: str) -> str:
-    """Check one URL. It is not quoted in full where it may hold a password."""
-    example = "Write it like https://elasticsearch.example.com:9200."
-    if "@" in url:
+def _urls(urls: t.Sequence[str]) -> tuple[str, ...]:
+    # Looked at all together: Ansible splits a text at commas, and a password may have one.
+    if any("@" in url for url in urls):
         raise BadInput(
             "url has a user name or password in it",
             "Move them to username and password, where they are kept secret.",
         )
+    return tuple(dict.fromkeys(_url(url.strip()) for url in urls))
+
+
+def _url(url: str) -> str:
+    """Check one URL."""
+    example = "Write it like https://elasticsearch.example.com:9200."
     try:
         parts = urlsplit(url)
         port_is_sound = parts.port is None or parts.port > 0
@@ -246,19 +257,24 @@ def _base64(text: str) -> str:
         raise BadInput("The login has characters that are not Unicode text", "Copy it again, as UTF-8.") from None
 
 
-def _headers(stated: t.Mapping[str, t.Any], authorization: str | None) -> dict[str, str]:
+def _headers(params: t.Mapping[str, t.Any], environ: t.Mapping[str, str]) -> dict[str, str]:
+    """The stated headers with the login. A login among them is an explicit one, which wins over the environment's."""
     headers: dict[str, str] = {}
-    for name, value in stated.items():
-        text = str(value)
+    for name, value in (params.get("http_headers") or {}).items():
+        if value is None:
+            continue
+        text = "\n" if isinstance(value, (dict, list)) else str(value)
         if not _HEADER_NAME.fullmatch(name) or not re.fullmatch(r"[\x20-\x7e]*", text):
             raise BadInput(
                 f"http_headers: {name!r} is not a valid HTTP header", "Use printable ASCII without line breaks."
             )
         if name.lower() in _OWN_HEADERS:
             raise BadInput(f"http_headers: {name} is set by the module itself", "Leave it out.")
-        if name.lower() == "authorization" and authorization:
-            raise BadInput("http_headers: Authorization is set besides another login", "State one of them.")
         headers[name] = text
+    has_login = any(name.lower() == "authorization" for name in headers)
+    authorization = _authorization(params, {} if has_login else environ)
+    if has_login and authorization:
+        raise BadInput("http_headers: Authorization is set besides another login", "State one of them.")
     if authorization:
         headers["Authorization"] = authorization
     return headers

@@ -37,7 +37,8 @@ class Endpoint(t.NamedTuple):
 
     def section(self, name: str) -> dict[str, t.Any]:
         """One of the groups of settings; a group that is not shown is empty."""
-        return self.shown.get(name) or {}
+        settings = self.shown.get(name)
+        return settings if isinstance(settings, dict) else {}
 
 
 class Desired(t.NamedTuple):
@@ -54,6 +55,11 @@ class Desired(t.NamedTuple):
     def section(self, name: str) -> dict[str, t.Any]:
         """One of the groups of settings."""
         return t.cast("dict[str, t.Any]", getattr(self, name))
+
+
+def is_endpoint(answer: t.Any) -> bool:
+    """Whether a part of an answer is an endpoint at all."""
+    return isinstance(answer, dict) and isinstance(answer.get("inference_id", answer.get("model_id")), str)
 
 
 def read_endpoint(shown: t.Mapping[str, t.Any]) -> Endpoint:
@@ -126,10 +132,11 @@ def set_path(body: dict[str, t.Any], path: str, value: t.Any) -> None:
 def masked(shown: t.Mapping[str, t.Any], settings: t.Iterable[Setting]) -> dict[str, t.Any]:
     """An endpoint for the eyes of the user: values that the server shows although they are secret are covered."""
     result = {key: dict(value) if isinstance(value, t.Mapping) else value for key, value in shown.items()}
-    for setting in settings:
-        value = get_path(result, setting.path) if setting.masked else None
+    paths = [setting.path for setting in settings if setting.masked]
+    for path in (*paths, "service_settings.headers", "task_settings.headers"):  # headers are shown by several services
+        value = get_path(result, path)
         if value:
-            set_path(result, setting.path, covered(value, SHOWN_SECRET))
+            set_path(result, path, covered(value, SHOWN_SECRET))
     return result
 
 

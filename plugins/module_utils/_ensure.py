@@ -11,6 +11,7 @@ from . import _recreate
 from ._compare import differences, predicted
 from ._endpoint import Desired, Endpoint, masked
 from ._errors import AnswerLost, CollectionError, RequestError, ServerError
+from ._explain import explain, is_rejected_credential
 from ._inference_api import InferenceApi, already_exists, is_busy
 from ._outcome import Outcome
 from ._planner import (
@@ -23,7 +24,7 @@ from ._planner import (
     require_features,
 )
 from ._probe import Verdict, ask
-from ._remove import CANNOT_TELL, shown_before
+from ._remove import UNKNOWN, shown_before, users, warn_of_the_unknown
 from ._versions import Feature
 from ._writes import hides_success
 
@@ -45,6 +46,7 @@ class Ensurer:
         self._lost: tuple[Plan, RequestError] | None = None
         self._resent = 0
         self._plan: Plan | None = None
+        self._races: list[str] = []
 
     def run(self, current: Endpoint | None = None, *, known: bool = False) -> Outcome:
         """Do it.
@@ -54,7 +56,7 @@ class Ensurer:
         try:
             for _round in range(_MOST_RACES + self._api.client.retries):
                 if not known:
-                    current = self._api.get(self._desired.inference_id)
+                    current = self._read()
                 known = False
                 outcome = self._settled(current) or self._step(current)
                 if outcome is not None:
@@ -69,6 +71,17 @@ class Ensurer:
                 error.extra.setdefault("diff", {"before": self._plan.before, "after": self._plan.after})
             raise
 
+    def _read(self) -> Endpoint | None:
+        """What is there; after a lost answer, its loss is the better thing to tell if that cannot be read."""
+        try:
+            return self._api.get(self._desired.inference_id)
+        except RequestError as error:
+            if self._lost is None:
+                raise
+            lost = self._lost[1]
+            lost.hint = f"What became of it could not be found out either ({error.reason.rstrip('.')}): run again."
+            raise lost from None
+
     def _settled(self, current: Endpoint | None) -> Outcome | None:
         """After a lost answer: whether what is there now shows that the write was carried out."""
         if self._lost is None:
@@ -78,9 +91,10 @@ class Ensurer:
         if visible and current is not None and not differences(self._desired, current):
             self._written = True
             return self._done(plan, current)
-        if isinstance(error, ServerError) or self._resent >= self._api.client.retries:
+        unseen = not visible and current is not None
+        if not unseen and (isinstance(error, ServerError) or self._resent >= self._api.client.retries):
             raise self._with_state(error, current)
-        if not visible and self._policy.update_secrets == "always":
+        if unseen and (isinstance(error, ServerError) or self._policy.update_secrets == "always"):
             error.hint = "Whether the new secret was stored cannot be seen. Run again: to send it twice does no harm."
             raise error
         self._resent += 1
@@ -110,7 +124,7 @@ class Ensurer:
             return self._recreate(plan, t.cast(Endpoint, current))
         if self._check_mode:
             if plan.action == "create":
-                self._predict_missing_feature()
+                self._check_features()
             return Outcome(plan.action, plan.before, plan.after, predicted(plan.after, self._desired))
         return self._write(plan, current)
 
@@ -129,42 +143,71 @@ class Ensurer:
         return self._compared(plan, current, answer)
 
     def _write_failed(self, plan: Plan, current: Endpoint | None, error: ServerError) -> Outcome | None:
+        """None where what is there has to be looked at again."""
         if hides_success(error):
             self._lost = (plan, error)
             return None
-        if plan.action == "create" and already_exists(error):
+        if already_exists(error) if plan.action == "create" else error.status == 404:
+            self._overtaken(plan, error)
             return None
-        if plan.action == "update" and error.status == 404:
-            return None
+        if self._rejects_old_secret(plan, error):
+            return self._carry_out(self._plan_change(t.cast(Endpoint, current), send_secret=True), current)
         if is_busy(error) and self._resent < self._api.client.retries:
             self._resent += 1
             self._api.client.pause(self._resent)
             return None
-        if (
-            error.status == 400
-            and error.type in ("status_exception", "validation_exception")
-            and error.caused_by is None
-        ):
-            self._name_missing_feature(error)
-            if plan.action == "update" and plan.sends_secret and self._policy.recreate:
-                return self._recreate(plan._replace(action="recreate"), t.cast(Endpoint, current))
+        if error.status == 400 and error.caused_by is None:
+            self._check_features(error)
             if plan.action == "update" and plan.sends_secret:
-                error.hint = (
-                    "Correct what the reason names. If it is another kind of secret than the "
-                    "endpoint has, recreate: true exchanges it."
-                )
+                return self._other_secret(plan, t.cast(Endpoint, current), error)
         raise error
 
-    def _predict_missing_feature(self) -> None:
-        """A create needs no version; only check mode has to find out beforehand what the server would refuse."""
-        paths = all_stated_paths(self._desired)
-        if needs_any_feature(self._desired, paths):
-            require_features(self._desired, self._api.server(), paths, with_secret=True)
+    def _overtaken(self, plan: Plan, error: ServerError) -> None:
+        """Somebody else has created or deleted it since we read it, so it is read again; but not for ever."""
+        self._races.append(plan.action)
+        if self._races.count(plan.action) > _MOST_RACES:
+            raise error
 
-    def _name_missing_feature(self, error: ServerError) -> None:
-        """A setting that was refused as unknown may need a newer server; then both versions are named."""
-        if "unknown to the" in error.text or "does not support task type" in error.text:
-            require_features(self._desired, self._api.server(), all_stated_paths(self._desired), with_secret=True)
+    def _other_secret(self, plan: Plan, current: Endpoint, error: ServerError) -> Outcome:
+        """9.5 and later exchange a secret only for one of the same kind, which cannot be seen beforehand."""
+        about_it = any(name in error.text for name in ("secret", *self._desired.service.credential_names))
+        if not about_it or not self._api.server().within(Feature.UPDATE_WITHOUT_SECRET):
+            raise error
+        if not self._policy.recreate:
+            error.hint = "If that is another kind of secret than the endpoint has, recreate: true exchanges it."
+            raise error
+        try:
+            return self._recreate(plan._replace(action="recreate"), current)
+        except CollectionError as second:
+            second.reason = f"{error.reason.rstrip('.')}. {second.reason}"
+            raise
+
+    def _rejects_old_secret(self, plan: Plan, error: ServerError) -> bool:
+        """Whether an update without the secret failed because the stored one is rejected, and a new one may be sent."""
+        may = plan.action == "update" and not plan.sends_secret and self._desired.secrets
+        rejected = is_rejected_credential(error, self._desired.service.rejected_statuses)
+        return bool(may) and self._policy.update_secrets == "when_rejected" and rejected
+
+    def _check_features(self, error: ServerError | None = None) -> None:
+        """Name both versions where the server is too old for something that is stated.
+
+        A create needs no version, so this is only asked when the server has refused, and in check mode, which has to
+        foresee that.
+        """
+        paths = all_stated_paths(self._desired)
+        if not needs_any_feature(self._desired, paths):
+            return
+        try:
+            server = self._api.server()
+        except ServerError as refused:
+            if refused.status != 403:
+                raise
+            return  # without the privilege monitor nothing can be foreseen, and a create does not need it
+        try:
+            require_features(self._desired, server, paths, with_secret=True)
+        except CollectionError as missing:
+            missing.extra.update(error.result() if error else {})
+            raise
 
     def _compared(self, plan: Plan, current: Endpoint | None, answer: Endpoint) -> Outcome:
         """Success only if the server's answer agrees with what was asked: some servers ignore part of an update."""
@@ -193,7 +236,7 @@ class Ensurer:
             return
         if server.within(Feature.UPDATE_CHECKS_REMOTE) and not server.within(Feature.SECRET_UPDATE_DOUBTFUL):
             return
-        verdict = ask(self._api, self._desired, self._policy.wait_timeout)
+        verdict = ask(self._api, self._desired)
         if verdict.rejected:
             raise CollectionError(
                 f"The stated secret was stored for inference endpoint '{self._desired.inference_id}', but "
@@ -203,15 +246,23 @@ class Ensurer:
 
     def _probe(self, plan: Plan, current: Endpoint) -> Outcome | None:
         """Send the secret only if the remote service rejects the one that is stored."""
-        verdict: Verdict = ask(self._api, self._desired, self._policy.wait_timeout)
+        verdict: Verdict = ask(self._api, self._desired)
         if not verdict.rejected:
             if verdict.warning:
                 self._warn(verdict.warning)
             if self._lost is not None:
-                self._written = True
-                return self._done(self._lost[0], current)
+                return self._settled_by_probe(verdict, current)
             return Outcome("none", plan.before, plan.after, plan.before)
         return self._carry_out(self._plan_change(current, send_secret=True), current)
+
+    def _settled_by_probe(self, verdict: Verdict, current: Endpoint) -> Outcome:
+        """After a lost answer to an update of the secret alone: what was rejected before and works now is new."""
+        plan, error = t.cast("tuple[Plan, RequestError]", self._lost)
+        if verdict.warning:
+            error.hint = "Whether the new secret was stored could not be found out: run again."
+            raise error
+        self._written = True
+        return self._done(plan, current)
 
     def _recreate(self, plan: Plan, current: Endpoint) -> Outcome:
         recreation = _recreate.Recreation(self._api, self._desired, self._policy, self._warn)
@@ -223,11 +274,12 @@ class Ensurer:
 
     def _refusal(self, plan: Plan) -> CollectionError:
         """What cannot be had in place, and what would help; names who uses the endpoint."""
-        usage = None
-        if self._api.server().within(Feature.DELETE_DRY_RUN):
-            usage = self._api.usage(self._desired.inference_id)
-        else:
-            self._warn(CANNOT_TELL)
+        try:
+            usage = users(self._api, self._desired.inference_id)
+            warn_of_the_unknown(usage, self._warn)
+        except RequestError as error:
+            usage = UNKNOWN
+            self._warn(f"Who uses the endpoint could not be found out: {explain(error).message}")
         return _recreate.refusal(self._desired, plan, self._api.server(), usage)
 
     def _done(self, plan: Plan, answer: Endpoint) -> Outcome:

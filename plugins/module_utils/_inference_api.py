@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import typing as t
 
-from ._answers import checked_events
 from ._client import Client
-from ._endpoint import Endpoint, read_endpoint
-from ._errors import CollectionError, MissingFeature, RequestError, ServerError
+from ._endpoint import Endpoint, is_endpoint, read_endpoint
+from ._errors import AnswerLost, CollectionError, MissingFeature, RequestError, ServerError
+from ._events import checked_events
 from ._explain import is_missing_api
 from ._versions import Feature, Server, first_release, parse_server
 
@@ -23,11 +23,13 @@ _ROOT = "_inference"
 
 
 class Usage(t.NamedTuple):
-    """Who uses an endpoint. `known` is false where the server cannot tell; `error_message` is its refusal."""
+    """Who uses an endpoint. `known` and `indexes_known` are false where the server cannot tell; `error_message` is its
+    refusal."""
 
     pipelines: list[str]
     indexes: list[str]
     known: bool = True
+    indexes_known: bool = True
     error_message: str = ""
 
     def __bool__(self) -> bool:
@@ -68,11 +70,14 @@ class InferenceApi:
     def get(self, inference_id: str) -> Endpoint | None:
         """The endpoint of that id, or None. It is looked up without its task type, or another one would be an error."""
         try:
-            return self._endpoints([inference_id])[0]
+            found = self._endpoints([inference_id])
         except ServerError as error:
             if error.status == 404 and error.type == "resource_not_found_exception":
                 return None
             raise
+        if not found:
+            raise RequestError("The answer has no inference endpoint in it", "Check url: is it Elasticsearch?")
+        return found[0]
 
     def all(self) -> list[Endpoint]:
         """All endpoints, preconfigured ones included."""
@@ -81,14 +86,13 @@ class InferenceApi:
     def create(self, inference_id: str, task_type: str, body: t.Any, wait_timeout: int | None = None) -> Endpoint:
         """Create an endpoint. `wait_timeout` is in seconds and given on to servers that know it."""
         query = self._timeout(wait_timeout, Feature.CREATE_TIMEOUT)
-        return self._write("PUT", [task_type, inference_id], query, body, server_wait(task_type, wait_timeout))
+        return self._write([task_type, inference_id], query, body, server_wait(task_type, query and wait_timeout))
 
     def update(self, inference_id: str, task_type: str, body: t.Any, wait_timeout: int | None = None) -> Endpoint:
         """Change an endpoint in place. The task type has to be stated, or some servers refuse the call."""
         query = self._timeout(wait_timeout, Feature.UPDATE_TIMEOUT)
-        return self._write(
-            "PUT", [task_type, inference_id, "_update"], query, body, server_wait(task_type, wait_timeout)
-        )
+        wait = server_wait(task_type, query and wait_timeout)
+        return self._write([task_type, inference_id, "_update"], query, body, wait)
 
     def delete(self, inference_id: str, *, force: bool = False) -> Usage:
         """Delete an endpoint, also one in use if `force`."""
@@ -102,9 +106,9 @@ class InferenceApi:
         """
         return _usage(self.client.call("DELETE", [_ROOT, inference_id], {"dry_run": "true"}))
 
-    def infer(self, inference_id: str, task_type: str, body: t.Any, wait_timeout: int | None = None) -> t.Any:
+    def infer(self, inference_id: str, task_type: str, body: t.Any) -> t.Any:
         """Run one inference. It is not repeated where its answer is lost: it costs money."""
-        wait = server_wait(task_type, wait_timeout)
+        wait = server_wait(task_type, None)
         segments = [_ROOT, task_type, inference_id]
         if task_type == "chat_completion":
             return self.client.call(
@@ -120,7 +124,7 @@ class InferenceApi:
                 raise self._no_inference(error) from None
             raise
         listed = body.get("endpoints", body.get("models")) if isinstance(body, dict) else None
-        if not isinstance(listed, list):
+        if not isinstance(listed, list) or not all(map(is_endpoint, listed)):
             raise RequestError("The answer has no list of inference endpoints in it", "Check url: is it Elasticsearch?")
         return [read_endpoint(shown) for shown in listed]
 
@@ -140,15 +144,16 @@ class InferenceApi:
             return None
         return {"timeout": f"{wait_timeout}s"}
 
-    def _write(
-        self, method: str, segments: list[str], query: dict[str, str] | None, body: t.Any, wait: float
-    ) -> Endpoint:
-        return read_endpoint(self.client.call(method, [_ROOT, *segments], query, body, writes=True, wait=wait))
+    def _write(self, segments: list[str], query: dict[str, str] | None, body: t.Any, wait: float) -> Endpoint:
+        answer = self.client.call("PUT", [_ROOT, *segments], query, body, writes=True, wait=wait)
+        if not is_endpoint(answer):
+            raise AnswerLost("The answer is not an inference endpoint, as if it had been exchanged on the way")
+        return read_endpoint(answer)
 
 
-def server_wait(task_type: str, wait_timeout: int | None) -> float:
-    """How long the server may take over a write, in seconds."""
-    return wait_timeout if wait_timeout is not None else _SERVER_WAIT.get(task_type, _SERVER_WAIT_OTHERWISE)
+def server_wait(task_type: str, sent_timeout: t.Any) -> float:
+    """How long the server may take over a write, in seconds: the timeout that it was sent, or else its own."""
+    return sent_timeout if sent_timeout is not None else _SERVER_WAIT.get(task_type, _SERVER_WAIT_OTHERWISE)
 
 
 def already_exists(error: ServerError) -> bool:
@@ -161,6 +166,17 @@ def is_busy(error: ServerError) -> bool:
     return error.status == 409 and "currently being updated" in error.text
 
 
-def _usage(body: t.Mapping[str, t.Any]) -> Usage:
-    pipelines, indexes = body.get("pipelines"), body.get("indexes")
-    return Usage(sorted(pipelines or []), sorted(indexes or []), pipelines is not None, body.get("error_message") or "")
+def _usage(body: t.Any) -> Usage:
+    found = body if isinstance(body, dict) else {}
+    pipelines, indexes = found.get("pipelines"), found.get("indexes")
+    return Usage(
+        _names(pipelines),
+        _names(indexes),
+        pipelines is not None,
+        indexes is not None,
+        str(found.get("error_message") or ""),
+    )
+
+
+def _names(value: t.Any) -> list[str]:
+    return sorted(map(str, value)) if isinstance(value, list) else []

@@ -59,18 +59,17 @@ def plan_change(desired: Desired, current: Endpoint, server: Server, policy: Pol
 
     Raises BadInput or MissingFeature where no way leads to what is stated.
     """
-    found = differences(desired, current)
+    asked, found = send_secret, differences(desired, current)
+    if any(difference.path.startswith("service_settings.") for difference in found):
+        send_secret = send_secret or not server.within(Feature.UPDATE_WITHOUT_SECRET)
     require_features(desired, server, [difference.path for difference in found], send_secret)
     obstacles = _obstacles(desired, current, found, server, send_secret)
     action = "update" if not obstacles else ("recreate" if policy.recreate else "refuse")
     body: dict[str, t.Any] = {}
     if action == "update":
         body = _update_body(desired, current, found)
-        demanded = "service_settings" in body and not server.within(Feature.UPDATE_WITHOUT_SECRET)
-        if demanded:
-            _check_secret_for_update(desired, server)
-        send_secret = send_secret or demanded
         if send_secret:
+            _check_secret_for_update(desired, server)
             body["service_settings"] = {**body.get("service_settings", {}), **desired.secrets}
     elif action == "recreate":
         check_complete(creation_bodies(desired, current)[0], desired)
@@ -78,7 +77,7 @@ def plan_change(desired: Desired, current: Endpoint, server: Server, policy: Pol
     return Plan(
         action,
         masked(current.shown, desired.service.settings),
-        preview(desired, current, found, send_secret),
+        preview(desired, current, found, asked if action == "refuse" else send_secret),
         body,
         tuple(found),
         tuple(obstacles),
@@ -146,7 +145,7 @@ def _needs(desired: Desired, paths: t.Sequence[str], with_secret: bool) -> list[
     ]
     needs += [(path, desired.service.setting(path).since) for path in paths]
     if any(path.startswith("chunking_settings") for path in paths):
-        needs.append(("chunking_settings", _chunking.since(desired.chunking_settings)))
+        needs += _chunking.needs(desired.chunking_settings)
     if with_secret:
         credentials = map(desired.service.credential, desired.secrets)
         needs += [(f"service_settings.{found.name}", found.since) for found in credentials if found]
@@ -168,7 +167,7 @@ def _obstacles(
     desired: Desired, current: Endpoint, found: t.Sequence[Difference], server: Server, send_secret: bool
 ) -> list[str]:
     """Why it cannot be done in place: one line each, empty where it can."""
-    wanted = [*map(str, found), *(["the secret is to be sent"] if send_secret else [])]
+    wanted = list(map(str, found)) or ["the secret is to be sent"]
     if not server.within(Feature.UPDATE):
         return wanted
     obstacles = [
@@ -199,7 +198,7 @@ def _shows(current: Endpoint, path: str) -> bool:
 
 def _changes_credential(desired: Desired, current: Endpoint, send_secret: bool) -> bool:
     """Whether a secret is to be sent that is not of the kind which the endpoint shows that it has."""
-    if not send_secret:
+    if not send_secret or not desired.secrets:
         return False
     companions = [
         name for found in map(desired.service.credential, desired.secrets) if found for name in found.companions

@@ -27,10 +27,10 @@ class Verdict(t.NamedTuple):
     warning: str = ""
 
 
-def ask(api: InferenceApi, desired: Desired, wait_timeout: int | None) -> Verdict:
+def ask(api: InferenceApi, desired: Desired) -> Verdict:
     """Run the smallest inference there is. Only a clear rejection counts as one."""
     try:
-        api.infer(desired.inference_id, desired.task_type, _SMALLEST[desired.task_type], wait_timeout)
+        infer_smallest(api, desired.inference_id, desired.task_type)
     except ServerError as error:
         if is_rejected_credential(error, desired.service.rejected_statuses):
             return Verdict(True)
@@ -38,6 +38,11 @@ def ask(api: InferenceApi, desired: Desired, wait_timeout: int | None) -> Verdic
     except RequestError as error:
         return Verdict(False, _unclear(desired, error))
     return Verdict(False)
+
+
+def infer_smallest(api: InferenceApi, inference_id: str, task_type: str) -> None:
+    """Run the smallest inference of a task type. Raises RequestError where it does not work."""
+    api.infer(inference_id, task_type, _SMALLEST[task_type])
 
 
 def _unclear(desired: Desired, error: RequestError) -> str:

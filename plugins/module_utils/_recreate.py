@@ -7,19 +7,22 @@ from __future__ import annotations
 
 import typing as t
 
-from ._compare import differences, predicted
+from ._compare import Difference, differences, predicted
 from ._endpoint import Desired, Endpoint, masked
-from ._errors import CollectionError, Refused, RequestError, ServerError
+from ._errors import AnswerLost, CollectionError, Refused, RequestError, ServerError
 from ._explain import explain
 from ._inference_api import InferenceApi, Usage, already_exists
 from ._outcome import Outcome
 from ._planner import Plan, Policy, creation_bodies
-from ._remove import CANNOT_TELL, in_use, shown_before
+from ._remove import in_use, shown_before, users, warn_of_the_unknown
 from ._services import SERVICES
+from ._signals import held_back_signals
+from ._trial import Trial, remove_surely
 from ._versions import Feature, Server
 from ._writes import surely
 
-_FITS_MAPPINGS = ("service_settings.dimensions", "service_settings.similarity", "task_type")
+# What an index mapping holds of the endpoint that it names.
+_MAPPED = ("task_type", "service_settings.dimensions", "service_settings.similarity")
 
 
 class Recreation:
@@ -34,186 +37,141 @@ class Recreation:
 
     def run(self, plan: Plan, current: Endpoint, check_mode: bool) -> Outcome:
         """Replace the endpoint. Nothing is deleted before the new settings have been proven."""
-        usage = self._usage()
+        usage = users(self._api, self._desired.inference_id)
+        warn_of_the_unknown(usage, self._warn)
         if usage and not self._policy.force:
             raise in_use(self._desired.inference_id, usage, "deleted and created again")
+        self._check_mappings([found for found in plan.found if found.path in _MAPPED], usage)
         if check_mode:
             return Outcome("recreate", plan.before, plan.after, predicted(plan.after, self._desired), usage)
-        body = self._prove(current, usage)
-        self._delete(usage)
-        self.written = True
-        answer = self._create_or_put_back(body, current)
+        body, proven = Trial(self._api, self._policy.wait_timeout, self._warn).prove(self._desired, current)
+        self._check_mappings(_mapped_differences(current, proven), usage)
+        with held_back_signals():
+            self._delete(usage, current)
+            self.written = True
+            answer = self._create_or_put_back(body, current)
         return Outcome("recreate", plan.before, plan.after, masked(answer.shown, self._desired.service.settings), usage)
 
-    def _usage(self) -> Usage:
-        if not self._api.server().within(Feature.DELETE_DRY_RUN):
-            self._warn(CANNOT_TELL)
-            return Usage([], [], known=False)
-        return self._api.usage(self._desired.inference_id)
-
-    def _prove(self, current: Endpoint, usage: Usage) -> dict[str, t.Any]:
-        """Create a throw-away endpoint with the new settings; the body that worked is the one to use."""
-        proof_id = throw_away_id(self._desired.inference_id)
-        try:
-            body, answer = self._create_fitting(proof_id, self._desired, current)
-        except RequestError as error:
-            explain(error)
-            error.reason = (
-                f"The new settings were tried out and do not work, so the endpoint is left as it is: {error.reason}"
-            )
-            if not isinstance(error, ServerError):
-                self._clean_up(proof_id)  # its create may yet come through
-            raise
-        self._clean_up(proof_id)
-        ignored = differences(self._desired, answer)
-        if ignored:
-            raise Refused(
-                "The new settings were tried out, and this server did not take "
-                f"{', '.join(map(str, ignored))}; the endpoint is left as it is",
-                "Leave out what this server ignores.",
-            )
-        self._check_mappings(current, answer, usage)
-        return body
-
-    def _create_fitting(self, inference_id: str, desired: Desired, kept: Endpoint) -> tuple[dict[str, t.Any], Endpoint]:
-        """Create with the first body that leads to the embedding size to be kept."""
-        *others, last = creation_bodies(desired, kept)
-        size = kept.section("service_settings").get("dimensions")
-        for body in others:
-            answer = self._create(inference_id, desired.task_type, body)
-            if answer.section("service_settings").get("dimensions") == size:
-                return body, answer
-            self._clean_up(inference_id)
-        return last, self._create(inference_id, desired.task_type, last)
-
-    def _create(self, inference_id: str, task_type: str, body: dict[str, t.Any]) -> Endpoint:
-        """Create, also over a throw-away endpoint that a killed run has left behind."""
-
-        def create() -> Endpoint:
-            return self._api.create(inference_id, task_type, body, self._policy.wait_timeout)
-
-        try:
-            return surely(self._api.client, create, lambda: self._api.get(inference_id))
-        except ServerError as error:
-            if not already_exists(error) or inference_id == self._desired.inference_id:
-                raise
-        self._clean_up(inference_id)
-        return surely(self._api.client, create, lambda: self._api.get(inference_id))
-
-    def _clean_up(self, inference_id: str) -> None:
-        """Remove a throw-away endpoint; if that cannot be done, name it."""
-        try:
-            self._remove(inference_id, force=False)
-        except RequestError as error:
-            self._warn(
-                f"The throw-away inference endpoint '{inference_id}' could not be removed, so delete it: "
-                f"{explain(error).message}"
-            )
-
-    def _remove(self, inference_id: str, *, force: bool) -> None:
-        def became() -> Usage | None:
-            return Usage([], []) if self._api.get(inference_id) is None else None
-
-        try:
-            surely(self._api.client, lambda: self._api.delete(inference_id, force=force), became)
-        except ServerError as error:
-            if error.status != 404:
-                raise
-
-    def _check_mappings(self, current: Endpoint, answer: Endpoint, usage: Usage) -> None:
+    def _check_mappings(self, changed: t.Sequence[Difference], usage: Usage) -> None:
         """Index mappings that name the endpoint have its embedding size and similarity in them."""
-        if not usage.indexes:
+        if not usage.indexes or not changed:
             return
-        changed = [
-            f"{path} (now {before!r}, then {after!r})"
-            for path in _FITS_MAPPINGS
-            for before, after in [(_get(current, path), _get(answer, path))]
-            if before != after
-        ]
-        if changed and self._api.server().within(Feature.MAPPINGS_CHECKED_ON_CREATE):
+        what = f"Index {', '.join(usage.indexes)} maps this endpoint with {', '.join(map(str, changed))}"
+        if self._api.server().within(Feature.MAPPINGS_CHECKED_ON_CREATE):
             raise Refused(
-                f"Index {', '.join(usage.indexes)} maps this endpoint with its present "
-                f"{', '.join(changed)}, so this server "
-                "would not let it be created again; it is left as it is",
+                f"{what}, so this server would not let it be created again; it is left as it is",
                 "Use another inference_id for the new settings, and reindex.",
                 used_by=usage.result(),
             )
-        if changed:
-            self._warn(
-                f"Index {', '.join(usage.indexes)} maps this endpoint with other model settings than it "
-                f"has now: {', '.join(changed)}. Reindex."
-            )
+        self._warn(f"{what}: its documents have to be indexed again.")
 
-    def _delete(self, usage: Usage) -> None:
-        try:
-            self._remove(self._desired.inference_id, force=bool(usage))
-        except ServerError as error:
-            if error.status != 409 or not self._api.server().within(Feature.DELETE_DRY_RUN):
-                raise
-            now = self._usage()
-            raise (
-                in_use(self._desired.inference_id, now, "deleted and created again", error) if now else error
-            ) from None
-
-    def _create_or_put_back(self, body: dict[str, t.Any], old: Endpoint) -> Endpoint:
+    def _delete(self, usage: Usage, current: Endpoint) -> None:
         inference_id = self._desired.inference_id
         try:
-            answer = self._create(inference_id, self._desired.task_type, body)
+            remove_surely(self._api, inference_id, force=bool(usage))
         except ServerError as error:
-            there = self._api.get(inference_id) if already_exists(error) else None
+            now = users(self._api, inference_id) if error.status == 409 else None
+            raise (in_use(inference_id, now, "deleted and created again", error) if now else error) from None
+        except AnswerLost as error:
+            there = self._there()
+            if there is None:
+                error.extra["lost_endpoint"] = shown_before(current)
+                error.reason = f"Deleting it to create it again: {error.reason.rstrip('.')}. It may not exist now"
+                error.hint = f"{error.hint} lost_endpoint has its old settings.".strip()
+            raise
+
+    def _create_or_put_back(self, body: dict[str, t.Any], old: Endpoint) -> Endpoint:
+        """From here on the endpoint is gone, so whatever fails, the old one has to come back."""
+        try:
+            answer = self._create(self._desired.task_type, body)
+        except CollectionError as error:
+            there = self._there() if isinstance(error, ServerError) and already_exists(error) else None
             if there is None:
                 raise self._put_back(old, error) from None
             answer = there
-        except RequestError as error:
-            raise self._put_back(old, error) from None
+        except Exception as fault:  # noqa: BLE001 - a fault of ours must not cost the endpoint either
+            raise self._put_back(old, CollectionError(f"{type(fault).__name__}: {fault}")) from None
         ignored = differences(self._desired, answer)
         if ignored:
             raise CollectionError(
-                f"Inference endpoint '{inference_id}' was created again, but differs in {', '.join(map(str, ignored))}",
+                f"Inference endpoint '{self._desired.inference_id}' was created again, but differs in "
+                f"{', '.join(map(str, ignored))}",
                 "Somebody else manages it as well, or this server ignores that: run again.",
-                endpoint=masked(answer.shown, self._desired.service.settings),
+                endpoint=shown_before(answer),
             )
         return answer
 
-    def _put_back(self, old: Endpoint, error: RequestError) -> RequestError:
-        """After a failed create: the old settings again, with the only secret there is, the stated one."""
-        explain(error)
+    def _create(self, task_type: str, body: t.Mapping[str, t.Any]) -> Endpoint:
         inference_id = self._desired.inference_id
-        service = SERVICES.get(old.service)
-        error.extra["changed"] = True
+        return surely(
+            self._api.client,
+            lambda: self._api.create(inference_id, task_type, body, self._policy.wait_timeout),
+            lambda: self._api.get(inference_id),
+        )
+
+    def _there(self) -> Endpoint | None:
+        """What exists now, if that can be read."""
         try:
-            if service is None:
-                raise CollectionError("its service needs a secret of its own")
-            secrets = self._desired.secrets if service is self._desired.service else {}
-            past = Desired(inference_id, old.task_type, service, {}, {}, {}, secrets)
-            _body, answer = self._create_fitting(inference_id, past, old)
-        except CollectionError as second:
-            error.extra["lost_endpoint"] = shown_before(old)
+            return self._api.get(self._desired.inference_id)
+        except RequestError:
+            return None
+
+    def _put_back(self, old: Endpoint, error: CollectionError) -> CollectionError:
+        """After a failed create: the old settings again, and a message that says what exists now."""
+        explain(error)
+        name = f"Inference endpoint '{self._desired.inference_id}'"
+        try:
+            answer: Endpoint | None = self._create_old(old)
             error.reason = (
-                f"Inference endpoint '{inference_id}' was deleted, and could not be created again: {error.reason} "
-                f"Its old settings could not be put back either ({explain(second).reason}), so it does not exist now"
-            )
-            error.hint = f"{error.hint} Run again once the cause is gone; lost_endpoint has its old settings.".strip()
-        else:
-            error.extra["endpoint"] = masked(answer.shown, service.settings)
-            error.reason = (
-                f"Inference endpoint '{inference_id}' could not be created with the new settings: {error.reason} "
+                f"{name} could not be created with the new settings: {error.reason.rstrip('.')}. "
                 "It exists with its old settings and the secret that is stated"
             )
+        except CollectionError as second:
+            answer = self._there()
+            error.extra["lost_endpoint"] = shown_before(old)
+            now = "it does not exist now" if answer is None else "what exists now is not what was asked for"
+            error.reason = (
+                f"{name} was deleted, and could not be created again: {error.reason.rstrip('.')}. "
+                f"Its old settings could not be put back either ({explain(second).reason.rstrip('.')}), so {now}"
+            )
+            error.hint = f"{error.hint} Run again once the cause is gone; lost_endpoint has its old settings.".strip()
+        if answer is not None:
+            error.extra["endpoint"] = shown_before(answer)
         return error
 
+    def _create_old(self, old: Endpoint) -> Endpoint:
+        """Create the old endpoint with the only secret there is, the stated one.
 
-def throw_away_id(inference_id: str) -> str:
-    """The id of the endpoint with which new settings are tried out: always the same, so that a later run finds it."""
-    return f"{inference_id}--esops-trial"
+        Its embedding size is sent at first here: to find another one only afterwards would be too late, and a model
+        that does not take a size refuses it, which does no harm.
+        """
+        service, desired = SERVICES.get(old.service), self._desired
+        if service is None or service is not desired.service:
+            raise CollectionError(f"for the service '{old.service}' no secret is known")
+        companions = {
+            name: desired.service_settings[name]
+            for credential in map(service.credential, desired.secrets)
+            if credential
+            for name in credential.companions
+            if name in desired.service_settings
+        }
+        past = Desired(desired.inference_id, old.task_type, service, companions, {}, {}, desired.secrets)
+        *bodies, last = reversed(creation_bodies(past, old))
+        for body in bodies:
+            try:
+                return self._create(old.task_type, body)
+            except ServerError as error:
+                if error.status != 400 or already_exists(error):
+                    raise
+        return self._create(old.task_type, last)
 
 
-def refusal(desired: Desired, plan: Plan, server: Server, usage: Usage | None) -> Refused:
+def refusal(desired: Desired, plan: Plan, server: Server, usage: Usage) -> Refused:
     """Why it cannot be done in place, and what to set so that it can be done otherwise."""
     hint = "Set recreate: true to delete it and create it again."
     if usage:
         hint += f" It is used by {usage}, so that needs force: true as well."
-    extra = {"used_by": usage.result()} if usage is not None and usage.known else {}
+    extra = {"used_by": usage.result()} if usage.known else {}
     return Refused(
         f"Inference endpoint '{desired.inference_id}' cannot be changed in place on {server}: "
         f"{'; '.join(plan.obstacles)}",
@@ -222,6 +180,11 @@ def refusal(desired: Desired, plan: Plan, server: Server, usage: Usage | None) -
     )
 
 
-def _get(endpoint: Endpoint, path: str) -> t.Any:
+def _mapped_differences(before: Endpoint, after: Endpoint) -> list[Difference]:
+    found = (Difference(path, _mapped(before, path), _mapped(after, path)) for path in _MAPPED)
+    return [difference for difference in found if difference.before != difference.after]
+
+
+def _mapped(endpoint: Endpoint, path: str) -> t.Any:
     section, _dot, name = path.rpartition(".")
     return endpoint.section(section).get(name) if section else endpoint.task_type

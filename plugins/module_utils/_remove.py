@@ -12,9 +12,10 @@ from ._errors import Refused, ServerError
 from ._inference_api import InferenceApi, Usage
 from ._outcome import Outcome
 from ._services import SERVICES
+from ._versions import Feature
 from ._writes import surely
 
-CANNOT_TELL = (
+_CANNOT_TELL = (
     "This server (older than 8.15) cannot tell whether ingest pipelines use an inference "
     "endpoint, and deletes it all the same."
 )
@@ -39,11 +40,27 @@ def remove(api: InferenceApi, wanted: Removal, check_mode: bool, warn: t.Callabl
         return Outcome("none", {}, {}, None)
     _check_identity(wanted, current)
     usage = _delete(api, wanted, current, check_mode)
-    if not usage.known:
-        warn(CANNOT_TELL)
-    elif usage and wanted.force:
+    warn_of_the_unknown(usage, warn)
+    if usage and wanted.force:
         warn(f"Inference endpoint '{wanted.inference_id}' is used by {usage}, and is deleted because of force.")
-    return Outcome("delete" if usage is not _GONE else "none", shown_before(current), {}, None, usage)
+    if usage is _GONE:
+        return Outcome("none", {}, {}, None)
+    return Outcome("delete", shown_before(current), {}, None, usage)
+
+
+def users(api: InferenceApi, inference_id: str) -> Usage:
+    """Who uses an endpoint, as far as this server can tell."""
+    if api.server().within(Feature.DELETE_DRY_RUN):
+        return api.usage(inference_id)
+    return UNKNOWN
+
+
+def warn_of_the_unknown(usage: Usage, warn: t.Callable[[str], None]) -> None:
+    """Say so where the server could not tell who uses an endpoint."""
+    if not usage.known:
+        warn(_CANNOT_TELL)
+    elif not usage.indexes_known:
+        warn(_CANNOT_TELL_INDEXES)
 
 
 def in_use(inference_id: str, usage: Usage, doing: str, error: ServerError | None = None) -> Refused:
@@ -64,7 +81,7 @@ def shown_before(current: Endpoint) -> dict[str, t.Any]:
     return masked(current.shown, service.settings if service else ())
 
 
-_UNKNOWN = Usage([], [], known=False)
+UNKNOWN = Usage([], [], known=False, indexes_known=False)
 _GONE = Usage([], [])  # somebody else was faster
 
 
@@ -85,7 +102,8 @@ def _check_identity(wanted: Removal, current: Endpoint) -> None:
 
 def _delete(api: InferenceApi, wanted: Removal, current: Endpoint, check_mode: bool) -> Usage:
     if current.legacy:
-        return _UNKNOWN if check_mode else _really_delete(api, wanted, force=False)
+        done = None if check_mode else _really_delete(api, wanted, force=False)
+        return _GONE if done is _GONE else UNKNOWN
     usage = None
     if check_mode or wanted.force:
         usage = api.usage(wanted.inference_id)

@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from ._client import Client
 from ._collection import NAME, VERSION
-from ._connection import environment_secrets, resolve
+from ._connection import environment_secrets, login_secrets, resolve
 from ._errors import CollectionError, RequestError
 from ._explain import explain
 from ._inference_api import InferenceApi
@@ -38,8 +38,7 @@ class Context:
         """The HTTP client; the connection options are checked when it is first asked for."""
         if self._client is None:
             connection = resolve(self.params, os.environ)
-            login = connection.headers.get("Authorization", "")
-            self.scrubber.add(filter(None, (login, login.partition(" ")[2])))
+            self.scrubber.add(login_secrets(connection.headers.get("Authorization", "")))
             self._client = Client(connection)
         return self._client
 

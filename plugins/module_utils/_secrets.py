@@ -12,7 +12,7 @@ from __future__ import annotations
 import base64
 import json
 import typing as t
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 from ._connection import userinfo_secrets
 from ._endpoint import SENT_SECRET, SHOWN_SECRET
@@ -56,7 +56,7 @@ def masked_params(spec: Spec, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]
             inner = [_masked_sub(option["options"], item) for item in _sub_options(value)]
             masked[name] = inner if isinstance(value, list) else inner[0]
         else:
-            masked[name] = value
+            masked[name] = _without_secret_urls(value)
     return masked
 
 
@@ -71,9 +71,10 @@ class Scrubber:
         for secret in secrets:
             stripped = secret.strip()
             if stripped:
-                self._forms.update(
-                    (secret, stripped, json.dumps(stripped)[1:-1], quote(stripped, safe=""), _base64(stripped))
-                )
+                raw = stripped.encode("utf-8", "surrogatepass")
+                self._forms.update((secret, stripped, quote(raw), quote(raw, safe=""), quote_plus(raw)))
+                self._forms.update(json.dumps(stripped, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False))
+                self._forms.add(base64.b64encode(raw).decode("ascii"))
 
     def values(self) -> set[str]:
         """All forms of all secrets."""
@@ -91,6 +92,14 @@ class Scrubber:
         if isinstance(value, (list, tuple)):
             return [self.scrub(inner) for inner in value]
         return value
+
+
+def _without_secret_urls(value: t.Any) -> t.Any:
+    """A value in which a URL has a login or a query: both are refused, and neither is anybody's business."""
+    texts = list(_texts(value))
+    if any("://" in text for text in texts) and any(mark in text for text in texts for mark in "@?#"):
+        return SENT_SECRET
+    return value
 
 
 def _option(spec: Spec, name: str) -> Spec | None:
@@ -127,7 +136,3 @@ def _texts(value: t.Any) -> t.Iterator[str]:
             yield from _texts(inner)
     elif value is not None and not isinstance(value, bool):
         yield str(value)
-
-
-def _base64(text: str) -> str:
-    return base64.b64encode(text.encode("utf-8", "surrogatepass")).decode("ascii")

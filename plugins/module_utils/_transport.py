@@ -14,12 +14,13 @@ import json
 import os
 import ssl
 import time
+import traceback
 import typing as t
 from urllib.parse import urlsplit
 
 from ._collection import USER_AGENT
 from ._connection import Connection
-from ._errors import AnswerLost, BadInput, CannotConnect, RequestError, TimedOut, TlsFailure
+from ._errors import AnswerLost, BadInput, CannotConnect, CollectionError, RequestError, TimedOut, TlsFailure
 
 try:
     import requests
@@ -45,7 +46,10 @@ class Answer(t.NamedTuple):
 
     def json(self) -> t.Any:
         """The body as JSON. Raises ValueError."""
-        return json.loads(self.body.decode("utf-8"))
+        try:
+            return json.loads(self.body.decode("utf-8"))
+        except RecursionError:
+            raise ValueError("nested too deeply") from None
 
 
 class _ContextAdapter(HTTPAdapter):
@@ -85,12 +89,12 @@ class Transport:
         deadline = time.monotonic() + timeout
         request = requests.Request(method, url, headers={"User-Agent": USER_AGENT, **headers}, data=body)
         try:
-            response = self._session.send(
-                # Prepared without the session, which would add cookies and look for a login of its own.
+            # Straight to the adapter: the session would add cookies and a login of its own, and it reads and takes
+            # apart redirects, asked or not, without any limit.
+            response = self._session.get_adapter(url).send(
                 request.prepare(),
                 stream=True,
                 timeout=timeout,
-                allow_redirects=False,
                 verify=self._connection.validate_certs,
                 proxies=self._proxies_for(url),
             )
@@ -113,9 +117,9 @@ class Transport:
 
     def _translated(self, error: BaseException, timeout: float) -> RequestError:
         chain = list(_chain(error))
-        if any(isinstance(link, ssl.SSLError) and _in_handshake(link) for link in chain):
+        if any(isinstance(link, ssl.SSLError) and _refuses_handshake(link) for link in chain):
             return _tls_failure(chain, self._connection)
-        if any(isinstance(link, _never_sent()) or "Tunnel connection failed" in str(link) for link in chain):
+        if any(isinstance(link, _never_sent()) or _in_handshake(link) or _in_tunnel(link) for link in chain):
             return CannotConnect(f"No connection: {_cause(chain)}", _CONNECT_HINT)
         if any(isinstance(link, (requests.Timeout, urllib3_errors.TimeoutError, TimeoutError)) for link in chain):
             return TimedOut(
@@ -129,17 +133,24 @@ _CONNECT_HINT = "Check url, whether Elasticsearch runs there, and firewalls or p
 
 def tls_context(connection: Connection) -> ssl.SSLContext:
     """The TLS settings of a connection. Raises BadInput where a file cannot be used."""
-    context = ssl.create_default_context()
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    if not connection.validate_certs:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
+    path = connection.ca_path or ""
     try:
-        _load_authorities(context, connection)
+        # A stated CA is the only one to be trusted; without one the system's are.
+        is_folder = os.path.isdir(path)
+        context = ssl.create_default_context(
+            cafile=None if is_folder else path or None, capath=path if is_folder else None
+        )
     except (OSError, ValueError) as error:
         raise BadInput(
             f"ca_path cannot be used: {error}", "Give a PEM file, or a directory prepared by c_rehash."
         ) from None
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if not connection.validate_certs:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    elif not path and not context.cert_store_stats()["x509_ca"]:
+        # A system without CAs of its own: those that `requests` brings.
+        context.load_verify_locations(cafile=requests.utils.DEFAULT_CA_BUNDLE_PATH)
     if connection.client_cert:
         try:
             # A passphrase would be asked for on a terminal that is not there.
@@ -148,15 +159,6 @@ def tls_context(connection: Connection) -> ssl.SSLContext:
             hint = "Give PEM files that belong together, the key without a passphrase."
             raise BadInput(f"client_cert and client_key cannot be used: {error}", hint) from None
     return context
-
-
-def _load_authorities(context: ssl.SSLContext, connection: Connection) -> None:
-    """Trust `ca_path` besides the system's CAs and the bundle that `requests` brings for systems without any."""
-    path = connection.ca_path
-    if path:
-        context.load_verify_locations(**{"capath" if os.path.isdir(path) else "cafile": path})
-    elif connection.validate_certs and not context.cert_store_stats()["x509_ca"]:
-        context.load_verify_locations(cafile=requests.utils.DEFAULT_CA_BUNDLE_PATH)
 
 
 def _read(response: t.Any, deadline: float) -> bytes:
@@ -192,7 +194,8 @@ def _chain(error: BaseException | None) -> t.Iterator[BaseException]:
     waiting: list[t.Any] = [error]
     while waiting:
         link = waiting.pop(0)
-        if isinstance(link, BaseException) and id(link) not in seen:
+        # An error of ours is the end of an earlier request, in whose handling this one was sent.
+        if isinstance(link, BaseException) and not isinstance(link, CollectionError) and id(link) not in seen:
             seen.add(id(link))
             yield link
             waiting += [*link.args, getattr(link, "reason", None), link.__cause__, link.__context__]
@@ -200,15 +203,32 @@ def _chain(error: BaseException | None) -> t.Iterator[BaseException]:
 
 def _never_sent() -> tuple[type[BaseException], ...]:
     """The failures that happen before a byte of the request is sent."""
-    return (urllib3_errors.NewConnectionError, urllib3_errors.ConnectTimeoutError, ConnectionRefusedError)
+    return (
+        urllib3_errors.NewConnectionError,
+        urllib3_errors.ConnectTimeoutError,
+        urllib3_errors.LocationParseError,
+        requests.exceptions.InvalidURL,
+        ConnectionRefusedError,
+    )
 
 
-def _in_handshake(error: ssl.SSLError) -> bool:
-    """Whether a TLS error belongs to the handshake.
+def _in_tunnel(error: BaseException) -> bool:
+    """Whether it is a proxy that refuses to connect us."""
+    return "Tunnel connection failed" in str(error)
 
-    An end of data in the middle may come after the request was sent.
+
+def _in_handshake(error: BaseException) -> bool:
+    """Whether an error came up during the TLS handshake: then nothing of the request has been sent."""
+    return any(frame.f_code.co_name == "do_handshake" for frame, _line in traceback.walk_tb(error.__traceback__))
+
+
+def _refuses_handshake(error: ssl.SSLError) -> bool:
+    """Whether one side refuses the handshake. With TLS 1.3 ours has ended before the server looks at our certificate.
+
+    A mere end of data is none: whatever is behind the port may be starting up, and another attempt is worthwhile.
     """
-    return not isinstance(error, (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLWantReadError, ssl.SSLSyscallError))
+    ended = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLWantReadError, ssl.SSLSyscallError)
+    return not isinstance(error, ended) and (_in_handshake(error) or "ALERT" in str(error))
 
 
 def _tls_failure(chain: list[BaseException], connection: Connection) -> TlsFailure:

@@ -36,12 +36,12 @@ class Server(t.NamedTuple):
         return any(since <= self.version and (until is None or self.version < until) for since, until in ranges)
 
 
-def parse_server(body: t.Mapping[str, t.Any]) -> Server:
+def parse_server(body: t.Any) -> Server:
     """Read the answer to `GET /`. The number of serverless means nothing, so its flavour is kept beside it.
 
     Raises ValueError where the answer has no version in it.
     """
-    version = body.get("version")
+    version = body.get("version") if isinstance(body, t.Mapping) else None
     if not isinstance(version, t.Mapping) or not isinstance(version.get("number"), str):
         raise ValueError("the answer to GET / has no version number in it")
     numbers = version["number"].split("-")[0].split(".")
@@ -83,6 +83,8 @@ class Feature:
     """A null in `task_settings` removes the setting; before, it is an error."""
     SECRET_UPDATE_DOUBTFUL: Ranges = (((9, 5, 0), (9, 5, 3)),)
     """Some services could not change their secret (PR 157214); which ones is not known."""
+    CREATE_CHECKS_COMPLETION: Ranges = (((8, 18, 0), None),)
+    """A create tries a completion endpoint out as well, not only one for embeddings (PR 115020)."""
     DELETE_DRY_RUN: Ranges = (((8, 15, 0), None),)
     """`force` and `dry_run` on delete (PR 109123)."""
     MAPPINGS_CHECKED_ON_CREATE: Ranges = (((8, 19, 7), (9, 0, 0)), ((9, 1, 7), (9, 2, 0)), ((9, 2, 1), None))

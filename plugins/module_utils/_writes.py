@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from ._client import Client
-from ._errors import AnswerLost, ServerError
+from ._errors import AnswerLost, RequestError, ServerError
 from ._inference_api import is_busy
 
 Result = t.TypeVar("Result")
@@ -29,12 +29,22 @@ def surely(client: Client, write: t.Callable[[], Result], became: t.Callable[[],
         except (AnswerLost, ServerError) as error:
             if isinstance(error, ServerError) and not (is_busy(error) or hides_success(error)):
                 raise
-            found = None if isinstance(error, ServerError) and is_busy(error) else became()
+            busy = isinstance(error, ServerError) and is_busy(error)
+            found = None if busy else _read(became, error)
             if found is not None:
                 return found
-            if attempt > client.retries or (isinstance(error, ServerError) and hides_success(error)):
+            if attempt > client.retries or (isinstance(error, ServerError) and not busy):
                 raise
         client.pause(attempt)
+
+
+def _read(became: t.Callable[[], Result | None], lost: RequestError) -> Result | None:
+    """What became of a lost write; where that cannot be read, the lost answer is what there is to tell."""
+    try:
+        return became()
+    except RequestError as error:
+        lost.hint = f"What became of it could not be found out either ({error.reason.rstrip('.')}): run again."
+        raise lost from None
 
 
 def hides_success(error: ServerError) -> bool:

@@ -8,6 +8,178 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: inference_endpoint_info
+short_description: Read inference endpoints of Elasticsearch
+version_added: 0.1.0
+author:
+  - esops.elasticsearch contributors (@esops)
+description:
+  - Reads the inference endpoints of an Elasticsearch cluster, of every service and task type, those included that
+    Elasticsearch preconfigures.
+  - Finding none is no failure. The list is empty then.
+extends_documentation_fragment:
+  - esops.elasticsearch._attributes
+  - esops.elasticsearch._attributes.actiongroup_elasticsearch
+  - esops.elasticsearch._attributes.info_module
+  - esops.elasticsearch._connection
+options:
+  inference_id:
+    description:
+      - Only endpoints with this ID. It can be a pattern, in which V(*) stands for any text, V(?) for one character,
+        and V([ab]) for one of those characters.
+      - If this is not stated, all IDs fit.
+    type: str
+  task_type:
+    description:
+      - Only endpoints of this task type, for example V(text_embedding), V(sparse_embedding), V(rerank), V(completion)
+        or V(chat_completion).
+    type: str
+  service:
+    description:
+      - Only endpoints of this service, for example V(azureopenai) or V(elasticsearch).
+    type: str
+notes:
+  - The login needs the cluster privilege C(monitor_inference).
+seealso:
+  - module: esops.elasticsearch.azure_openai_inference_endpoint
+  - name: Get an inference endpoint
+    description: The reference of the call that Elasticsearch offers.
+    link: https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-inference-get
+"""
+
+EXAMPLES = r"""
+- name: Read one endpoint
+  esops.elasticsearch.inference_endpoint_info:
+    url: "{{ elasticsearch_url }}" # for example https://elasticsearch.example.com:9200
+    api_key: "{{ elasticsearch_api_key }}"
+    inference_id: azure_openai_embeddings
+  register: embeddings
+
+- name: Show how many dimensions its vectors have
+  ansible.builtin.debug:
+    msg: "{{ embeddings.endpoints[0].service_settings.dimensions }}"
+
+# The examples below leave out address and login: both come from module_defaults or from the environment.
+
+- name: Read all endpoints of Azure OpenAI
+  esops.elasticsearch.inference_endpoint_info:
+    service: azureopenai
+  register: azure
+
+- name: Show their IDs
+  ansible.builtin.debug:
+    msg: "{{ azure.endpoints | map(attribute='inference_id') }}"
+
+- name: Read all endpoints for embeddings whose IDs begin in a certain way
+  esops.elasticsearch.inference_endpoint_info:
+    inference_id: azure_openai_*
+    task_type: text_embedding
+
+- name: Fail unless an endpoint is there
+  esops.elasticsearch.inference_endpoint_info:
+    inference_id: azure_openai_embeddings
+  register: needed
+  failed_when: needed.endpoints is not defined or needed.endpoints | length == 0
+"""
+
+RETURN = r"""
+endpoints:
+  description:
+    - The endpoints as the server shows them, sorted by ID. Empty if none fits.
+    - Elasticsearch lists 10,000 endpoints at most.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    inference_id:
+      description: The ID. It begins with a dot if Elasticsearch has preconfigured the endpoint.
+      returned: always
+      type: str
+      sample: azure_openai_embeddings
+    task_type:
+      description: The task type.
+      returned: always
+      type: str
+      sample: text_embedding
+    service:
+      description: The service.
+      returned: always
+      type: str
+      sample: azureopenai
+    service_settings:
+      description: The settings of the service. Secrets are never among them, since Elasticsearch does not show any.
+      returned: always
+      type: dict
+      sample:
+        api_version: "2024-02-01"
+        deployment_id: Deployment-id
+        dimensions: 1536
+        rate_limit:
+          requests_per_minute: 1440
+        resource_name: Resource-name
+        similarity: dot_product
+    task_settings:
+      description: The task settings. Values of headers are covered.
+      returned: if there are any
+      type: dict
+      sample:
+        user: search-team
+    chunking_settings:
+      description: The chunking settings.
+      returned: for task types with embeddings, from Elasticsearch 8.16 on
+      type: dict
+      sample:
+        max_chunk_size: 250
+        sentence_overlap: 1
+        strategy: sentence
+msg:
+  description: What could not be done, why, and what to do about it.
+  returned: failure
+  type: str
+  sample: >-
+    Could not read inference endpoints: No connection: Connection refused (tried 4 times). Check url, whether
+    Elasticsearch runs there, and firewalls or proxies on the way.
+error:
+  description: What the server said.
+  returned: failure, if the server answered with an error
+  type: dict
+  contains:
+    status:
+      description: The HTTP status.
+      returned: always
+      type: int
+      sample: 403
+    type:
+      description: The type of the error; null if the server did not tell one.
+      returned: always
+      type: str
+      sample: security_exception
+    reason:
+      description: The reason in the words of the server.
+      returned: always
+      type: str
+      sample: action [cluster:monitor/xpack/inference/get] is unauthorized for user [reader]
+    caused_by:
+      description: The innermost cause; null if there is none.
+      returned: always
+      type: dict
+      sample:
+        reason: Failed to read the request
+        type: parse_exception
+request:
+  description: The request that failed.
+  returned: failure of a request
+  type: dict
+  contains:
+    method:
+      description: The HTTP method.
+      returned: always
+      type: str
+      sample: GET
+    path:
+      description: The path and query.
+      returned: always
+      type: str
+      sample: /_inference/_all
 """
 
 from ansible_collections.esops.elasticsearch.plugins.module_utils._endpoint_info import definition

@@ -11,6 +11,7 @@ the same modules run from the payload that Ansible really builds is shown by the
 from __future__ import annotations
 
 import json
+import os
 import queue
 import subprocess
 import sys
@@ -21,6 +22,8 @@ from pathlib import Path
 
 AZURE = "azure_openai_inference_endpoint"
 INFO = "inference_endpoint_info"
+_TESTS = Path(__file__).resolve().parents[1]
+_IMPORTED_FROM = f"{_TESTS.parent / '.build'}{os.pathsep}{_TESTS}"
 _idle: queue.SimpleQueue[subprocess.Popen[str]] = queue.SimpleQueue()
 
 
@@ -71,7 +74,8 @@ def _ordered(order: dict[str, t.Any], timeout: float) -> int:
         zygote = _idle.get_nowait()
     except queue.Empty:
         command = [sys.executable, "-m", "support.zygote", AZURE, INFO]
-        zygote = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        environment = {**os.environ, "PYTHONPATH": _IMPORTED_FROM}
+        zygote = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
     assert zygote.stdin
     assert zygote.stdout
     watchdog = threading.Timer(timeout, zygote.kill)

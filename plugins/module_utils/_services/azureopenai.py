@@ -60,7 +60,7 @@ AZURE_OPENAI = Service(
     ),
     required=("service_settings.resource_name", "service_settings.deployment_id", "service_settings.api_version"),
     identity=("service_settings.resource_name", "service_settings.deployment_id", "service_settings.api_version"),
-    derived=("service_settings.dimensions", "positive", "service_settings.similarity"),
+    derived=("service_settings.dimensions", "service_settings.similarity"),
     rate_limits={"text_embedding": 1440, "completion": 120, "chat_completion": 120},
     chunking_task_types=_EMBEDDING,
 )

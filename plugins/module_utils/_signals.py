@@ -1,0 +1,39 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Holding back signals while something must not be left half done."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import threading
+import types
+import typing as t
+
+_SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+
+
+@contextlib.contextmanager
+def held_back_signals() -> t.Iterator[None]:
+    """Between a deletion and the creation that follows, a request to stop is noted, and obeyed afterwards.
+
+    Python handles signals in the main thread only; in another one there is nothing to hold back.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    noted: list[int] = []
+
+    def note(number: int, _frame: types.FrameType | None) -> None:
+        noted.append(number)
+
+    former = {number: signal.signal(number, note) for number in _SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler if handler is not None else signal.SIG_DFL)
+        for number in noted[:1]:
+            os.kill(os.getpid(), number)

@@ -1,0 +1,112 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Trying new settings out with a throw-away endpoint, before anything that exists is touched."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ._compare import differences
+from ._endpoint import Desired, Endpoint
+from ._errors import Refused, RequestError, ServerError
+from ._explain import explain
+from ._inference_api import InferenceApi, Usage, already_exists
+from ._planner import creation_bodies
+from ._probe import infer_smallest
+from ._versions import Feature
+from ._writes import surely
+
+
+def throw_away_id(inference_id: str) -> str:
+    """The id of the endpoint with which new settings are tried out: always the same, so that a later run finds it."""
+    return f"{inference_id}--esops-trial"
+
+
+class Trial:
+    """Finds out with which body the endpoint can be created anew."""
+
+    def __init__(self, api: InferenceApi, wait_timeout: int | None, warn: t.Callable[[str], None]) -> None:
+        self._api = api
+        self._wait_timeout = wait_timeout
+        self._warn = warn
+
+    def prove(self, desired: Desired, current: Endpoint) -> tuple[dict[str, t.Any], Endpoint]:
+        """The body that works, and what the server makes of it. Leaves nothing behind.
+
+        Raises RequestError where no body works, and Refused where the server ignores part of it.
+        """
+        trial_id = throw_away_id(desired.inference_id)
+        created = False
+        try:
+            body, answer = self._create_fitting(trial_id, desired, current)
+            created = True
+            if desired.task_type != "text_embedding" and not self._api.server().within(
+                Feature.CREATE_CHECKS_COMPLETION
+            ):
+                infer_smallest(self._api, trial_id, desired.task_type)
+        except RequestError as error:
+            explain(error)
+            error.reason = (
+                f"The new settings were tried out and do not work, so the endpoint is left as it is: {error.reason}"
+            )
+            if created or not isinstance(error, ServerError):  # a create without an answer may yet come through
+                self._clean_up(trial_id)
+            raise
+        self._clean_up(trial_id)
+        ignored = differences(desired, answer)
+        if ignored:
+            raise Refused(
+                "The new settings were tried out, and this server did not take "
+                f"{', '.join(map(str, ignored))}; the endpoint is left as it is",
+                "Leave out what this server ignores.",
+            )
+        return body, answer
+
+    def _create_fitting(self, trial_id: str, desired: Desired, kept: Endpoint) -> tuple[dict[str, t.Any], Endpoint]:
+        """Create with the first body that leads to the embedding size to be kept."""
+        *others, last = creation_bodies(desired, kept)
+        size = kept.section("service_settings").get("dimensions")
+        for body in others:
+            answer = self._create(trial_id, desired.task_type, body)
+            if answer.section("service_settings").get("dimensions") == size:
+                return body, answer
+            self._clean_up(trial_id)
+        return last, self._create(trial_id, desired.task_type, last)
+
+    def _create(self, trial_id: str, task_type: str, body: dict[str, t.Any]) -> Endpoint:
+        """Create the throw-away endpoint. One that a killed run has left behind proves nothing, and has to go first."""
+
+        def create() -> Endpoint:
+            return self._api.create(trial_id, task_type, body, self._wait_timeout)
+
+        try:
+            return surely(self._api.client, create, lambda: self._clean_up(trial_id))
+        except ServerError as error:
+            if not already_exists(error):
+                raise
+        self._clean_up(trial_id)
+        return surely(self._api.client, create, lambda: self._clean_up(trial_id))
+
+    def _clean_up(self, trial_id: str) -> None:
+        """Remove the throw-away endpoint; if that cannot be done, name it."""
+        try:
+            remove_surely(self._api, trial_id, force=False)
+        except RequestError as error:
+            self._warn(
+                f"The throw-away inference endpoint '{trial_id}' could not be removed, so delete it: "
+                f"{explain(error).message}"
+            )
+
+
+def remove_surely(api: InferenceApi, inference_id: str, *, force: bool) -> None:
+    """Delete an endpoint, whatever becomes of the answer. It is no error if it is not there."""
+
+    def became() -> Usage | None:
+        return Usage([], []) if api.get(inference_id) is None else None
+
+    try:
+        surely(api.client, lambda: api.delete(inference_id, force=force), became)
+    except ServerError as error:
+        if error.status != 404:
+            raise
