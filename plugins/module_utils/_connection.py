@@ -117,7 +117,7 @@ def environment_secrets(environ: t.Mapping[str, str]) -> set[str]:
 
 
 def login_secrets(authorization: str) -> set[str]:
-    """What is secret in an Authorization header: it, its value, and what that is in plain, with and without the name."""
+    """What is secret in an Authorization header: it, its value, and that in plain, with and without the name."""
     value = authorization.partition(" ")[2]
     try:
         plain = base64.b64decode(value, validate=True).decode("utf-8")

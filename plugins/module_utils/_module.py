@@ -10,7 +10,7 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from ._run import Context, Definition, execute
-from ._secrets import Scrubber, masked_params, option_secrets
+from ._secrets import Scrubber, masked_params, misshapen, option_secrets
 from ._transport import REQUESTS_ERROR
 
 
@@ -22,6 +22,11 @@ class GuardedModule(AnsibleModule):
         self._scrubber = Scrubber()
         self._scrubber.add(option_secrets(self.argument_spec, self.params))
         self.no_log_values.update(self._scrubber.values())
+        wrong = misshapen(self.argument_spec, self.params)
+        if wrong:
+            self.fail_json(
+                msg=f"{', '.join(wrong)} must be a dictionary. State its options below it, each with a value."
+            )
 
     def _log_invocation(self) -> None:
         real = self.params

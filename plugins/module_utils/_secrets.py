@@ -94,6 +94,22 @@ class Scrubber:
         return value
 
 
+def misshapen(spec: Spec, params: t.Mapping[str, t.Any], prefix: str = "") -> list[str]:
+    """The options that were given something else than the map that they are; Ansible would end in a traceback."""
+    found = []
+    for name, value in params.items():
+        option = _option(spec, name) or {}
+        if not option.get("options") or value is None:
+            continue
+        as_list = option.get("type") == "list" or isinstance(value, str)
+        for item in _sub_options(value) if as_list else [value]:
+            if isinstance(item, t.Mapping):
+                found += misshapen(option["options"], item, f"{prefix}{name}.")
+            elif not (isinstance(item, str) and "=" in item):  # Ansible takes a text of the form key=value
+                found.append(f"{prefix}{name}")
+    return found
+
+
 def _without_secret_urls(value: t.Any) -> t.Any:
     """A value in which a URL has a login or a query: both are refused, and neither is anybody's business."""
     texts = list(_texts(value))
