@@ -25,6 +25,7 @@ from ._errors import AnswerLost, BadInput, CannotConnect, CollectionError, Reque
 try:
     import requests
     from requests.adapters import HTTPAdapter
+    from urllib3 import __version__ as urllib3_version  # type: ignore[attr-defined]
     from urllib3 import disable_warnings as urllib3_disable_warnings
     from urllib3 import exceptions as urllib3_errors
 except ImportError as import_error:
@@ -57,6 +58,9 @@ class _ContextAdapter(HTTPAdapter):
 
     def __init__(self, context: ssl.SSLContext) -> None:
         self._context = context
+        if urllib3_version.startswith("1."):
+            # It compares names itself then, and otherwise fails for an IP address, which it does not hand on to `ssl`.
+            context.check_hostname = False
         super().__init__(pool_connections=1, pool_maxsize=64)
 
     def init_poolmanager(self, *args: t.Any, **kwargs: t.Any) -> t.Any:
@@ -117,7 +121,7 @@ class Transport:
 
     def _translated(self, error: BaseException, timeout: float) -> RequestError:
         chain = list(_chain(error))
-        if any(isinstance(link, ssl.SSLError) and _refuses_handshake(link) for link in chain):
+        if any(map(_refuses_handshake, chain)):
             return _tls_failure(chain, self._connection)
         if any(isinstance(link, _never_sent()) or _in_handshake(link) or _in_tunnel(link) for link in chain):
             return CannotConnect(f"No connection: {_cause(chain)}", _CONNECT_HINT)
@@ -222,20 +226,27 @@ def _in_handshake(error: BaseException) -> bool:
     return any(frame.f_code.co_name == "do_handshake" for frame, _line in traceback.walk_tb(error.__traceback__))
 
 
-def _refuses_handshake(error: ssl.SSLError) -> bool:
+def _refuses_handshake(error: BaseException) -> bool:
     """Whether one side refuses the handshake. With TLS 1.3 ours has ended before the server looks at our certificate.
 
     A mere end of data is none: whatever is behind the port may be starting up, and another attempt is worthwhile.
     """
     ended = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLWantReadError, ssl.SSLSyscallError)
+    if not isinstance(error, ssl.SSLError):
+        return _rejects_certificate(error)
     return not isinstance(error, ended) and (_in_handshake(error) or "ALERT" in str(error))
 
 
+def _rejects_certificate(error: BaseException) -> bool:
+    """Whether we reject the server's certificate. urllib3 1.x compares names itself, and has an error of its own."""
+    return isinstance(error, ssl.SSLCertVerificationError) or type(error).__name__ == "CertificateError"
+
+
 def _tls_failure(chain: list[BaseException], connection: Connection) -> TlsFailure:
-    verification = next((link for link in chain if isinstance(link, ssl.SSLCertVerificationError)), None)
+    verification = next(filter(_rejects_certificate, chain), None)
     cause = next((link for link in chain if isinstance(link, ssl.SSLError)), chain[0])
     if verification is not None:
-        problem = verification.verify_message
+        problem = getattr(verification, "verify_message", None) or str(verification)
         if "match" in problem or "mismatch" in problem.lower():
             return TlsFailure(
                 f"The certificate is for another host: {problem}", "Use the name in url that the certificate has."
