@@ -1,0 +1,49 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One running emulator for each test process; after each test, what modules put out is searched for secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+pytest.register_assert_rewrite("functional.harness")
+
+from functional import facts  # noqa: E402
+from functional.harness import LOGIN, Bench, forms_of  # noqa: E402
+
+from es_emulator import Emulator  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def running() -> Iterator[Emulator]:
+    with Emulator(login=LOGIN) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def emu(running: Emulator) -> Emulator:
+    """The emulator, fresh, of the newest version, with an Azure that knows the secrets of `facts`."""
+    running.reset()
+    running.set_version(facts.NEWEST)
+    running.node.login = LOGIN
+    azure = running.azure
+    azure.valid_keys = {facts.KEY, facts.NEW_KEY}
+    azure.valid_entra_ids = {facts.ENTRA}
+    azure.valid_client_secrets = {facts.CLIENT_SECRET, facts.NEW_CLIENT_SECRET}
+    return running
+
+
+@pytest.fixture(autouse=True)
+def bench(emu: Emulator) -> Iterator[Bench]:
+    """Runs modules. No secret may be in anything that they put out, whatever the test is about."""
+    found = Bench(emu)
+    yield found
+    stored = {secret for endpoint in emu.endpoints.values() for secret in endpoint.secrets.values()}
+    for run, given in found.runs:
+        leaked = [
+            form for secret in {*facts.SECRETS, *given, *stored} for form in forms_of(secret) if form in run.output
+        ]
+        assert not leaked, f"secret in the output: {leaked}\n{run.output}"

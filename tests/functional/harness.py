@@ -1,0 +1,272 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Running a module in check mode and for real on the same state, and comparing everything that came of it."""
+
+from __future__ import annotations
+
+import base64
+import copy
+import json
+import re
+import typing as t
+from urllib.parse import quote
+
+from functional import facts
+from functional.facts import Json
+from support.modules import AZURE, Run, run_module
+
+from es_emulator import Emulator, Login
+
+#: method, path, query, body
+Request = tuple[str, str, str, t.Any]
+
+LOGIN = Login("api_key", id="esops", key=facts.CLUSTER_KEY)
+_SECRET_OPTIONS = ("api_key", "entra_id", "client_secret", "password", "bearer_token")
+_SECRET_MAPS = ("headers", "http_headers")
+
+
+def get(inference_id: str = "e1") -> Request:
+    """Reading one endpoint."""
+    return ("GET", f"/_inference/{inference_id}", "", None)
+
+
+VERSION: Request = ("GET", "/", "", None)
+GET = get()
+USERS: Request = ("DELETE", "/_inference/e1", "dry_run=true", None)
+
+
+def put(body: Json, task_type: str = "text_embedding", inference_id: str = "e1", query: str = "") -> Request:
+    """Creating one."""
+    return ("PUT", f"/_inference/{task_type}/{inference_id}", query, body)
+
+
+def update(body: Json, task_type: str = "text_embedding", query: str = "") -> Request:
+    """Changing one in place."""
+    return ("PUT", f"/_inference/{task_type}/e1/_update", query, body)
+
+
+def delete(inference_id: str = "e1", query: str = "") -> Request:
+    """Removing one."""
+    return ("DELETE", f"/_inference/{inference_id}", query, None)
+
+
+def infer(task_type: str = "text_embedding", inference_id: str = "e1") -> Request:
+    """The smallest inference of a task type."""
+    if task_type == "chat_completion":
+        body: Json = {"messages": [{"role": "user", "content": "a"}], "max_completion_tokens": 16}
+        return ("POST", f"/_inference/chat_completion/{inference_id}/_stream", "", body)
+    return ("POST", f"/_inference/{task_type}/{inference_id}", "", {"input": "a"})
+
+
+class Seen(t.NamedTuple):
+    """What came of one task: in check mode, and for real."""
+
+    result: Json
+    requests: list[Request]
+    check: Json
+    check_requests: list[Request]
+
+
+class Bench:
+    """Runs modules against the emulator, and keeps everything that they put out."""
+
+    def __init__(self, emu: Emulator) -> None:
+        self.emu = emu
+        self.runs: list[tuple[Run, set[str]]] = []
+
+    def arguments(self, **more: t.Any) -> Json:
+        """The arguments of a task: how to reach the emulator, and the rest as given."""
+        connection = {"url": self.emu.url, "api_key": ":".join(LOGIN.values.values())}
+        return {name: value for name, value in {**connection, **more}.items() if value is not None}
+
+    def run(self, name: str, arguments: Json, **modes: t.Any) -> tuple[Run, list[Request]]:
+        """Run a module once, and return the requests that it made."""
+        self.emu.clear_log()
+        run = run_module(name, arguments, **modes)
+        self.runs.append((run, _secrets_in(arguments) | _secrets_in(modes.get("environment") or {})))
+        requests = [
+            (entry.method, entry.path, entry.query, json.loads(entry.body) if entry.body else None)
+            for entry in self.emu.log
+        ]
+        assert "Traceback" not in run.output
+        assert "Fault in esops" not in run.output
+        assert run.code == (1 if run.result.get("failed") else 0)
+        return run, requests
+
+    def ensure(
+        self,
+        *,
+        module: str = AZURE,
+        check_differs: str = "",
+        again: bool = True,
+        faults_in_check: bool = True,
+        **options: t.Any,
+    ) -> Seen:
+        """Run a task in check mode, then for real on the same state, then once more where it should be unchanged.
+
+        `check_differs` says why check mode cannot know what the real run meets; `again=False` leaves out the last run;
+        `faults_in_check=False` is for faults that are meant for a write, but would strike the dry run of it as well.
+        """
+        arguments = self.arguments(**{"inference_id": "e1", **options})
+        began = _Frozen(self.emu)
+        if not faults_in_check:
+            self.emu.clear_faults()
+        check, check_requests = self.run(module, arguments, check=True)
+        assert not [request for request in check_requests if _writes(request)]
+        assert _Frozen(self.emu).cluster == began.cluster
+        began.restore()
+        real, requests = self.run(module, arguments)
+        seen = Seen(_plain(real.result), requests, _plain(check.result), check_requests)
+        if not check_differs:
+            _agree(seen)
+        _no_secret_names(seen)
+        if again and not seen.result.get("failed") and options.get("update_secrets", "on_create") == "on_create":
+            self._unchanged_now(module, arguments)
+        return seen
+
+    def _unchanged_now(self, module: str, arguments: Json) -> None:
+        self.emu.clear_faults()
+        run, requests = self.run(module, arguments)
+        assert (run.result["changed"], run.result["action"]) == (False, "none")
+        assert requests == [get(arguments["inference_id"])]
+
+
+class _Frozen:
+    """The state of an emulator, as far as a run can change it."""
+
+    def __init__(self, emu: Emulator) -> None:
+        self._emu = emu
+        self.cluster = copy.deepcopy(vars(emu.node.cluster))
+        self._faults = copy.deepcopy(emu.faults._armed)
+        self._failures = list(emu.azure._failures)
+
+    def restore(self) -> None:
+        """Put it back."""
+        vars(self._emu.node.cluster).update(copy.deepcopy(self.cluster))
+        self._emu.faults._armed[:] = self._faults
+        self._emu.azure._failures[:] = self._failures
+        self._emu.azure.calls.clear()
+
+
+def _plain(result: Json) -> Json:
+    return {name: value for name, value in result.items() if name != "invocation"}
+
+
+def _writes(request: Request) -> bool:
+    method, path, query, _body = request
+    return not (
+        method == "GET"
+        or (method == "DELETE" and query == "dry_run=true")
+        or (method == "POST" and "_inference" in path)
+    )
+
+
+def _agree(seen: Seen) -> None:
+    """Check mode must foretell the real run."""
+    for name in ("failed", "msg", "changed", "action", "diff", "used_by"):
+        assert seen.check.get(name) == seen.result.get(name), f"check mode and the real run differ in {name}"
+
+
+def _no_secret_names(seen: Seen) -> None:
+    for result in (seen.result, seen.check):
+        settings = result.get("endpoint", {}).get("service_settings", {})
+        assert not {"api_key", "entra_id", "client_secret"} & set(settings), "endpoint is the server's object"
+
+
+def _secrets_in(value: t.Any) -> set[str]:
+    found: set[str] = set()
+    for name, inner in value.items() if isinstance(value, dict) else ():
+        if name in _SECRET_OPTIONS or name.endswith(("_API_KEY", "_PASSWORD", "_TOKEN")):
+            found.add(str(inner))
+        elif name in _SECRET_MAPS and isinstance(inner, dict):
+            found.update(map(str, inner.values()))
+        else:
+            found |= _secrets_in(inner)
+    return {secret for secret in found if secret.strip()}
+
+
+def forms_of(secret: str) -> set[str]:
+    """What a secret may look like: as it is, in JSON (twice too), in a URL, as Python prints it, in base64."""
+    once = {json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
+    twice = {json.dumps(text)[1:-1] for text in once}
+    encoded = base64.b64encode(secret.encode()).decode()
+    return {
+        secret,
+        *once,
+        *twice,
+        quote(secret),
+        quote(secret, safe=""),
+        repr(secret)[1:-1],
+        encoded,
+        encoded.rstrip("="),
+    }
+
+
+def expect(
+    seen: Seen,
+    action: str,
+    endpoint: Json | None,
+    before: Json,
+    after: Json,
+    *,
+    used_by: tuple[list[str], list[str]] | None = None,
+    warnings: t.Sequence[str] = (),
+) -> None:
+    """The whole of a good result; each warning is a pattern for one, in order."""
+    expected: Json = {
+        "changed": action != "none",
+        "action": action,
+        "diff": {"before": before, "after": after},
+    }
+    if endpoint is not None:
+        expected["endpoint"] = endpoint
+    if used_by is not None:
+        expected["used_by"] = {"pipelines": used_by[0], "indexes": used_by[1]}
+    result = dict(seen.result)
+    found = result.pop("warnings", [])
+    assert result == expected
+    _match(found, warnings)
+
+
+def expect_failure(
+    seen: Seen,
+    *patterns: str,
+    changed: bool = False,
+    error: Json | None = None,
+    request: Request | None = None,
+    used_by: tuple[list[str], list[str]] | None = None,
+    warnings: t.Sequence[str] = (),
+    **more: t.Any,
+) -> None:
+    """The whole of a failure; `msg` has all patterns in it. What it says beside `diff` is told in full."""
+    result = dict(seen.result)
+    message = result.pop("msg")
+    for pattern in patterns:
+        assert re.search(pattern, message), f"{pattern!r} is not in {message!r}"
+    result.pop("diff", None)
+    _match(result.pop("warnings", []), warnings)
+    expected: Json = {"failed": True, "changed": changed, **more}
+    if error is not None:
+        expected["error"] = error
+    if request is not None:
+        expected["request"] = {"method": request[0], "path": f"{request[1]}?{request[2]}" if request[2] else request[1]}
+    if used_by is not None:
+        expected["used_by"] = {"pipelines": used_by[0], "indexes": used_by[1]}
+    assert result == expected
+
+
+def _match(found: t.Sequence[t.Any], patterns: t.Sequence[str]) -> None:
+    """Warnings are texts, and from ansible-core 2.19 on objects that hold one."""
+    texts = [item if isinstance(item, str) else item["event"]["msg"] for item in found]
+    assert len(texts) == len(patterns), texts
+    for text, pattern in zip(texts, patterns):
+        assert re.search(pattern, text), f"{pattern!r} is not in {text!r}"
+
+
+def laid_over(base: Json, changes: Json) -> Json:
+    """A copy of `base` with `changes` over it, map by map."""
+    found = copy.deepcopy(base)
+    for name, value in changes.items():
+        found[name] = laid_over(found.get(name) or {}, value) if isinstance(value, dict) else copy.deepcopy(value)
+    return found

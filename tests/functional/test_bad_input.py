@@ -1,0 +1,251 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Bad input and wrong addresses: a clear failure that says what to do, if possible before the first request."""
+
+from __future__ import annotations
+
+import socket
+
+import pytest
+from functional.facts import (
+    CLIENT_SECRET,
+    ENTRA,
+    HEADER_VALUE,
+    KEY,
+    NEWEST,
+    OAUTH2,
+    PLACE,
+    Json,
+    place,
+    seed,
+    standing,
+    stored_in,
+)
+from functional.harness import GET, Bench, expect_failure
+
+from es_emulator import Emulator, Fault
+
+SETTINGS: Json = {**PLACE, "api_key": KEY}
+CHAT: Json = {**place("completion"), "api_key": KEY}
+
+
+def with_settings(**settings: object) -> Json:
+    """A task with these service settings beside the usual ones."""
+    return {"service_settings": {**SETTINGS, **settings}}
+
+
+def with_chunking(**settings: object) -> Json:
+    """A task with chunking settings."""
+    return {"service_settings": SETTINGS, "chunking_settings": settings}
+
+
+# Options laid over a good task, and what the message has to name.
+BEFORE_ANY_REQUEST: dict[str, tuple[Json, tuple[str, ...]]] = {
+    "no task type": ({"task_type": None}, ("task_type",)),
+    "unknown task type": ({"task_type": "rerank"}, ("task_type", "text_embedding", "completion", "chat_completion")),
+    "unknown state": ({"state": "gone"}, ("state", "present", "absent")),
+    "unknown option": ({"inference_idd": "x"}, ("inference_idd", "Unsupported")),
+    "misspelt secret": (with_settings(apikey=KEY), ("apikey", "service_settings")),
+    "misspelt secret at the top": ({"entraid": ENTRA}, ("entraid",)),
+    "misspelt header map": ({"task_settings": {"header": {"x-team": HEADER_VALUE}}}, ("header",)),
+    "number that is none": (with_settings(dimensions="many"), ("dimensions", "int")),
+    "fraction": (with_settings(dimensions="1.5"), ("dimensions", "int")),
+    "zero": (with_settings(dimensions=0), ("dimensions", "above 0")),
+    "negative": (with_settings(max_input_tokens=-5), ("max_input_tokens", "above 0")),
+    "no calls at all": (with_settings(rate_limit={"requests_per_minute": 0}), ("requests_per_minute", "above 0")),
+    "rate limit as number": (with_settings(rate_limit=77), ("rate_limit", "dict")),
+    "unknown key of the rate limit": (with_settings(rate_limit={"per_minute": 7}), ("per_minute",)),
+    "similarity": (with_settings(similarity="euclid"), ("similarity", "cosine", "dot_product", "l2_norm")),
+    "settings as text": ({"service_settings": "text"}, ("service_settings", "dict")),
+    "settings as list": ({"service_settings": [1]}, ("service_settings", "dict")),
+    "headers as list": ({"task_settings": {"headers": [HEADER_VALUE]}}, ("headers", "dict")),
+    "header that is no text": ({"task_settings": {"headers": {"a": {"b": 1}}}}, ("headers",)),
+    **{
+        f"empty {name}": (with_settings(**{name: ""}), (name, "empty"))
+        for name in ("resource_name", "deployment_id", "api_version")
+    },
+    "blank resource_name": (with_settings(resource_name="  "), ("resource_name", "empty")),
+    "empty api_key": (with_settings(api_key=""), ("api_key", "empty")),
+    "blank api_key": (with_settings(api_key="  "), ("api_key", "empty")),
+    "empty entra_id": ({"service_settings": {**PLACE, "entra_id": ""}}, ("entra_id", "empty")),
+    "empty user": ({"task_settings": {"user": ""}}, ("user", "empty")),
+    "two secrets": (with_settings(entra_id=ENTRA), ("api_key", "entra_id")),
+    "three secrets": (with_settings(entra_id=ENTRA, client_secret=CLIENT_SECRET), ("api_key", "client_secret")),
+    "OAuth2 with a key": (with_settings(**OAUTH2), ("client_id", "api_key", "client_secret")),
+    "no scopes": (
+        {"service_settings": {**PLACE, **OAUTH2, "scopes": [], "client_secret": CLIENT_SECRET}},
+        ("scopes", "empty"),
+    ),
+    "chunking of a completion": (
+        {"task_type": "completion", "service_settings": CHAT, "chunking_settings": {"strategy": "none"}},
+        ("chunking_settings", "completion"),
+    ),
+    "dimensions of a completion": (
+        {"task_type": "completion", "service_settings": {**CHAT, "dimensions": 5}},
+        ("dimensions", "completion"),
+    ),
+    "strategy": (with_chunking(strategy="paragraph"), ("strategy", "sentence", "word", "none", "recursive")),
+    "overlap of sentences": (
+        with_chunking(strategy="sentence", max_chunk_size=100, overlap=5),
+        ("overlap", "sentence"),
+    ),
+    "overlap too large": (with_chunking(strategy="word", max_chunk_size=100, overlap=51), ("overlap", "half")),
+    "chunks too small": (with_chunking(strategy="sentence", max_chunk_size=19), ("max_chunk_size", "20")),
+    "two sentences of overlap": (
+        with_chunking(strategy="sentence", max_chunk_size=100, sentence_overlap=2),
+        ("sentence_overlap", "0 or 1"),
+    ),
+    "separators twice": (
+        with_chunking(strategy="recursive", max_chunk_size=50, separators=["a"], separator_group="markdown"),
+        ("separators", "separator_group"),
+    ),
+    "separator group": (
+        with_chunking(strategy="recursive", max_chunk_size=50, separator_group="html"),
+        ("separator_group", "markdown", "plaintext"),
+    ),
+    "update_secrets": ({"update_secrets": "never"}, ("update_secrets", "on_create", "always", "when_rejected")),
+    "no address": ({"url": None}, ("url", "cloud_id", "ELASTICSEARCH_URL")),
+    "two addresses": ({"cloud_id": "name:YWJjJGRlZg=="}, ("url", "cloud_id")),
+    "cloud id": ({"url": None, "cloud_id": "nonsense"}, ("cloud_id",)),
+    "empty url": ({"url": ""}, ("url", "empty")),
+    "no scheme": ({"url": "elasticsearch.example.com:9200"}, ("url", "https://")),
+    "unknown scheme": ({"url": "ftp://elasticsearch.example.com"}, ("url", "https://")),
+    "no host": ({"url": "https://:9200"}, ("url",)),
+    "port": ({"url": "https://es.example.com:92000"}, ("url",)),
+    "password in the url": ({"url": f"https://user:{HEADER_VALUE}@es.example.com"}, ("url", "username", "password")),
+    "two logins": ({"bearer_token": "another-token-of-mine"}, ("api_key", "bearer_token")),
+    "user without password": ({"api_key": None, "username": "u"}, ("password",)),
+    "empty cluster key": ({"api_key": ""}, ("api_key", "empty")),
+    "no time": ({"timeout": 0}, ("timeout",)),
+    "negative retries": ({"retries": -1}, ("retries",)),
+    "missing CA": ({"ca_path": "/no/such/file.pem"}, ("ca_path", "/no/such/file.pem")),
+    "key without certificate": ({"client_key": "/no/such/key.pem"}, ("client_cert",)),
+    "line break in a header": ({"http_headers": {"x-a": "a\nheader-line-two"}}, ("http_headers", "x-a")),
+    "recreate": ({"recreate": "perhaps"}, ("recreate", "bool")),
+}
+
+
+@pytest.mark.parametrize("name", BEFORE_ANY_REQUEST)
+def test_refused_before_any_request(bench: Bench, emu: Emulator, name: str) -> None:
+    """Whether the endpoint exists does not matter; the server is not even asked."""
+    options, words = BEFORE_ANY_REQUEST[name]
+    stored = seed(emu, standing(NEWEST))
+    seen = bench.ensure(**{"task_type": "text_embedding", "service_settings": SETTINGS, **options})
+    assert seen.result["failed"]
+    assert not seen.result.get("changed")
+    for word in words:
+        assert word in seen.result["msg"], seen.result["msg"]
+    assert seen.requests == seen.check_requests == []
+    assert stored_in(emu) == stored
+
+
+@pytest.mark.parametrize("state", ["present", "absent"])
+@pytest.mark.parametrize(
+    "inference_id",
+    ["", " ", "UPPER", "a b", "a/b", "../x", "_all", "*", "_x", "x_", "-x", "x-", "x.", "ä", "a,b", "a%2fb", "a\nb"],
+)
+def test_ids_that_the_server_refuses(bench: Bench, inference_id: str, state: str) -> None:
+    seen = bench.ensure(inference_id=inference_id, state=state, task_type="text_embedding", service_settings=SETTINGS)
+    # one that begins with a dot may be told that it is preconfigured
+    expect_failure(seen, "lower-case letters|its id begins with a dot")
+    assert seen.requests == seen.check_requests == []
+
+
+def test_id_of_a_trained_model(bench: Bench, emu: Emulator) -> None:
+    """Only the server knows that; its refusal is told with advice."""
+    emu.deployed_models = {"e1"}
+    seen = bench.ensure(
+        task_type="text_embedding", service_settings=SETTINGS, check_differs="only a create asks for trained models"
+    )
+    assert (seen.result["failed"], seen.result["changed"]) == (True, False)
+    assert "Use another inference_id" in seen.result["msg"]
+    assert seen.result["error"]["status"] == 400
+
+
+PLACES: dict[str, tuple[Fault, tuple[str, ...]]] = {
+    "a proxy's page": (Fault("html", status=200, times=None), ("X-Elastic-Product", "url")),
+    "a proxy's error page": (Fault("html", status=404, times=None), ("HTML", "url", "proxy")),
+    "no product header": (Fault("no_product_header", times=None), ("X-Elastic-Product", "url")),
+    "Kibana": (
+        Fault(
+            "status",
+            status=404,
+            times=None,
+            headers={"kbn-name": "kibana", "kbn-license-sig": "x"},
+            body={"statusCode": 404, "error": "Not Found", "message": "Not Found"},
+        ),
+        ("Kibana", "9200", "url"),
+    ),
+    "Kibana's login page": (
+        Fault("redirect", status=302, location="/login?next=%2F", headers={"kbn-name": "kibana"}, times=None),
+        ("Kibana", "9200", "url"),
+    ),
+    "not JSON": (Fault("not_json", times=None), ("JSON",)),
+    "redirect to another host": (
+        Fault("redirect", status=307, location="https://elsewhere.example.com/_inference/e1", times=None),
+        ("redirect", "elsewhere.example.com", "not followed"),
+    ),
+    "a list where an object is due": (Fault("status", status=200, body=[], times=None), ("url",)),
+    "an answer of something else": (Fault("status", status=200, body={"ok": True}, times=None), ("url",)),
+}
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_not_elasticsearch(bench: Bench, emu: Emulator, name: str) -> None:
+    fault, words = PLACES[name]
+    seed(emu, standing(NEWEST))
+    emu.add_fault(fault)
+    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS, retries=0)
+    assert (seen.result["failed"], seen.result["changed"]) == (True, False)
+    for word in words:
+        assert word in seen.result["msg"], seen.result["msg"]
+    assert set(seen.requests) <= {GET, ("GET", "/login", "next=%2F", None)}
+
+
+def test_nobody_listens(bench: Bench) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{free.getsockname()[1]}"
+    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS, url=url, retries=1)
+    assert (seen.result["failed"], seen.result["changed"]) == (True, False)
+    for word in ("No connection", "tried 2 times", "Check url"):
+        assert word in seen.result["msg"]
+    assert seen.result["request"] == {"method": "GET", "path": "/_inference/e1"}
+
+
+def test_tls_where_there_is_none(bench: Bench, emu: Emulator) -> None:
+    url = emu.url.replace("http://", "https://")
+    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS, url=url, retries=0)
+    assert (seen.result["failed"], seen.result["changed"]) == (True, False)
+    assert "TLS" in seen.result["msg"]
+
+
+def test_cluster_without_the_api(bench: Bench, emu: Emulator) -> None:
+    emu.quirks["inference_api"] = False
+    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS)
+    assert (seen.result["failed"], seen.result["changed"]) == (True, False)
+    assert "inference API" in seen.result["msg"]
+
+
+def test_server_error_that_echoes_the_request(bench: Bench, emu: Emulator) -> None:
+    """A server may print what was sent; the secret is taken out of that."""
+    reason = f'Configuration contains settings [{{"api_key"={KEY}}}] unknown to the [azureopenai] service'
+    node = {"type": "status_exception", "reason": reason, "caused_by": {"type": "x", "reason": f"again {KEY}"}}
+    emu.add_fault(
+        Fault("status", method="PUT", status=400, body={"error": {"root_cause": [node], **node}, "status": 400})
+    )
+    seen = bench.ensure(
+        task_type="text_embedding", service_settings=SETTINGS, check_differs="only a write meets the server's refusal"
+    )
+    assert (seen.result["failed"], seen.result["changed"]) == (True, False)
+    assert "unknown to the [azureopenai] service" in seen.result["msg"]
+
+
+def test_every_secret_of_every_kind_at_once(bench: Bench, emu: Emulator) -> None:
+    """Headers and values that are part of one another do not uncover each other."""
+    headers = {"x-one": "header-value", "x-two": "header-value-one", "x-three": "value"}
+    options: Json = {"task_settings": {"headers": headers}, "http_headers": {"x-proxy": "proxy-password-one"}}
+    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS, **options)
+    assert seen.result["action"] == "create"
+    assert stored_in(emu)["task_settings"] == {"headers": headers}

@@ -1,0 +1,90 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The watchmen watched: what all tests here rely on would notice what it is there for."""
+
+from __future__ import annotations
+
+import base64
+import json
+
+import pytest
+from functional import harness
+from functional.facts import KEY, NEWEST, SECRETS, Json, seed, standing
+from functional.harness import USERS, Bench, Seen, delete, forms_of, infer, put, update
+from support.modules import AZURE, INFO
+
+from es_emulator import Emulator
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+def test_forms_of_a_secret(secret: str) -> None:
+    forms = forms_of(secret)
+    for text in (
+        secret,
+        f"x{secret}y",
+        json.dumps({"a": secret}),
+        json.dumps(json.dumps({"a": secret})),
+        str({"a": secret}),
+        base64.b64encode(secret.encode()).decode(),
+    ):
+        assert any(form in text for form in forms), text
+
+
+def test_cluster_key_in_its_header() -> None:
+    header = base64.b64encode(f"esops:{harness.LOGIN.values['key']}".encode()).decode()
+    assert any(form in header for form in forms_of(harness.LOGIN.values["key"]))
+
+
+@pytest.mark.parametrize("request_made", [put({}), update({}), delete(), delete(query="force=true")])
+def test_writes_are_known(request_made: harness.Request) -> None:
+    assert harness._writes(request_made)
+
+
+@pytest.mark.parametrize("request_made", [harness.GET, harness.VERSION, USERS, infer(), infer("chat_completion")])
+def test_reads_are_known(request_made: harness.Request) -> None:
+    assert not harness._writes(request_made)
+
+
+def test_disagreement_is_noticed() -> None:
+    good: Json = {"changed": True, "action": "create", "diff": {}}
+    bads: list[Json] = [
+        {"changed": False},
+        {"action": "update"},
+        {"diff": {"before": {}}},
+        {"failed": True, "msg": "m"},
+    ]
+    for bad in bads:
+        with pytest.raises(AssertionError, match="check mode"):
+            harness._agree(Seen(good, [], {**good, **bad}, []))
+
+
+def test_secrets_of_a_task_are_found() -> None:
+    options: Json = {
+        "service_settings": {"api_key": "one", "client_id": "no secret"},
+        "task_settings": {"headers": {"x": "two"}, "user": "no secret"},
+        "http_headers": {"y": "three"},
+        "password": "four",
+    }
+    assert harness._secrets_in(options) == {"one", "two", "three", "four"}
+
+
+def test_a_leak_would_be_found(bench: Bench, emu: Emulator) -> None:
+    """An id is no secret to the module, and is shown: one that is a secret to us has to be noticed."""
+    seed(emu, standing(NEWEST), "looks-like-a-key")
+    run, _requests = bench.run(INFO, bench.arguments())
+    assert any(form in run.output for form in forms_of("looks-like-a-key"))
+    assert not any(form in run.output for form in forms_of(KEY))
+
+
+def test_state_is_put_back_between_the_modes(bench: Bench, emu: Emulator) -> None:
+    seed(emu, standing(NEWEST))
+    emu.azure.fail_next(429)
+    frozen = harness._Frozen(emu)
+    emu.endpoints.clear()
+    emu.azure._failures.clear()
+    frozen.restore()
+    assert list(emu.endpoints) == ["e1"]
+    assert emu.azure._failures == [429]
+    run, requests = bench.run(AZURE, bench.arguments(inference_id="e1", state="absent"), check=True)
+    assert (run.result["changed"], requests[-1]) == (True, USERS)

@@ -1,0 +1,219 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The answer to a write is lost, or the write is refused: the end is the same, and nothing is done twice."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from functional.facts import KEY, NEW_KEY, NEWEST, PLACE, VERSIONS, Json, can, seed, shown, standing, stored_in
+from functional.harness import GET, VERSION, Bench, Request, delete, expect, laid_over, put, update
+from support.modules import AZURE
+
+from es_emulator import Emulator, Fault
+
+SETTINGS: Json = {**PLACE, "api_key": KEY}
+BODY: Json = {"service": "azureopenai", "service_settings": SETTINGS}
+USER: Json = {"task_settings": {"user": "new"}}
+PROXY_PAGE = "<html><body>Bad gateway</body></html>"
+
+# What happens to the answer, and whether the write took effect before that.
+LOST: dict[str, tuple[Fault, bool]] = {
+    "reset, done": (Fault("reset", when="after"), True),
+    "reset, not done": (Fault("reset"), False),
+    "closed, done": (Fault("close", when="after"), True),
+    "closed, not done": (Fault("close"), False),
+    "cut off": (Fault("truncate", when="after"), True),
+    "502, done": (Fault("status", status=502, when="after"), True),
+    "502, not done": (Fault("status", status=502), False),
+    "504, done": (Fault("status", status=504, when="after"), True),
+    "504, not done": (Fault("status", status=504), False),
+    "a proxy's 502, done": (Fault("html", status=502, body=PROXY_PAGE, when="after"), True),
+    "a proxy's 504, not done": (Fault("html", status=504, body=PROXY_PAGE), False),
+    "no body, done": (Fault("empty", status=200, when="after"), True),
+    "no body, not done": (Fault("empty", status=200), False),
+    "no JSON, done": (Fault("not_json", when="after"), True),
+    "a proxy's page, done": (Fault("html", status=200, body=PROXY_PAGE, when="after"), True),
+}
+# Writes that the server has surely not carried out.
+REFUSED: dict[str, Fault] = {
+    "429": Fault("status", status=429, headers={"Retry-After": "0"}, times=2),
+    "429 without Retry-After": Fault("status", status=429),
+    "503": Fault("status", status=503, headers={"Retry-After": "0"}),
+    "a proxy's 503": Fault("html", status=503, body=PROXY_PAGE, headers={"Retry-After": "0"}),
+}
+# Every version meets these; the rest of them differ for the client alone.
+ON_ALL = ("reset, done", "reset, not done", "cut off", "502, done")
+LOSSES = [
+    pytest.param(version, name, id=f"{version}-{name}")
+    for name in LOST
+    for version in (VERSIONS if name in ON_ALL else (NEWEST,))
+]
+UPDATE_LOSSES = [row for row in LOSSES if can(str(row.values[0]), "update")]
+SOME = ("8.14.0", NEWEST, "serverless")
+
+
+def armed(emu: Emulator, fault: Fault, method: str, skip: int = 0) -> None:
+    """Switch a fault on for one kind of write."""
+    emu.add_fault(Fault(**{**vars(fault), "method": method, "skip": skip}))
+
+
+def test_waits_as_long_as_the_server_asks(bench: Bench, emu: Emulator) -> None:
+    emu.add_fault(Fault("status", method="PUT", status=503, headers={"Retry-After": "1"}))
+    bench.run(AZURE, bench.arguments(inference_id="e1", task_type="text_embedding", service_settings=SETTINGS))
+    _read, refused, created = emu.log
+    assert created.began - refused.began >= 1
+
+
+def create_after(name: str) -> list[Request]:
+    """The requests of a create with that fault: read to find out, and only if nothing is there create again."""
+    return [GET, put(BODY), GET] + ([] if LOST[name][1] else [put(BODY)])
+
+
+@pytest.mark.parametrize(("version", "name"), LOSSES)
+def test_create(bench: Bench, emu: Emulator, version: str, name: str) -> None:
+    emu.set_version(version)
+    armed(emu, LOST[name][0], "PUT")
+    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS)
+    assert (seen.result["changed"], seen.result["action"]) == (True, "create")
+    assert seen.result["endpoint"] == shown(version, standing(version))
+    assert seen.requests == create_after(name)
+    assert stored_in(emu) == standing(version)
+
+
+@pytest.mark.parametrize(("version", "name"), UPDATE_LOSSES)
+def test_update(bench: Bench, emu: Emulator, version: str, name: str) -> None:
+    emu.set_version(version)
+    chunking = None if can(version, "loses_chunking") else standing(version)["chunking_settings"]
+    stored = seed(emu, standing(version, chunking_settings=chunking))
+    fault, done = LOST[name]
+    armed(emu, fault, "PUT")
+    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS, **USER)
+    after = laid_over(stored, USER)
+    expect(seen, "update", shown(version, after), shown(version, stored), shown(version, after))
+    assert seen.requests == [GET, VERSION, update(USER), GET] + ([] if done else [update(USER)])
+    assert stored_in(emu) == after
+
+
+@pytest.mark.parametrize(("version", "name"), LOSSES)
+def test_delete(bench: Bench, emu: Emulator, version: str, name: str) -> None:
+    emu.set_version(version)
+    stored = seed(emu, standing(version))
+    fault, done = LOST[name]
+    armed(emu, fault, "DELETE")
+    seen = bench.ensure(state="absent", faults_in_check=False, again=False)
+    assert (seen.result["changed"], seen.result["action"]) == (True, "delete")
+    assert seen.result["diff"] == {"before": shown(version, stored), "after": {}}
+    assert "endpoint" not in seen.result
+    assert seen.requests == [GET, delete(), GET] + ([] if done else [delete()])
+    assert not emu.endpoints
+
+
+@pytest.mark.parametrize("name", REFUSED)
+@pytest.mark.parametrize("version", SOME)
+def test_refused_create(bench: Bench, emu: Emulator, version: str, name: str) -> None:
+    """Refused is not lost: it is tried again without another read."""
+    emu.set_version(version)
+    armed(emu, REFUSED[name], "PUT")
+    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS)
+    assert (seen.result["changed"], seen.result["action"]) == (True, "create")
+    assert seen.requests == [GET] + [put(BODY)] * ((REFUSED[name].times or 1) + 1)
+    assert stored_in(emu) == standing(version)
+
+
+@pytest.mark.parametrize("name", REFUSED)
+@pytest.mark.parametrize("version", ["8.18.0", NEWEST])
+def test_refused_update(bench: Bench, emu: Emulator, version: str, name: str) -> None:
+    emu.set_version(version)
+    stored = seed(emu, standing(version, "completion"))
+    armed(emu, REFUSED[name], "PUT")
+    seen = bench.ensure(task_type="completion", **USER)
+    assert (seen.result["changed"], seen.result["action"]) == (True, "update")
+    assert seen.requests == [GET, VERSION] + [update(USER, "completion")] * ((REFUSED[name].times or 1) + 1)
+    assert stored_in(emu) == laid_over(stored, USER)
+
+
+@pytest.mark.parametrize("name", REFUSED)
+@pytest.mark.parametrize("version", ["8.14.0", NEWEST])
+def test_refused_delete(bench: Bench, emu: Emulator, version: str, name: str) -> None:
+    emu.set_version(version)
+    seed(emu, standing(version))
+    armed(emu, REFUSED[name], "DELETE")
+    seen = bench.ensure(state="absent", faults_in_check=False, again=False)
+    assert (seen.result["changed"], seen.result["action"]) == (True, "delete")
+    assert seen.requests == [GET] + [delete()] * ((REFUSED[name].times or 1) + 1)
+    assert not emu.endpoints
+
+
+class Lasting(t.NamedTuple):
+    """A fault that does not go away, whether it took effect, and how the message words it."""
+
+    fault: Fault
+    text: str
+
+
+LASTING = {
+    "429": Lasting(Fault("status", status=429, headers={"Retry-After": "0"}, times=None), "overloaded"),
+    "503": Lasting(Fault("status", status=503, headers={"Retry-After": "0"}, times=None), "not available"),
+    "reset": Lasting(Fault("reset", times=None), "connection broke"),
+    "504": Lasting(Fault("status", status=504, times=None), "."),
+}
+NOT_FORETOLD = "check mode writes nothing, so it meets no fault of writing"
+
+
+@pytest.mark.parametrize("state", ["create", "update", "delete"])
+@pytest.mark.parametrize("name", LASTING)
+def test_never_done(bench: Bench, emu: Emulator, name: str, state: str) -> None:
+    """When retries are used up it fails with `changed` false, and says what is there."""
+    stored = None if state == "create" else seed(emu, standing(NEWEST, "completion"))
+    lasting = LASTING[name]
+    armed(emu, lasting.fault, "DELETE" if state == "delete" else "PUT")
+    options: Json = {"state": "absent"} if state == "delete" else {"task_type": "completion", **USER}
+    if state == "create":
+        options["service_settings"] = {**PLACE, "deployment_id": "chat", "api_key": KEY}
+    seen = bench.ensure(**options, retries=1, check_differs=NOT_FORETOLD)
+    result = seen.result
+    assert (result["failed"], result["changed"]) == (True, False)
+    assert lasting.text in result["msg"]
+    writes = [request for request in seen.requests if request[0] in ("PUT", "DELETE")]
+    assert len(writes) == 2
+    assert (stored_in(emu) if "e1" in emu.endpoints else None) == stored
+
+
+@pytest.mark.parametrize("state", ["create", "update", "delete"])
+def test_done_at_last_though_every_answer_is_lost(bench: Bench, emu: Emulator, state: str) -> None:
+    """Every answer is lost after the effect: one write, found out by reading."""
+    if state != "create":
+        seed(emu, standing(NEWEST))
+    armed(emu, Fault("reset", when="after", times=None), "DELETE" if state == "delete" else "PUT")
+    options: Json = {"state": "absent"} if state == "delete" else {"task_type": "text_embedding", **USER}
+    seen = bench.ensure(service_settings=SETTINGS, **options, retries=0, faults_in_check=False, again=False)
+    assert (seen.result["changed"], seen.result["action"]) == (True, state)
+    assert len([request for request in seen.requests if request[0] in ("PUT", "DELETE")]) == 1
+
+
+@pytest.mark.parametrize("fault", ["reset", "close", "truncate", "status", "html", "empty", "not_json"])
+def test_reads_are_repeated(bench: Bench, emu: Emulator, fault: str) -> None:
+    stored = seed(emu, standing(NEWEST))
+    emu.add_fault(Fault(fault, method="GET", status=502))
+    seen = bench.ensure(task_type="text_embedding", service_settings=PLACE, again=False)
+    there = shown(NEWEST, stored)
+    expect(seen, "none", there, there, there)
+    assert seen.requests == [GET, GET]
+
+
+def test_a_secret_whose_answer_is_lost(bench: Bench, emu: Emulator) -> None:
+    """Whether a secret was stored cannot be seen, so it is not said to be either way unless the answer came."""
+    seed(emu, standing(NEWEST))
+    armed(emu, Fault("reset", when="after"), "PUT")
+    seen = bench.ensure(
+        task_type="text_embedding",
+        service_settings={**PLACE, "api_key": NEW_KEY},
+        update_secrets="always",
+        check_differs=NOT_FORETOLD,
+    )
+    assert emu.endpoints["e1"].secrets == {"api_key": NEW_KEY}
+    assert seen.result.get("failed") or seen.result["changed"]
+    assert len([request for request in seen.requests if request[0] == "PUT"]) <= 2

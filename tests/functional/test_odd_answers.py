@@ -1,0 +1,209 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Answers that no sound server gives, and situations that follow one another: no traceback, no lie, nothing lost."""
+
+from __future__ import annotations
+
+import pytest
+from functional.facts import (
+    KEY,
+    NEW_KEY,
+    NEWEST,
+    PLACE,
+    VERSIONS,
+    WRONG_KEY,
+    Json,
+    having,
+    place,
+    seed,
+    shown,
+    standing,
+    stored_in,
+    task_types,
+)
+from functional.harness import GET, USERS, VERSION, Bench, laid_over, put
+from functional.test_recreate import TRIAL
+
+from es_emulator import Emulator, Fault
+
+SETTINGS: Json = {**PLACE, "api_key": KEY}
+NEW_VERSION: Json = {**PLACE, "api_version": "2025-01-01", "api_key": NEW_KEY}
+CHANGE: Json = {"service_settings": {"api_version": "2025-01-01"}}
+ODD: dict[str, object] = {
+    "null": None,
+    "list": [],
+    "text": "x",
+    "number": 7,
+    "empty object": {},
+    "other object": {"ok": True},
+}
+LOST = "an answer that is lost cannot be foretold"
+
+
+def odd_answer(body: object, method: str, path: str = "") -> Fault:
+    """The real thing happens, and is answered with nonsense."""
+    headers = {"Content-Type": "application/json", "X-elastic-product": "Elasticsearch"}
+    text = "null" if body is None else body
+    return Fault("status", method=method, path=path or None, when="after", status=200, body=text, headers=headers)
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_odd_answer_to_a_create(bench: Bench, emu: Emulator, name: str) -> None:
+    """It may have been carried out: so it is read, and was."""
+    emu.add_fault(odd_answer(ODD[name], "PUT"))
+    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS)
+    assert (seen.result["changed"], seen.result["action"]) == (True, "create")
+    assert seen.requests.count(put({"service": "azureopenai", "service_settings": SETTINGS})) == 1
+    assert stored_in(emu) == standing(NEWEST)
+
+
+@pytest.mark.parametrize("path", [f"/{TRIAL}$", "/e1$"])
+@pytest.mark.parametrize("name", ODD)
+def test_odd_answer_during_a_recreation(bench: Bench, emu: Emulator, name: str, path: str) -> None:
+    stored = seed(emu, standing(NEWEST))
+    emu.add_fault(odd_answer(ODD[name], "PUT", path))
+    seen = bench.ensure(task_type="text_embedding", service_settings=NEW_VERSION, recreate=True)
+    assert (seen.result["changed"], seen.result["action"]) == (True, "recreate")
+    assert stored_in(emu) == laid_over({**stored, "secrets": {"api_key": NEW_KEY}}, CHANGE)
+    assert list(emu.endpoints) == ["e1"]
+
+
+READS: dict[str, object] = {
+    **ODD,
+    "no endpoint in the list": {"endpoints": []},
+    "null in the list": {"endpoints": [None]},
+    "text in the list": {"endpoints": ["x"]},
+    "settings as text": {"endpoints": [{"inference_id": "e1", "service_settings": "x", "chunking_settings": 3}]},
+}
+
+
+@pytest.mark.parametrize("name", READS)
+def test_odd_answer_to_a_read(bench: Bench, emu: Emulator, name: str) -> None:
+    """Whatever is made of it, nothing is written because of it, and nothing breaks."""
+    stored = seed(emu, standing(NEWEST))
+    fault = odd_answer(READS[name], "GET", "/_inference/")
+    emu.add_fault(Fault(**{**vars(fault), "times": None}))
+    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS, retries=0, again=False)
+    assert seen.result["failed"]
+    assert not seen.result["changed"]
+    assert stored_in(emu) == stored
+
+
+@pytest.mark.parametrize("name", ["null", "list", "text", "empty object"])
+def test_odd_answer_to_the_question_for_the_version(bench: Bench, emu: Emulator, name: str) -> None:
+    stored = seed(emu, standing(NEWEST))
+    fault = odd_answer(ODD[name], "GET", "^/$")
+    emu.add_fault(Fault(**{**vars(fault), "times": None}))
+    seen = bench.ensure(task_type="text_embedding", task_settings={"user": "new"}, retries=0)
+    assert (seen.result["failed"], seen.result["changed"]) == (True, False)
+    assert stored_in(emu) == stored
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("location", ["/_inference/e1/", "/_inference/e1/?dry_run=true"])
+def test_redirected_dry_run_deletes_nothing(bench: Bench, emu: Emulator, status: int, location: str) -> None:
+    """A proxy that loses the query on the way would make a real deletion of it."""
+    stored = seed(emu, standing(NEWEST))
+    emu.add_fault(Fault("redirect", method="DELETE", status=status, location=location))
+    arguments = bench.arguments(inference_id="e1", state="absent")
+    bench.run("azure_openai_inference_endpoint", arguments, check=True)
+    assert stored_in(emu) == stored
+
+
+@pytest.mark.parametrize(
+    ("version", "task_type"), [(version, kind) for version in having("merges") for kind in task_types(version)]
+)
+def test_rotated_key_and_another_difference(bench: Bench, emu: Emulator, version: str, task_type: str) -> None:
+    """A rotated key repairs itself, also where something else differs: an update is tried out with the stored key."""
+    emu.set_version(version)
+    emu.azure.valid_keys = {NEW_KEY}
+    stored = seed(emu, standing(version, task_type))
+    limit: Json = {"rate_limit": {"requests_per_minute": 77}}
+    settings = {**place(task_type), **limit, "api_key": NEW_KEY}
+    seen = bench.ensure(
+        task_type=task_type,
+        service_settings=settings,
+        update_secrets="when_rejected",
+        check_differs="that the stored key is rejected shows when the update is tried out",
+    )
+    assert (seen.result["changed"], seen.result["action"]) == (True, "update")
+    assert stored_in(emu) == laid_over(stored, {"service_settings": limit, "secrets": {"api_key": NEW_KEY}})
+
+
+def test_unclear_probe_after_a_lost_answer_claims_nothing(bench: Bench, emu: Emulator) -> None:
+    """The secret's update is reset before its effect, then the probe is answered 429: nobody knows, nobody says so."""
+    version = "9.3.1"
+    emu.set_version(version)
+    emu.azure.valid_keys = {NEW_KEY}
+    stored = seed(emu, standing(version))
+    emu.add_fault(Fault("reset", method="PUT"))
+    full = {"error": {"root_cause": [], "type": "status_exception", "reason": "rate limit status code"}, "status": 429}
+    emu.add_fault(
+        Fault("status", method="POST", status=429, body=full, times=None, skip=1, headers={"Retry-After": "0"})
+    )
+    settings = {**PLACE, "api_key": NEW_KEY}
+    seen = bench.ensure(
+        task_type="text_embedding",
+        service_settings=settings,
+        update_secrets="when_rejected",
+        retries=1,
+        check_differs=LOST,
+    )
+    if stored_in(emu) == stored:
+        assert seen.result.get("failed") or not seen.result["changed"]
+
+
+@pytest.mark.parametrize("used", [False, True])
+@pytest.mark.parametrize("version", VERSIONS)
+def test_put_back_of_an_endpoint_in_use(bench: Bench, emu: Emulator, version: str, used: bool) -> None:
+    """Its own size, used by a pipeline and forced: put back in one go, never created wrongly first."""
+    emu.set_version(version)
+    stored = seed(emu, standing(version, service_settings={"dimensions": 512}, dimensions_set_by_user=True))
+    if used:
+        emu.add_pipeline("some-pipeline", "e1")
+    refusal = {"error": {"root_cause": [], "type": "validation_exception", "reason": "some reason"}, "status": 400}
+    emu.add_fault(Fault("status", method="PUT", path="/e1$", status=400, body=refusal))
+    seen = bench.ensure(
+        task_type="text_embedding",
+        service_settings=NEW_VERSION,
+        recreate=True,
+        force=True,
+        check_differs="what the server says after the deletion cannot be known before",
+    )
+    assert seen.result["changed"]
+    assert "exists with its old settings" in seen.result["msg"]
+    assert seen.result["endpoint"] == shown(version, stored)
+    assert stored_in(emu) == {**stored, "secrets": {"api_key": NEW_KEY}}
+    deletions = [request for request in seen.requests if request[:2] == ("DELETE", GET[1]) and request != USERS]
+    assert len(deletions) == 1
+
+
+def test_left_over_throw_away_is_no_proof(bench: Bench, emu: Emulator) -> None:
+    """The answer to the trial is lost without effect, and an old throw-away endpoint is found: it proves nothing."""
+    stored = seed(emu, standing(NEWEST))
+    seed(emu, standing(NEWEST, **CHANGE), TRIAL)
+    emu.add_fault(Fault("status", method="PUT", path=TRIAL, status=504))
+    settings = {**NEW_VERSION, "api_key": WRONG_KEY}
+    seen = bench.ensure(
+        task_type="text_embedding", service_settings=settings, recreate=True, check_differs="Azure refuses the new key"
+    )
+    assert (seen.result["failed"], seen.result["changed"]) == (True, False)
+    assert stored_in(emu) == stored
+
+
+@pytest.mark.parametrize("version", having("names_users"))
+def test_deletion_that_nobody_can_confirm(bench: Bench, emu: Emulator, version: str) -> None:
+    """The answer to the deletion is lost, and so is every read after it: the old settings are in the result."""
+    emu.set_version(version)
+    stored = seed(emu, standing(version))
+    emu.add_fault(Fault("reset", method="DELETE", path="/e1$", when="after", skip=1))
+    emu.add_fault(Fault("status", method="GET", path="/_inference/e1$", status=500, times=None, skip=1))
+    seen = bench.ensure(
+        task_type="text_embedding", service_settings=NEW_VERSION, recreate=True, retries=0, check_differs=LOST
+    )
+    if seen.result.get("failed"):
+        assert seen.result["lost_endpoint"] == shown(version, stored)
+    else:
+        assert stored_in(emu) == laid_over({**stored, "secrets": {"api_key": NEW_KEY}}, CHANGE)
+    assert seen.requests[:3] == [GET, VERSION, USERS]

@@ -1,0 +1,166 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Login, privileges and licence: each failure is told apart, with its own advice."""
+
+from __future__ import annotations
+
+import pytest
+from functional.facts import (
+    CLUSTER_KEY,
+    KEY,
+    NEWEST,
+    PLACE,
+    VERSIONS,
+    Json,
+    can,
+    having,
+    seed,
+    shown,
+    standing,
+    stored_in,
+)
+from functional.harness import GET, VERSION, Bench, expect, put, update
+
+from es_emulator import Emulator, Login
+
+SETTINGS: Json = {**PLACE, "api_key": KEY}
+BODY: Json = {"service": "azureopenai", "service_settings": SETTINGS}
+USER: Json = {"task_settings": {"user": "new"}}
+ON_WRITE = "what a login or licence may write is known only when it writes"
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_licence(bench: Bench, emu: Emulator, version: str) -> None:
+    """From 8.18 on writing needs an Enterprise licence; before, nothing is checked."""
+    emu.set_version(version)
+    emu.licence = "basic"
+    checked = can(version, "licence")
+    seen = bench.ensure(
+        task_type="text_embedding", service_settings=SETTINGS, check_differs=ON_WRITE if checked else ""
+    )
+    assert seen.requests == [GET, put(BODY)]
+    if not checked:
+        assert seen.result["action"] == "create"
+        return
+    result = seen.result
+    assert (result["failed"], result["changed"]) == (True, False)
+    assert "Enterprise licence" in result["msg"]
+    assert "'e1'" in result["msg"]
+    assert (result["error"]["status"], result["error"]["type"]) == (403, "security_exception")
+    assert "license is non-compliant" in result["error"]["reason"]
+    assert result["request"] == {"method": "PUT", "path": "/_inference/text_embedding/e1"}
+    assert not emu.endpoints
+
+
+@pytest.mark.parametrize("version", having("licence"))
+def test_licence_for_unchanged(bench: Bench, emu: Emulator, version: str) -> None:
+    """An expired licence does not get in the way of what is already so."""
+    emu.set_version(version)
+    emu.licence = "expired"
+    stored = seed(emu, standing(version))
+    there = shown(version, stored)
+    expect(bench.ensure(task_type="text_embedding", service_settings=SETTINGS), "none", there, there, there)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_may_only_read(bench: Bench, emu: Emulator, version: str) -> None:
+    emu.set_version(version)
+    emu.privileges = {"monitor_inference", "monitor"}
+    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS, check_differs=ON_WRITE)
+    result = seen.result
+    assert (result["failed"], result["changed"]) == (True, False)
+    assert "manage_inference" in result["msg"]
+    assert (result["error"]["status"], result["error"]["type"]) == (403, "security_exception")
+    assert "cluster:admin/xpack/inference/put" in result["error"]["reason"]
+    assert seen.requests == [GET, put(BODY)]
+    assert not emu.endpoints
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_may_not_read(bench: Bench, emu: Emulator, version: str) -> None:
+    emu.set_version(version)
+    emu.privileges = set()
+    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS)
+    assert (seen.result["failed"], seen.result["changed"]) == (True, False)
+    assert "monitor_inference" in seen.result["msg"]
+    assert seen.result["error"]["status"] == 403
+    assert seen.requests == seen.check_requests == [GET]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_version_is_not_needed_for_create_unchanged_and_delete(bench: Bench, emu: Emulator, version: str) -> None:
+    """manage_inference alone will do, as long as nothing depends on the version."""
+    emu.set_version(version)
+    emu.privileges = {"manage_inference"}
+    options: Json = {"task_type": "text_embedding", "service_settings": SETTINGS}
+    assert bench.ensure(**options).result["action"] == "create"
+    assert bench.ensure(**options).result["action"] == "none"
+    assert bench.ensure(state="absent").result["action"] == "delete"
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_version_is_needed_for_a_change(bench: Bench, emu: Emulator, version: str) -> None:
+    emu.set_version(version)
+    emu.privileges = {"manage_inference"}
+    stored = seed(emu, standing(version))
+    seen = bench.ensure(task_type="text_embedding", **USER)
+    assert (seen.result["failed"], seen.result["changed"]) == (True, False)
+    assert "privilege monitor" in seen.result["msg"]
+    assert "version" in seen.result["msg"]
+    assert seen.result["request"] == {"method": "GET", "path": "/"}
+    assert seen.requests == seen.check_requests == [GET, VERSION]
+    assert stored_in(emu) == stored
+
+
+LOGINS: dict[str, tuple[Login, Json]] = {
+    "encoded api key": (Login("api_key", "id", CLUSTER_KEY), {"api_key": "aWQ6Y2x1c3Rlci1rZXktWnE4dw=="}),
+    "id and key": (Login("api_key", "id", CLUSTER_KEY), {"api_key": f"id:{CLUSTER_KEY}"}),
+    "user": (Login("basic", "elastic", CLUSTER_KEY), {"username": "elastic", "password": CLUSTER_KEY}),
+    "token": (Login("bearer", CLUSTER_KEY), {"bearer_token": CLUSTER_KEY}),
+}
+
+
+@pytest.mark.parametrize("name", LOGINS)
+def test_logins(bench: Bench, emu: Emulator, name: str) -> None:
+    emu.node.login, options = LOGINS[name]
+    stored = seed(emu, standing(NEWEST))
+    stated = {"api_key": None, **options}
+    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS, **stated)
+    assert seen.result["endpoint"] == shown(NEWEST, stored)
+
+
+@pytest.mark.parametrize("name", LOGINS)
+def test_login_from_the_environment(bench: Bench, emu: Emulator, name: str) -> None:
+    emu.node.login, options = LOGINS[name]
+    seed(emu, standing(NEWEST))
+    environment = {f"ELASTICSEARCH_{option.upper()}": str(value) for option, value in options.items()}
+    arguments = {"inference_id": "e1", "task_type": "text_embedding"}
+    run, _requests = bench.run(
+        "azure_openai_inference_endpoint", arguments, environment={**environment, "ELASTICSEARCH_URL": emu.url}
+    )
+    assert run.result["action"] == "none", run.result
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"api_key": "id:wrong-cluster-key"}, {"username": "u", "password": "wrong-password"}]
+)
+def test_login_refused(bench: Bench, options: Json) -> None:
+    """A cluster that refuses the login is not taken for something else, nor for Azure's refusal."""
+    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS, **{"api_key": None, **options})
+    assert (seen.result["failed"], seen.result["changed"]) == (True, False)
+    assert "Elasticsearch refuses the login" in seen.result["msg"]
+    assert (seen.result["error"]["status"], seen.result["error"]["type"]) == (401, "security_exception")
+    assert seen.requests == seen.check_requests == [GET]
+
+
+@pytest.mark.parametrize("version", having("update"))
+def test_update_not_allowed(bench: Bench, emu: Emulator, version: str) -> None:
+    emu.set_version(version)
+    emu.privileges = {"monitor_inference", "monitor"}
+    stored = seed(emu, standing(version, "completion"))
+    seen = bench.ensure(task_type="completion", **USER, check_differs=ON_WRITE)
+    assert (seen.result["failed"], seen.result["changed"]) == (True, False)
+    assert "manage_inference" in seen.result["msg"]
+    assert seen.requests == [GET, VERSION, update(USER, "completion")]
+    assert stored_in(emu) == stored

@@ -1,0 +1,189 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Somebody else writes between our read and our write. The first read is answered with what was there before that."""
+
+from __future__ import annotations
+
+import pytest
+from functional.facts import (
+    KEY,
+    NEW_KEY,
+    NEWEST,
+    PLACE,
+    VERSIONS,
+    Json,
+    can,
+    having,
+    seed,
+    shown,
+    standing,
+    stored_in,
+    untold,
+)
+from functional.harness import GET, USERS, VERSION, Bench, delete, expect, expect_failure, laid_over, put, update
+
+from es_emulator import Emulator, Fault
+
+SETTINGS: Json = {**PLACE, "api_key": KEY}
+BODY: Json = {"service": "azureopenai", "service_settings": SETTINGS}
+USER: Json = {"task_settings": {"user": "new"}}
+RACE = "check mode cannot know what others do after its read"
+
+
+def error_body(status: int, kind: str, reason: str) -> Json:
+    """An error as the server words it."""
+    node = {"type": kind, "reason": reason}
+    return {"error": {"root_cause": [node], **node}, "status": status}
+
+
+MISSING = error_body(404, "resource_not_found_exception", "Inference endpoint not found [e1]")
+BUSY = error_body(
+    409, "status_exception", "Endpoint [e1] is currently being updated. Try again once the update completes"
+)
+BUSY_DELETE = error_body(
+    409,
+    "status_exception",
+    "The inference endpoint(s) [e1] are currently being updated, please wait until after they are finished updating "
+    "to delete.",
+)
+
+
+def missed(emu: Emulator) -> None:
+    """The first read comes too early to see the endpoint."""
+    emu.add_fault(Fault("status", method="GET", path="/_inference/e1", status=404, body=MISSING))
+
+
+def outdated(emu: Emulator, version: str, stored: Json) -> None:
+    """The first read still shows an endpoint that is gone."""
+    listed = shown(version, stored)
+    if version == "8.14.0":
+        body: Json = {"models": [{"model_id": listed.pop("inference_id"), **listed}]}
+    else:
+        body = {"endpoints": [listed]}
+    emu.add_fault(Fault("status", method="GET", path="/_inference/e1", status=200, body=body))
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_created_just_as_stated(bench: Bench, emu: Emulator, version: str) -> None:
+    """The other's endpoint is what we want: unchanged, and its secret is not touched."""
+    emu.set_version(version)
+    stored = seed(emu, standing(version, secrets={"api_key": NEW_KEY}))
+    missed(emu)
+    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS, check_differs=RACE)
+    there = shown(version, stored)
+    expect(seen, "none", there, there, there)
+    assert seen.requests == [GET, put(BODY), GET]
+    assert stored_in(emu) == stored
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_created_differently(bench: Bench, emu: Emulator, version: str) -> None:
+    """The other's endpoint is not what we want: go on from there, in place or with a refusal."""
+    emu.set_version(version)
+    chunking = None if can(version, "loses_chunking") else standing(version)["chunking_settings"]
+    stored = seed(emu, standing(version, task_settings={"user": "old"}, chunking_settings=chunking))
+    missed(emu)
+    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS, **USER, check_differs=RACE)
+    begin = [GET, put({**BODY, **USER}), GET, VERSION]
+    if can(version, "update"):
+        after = laid_over(stored, USER)
+        expect(seen, "update", shown(version, after), shown(version, stored), shown(version, after))
+        assert seen.requests == [*begin, update(USER)]
+        assert stored_in(emu) == after
+        return
+    tells = can(version, "names_users")
+    expect_failure(
+        seen,
+        "user.*old.*new",
+        "recreate: true",
+        used_by=([], []) if tells else None,
+        warnings=untold(version),
+    )
+    assert seen.requests == [*begin, *([USERS] if tells else [])]
+    assert stored_in(emu) == stored
+
+
+@pytest.mark.parametrize("version", having("update"))
+def test_deleted_before_our_update(bench: Bench, emu: Emulator, version: str) -> None:
+    """What we wanted to change is gone: it is created, as it is stated."""
+    emu.set_version(version)
+    outdated(emu, version, standing(version, "completion"))
+    settings = {**PLACE, "deployment_id": "chat", "api_key": KEY}
+    seen = bench.ensure(task_type="completion", service_settings=settings, **USER, check_differs=RACE)
+    after = standing(version, "completion", **USER)
+    assert (seen.result["changed"], seen.result["action"]) == (True, "create")
+    assert seen.result["endpoint"] == shown(version, after)
+    body = {"service": "azureopenai", "service_settings": settings, **USER}
+    assert seen.requests == [GET, VERSION, update(USER, "completion"), GET, put(body, "completion")]
+    assert stored_in(emu) == after
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_deleted_before_our_delete(bench: Bench, emu: Emulator, version: str) -> None:
+    """Somebody was faster: nothing was written by us."""
+    emu.set_version(version)
+    outdated(emu, version, standing(version))
+    seen = bench.ensure(state="absent", check_differs=RACE, again=False)
+    assert (seen.result["changed"], seen.result["action"]) == (False, "none")
+    assert "endpoint" not in seen.result
+    assert seen.requests == [GET, delete()]
+
+
+@pytest.mark.parametrize("version", having("update"))
+def test_update_under_way(bench: Bench, emu: Emulator, version: str) -> None:
+    """Another update of the same endpoint is under way: wait, and try again."""
+    emu.set_version(version)
+    stored = seed(emu, standing(version, "completion"))
+    emu.add_fault(Fault("status", method="PUT", status=409, body=BUSY))
+    seen = bench.ensure(task_type="completion", **USER)
+    after = laid_over(stored, USER)
+    assert (seen.result["changed"], seen.result["action"]) == (True, "update")
+    writes = [request for request in seen.requests if request[0] == "PUT"]
+    assert writes == [update(USER, "completion")] * 2
+    assert stored_in(emu) == after
+
+
+def test_update_under_way_for_long(bench: Bench, emu: Emulator) -> None:
+    stored = seed(emu, standing(NEWEST))
+    emu.updating.add("e1")
+    seen = bench.ensure(
+        task_type="text_embedding", **USER, retries=1, check_differs="only a write meets the update of another"
+    )
+    assert (seen.result["failed"], seen.result["changed"]) == (True, False)
+    assert seen.result["error"]["status"] == 409
+    assert "run again" in seen.result["msg"]
+    assert stored_in(emu) == stored
+
+
+def test_delete_while_an_update_is_under_way(bench: Bench, emu: Emulator) -> None:
+    """A 409 that is not about users: it is waited for, and not taken for being in use."""
+    seed(emu, standing(NEWEST))
+    emu.add_fault(Fault("status", method="DELETE", status=409, body=BUSY_DELETE))
+    seen = bench.ensure(state="absent", faults_in_check=False, again=False)
+    assert (seen.result["changed"], seen.result["action"]) == (True, "delete")
+    assert not emu.endpoints
+
+
+def test_used_since_the_dry_run(bench: Bench, emu: Emulator) -> None:
+    """Recreation: somebody begins to use the endpoint after we asked who does. The old one stays, and is named."""
+    stored = seed(emu, standing(NEWEST))
+    emu.add_pipeline("late-pipeline", "e1")
+    nobody = {"acknowledged": False, "pipelines": [], "indexes": [], "error_message": ""}
+    emu.add_fault(Fault("status", method="DELETE", path="/e1$", status=200, body=nobody))
+    settings = {**PLACE, "similarity": "cosine", "api_key": KEY}
+    seen = bench.ensure(task_type="text_embedding", service_settings=settings, recreate=True, check_differs=RACE)
+    assert (seen.result["failed"], seen.result["changed"]) == (True, False)
+    assert "late-pipeline" in seen.result["msg"]
+    assert stored_in(emu) == stored
+    assert list(emu.endpoints) == ["e1"]
+
+
+def test_drift_behind_our_back_is_repaired(bench: Bench, emu: Emulator) -> None:
+    stored = seed(emu, standing(NEWEST, task_settings={"user": "stated"}))
+    emu.endpoints["e1"].task_settings["user"] = "drifted"
+    stated: Json = {"task_settings": {"user": "stated"}}
+    seen = bench.ensure(task_type="text_embedding", **stated)
+    before = laid_over(shown(NEWEST, stored), {"task_settings": {"user": "drifted"}})
+    expect(seen, "update", shown(NEWEST, stored), before, shown(NEWEST, stored))
+    assert stored_in(emu) == stored

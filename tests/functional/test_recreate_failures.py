@@ -1,0 +1,270 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A recreation that fails: the old endpoint is never lost to bad settings, and the message tells what is there."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from functional.facts import (
+    KEY,
+    NEW_KEY,
+    PLACE,
+    VERSIONS,
+    WRONG_KEY,
+    Json,
+    can,
+    having,
+    seed,
+    shown,
+    standing,
+    stored_in,
+)
+from functional.harness import GET, USERS, VERSION, Bench, Request, Seen, delete, get, laid_over, put
+from functional.test_recreate import TRIAL, recreation
+
+from es_emulator import Emulator, Fault
+
+NEW_VERSION: Json = {**PLACE, "api_version": "2025-01-01", "api_key": NEW_KEY}
+AFTER_DELETE = "what the server says after the deletion cannot be known before"
+ASKS_AZURE = "what Azure says is known only when it is asked"
+REFUSAL: Json = {"error": {"root_cause": [], "type": "validation_exception", "reason": "some reason"}, "status": 400}
+INVALID = {"status": 400, "type": "validation_exception", "reason": "some reason", "caused_by": None}
+
+
+def beginning(version: str) -> list[Request]:
+    """What is read before anything is written."""
+    return [GET, VERSION, *([USERS] if can(version, "names_users") else [])]
+
+
+def body_of(version: str, settings: Json) -> Json:
+    """The body of a create that keeps what a standing endpoint has."""
+    kept: Json = {"rate_limit": {"requests_per_minute": 1440}} if can(version, "rate_limit") else {}
+    body: Json = {"service": "azureopenai", "service_settings": {**kept, **settings}}
+    if can(version, "chunking"):
+        body["chunking_settings"] = standing(version)["chunking_settings"]
+    return body
+
+
+BAD: dict[str, tuple[Json, str]] = {
+    "wrong key": ({"api_key": WRONG_KEY}, r"remote service refuses the credentials"),
+    "no such deployment": ({"deployment_id": "nowhere"}, r"remote service does not know"),
+    "no such resource": ({"resource_name": "nowhere"}, r"."),
+    "size that the model refuses": (
+        {"deployment_id": "ada", "dimensions": 7},
+        r"does not support specifying dimensions",
+    ),
+    "size beyond the model's": ({"dimensions": 9999}, r"9999"),
+}
+
+
+def refused_trial(bench: Bench, settings: Json) -> Seen:
+    """A recreation whose proof fails."""
+    return bench.ensure(
+        task_type="text_embedding", service_settings=settings, recreate=True, retries=0, check_differs=ASKS_AZURE
+    )
+
+
+@pytest.mark.parametrize("name", BAD)
+@pytest.mark.parametrize("version", VERSIONS)
+def test_bad_settings_never_cost_the_endpoint(bench: Bench, emu: Emulator, version: str, name: str) -> None:
+    emu.set_version(version)
+    changes, pattern = BAD[name]
+    stored = seed(emu, standing(version))
+    settings = {**NEW_VERSION, **changes}
+    seen = refused_trial(bench, settings)
+    result = seen.result
+    assert (result["failed"], result["changed"]) == (True, False)
+    assert "the endpoint is left as it is" in result["msg"]
+    assert re.search(pattern, result["msg"])
+    assert result["error"]["status"] >= 400
+    assert result["request"] == {"method": "PUT", "path": f"/_inference/text_embedding/{TRIAL}"}
+    assert seen.requests == [*beginning(version), put(body_of(version, settings), inference_id=TRIAL)]
+    assert stored_in(emu) == stored
+    assert list(emu.endpoints) == ["e1"]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_put_back(bench: Bench, emu: Emulator, version: str) -> None:
+    """The create fails after the deletion: the old settings are put back with the only secret there is."""
+    emu.set_version(version)
+    stored = seed(emu, standing(version, service_settings={"similarity": "cosine"}))
+    emu.add_fault(Fault("status", method="PUT", path="/e1$", status=400, body=REFUSAL))
+    settings = {**NEW_VERSION, "similarity": "l2_norm"}
+    seen = bench.ensure(
+        task_type="text_embedding", service_settings=settings, recreate=True, check_differs=AFTER_DELETE
+    )
+    result = dict(seen.result)
+    message = result.pop("msg")
+    for text in ("could not be created with the new settings", "some reason", "exists with its old settings", "'e1'"):
+        assert text in message
+    after = {**stored, "secrets": {"api_key": NEW_KEY}, "dimensions_set_by_user": True}
+    result.pop("diff")
+    result.pop("warnings", None)
+    assert result == {
+        "failed": True,
+        "changed": True,
+        "error": INVALID,
+        "request": {"method": "PUT", "path": "/_inference/text_embedding/e1"},
+        "endpoint": shown(version, after),
+    }
+    old = {**PLACE, "similarity": "cosine", "dimensions": 1536, "api_key": NEW_KEY}
+    assert seen.requests == [*recreation(version, [body_of(version, settings)]), put(body_of(version, old))]
+    assert stored_in(emu) == after
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_put_back_with_its_own_size(bench: Bench, emu: Emulator, version: str) -> None:
+    """A size that somebody had set is put back as well."""
+    emu.set_version(version)
+    stored = seed(emu, standing(version, service_settings={"dimensions": 512}, dimensions_set_by_user=True))
+    emu.add_fault(Fault("status", method="PUT", path="/e1$", status=400, body=REFUSAL))
+    seen = bench.ensure(
+        task_type="text_embedding", service_settings=NEW_VERSION, recreate=True, check_differs=AFTER_DELETE
+    )
+    assert "exists with its old settings" in seen.result["msg"]
+    assert stored_in(emu) == {**stored, "secrets": {"api_key": NEW_KEY}}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_put_back_without_the_size_that_its_model_refuses(bench: Bench, emu: Emulator, version: str) -> None:
+    emu.set_version(version)
+    stored = seed(emu, standing(version, service_settings={"deployment_id": "ada"}))
+    emu.add_fault(Fault("status", method="PUT", path="/e1$", status=400, body=REFUSAL))
+    seen = bench.ensure(
+        task_type="text_embedding", service_settings=NEW_VERSION, recreate=True, check_differs=AFTER_DELETE
+    )
+    assert "exists with its old settings" in seen.result["msg"]
+    assert stored_in(emu) == {**stored, "secrets": {"api_key": NEW_KEY}}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_not_put_back(bench: Bench, emu: Emulator, version: str) -> None:
+    """Neither the new nor the old one can be created: the message says so, the result has the old settings."""
+    emu.set_version(version)
+    stored = seed(emu, standing(version))
+    emu.add_fault(Fault("status", method="PUT", path="/e1$", status=400, body=REFUSAL, times=None))
+    seen = bench.ensure(
+        task_type="text_embedding", service_settings=NEW_VERSION, recreate=True, check_differs=AFTER_DELETE
+    )
+    result = seen.result
+    assert (result["failed"], result["changed"]) == (True, True)
+    for text in ("was deleted", "does not exist now", "some reason"):
+        assert text in result["msg"]
+    assert "endpoint" not in result
+    assert result["lost_endpoint"] == shown(version, stored)
+    assert result["error"] == INVALID
+    assert not emu.endpoints
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_left_over_throw_away(bench: Bench, emu: Emulator, version: str) -> None:
+    """A killed run has left its throw-away endpoint behind: the next one takes it away."""
+    emu.set_version(version)
+    stored = seed(emu, standing(version))
+    seed(emu, standing(version), TRIAL)
+    seen = bench.ensure(task_type="text_embedding", service_settings=NEW_VERSION, recreate=True)
+    assert seen.result["action"] == "recreate"
+    after = laid_over({**stored, "secrets": {"api_key": NEW_KEY}}, {"service_settings": {"api_version": "2025-01-01"}})
+    trial = put(body_of(version, NEW_VERSION), inference_id=TRIAL)
+    end = [delete(), put(body_of(version, NEW_VERSION))]
+    assert seen.requests == [*beginning(version), trial, delete(TRIAL), trial, delete(TRIAL), *end]
+    assert stored_in(emu) == after
+    assert list(emu.endpoints) == ["e1"]
+
+
+def test_throw_away_that_cannot_be_removed_is_named(bench: Bench, emu: Emulator) -> None:
+    seed(emu, standing(emu.version))
+    emu.add_fault(Fault("status", method="DELETE", path="trial", status=500, times=None))
+    seen = bench.ensure(
+        task_type="text_embedding", service_settings=NEW_VERSION, recreate=True, check_differs="", again=False
+    )
+    assert seen.result["action"] == "recreate"
+    assert TRIAL in str(seen.result["warnings"])
+    assert set(emu.endpoints) == {"e1", TRIAL}
+
+
+LOST = {
+    "reset after": Fault("reset", when="after"),
+    "reset before": Fault("reset"),
+    "cut off": Fault("truncate", when="after"),
+    "502 after": Fault("status", status=502, when="after"),
+    "504 before": Fault("status", status=504),
+    "503": Fault("status", status=503, headers={"Retry-After": "0"}),
+}
+
+
+@pytest.mark.parametrize("write", ["trial's create", "trial's delete", "delete", "create"])
+@pytest.mark.parametrize("name", LOST)
+@pytest.mark.parametrize("version", ["8.14.0", "9.5.3"])
+def test_lost_answers(bench: Bench, emu: Emulator, version: str, name: str, write: str) -> None:
+    """Whichever of the four answers is lost, the end is the same, and the endpoint is the new one."""
+    emu.set_version(version)
+    stored = seed(emu, standing(version))
+    fault = LOST[name]
+    method = "PUT" if "create" in write else "DELETE"
+    path = f"/{TRIAL}$" if "trial" in write else "/e1$"
+    skip = 1 if (method, path) == ("DELETE", "/e1$") and can(version, "names_users") else 0
+    spoiled = Fault(**{**vars(fault), "method": method, "path": path, "skip": skip})
+    emu.add_fault(spoiled)
+    seen = bench.ensure(task_type="text_embedding", service_settings=NEW_VERSION, recreate=True)
+    assert (seen.result["changed"], seen.result["action"]) == (True, "recreate"), seen.result
+    change: Json = {"service_settings": {"api_version": "2025-01-01"}}
+    assert stored_in(emu) == laid_over({**stored, "secrets": {"api_key": NEW_KEY}}, change)
+    assert list(emu.endpoints) == ["e1"]
+
+
+SIZES: Json = {"task_type": "text_embedding", "dimensions": 1536, "similarity": "dot_product"}
+
+
+@pytest.mark.parametrize("version", having("names_indexes", "mappings_checked"))
+def test_mapping_would_refuse_the_new_one(bench: Bench, emu: Emulator, version: str) -> None:
+    """The server would not create it again under an index that has its size: refused before the deletion."""
+    emu.set_version(version)
+    stored = seed(emu, standing(version))
+    emu.add_index("some-index", "e1", model_settings=SIZES)
+    settings = {**PLACE, "dimensions": 512, "api_key": NEW_KEY}
+    seen = bench.ensure(task_type="text_embedding", service_settings=settings, recreate=True, force=True)
+    result = seen.result
+    assert (result["failed"], result["changed"]) == (True, False)
+    assert result["used_by"] == {"pipelines": [], "indexes": ["some-index"]}
+    for text in ("some-index", "dimensions", "1536", "512"):
+        assert text in result["msg"]
+    assert stored_in(emu) == stored
+    assert list(emu.endpoints) == ["e1"]
+
+
+@pytest.mark.parametrize("version", having("names_indexes", "-mappings_checked"))
+def test_mapping_is_warned_of(bench: Bench, emu: Emulator, version: str) -> None:
+    emu.set_version(version)
+    seed(emu, standing(version))
+    emu.add_index("some-index", "e1", model_settings=SIZES)
+    settings = {**PLACE, "dimensions": 512, "api_key": NEW_KEY}
+    seen = bench.ensure(task_type="text_embedding", service_settings=settings, recreate=True, force=True)
+    assert seen.result["action"] == "recreate"
+    assert "some-index" in str(seen.result["warnings"])
+    assert emu.endpoints["e1"].service_settings["dimensions"] == 512
+
+
+def test_created_by_somebody_else_after_the_deletion(bench: Bench, emu: Emulator) -> None:
+    """Its create meets an endpoint that is as stated: nothing more to do."""
+    stored = seed(emu, standing(emu.version))
+    taken = {"type": "resource_already_exists_exception", "reason": "Inference endpoint [e1] already exists"}
+    emu.add_fault(
+        Fault(
+            "status",
+            method="PUT",
+            path="/e1$",
+            when="after",
+            status=400,
+            body={"error": {"root_cause": [taken], **taken}, "status": 400},
+        )
+    )
+    seen = bench.ensure(task_type="text_embedding", service_settings=NEW_VERSION, recreate=True)
+    assert (seen.result["changed"], seen.result["action"]) == (True, "recreate")
+    assert seen.requests[-1] == get()
+    change: Json = {"service_settings": {"api_version": "2025-01-01"}}
+    assert stored_in(emu) == laid_over({**stored, "secrets": {"api_key": NEW_KEY}}, change)
+    assert KEY not in emu.endpoints["e1"].secrets.values()

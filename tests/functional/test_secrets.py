@@ -1,0 +1,309 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`update_secrets`: always, when_rejected, and what becomes of it where the server cannot take a secret in place."""
+
+from __future__ import annotations
+
+import pytest
+from functional.facts import (
+    ENTRA,
+    KEY,
+    NEW_KEY,
+    NEWEST,
+    PLACE,
+    SENT,
+    VERSIONS,
+    WRONG_KEY,
+    Json,
+    can,
+    having,
+    named,
+    place,
+    seed,
+    shown,
+    standing,
+    stored_in,
+    task_types,
+    untold,
+)
+from functional.harness import (
+    GET,
+    USERS,
+    VERSION,
+    Bench,
+    Seen,
+    delete,
+    expect,
+    expect_failure,
+    infer,
+    laid_over,
+    put,
+    update,
+)
+from functional.test_recreate import TRIAL
+
+from es_emulator import Emulator, Fault
+
+KINDS = [pytest.param(version, kind, id=f"{version}-{kind}") for version in VERSIONS for kind in task_types(version)]
+AZURE_DECIDES = "whether Azure takes the new secret is known only when it is asked with it"
+
+
+def stating(task_type: str, key: str = NEW_KEY, mode: str = "always") -> Json:
+    """A task that states everything, with a key, and how it is to be sent."""
+    return {
+        "task_type": task_type,
+        "service_settings": {**place(task_type), "api_key": key},
+        "update_secrets": mode,
+    }
+
+
+def takes_secret(version: str, task_type: str) -> bool:
+    """Whether this server takes a secret in place without doing damage to a standing endpoint."""
+    return can(version, "update") and not (task_type == "text_embedding" and can(version, "loses_chunking"))
+
+
+def proves_itself(version: str) -> bool:
+    """Whether a success of an update says that the secret works and is stored."""
+    return can(version, "update_checked") and version != "9.5.0"
+
+
+def sending(key: str = NEW_KEY) -> Json:
+    """The body that sends the secret and nothing else."""
+    return {"service_settings": {"api_key": key}}
+
+
+def with_marker(before: Json) -> Json:
+    """The diff's after where only the secret is sent."""
+    return laid_over(before, {"service_settings": {"api_key": SENT}})
+
+
+def refused(seen: Seen, version: str) -> None:
+    """Sending a secret is here a change that cannot be made in place."""
+    tells = can(version, "names_users")
+    expect_failure(
+        seen,
+        "cannot be changed in place",
+        "secret",
+        "recreate: true",
+        named(version),
+        used_by=([], []) if tells else None,
+        warnings=untold(version),
+    )
+
+
+@pytest.mark.parametrize(("version", "task_type"), KINDS)
+def test_always(bench: Bench, emu: Emulator, version: str, task_type: str) -> None:
+    emu.set_version(version)
+    stored = seed(emu, standing(version, task_type))
+    seen = bench.ensure(**stating(task_type))
+    before = shown(version, stored)
+    if not takes_secret(version, task_type):
+        refused(seen, version)
+        assert seen.requests == seen.check_requests == [GET, VERSION, *([USERS] if can(version, "names_users") else [])]
+        assert stored_in(emu) == stored
+        return
+    doubt = ("may answer that it stored a new secret",) if version == "9.5.0" else ()
+    expect(seen, "update", before, before, with_marker(before), warnings=doubt)
+    assert seen.requests == [GET, VERSION, update(sending(), task_type)]
+    assert seen.check_requests == [GET, VERSION]
+    assert stored_in(emu) == {**stored, "secrets": {"api_key": NEW_KEY}}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_always_with_recreate(bench: Bench, emu: Emulator, version: str) -> None:
+    """Where it cannot be sent in place, and recreation is allowed, the endpoint is created again with it."""
+    emu.set_version(version)
+    stored = seed(emu, standing(version))
+    seen = bench.ensure(**stating("text_embedding"), recreate=True)
+    in_place = takes_secret(version, "text_embedding")
+    assert (seen.result["changed"], seen.result["action"]) == (True, "update" if in_place else "recreate")
+    assert seen.result["endpoint"] == shown(version, stored)
+    assert stored_in(emu) == {**stored, "secrets": {"api_key": NEW_KEY}}
+    if not in_place:
+        assert [request[:2] for request in seen.requests[-4:]] == [
+            put({}, inference_id=TRIAL)[:2],
+            delete(TRIAL)[:2],
+            delete()[:2],
+            put({})[:2],
+        ]
+
+
+@pytest.mark.parametrize(("version", "task_type"), KINDS)
+def test_always_creates(bench: Bench, emu: Emulator, version: str, task_type: str) -> None:
+    emu.set_version(version)
+    seen = bench.ensure(**stating(task_type))
+    assert (seen.result["changed"], seen.result["action"]) == (True, "create")
+    assert len(seen.requests) == 2
+    assert stored_in(emu) == standing(version, task_type, secrets={"api_key": NEW_KEY})
+
+
+@pytest.mark.parametrize("mode", ["always", "when_rejected"])
+@pytest.mark.parametrize("version", VERSIONS)
+def test_nothing_to_send(bench: Bench, emu: Emulator, version: str, mode: str) -> None:
+    """No secret is stated, so none can be sent or tried."""
+    emu.set_version(version)
+    stored = seed(emu, standing(version))
+    seen = bench.ensure(task_type="text_embedding", service_settings=PLACE, update_secrets=mode)
+    there = shown(version, stored)
+    expect(seen, "none", there, there, there)
+    assert seen.requests == seen.check_requests == [GET]
+
+
+@pytest.mark.parametrize(("version", "task_type"), KINDS)
+def test_not_rejected(bench: Bench, emu: Emulator, version: str, task_type: str) -> None:
+    """An unrotated key stays unchanged, at the price of one smallest inference."""
+    emu.set_version(version)
+    stored = seed(emu, standing(version, task_type))
+    seen = bench.ensure(**stating(task_type, mode="when_rejected"))
+    there = shown(version, stored)
+    expect(seen, "none", there, there, there)
+    assert seen.requests == seen.check_requests == [GET, infer(task_type)]
+    assert stored_in(emu) == stored
+
+
+@pytest.mark.parametrize(("version", "task_type"), KINDS)
+def test_rejected(bench: Bench, emu: Emulator, version: str, task_type: str) -> None:
+    """A rotated key repairs itself."""
+    emu.set_version(version)
+    emu.azure.valid_keys = {NEW_KEY}
+    stored = seed(emu, standing(version, task_type))
+    seen = bench.ensure(**stating(task_type, mode="when_rejected"))
+    before = shown(version, stored)
+    begin = [GET, infer(task_type), VERSION]
+    if not takes_secret(version, task_type):
+        refused(seen, version)
+        assert seen.requests == [*begin, *([USERS] if can(version, "names_users") else [])]
+        assert stored_in(emu) == stored
+        return
+    doubt = ("may answer that it stored a new secret",) if version == "9.5.0" else ()
+    expect(seen, "update", before, before, with_marker(before), warnings=doubt)
+    proof = [] if proves_itself(version) else [infer(task_type)]
+    assert seen.requests == [*begin, update(sending(), task_type), *proof]
+    assert seen.check_requests == begin
+    assert stored_in(emu) == {**stored, "secrets": {"api_key": NEW_KEY}}
+    once_more = bench.ensure(**stating(task_type, mode="when_rejected"))
+    assert (once_more.result["changed"], once_more.requests) == (False, [GET, infer(task_type)])
+
+
+@pytest.mark.parametrize(("version", "task_type"), KINDS)
+def test_both_wrong(bench: Bench, emu: Emulator, version: str, task_type: str) -> None:
+    """Neither the stored nor the stated key works: a failure, and `changed` tells whether the stated one was stored."""
+    emu.set_version(version)
+    emu.azure.valid_keys = {"some other key"}
+    stored = seed(emu, standing(version, task_type))
+    seen = bench.ensure(**stating(task_type, WRONG_KEY, "when_rejected"), check_differs=AZURE_DECIDES)
+    assert seen.result["failed"]
+    blind = takes_secret(version, task_type) and not can(version, "update_checked")
+    assert seen.result["changed"] == blind
+    assert stored_in(emu) == ({**stored, "secrets": {"api_key": WRONG_KEY}} if blind else stored)
+    if takes_secret(version, task_type):
+        assert "remote service" in seen.result["msg"]
+
+
+UNCLEAR = {
+    "remote 429": (429, None, "rate limit"),
+    "remote 500": (500, None, r"status \[500\]"),
+    "remote 503": (503, None, r"status \[503\]"),
+    "remote 404": (404, None, r"status \[404\]"),
+    "remote time-out": (
+        None,
+        Fault(
+            "status",
+            method="POST",
+            status=408,
+            body={
+                "error": {"root_cause": [], "type": "status_exception", "reason": "Request timed out after [30s]"},
+                "status": 408,
+            },
+        ),
+        "did not answer in time",
+    ),
+    "cluster's own 401": (
+        None,
+        Fault(
+            "status",
+            method="POST",
+            status=401,
+            body={
+                "error": {"root_cause": [], "type": "security_exception", "reason": "unable to authenticate"},
+                "status": 401,
+            },
+        ),
+        "login",
+    ),
+    "cluster's own 503": (
+        None,
+        Fault("status", method="POST", status=503, times=None, headers={"Retry-After": "0"}),
+        "not available",
+    ),
+    "answer lost": (None, Fault("reset", method="POST"), "connection broke"),
+}
+
+
+@pytest.mark.parametrize("name", UNCLEAR)
+@pytest.mark.parametrize("version", ["8.14.0", "8.17.0", "8.18.0", "9.4.0", NEWEST])
+def test_any_other_answer_changes_nothing(bench: Bench, emu: Emulator, version: str, name: str) -> None:
+    """Only a clear rejection counts; all else is unchanged with a warning."""
+    emu.set_version(version)
+    status, fault, text = UNCLEAR[name]
+    stored = seed(emu, standing(version))
+    if status is not None:
+        emu.azure.fail_next(status, 2)
+    if fault is not None:
+        emu.add_fault(fault)
+    seen = bench.ensure(**stating("text_embedding", mode="when_rejected"), retries=1)
+    there = shown(version, stored)
+    expect(seen, "none", there, there, there, warnings=(text,))
+    assert stored_in(emu) == stored
+
+
+@pytest.mark.parametrize("mode", ["always", "when_rejected"])
+@pytest.mark.parametrize("version", having("merges"))
+def test_with_another_difference(bench: Bench, emu: Emulator, version: str, mode: str) -> None:
+    """One _update does both; where something differs anyway, no inference is run."""
+    emu.set_version(version)
+    stored = seed(emu, standing(version))
+    limit: Json = {"rate_limit": {"requests_per_minute": 77}}
+    options = stating("text_embedding", mode=mode)
+    options["service_settings"].update(limit)
+    seen = bench.ensure(**options)
+    goes_along = mode == "always" or not can(version, "secret_optional")
+    secret = {"api_key": NEW_KEY} if goes_along else {}
+    assert seen.result["action"] == "update"
+    assert seen.requests == [GET, VERSION, update({"service_settings": {**limit, **secret}})]
+    assert stored_in(emu) == laid_over(stored, {"service_settings": limit, "secrets": secret})
+
+
+@pytest.mark.parametrize("version", ["9.3.1", "9.4.0"])
+def test_another_kind_in_place(bench: Bench, emu: Emulator, version: str) -> None:
+    emu.set_version(version)
+    stored = seed(emu, standing(version))
+    seen = bench.ensure(
+        task_type="text_embedding", service_settings={**PLACE, "entra_id": ENTRA}, update_secrets="always"
+    )
+    assert seen.result["action"] == "update"
+    assert stored_in(emu) == {**stored, "secrets": {"entra_id": ENTRA}}
+
+
+@pytest.mark.parametrize("recreate", [False, True])
+@pytest.mark.parametrize("version", having("secret_optional"))
+def test_another_kind_is_refused_by_newer_servers(bench: Bench, emu: Emulator, version: str, recreate: bool) -> None:
+    """Nothing tells the stored kind, so the server's refusal is met; recreation exchanges it."""
+    emu.set_version(version)
+    stored = seed(emu, standing(version))
+    seen = bench.ensure(
+        task_type="text_embedding",
+        service_settings={**PLACE, "entra_id": ENTRA},
+        update_secrets="always",
+        recreate=recreate,
+        check_differs="nothing that can be read tells the kind of the stored secret",
+    )
+    if recreate:
+        assert seen.result["action"] == "recreate"
+        assert stored_in(emu) == {**stored, "secrets": {"entra_id": ENTRA}}
+        return
+    assert (seen.result["failed"], seen.result["changed"]) == (True, False)
+    assert "recreate: true" in seen.result["msg"]
+    assert stored_in(emu) == stored
+    assert KEY in emu.endpoints["e1"].secrets.values()

@@ -1,0 +1,125 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The endpoint exists, and the server is too old for what is stated anew: a failure that names both versions."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from functional.facts import (
+    CLIENT_SECRET,
+    HEADER_VALUE,
+    KEY,
+    NEW_HEADER_VALUE,
+    NEWEST,
+    OAUTH2,
+    PLACE,
+    SENT,
+    VERSIONS,
+    Json,
+    can,
+    having,
+    named,
+    seed,
+    shown,
+    standing,
+    stored_in,
+)
+from functional.harness import GET, USERS, VERSION, Bench, expect, expect_failure, laid_over, put
+
+from es_emulator import Emulator
+
+SETTINGS: Json = {**PLACE, "api_key": KEY}
+RECURSIVE: Json = {"strategy": "recursive", "max_chunk_size": 99}
+
+
+class Case(t.NamedTuple):
+    """What is stated, the ability it needs, the first release that has it, and what the server has to have besides."""
+
+    stated: Json
+    needs: str
+    first: str
+    besides: str = ""
+
+
+CASES: dict[str, Case] = {
+    "rate limit": Case(
+        {"service_settings": {**SETTINGS, "rate_limit": {"requests_per_minute": 77}}}, "rate_limit", r"8\.15"
+    ),
+    "chunking": Case({"chunking_settings": {"strategy": "sentence", "max_chunk_size": 99}}, "chunking", r"8\.16"),
+    "recursive chunking": Case({"chunking_settings": RECURSIVE}, "recursive", r"8\.19 or 9\.1", "chunking"),
+    "no chunking": Case({"chunking_settings": {"strategy": "none"}}, "recursive", r"8\.19 or 9\.1", "chunking"),
+    "headers": Case({"task_settings": {"headers": {"x-team": HEADER_VALUE}}}, "headers", r"9\.4"),
+    "oauth2": Case({"service_settings": {**PLACE, **OAUTH2, "client_secret": CLIENT_SECRET}}, "oauth2", r"9\.4"),
+}
+ROWS = [
+    pytest.param(version, name, recreate, id=f"{version}-{name}-{recreate}")
+    for version in VERSIONS
+    for name, case in CASES.items()
+    for recreate in (False, True)
+    if not can(version, case.needs) and (not case.besides or can(version, case.besides))
+]
+
+
+@pytest.mark.parametrize(("version", "name", "recreate"), ROWS)
+def test_existing(bench: Bench, emu: Emulator, version: str, name: str, recreate: bool) -> None:
+    """No way leads there, recreation neither: nothing is written."""
+    emu.set_version(version)
+    case = CASES[name]
+    stored = seed(emu, standing(version))
+    seen = bench.ensure(task_type="text_embedding", recreate=recreate, **case.stated)
+    expect_failure(seen, f"needs Elasticsearch {case.first} or later", named(version))
+    assert seen.requests == seen.check_requests == [GET, VERSION]
+    assert stored_in(emu) == stored
+
+
+@pytest.mark.parametrize("version", having("chunking"))
+def test_large_chunks(bench: Bench, emu: Emulator, version: str) -> None:
+    """Chunks of more than 300 words need 9.2; check mode knows that as well."""
+    emu.set_version(version)
+    chunking = {"strategy": "sentence", "max_chunk_size": 301, "sentence_overlap": 1}
+    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS, chunking_settings=chunking)
+    if can(version, "large_chunks"):
+        assert seen.result["action"] == "create"
+        assert stored_in(emu) == standing(version, chunking_settings=chunking)
+        return
+    assert (seen.result["failed"], seen.result["changed"]) == (True, False)
+    assert "max_chunk_size" in seen.result["msg"]
+    assert "300" in seen.result["msg"]
+    assert not emu.endpoints
+
+
+@pytest.mark.parametrize("version", having("headers"))
+def test_header_values_in_a_refusal(bench: Bench, emu: Emulator, version: str) -> None:
+    """The message and diff name the headers, and show no value, neither the old nor the new one."""
+    emu.set_version(version)
+    stored = seed(emu, standing(version, task_settings={"headers": {"x-team": HEADER_VALUE}}))
+    settings = {**SETTINGS, "dimensions": 512}
+    stated: Json = {"headers": {"x-team": NEW_HEADER_VALUE}}
+    seen = bench.ensure(task_type="text_embedding", service_settings=settings, task_settings=stated)
+    expect_failure(seen, r"dimensions.*1536.*512", "recreate: true", used_by=([], []))
+    changes: Json = {"service_settings": {"dimensions": 512}, "task_settings": {"headers": {"x-team": SENT}}}
+    before = shown(version, stored)
+    assert seen.result["diff"] == {"before": before, "after": laid_over(before, changes)}
+    assert seen.requests == [GET, VERSION, USERS]
+    assert stored_in(emu) == stored
+
+
+def test_header_values_in_a_create(bench: Bench, emu: Emulator) -> None:
+    """Covered in the result although the server shows them; sent as they are."""
+    stated: Json = {"headers": {"x-team": NEW_HEADER_VALUE}}
+    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS, task_settings=stated)
+    stored = standing(NEWEST, task_settings=stated)
+    after = {
+        "inference_id": "e1",
+        "task_type": "text_embedding",
+        "service": "azureopenai",
+        "service_settings": {**PLACE, "api_key": SENT},
+        "task_settings": {"headers": {"x-team": SENT}},
+    }
+    expect(seen, "create", shown(NEWEST, stored), {}, after)
+    body = {"service": "azureopenai", "service_settings": SETTINGS, "task_settings": stated}
+    assert seen.requests == [GET, put(body)]
+    assert stored_in(emu) == stored

@@ -1,0 +1,181 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A difference that the server can change in place: one _update with just what must be sent, compared with the answer.
+
+What each release does with each setting is written out from the table on `_update` in the notes on the inference API.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from functional.facts import (
+    CLIENT_SECRET,
+    HEADER_VALUE,
+    NEW_HEADER_VALUE,
+    OAUTH2,
+    PLACE,
+    SENT,
+    VERSIONS,
+    WORD,
+    Json,
+    can,
+    named,
+    seed,
+    shown,
+    standing,
+    stored_in,
+    untold,
+)
+from functional.harness import GET, USERS, VERSION, Bench, expect, expect_failure, laid_over, update
+
+from es_emulator import Emulator
+
+OAUTH_STANDING: Json = {"service_settings": OAUTH2, "secrets": {"client_secret": CLIENT_SECRET}}
+HEADERS = {"x-team": HEADER_VALUE, "x-other": "header-value-other"}
+NEW_HEADERS = {"x-team": NEW_HEADER_VALUE}
+
+
+class Case(t.NamedTuple):
+    """What is stored, what is stated anew, and the ability with which it is changed in place.
+
+    `text` is how a refusal names the setting with its old and new value.
+    """
+
+    stated: Json
+    stored: Json
+    needs: str
+    text: str
+    exists: str = ""
+
+
+def _service(**settings: t.Any) -> Json:
+    return {"service_settings": settings}
+
+
+CASES: dict[str, Case] = {
+    "user": Case({"task_settings": {"user": "new"}}, {"task_settings": {"user": "old"}}, "update", r"user.*old.*new"),
+    "first user": Case({"task_settings": {"user": "new"}}, {}, "update", r"user.*not set.*new"),
+    "rate_limit": Case(
+        _service(rate_limit={"requests_per_minute": 77}),
+        _service(rate_limit={"requests_per_minute": 55}),
+        "merges",
+        r"service_settings\.rate_limit\.requests_per_minute.*55.*77",
+        "rate_limit",
+    ),
+    "max_input_tokens": Case(
+        _service(max_input_tokens=300), _service(max_input_tokens=200), "merges", r"max_input_tokens.*200.*300"
+    ),
+    "first max_input_tokens": Case(_service(max_input_tokens=300), {}, "merges", r"max_input_tokens.*not set.*300"),
+    "client_id": Case(_service(client_id="new"), OAUTH_STANDING, "oauth2", r"", "oauth2"),
+    "scopes": Case(_service(scopes=["scope-c"]), OAUTH_STANDING, "oauth2", r"", "oauth2"),
+    "tenant_id": Case(_service(tenant_id="new"), OAUTH_STANDING, "oauth2", r"", "oauth2"),
+    "headers": Case(
+        {"task_settings": {"headers": NEW_HEADERS}}, {"task_settings": {"headers": HEADERS}}, "headers", r"", "headers"
+    ),
+    "first headers": Case({"task_settings": {"headers": NEW_HEADERS}}, {}, "headers", r"", "headers"),
+    "chunk size": Case(
+        {"chunking_settings": {"max_chunk_size": 120}},
+        {},
+        "chunking_update",
+        r"chunking_settings\.max_chunk_size.*250.*120",
+        "chunking",
+    ),
+    "chunking strategy": Case(
+        {"chunking_settings": {"strategy": "word", "max_chunk_size": 100, "overlap": 20}},
+        {},
+        "chunking_update",
+        r"chunking_settings\.strategy.*sentence.*word",
+        "chunking",
+    ),
+    "several at once": Case(
+        {**_service(max_input_tokens=300, rate_limit={"requests_per_minute": 77}), "task_settings": {"user": "new"}},
+        {"task_settings": {"user": "old"}},
+        "merges",
+        r"rate_limit.*max_input_tokens|max_input_tokens.*rate_limit",
+        "rate_limit",
+    ),
+}
+ROWS = [
+    pytest.param(version, name, id=f"{version}-{name}")
+    for version in VERSIONS
+    for name, case in CASES.items()
+    if not case.exists or can(version, case.exists)
+]
+
+
+def stored_after(stored: Json, stated: Json) -> Json:
+    """What the server stores afterwards: what is stated over what was there, maps of headers and chunking as wholes."""
+    after = laid_over(stored, stated)
+    headers = stated.get("task_settings", {}).get("headers")
+    if headers is not None:
+        after["task_settings"]["headers"] = headers
+    chunking = stated.get("chunking_settings")
+    if chunking:
+        kept = {} if "strategy" in chunking else stored["chunking_settings"]
+        after["chunking_settings"] = {**kept, **chunking}
+    return after
+
+
+def update_body(version: str, stored: Json, stated: Json) -> Json:
+    """Just what must be sent: the settings that differ; chunking as a whole; the secret only where it is demanded."""
+    body = laid_over({}, stated)
+    if "chunking_settings" in body:
+        body["chunking_settings"] = stored_after(stored, stated)["chunking_settings"]
+    if "service_settings" in body and not can(version, "secret_optional"):
+        body["service_settings"].update(stored["secrets"])
+    return body
+
+
+def after_of(version: str, stored: Json, stated: Json) -> Json:
+    """The diff's after: the secret as a marker where it goes along, header values that are sent as markers."""
+    after = shown(version, stored_after(stored, stated))
+    if "service_settings" in stated and not can(version, "secret_optional"):
+        after["service_settings"].update(dict.fromkeys(stored["secrets"], SENT))
+    if "headers" in stated.get("task_settings", {}):
+        after["task_settings"]["headers"] = dict.fromkeys(stated["task_settings"]["headers"], SENT)
+    return after
+
+
+def wording(case: Case, stored: Json) -> Json:
+    """The arguments: place and secret are always stated, as in a real playbook."""
+    return {"service_settings": {**PLACE, **stored["secrets"], **case.stated.get("service_settings", {})}} | {
+        name: value for name, value in case.stated.items() if name != "service_settings"
+    }
+
+
+def damages(version: str, stored: Json) -> bool:
+    """Whether an update would reset chunking settings that are more than the server's own reading of none."""
+    return can(version, "loses_chunking") and (stored["chunking_settings"] or WORD) != WORD
+
+
+@pytest.mark.parametrize(("version", "name"), ROWS)
+def test_changed(bench: Bench, emu: Emulator, version: str, name: str) -> None:
+    """Changed in place where this server can, else refused with everything that the reader needs."""
+    emu.set_version(version)
+    case = CASES[name]
+    stored = seed(emu, standing(version, **case.stored))
+    before = shown(version, stored)
+    seen = bench.ensure(task_type="text_embedding", **wording(case, stored))
+    if can(version, case.needs) and not damages(version, stored):
+        after = stored_after(stored, case.stated)
+        expect(seen, "update", shown(version, after), before, after_of(version, stored, case.stated))
+        assert seen.requests == [GET, VERSION, update(update_body(version, stored, case.stated))]
+        assert seen.check_requests == [GET, VERSION]
+        assert stored_in(emu) == after
+        return
+    tells = can(version, "names_users")
+    expect_failure(
+        seen,
+        "cannot be changed in place",
+        "recreate: true",
+        named(version),
+        "reset chunking_settings to word/250/100" if can(version, case.needs) else case.text,
+        used_by=([], []) if tells else None,
+        warnings=untold(version),
+    )
+    assert seen.requests == seen.check_requests == [GET, VERSION, *([USERS] if tells else [])]
+    assert seen.result["diff"] == seen.check["diff"]
+    assert stored_in(emu) == stored

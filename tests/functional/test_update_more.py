@@ -1,0 +1,207 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Updates beside the main table: completions, nothing to lose, secrets demanded, answers that do not agree."""
+
+from __future__ import annotations
+
+import pytest
+from functional.facts import (
+    CLIENT_SECRET,
+    ENTRA,
+    HEADER_VALUE,
+    KEY,
+    NEW_CLIENT_SECRET,
+    OAUTH2,
+    OTHER_CHUNKING,
+    PLACE,
+    SENT,
+    VERSIONS,
+    WORD,
+    Json,
+    can,
+    having,
+    named,
+    place,
+    seed,
+    shown,
+    standing,
+    stored_in,
+    task_types,
+)
+from functional.harness import GET, USERS, VERSION, Bench, expect, expect_failure, laid_over, update
+
+from es_emulator import Emulator
+
+NEW_USER: Json = {"task_settings": {"user": "new"}}
+NEW_LIMIT: Json = {"rate_limit": {"requests_per_minute": 77}}
+
+
+@pytest.mark.parametrize(
+    ("version", "task_type"),
+    [(version, kind) for version in having("update") for kind in task_types(version) if kind != "text_embedding"],
+)
+def test_completion_has_no_chunking_to_lose(bench: Bench, emu: Emulator, version: str, task_type: str) -> None:
+    emu.set_version(version)
+    stored = seed(emu, standing(version, task_type, task_settings={"user": "old"}))
+    seen = bench.ensure(task_type=task_type, service_settings={**place(task_type), "api_key": KEY}, **NEW_USER)
+    after = laid_over(stored, NEW_USER)
+    expect(seen, "update", shown(version, after), shown(version, stored), shown(version, after))
+    assert seen.requests == [GET, VERSION, update(NEW_USER, task_type)]
+    assert stored_in(emu) == after
+
+
+@pytest.mark.parametrize("chunking", [None, WORD], ids=["none stored", "word stored"])
+@pytest.mark.parametrize("version", having("loses_chunking"))
+def test_nothing_to_lose(bench: Bench, emu: Emulator, version: str, chunking: Json | None) -> None:
+    """Where it reads word/250/100 already, an update on an affected server changes nothing that can be seen."""
+    emu.set_version(version)
+    stored = seed(emu, standing(version, chunking_settings=chunking))
+    seen = bench.ensure(task_type="text_embedding", service_settings={**PLACE, "api_key": KEY}, **NEW_USER)
+    after = {**laid_over(stored, NEW_USER), "chunking_settings": None}
+    expect(seen, "update", shown(version, after), shown(version, stored), shown(version, after))
+    assert seen.requests == [GET, VERSION, update(NEW_USER)]
+    assert stored_in(emu) == after
+
+
+@pytest.mark.parametrize("patch", ["8.19.14", "9.1.11", "9.2.5", "9.0.9", "8.18.99"])
+def test_patch_releases_not_known_to_be_mended(bench: Bench, emu: Emulator, patch: str) -> None:
+    emu.set_version(patch)
+    stored = seed(emu, standing("9.2.0"))
+    seen = bench.ensure(task_type="text_embedding", **NEW_USER)
+    expect_failure(seen, "reset chunking_settings to word/250/100", "recreate: true", patch, used_by=([], []))
+    assert stored_in(emu) == stored
+
+
+@pytest.mark.parametrize("version", ["9.2.6", "9.3.1", "9.3.7"])
+def test_patch_releases_that_are_mended(bench: Bench, emu: Emulator, version: str) -> None:
+    emu.set_version(version)
+    stored = seed(emu, standing("9.3.1", chunking_settings=OTHER_CHUNKING))
+    seen = bench.ensure(task_type="text_embedding", **NEW_USER)
+    after = laid_over(stored, NEW_USER)
+    expect(seen, "update", shown("9.3.1", after), shown("9.3.1", stored), shown("9.3.1", after))
+    assert stored_in(emu) == after
+
+
+def test_secret_is_demanded_and_not_stated(bench: Bench, emu: Emulator) -> None:
+    """9.4 wants the secret with any service setting; without one nothing is written, and the message says so."""
+    emu.set_version("9.4.0")
+    stored = seed(emu, standing("9.4.0"))
+    seen = bench.ensure(task_type="text_embedding", service_settings=NEW_LIMIT)
+    expect_failure(seen, "9.4.0", "secret", "api_key", "entra_id", "client_secret")
+    assert seen.requests == seen.check_requests == [GET, VERSION]
+    assert stored_in(emu) == stored
+
+
+@pytest.mark.parametrize("version", having("secret_optional"))
+def test_secret_is_not_demanded(bench: Bench, emu: Emulator, version: str) -> None:
+    emu.set_version(version)
+    stored = seed(emu, standing(version))
+    seen = bench.ensure(task_type="text_embedding", service_settings=NEW_LIMIT)
+    after = laid_over(stored, {"service_settings": NEW_LIMIT})
+    expect(seen, "update", shown(version, after), shown(version, stored), shown(version, after))
+    assert seen.requests == [GET, VERSION, update({"service_settings": NEW_LIMIT})]
+    assert stored_in(emu) == after
+
+
+@pytest.mark.parametrize("version", having("headers"))
+def test_headers_are_taken_away(bench: Bench, emu: Emulator, version: str) -> None:
+    """An empty map states that there are none; the server takes null for that."""
+    emu.set_version(version)
+    stored = seed(emu, standing(version, task_settings={"user": "u", "headers": {"x-team": HEADER_VALUE}}))
+    seen = bench.ensure(task_type="text_embedding", task_settings={"headers": {}})
+    after = {**stored, "task_settings": {"user": "u"}}
+    assert seen.requests == [GET, VERSION, update({"task_settings": {"headers": None}})]
+    assert stored_in(emu) == after
+    assert (seen.result["action"], seen.result["endpoint"]) == ("update", shown(version, after))
+    assert seen.result["diff"]["before"] == shown(version, stored)
+    assert seen.result["diff"]["after"]["task_settings"] in ({"user": "u"}, {"user": "u", "headers": {}})
+
+
+@pytest.mark.parametrize("version", having("oauth2"))
+def test_oauth2_fields_with_their_secret(bench: Bench, emu: Emulator, version: str) -> None:
+    emu.set_version(version)
+    stored = seed(emu, standing(version, service_settings=OAUTH2, secrets={"client_secret": CLIENT_SECRET}))
+    stated = {**OAUTH2, "client_id": "new", "scopes": ["scope-c", "scope-a"]}
+    changes = {"client_id": "new", "scopes": ["scope-c", "scope-a"]}
+    seen = bench.ensure(task_type="text_embedding", service_settings={**stated, "client_secret": NEW_CLIENT_SECRET})
+    demanded = not can(version, "secret_optional")
+    secret = {"client_secret": NEW_CLIENT_SECRET} if demanded else {}
+    after = laid_over(stored, {"service_settings": changes, "secrets": secret})
+    previewed = laid_over(shown(version, after), {"service_settings": dict.fromkeys(secret, SENT)})
+    expect(seen, "update", shown(version, after), shown(version, stored), previewed)
+    assert seen.requests == [GET, VERSION, update({"service_settings": {**changes, **secret}})]
+    assert stored_in(emu) == after
+
+
+@pytest.mark.parametrize("version", having("oauth2"))
+def test_oauth2_cannot_be_added_in_place(bench: Bench, emu: Emulator, version: str) -> None:
+    emu.set_version(version)
+    stored = seed(emu, standing(version))
+    seen = bench.ensure(
+        task_type="text_embedding", service_settings={**PLACE, **OAUTH2, "client_secret": CLIENT_SECRET}
+    )
+    expect_failure(
+        seen, "cannot be changed in place", "client_id", "scopes", "tenant_id", "recreate: true", used_by=([], [])
+    )
+    assert seen.requests == [GET, VERSION, USERS]
+    assert stored_in(emu) == stored
+
+
+def test_answer_that_ignored_what_was_asked(bench: Bench, emu: Emulator) -> None:
+    """9.4 may ignore the rate limit: success is only claimed if the answer agrees."""
+    emu.set_version("9.4.0")
+    emu.quirks["rate_limit_ignored_on_update"] = True
+    stored = seed(emu, standing("9.4.0"))
+    seen = bench.ensure(
+        task_type="text_embedding",
+        service_settings={**PLACE, **NEW_LIMIT, "api_key": KEY},
+        check_differs="that this server ignores it shows only in its answer",
+    )
+    result = seen.result
+    assert result["failed"]
+    assert seen.requests[:3] == [GET, VERSION, update({"service_settings": {**NEW_LIMIT, "api_key": KEY}})]
+    for text in ("rate_limit", "1440", "77", "ignored", "recreate: true", named("9.4.0")):
+        assert text in result["msg"]
+    assert stored_in(emu) == stored
+
+
+@pytest.mark.parametrize("version", having("update_checked"))
+def test_update_refused_by_azure_changes_nothing(bench: Bench, emu: Emulator, version: str) -> None:
+    emu.set_version(version)
+    emu.azure.valid_keys = set()
+    stored = seed(emu, standing(version))
+    seen = bench.ensure(
+        task_type="text_embedding",
+        service_settings={**PLACE, **NEW_LIMIT, "api_key": KEY},
+        check_differs="what Azure says is known only when it is asked",
+    )
+    result = seen.result
+    assert (result["failed"], result["changed"]) == (True, False)
+    assert "The remote service refuses the credentials" in result["msg"]
+    assert result["error"]["status"] == 400
+    assert result["error"]["type"] == "status_exception"
+    assert "status [401]" in result["error"]["caused_by"]["reason"]
+    assert stored_in(emu) == stored
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_unstated_settings_are_left_alone(bench: Bench, emu: Emulator, version: str) -> None:
+    """Everything that somebody else has set stays through a change of one setting."""
+    emu.set_version(version)
+    settings = {"max_input_tokens": 200, "dimensions": 512, "similarity": "cosine"}
+    stored = seed(
+        emu,
+        standing(
+            version,
+            service_settings=settings,
+            dimensions_set_by_user=True,
+            task_settings={"user": "old"},
+            chunking_settings=None
+            if can(version, "loses_chunking") or not can(version, "chunking")
+            else OTHER_CHUNKING,
+            secrets={"entra_id": ENTRA},
+        ),
+    )
+    bench.ensure(task_type="text_embedding", **NEW_USER)
+    assert stored_in(emu) == (laid_over(stored, NEW_USER) if can(version, "update") else stored)

@@ -1,0 +1,164 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`wait_timeout` goes to servers that know it, and decides with `timeout` how long the client waits."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from functional.facts import (
+    KEY,
+    NEWEST,
+    PLACE,
+    VERSIONS,
+    Json,
+    can,
+    having,
+    place,
+    seed,
+    shown,
+    standing,
+    stored_in,
+    untold,
+)
+from functional.harness import GET, USERS, VERSION, Bench, delete, laid_over, put, update
+from functional.test_recreate import TRIAL
+
+from es_emulator import Emulator, Fault
+
+SETTINGS: Json = {**PLACE, "api_key": KEY}
+BODY: Json = {"service": "azureopenai", "service_settings": SETTINGS}
+USER: Json = {"task_settings": {"user": "new"}}
+ASKS_AZURE = "how long Azure takes is known only when it is asked"
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_create(bench: Bench, emu: Emulator, version: str) -> None:
+    """The version is asked for, because a server that does not know the parameter refuses the call."""
+    emu.set_version(version)
+    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS, wait_timeout=45)
+    query = "timeout=45s" if can(version, "create_timeout") else ""
+    assert (seen.result["changed"], seen.result["action"]) == (True, "create")
+    assert seen.requests == [GET, VERSION, put(BODY, query=query)]
+    assert stored_in(emu) == standing(version)
+
+
+@pytest.mark.parametrize("version", having("update"))
+def test_update(bench: Bench, emu: Emulator, version: str) -> None:
+    emu.set_version(version)
+    stored = seed(emu, standing(version, "completion"))
+    seen = bench.ensure(task_type="completion", wait_timeout="45", **USER)
+    query = "timeout=45s" if can(version, "update_timeout") else ""
+    assert seen.requests == [GET, VERSION, update(USER, "completion", query)]
+    assert stored_in(emu) == laid_over(stored, USER)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_recreate_and_delete(bench: Bench, emu: Emulator, version: str) -> None:
+    """Only creates have the parameter; deletes never."""
+    emu.set_version(version)
+    stored = seed(emu, standing(version))
+    settings = {**SETTINGS, "api_version": "2025-01-01"}
+    seen = bench.ensure(task_type="text_embedding", service_settings=settings, recreate=True, wait_timeout=45)
+    query = "timeout=45s" if can(version, "create_timeout") else ""
+    body: Json = {"service": "azureopenai", "service_settings": laid_over(stored["service_settings"], settings)}
+    for name in ("dimensions", "similarity"):
+        del body["service_settings"][name]
+    if stored["chunking_settings"]:
+        body["chunking_settings"] = stored["chunking_settings"]
+    asked = [USERS] if can(version, "names_users") else []
+    writes = [put(body, inference_id=TRIAL, query=query), delete(TRIAL), delete(), put(body, query=query)]
+    assert seen.requests == [GET, VERSION, *asked, *writes]
+    assert len(seen.result.get("warnings", [])) == len(untold(version))
+    removed = bench.ensure(state="absent", wait_timeout=45)
+    assert removed.requests == [GET, delete()]
+
+
+@pytest.mark.parametrize("task_type", ["text_embedding", "completion", "chat_completion"])
+def test_a_write_may_take_longer_than_timeout(bench: Bench, emu: Emulator, task_type: str) -> None:
+    """The server tries Azure out while we wait; `timeout` does not cut that off."""
+    emu.azure.latency = 1.0
+    settings = {**place(task_type), "api_key": KEY}
+    seen = bench.ensure(task_type=task_type, service_settings=settings, timeout=0.4)
+    assert seen.result["action"] == "create"
+    assert len(seen.requests) == 2
+
+
+@pytest.mark.parametrize("version", ["8.19.0", "9.3.1", "9.4.0", NEWEST])
+def test_azure_too_slow(bench: Bench, emu: Emulator, version: str) -> None:
+    """The server gives up after `wait_timeout`: the message speaks of time, the endpoint is not there."""
+    emu.set_version(version)
+    emu.azure.latency = 5.0
+    seen = bench.ensure(
+        task_type="text_embedding",
+        service_settings=SETTINGS,
+        wait_timeout=1,
+        retries=0,
+        check_differs=ASKS_AZURE,
+    )
+    assert (seen.result["failed"], seen.result["changed"]) == (True, False)
+    assert "did not answer in time" in seen.result["msg"]
+    assert "wait_timeout" in seen.result["msg"]
+    assert "Request timed out after [1s]" in seen.result["error"]["caused_by"]["reason"]
+    assert not emu.endpoints
+
+
+def test_a_write_that_hangs_is_given_up(bench: Bench, emu: Emulator) -> None:
+    """After the server's wait and ten seconds the answer counts as lost: the state is read, and told."""
+    emu.add_fault(Fault("hang", method="PUT"))
+    began = time.monotonic()
+    run, requests = bench.run(
+        "azure_openai_inference_endpoint",
+        bench.arguments(
+            inference_id="e1",
+            task_type="text_embedding",
+            service_settings=SETTINGS,
+            timeout=0.5,
+            wait_timeout=1,
+            retries=0,
+        ),
+    )
+    assert 11 <= time.monotonic() - began < 14
+    assert (run.result["failed"], run.result["changed"]) == (True, False)
+    assert "No complete answer within 11 seconds" in run.result["msg"]
+    assert "does not exist" in run.result["msg"]
+    assert requests == [GET, VERSION, put(BODY, query="timeout=1s"), GET]
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_hanging_delete(bench: Bench, emu: Emulator, when: str) -> None:
+    seed(emu, standing(NEWEST))
+    emu.add_fault(Fault("hang", method="DELETE", when=when))
+    seen = bench.ensure(state="absent", timeout=0.5, retries=1, faults_in_check=False, again=False)
+    assert (seen.result["changed"], seen.result["action"]) == (True, "delete")
+    assert seen.requests == [GET, delete(), GET] + ([delete()] if when == "before" else [])
+
+
+@pytest.mark.parametrize("fault", ["hang", "drip"])
+def test_a_read_that_hangs(bench: Bench, emu: Emulator, fault: str) -> None:
+    """Reads wait `timeout`, and are repeated."""
+    stored = seed(emu, standing(NEWEST))
+    emu.add_fault(Fault(fault, method="GET", delay=0.2))
+    seen = bench.ensure(task_type="text_embedding", service_settings=PLACE, timeout=0.5, again=False)
+    assert (seen.result["action"], seen.result["endpoint"]) == ("none", shown(NEWEST, stored))
+    assert seen.requests == [GET, GET]
+
+
+def test_reads_that_always_hang(bench: Bench, emu: Emulator) -> None:
+    emu.add_fault(Fault("hang", method="GET", times=None))
+    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS, timeout=0.3, retries=1)
+    assert (seen.result["failed"], seen.result["changed"]) == (True, False)
+    assert "0.3 seconds" in seen.result["msg"]
+    assert "tried 2 times" in seen.result["msg"]
+    assert "timeout" in seen.result["msg"]
+    assert seen.result["request"] == {"method": "GET", "path": "/_inference/e1"}
+
+
+@pytest.mark.parametrize("value", [0, -1, 86401, "1.5", "soon"])
+def test_bad_wait_timeout(bench: Bench, value: object) -> None:
+    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS, wait_timeout=value)
+    assert seen.result["failed"]
+    assert "wait_timeout" in seen.result["msg"]
+    assert seen.requests == []
