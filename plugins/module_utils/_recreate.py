@@ -127,17 +127,26 @@ class Recreation:
                 "It exists with its old settings and the secret that is stated"
             )
         except CollectionError as second:
-            answer = self._there()
             error.extra["lost_endpoint"] = shown_before(old)
-            now = "it does not exist now" if answer is None else "what exists now is not what was asked for"
+            answer, now = self._what_exists_now()
             error.reason = (
                 f"{name} was deleted, and could not be created again: {error.reason.rstrip('.')}. "
-                f"Its old settings could not be put back either ({explain(second).reason.rstrip('.')}), so {now}"
+                f"Its old settings could not be put back either ({explain(second).reason.rstrip('.')}), {now}"
             )
             error.hint = f"{error.hint} Run again once the cause is gone; lost_endpoint has its old settings.".strip()
         if answer is not None:
             error.extra["endpoint"] = shown_before(answer)
         return error
+
+    def _what_exists_now(self) -> tuple[Endpoint | None, str]:
+        """What exists after all has failed, and how to say so; nothing is claimed that was not read."""
+        try:
+            there = self._api.get(self._desired.inference_id)
+        except RequestError:
+            return None, "and whether it exists now could not be found out"
+        if there is None:
+            return None, "so it does not exist now"
+        return there, "and what exists now is not what was asked for"
 
     def _create_old(self, old: Endpoint) -> Endpoint:
         """Create the old endpoint with the only secret there is, the stated one.

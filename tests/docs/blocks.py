@@ -1,0 +1,88 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The documents of the collection, and the YAML and commands in them."""
+
+from __future__ import annotations
+
+import ast
+import re
+import typing as t
+from pathlib import Path
+
+import yaml
+
+TREE = Path(__file__).resolve().parents[2]
+GUIDES = TREE / "docs" / "docsite" / "rst"
+MODULES = TREE / "plugins" / "modules"
+
+_FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.DOTALL | re.MULTILINE)
+_CODE_BLOCK = re.compile(r"^\.\. code-block:: (\S+)\n\n((?: {3}.*\n|\n)+)", re.MULTILINE)
+_TABLE = re.compile(r"^\.\. list-table::.*\n((?: {3}:.*\n)+)\n((?: {3}.*\n|\n)+)", re.MULTILINE)
+
+
+def documents() -> dict[str, Path]:
+    """Every document that shows YAML, by its short name."""
+    modules = sorted(MODULES.glob("[!_]*.py"))
+    return {path.stem: path for path in (TREE / "README.md", *sorted(GUIDES.glob("*.rst")), *modules)}
+
+
+def blocks(path: Path, language: str) -> list[str]:
+    """The code blocks of one language. The examples of a module are one block of YAML."""
+    text = path.read_text("utf-8")
+    if path.suffix == ".py":
+        return [_constant(text, "EXAMPLES")] if language == "yaml" else []
+    found = _FENCE.findall(text) if path.suffix == ".md" else _CODE_BLOCK.findall(text)
+    return [_dedented(body) for name, body in found if name.partition("+")[0] == language]
+
+
+def items(path: Path) -> list[dict[str, t.Any]]:
+    """All plays and tasks of a document in their order. Other YAML, such as requirements.yml, only has to be valid."""
+    found: list[dict[str, t.Any]] = []
+    for block in blocks(path, "yaml"):
+        loaded = yaml.safe_load(block)
+        found += loaded if isinstance(loaded, list) else []
+    return found
+
+
+def returned(path: Path) -> set[str]:
+    """The keys of the result that a module documents, and those that every module has."""
+    return {*yaml.safe_load(_constant(path.read_text("utf-8"), "RETURN")), "changed", "warnings", "deprecations"}
+
+
+def table(path: Path, name: str) -> list[list[str]]:
+    """The rows of the list table with that name, the first one included."""
+    for options, body in _TABLE.findall(path.read_text("utf-8")):
+        if f":name: {name}\n" in options:
+            return [_cells(row) for row in re.split(r"^ {3}\* ", body, flags=re.MULTILINE)[1:]]
+    raise AssertionError(f"{path.name} has no table named {name}")
+
+
+def table_names(path: Path) -> list[str]:
+    """The names of all tables that have one."""
+    return re.findall(r"^ {3}:name: (\S+)$", path.read_text("utf-8"), re.MULTILINE)
+
+
+def literals(cell: str) -> list[str]:
+    """What stands in a cell as literal text."""
+    return re.findall(r"``(.+?)``", cell)
+
+
+def _cells(row: str) -> list[str]:
+    return [" ".join(cell.split()) for cell in re.split(r"^(?: {5})?- ", row, flags=re.MULTILINE)[1:]]
+
+
+def _dedented(text: str) -> str:
+    lines = text.splitlines()
+    margin = min(len(line) - len(line.lstrip()) for line in lines if line.strip())
+    return "\n".join(line[margin:] for line in lines) + "\n"
+
+
+def _constant(source: str, name: str) -> str:
+    assigned = (node for node in ast.parse(source).body if isinstance(node, ast.Assign))
+    for node in assigned:
+        names = [target.id for target in node.targets if isinstance(target, ast.Name)]
+        if name in names and isinstance(node.value, ast.Constant):
+            return str(node.value.value)
+    raise AssertionError(f"there is no {name}")
