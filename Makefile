@@ -50,7 +50,7 @@ format: setup ## Let ruff mend and format what it can
 	@.venv/bin/ruff format .
 
 build: setup ## Build the artefact into .build/dist
-	@$(VENV_PYTHON) tests/tools/build.py .build/dist
+	@$(VENV_PYTHON) tests/tools/artefact.py .build/dist
 
 clean: ## Remove everything that was generated
 	rm -rf .build .venv .venv-* .cache .ansible .nox .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.* \

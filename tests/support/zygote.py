@@ -42,7 +42,7 @@ def _become_module(name: str, arguments: dict[str, t.Any], environment: dict[str
     os.environ.update({"PATH": "/usr/bin:/bin", "HOME": folder, **environment})
     code = 1
     try:
-        basic = importlib.import_module("ansible.module_utils.basic")
+        basic: t.Any = importlib.import_module("ansible.module_utils.basic")
         _catch_syslog(basic, Path(folder, "syslog"))
         basic._ANSIBLE_ARGS = json.dumps({"ANSIBLE_MODULE_ARGS": arguments}).encode("utf-8")
         basic._ANSIBLE_PROFILE = "legacy"

@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 
-from build import build
+from artefact import build
 from tree import BUILD, TREE
 
 # As the certification of a partner's collection asks; GALAXY_IMPORTER_REQUIRE_V1_OR_GREATER belongs here from 1.0.0 on.

@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -71,16 +72,27 @@ def write_config(told: dict[str, Any]) -> None:
     (folder / "integration_config.yml").write_text(text)
 
 
+def run_group(command: list[str], env: dict[str, str]) -> int:
+    """Run a command whose children do not outlive it, nor us."""
+    with subprocess.Popen(command, cwd=MIRROR, env=env, start_new_session=True) as process:
+        try:
+            return process.wait()
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGTERM)
+
+
 def main() -> int:
     """Start, run, stop."""
+    # a CI that cancels the job sends SIGTERM: unwind, so that the emulator is stopped then as well
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     sync_mirror()
     config = MIRROR / "tests" / "integration" / "integration_config.yml"
     env = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "ANSIBLE_COLLECTIONS_PATH")}
     with emulator() as told:
         write_config(told)
         try:
-            command = ["ansible-test", "integration", *sys.argv[1:]]
-            return subprocess.run(command, cwd=MIRROR, env=env, check=False).returncode
+            return run_group(["ansible-test", "integration", *sys.argv[1:]], env)
         finally:
             config.unlink(missing_ok=True)
 

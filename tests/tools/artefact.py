@@ -4,7 +4,7 @@
 
 """Build the collection's artefact from the work tree.
 
-Usage: build.py FOLDER - prints the artefact's path, which lies in FOLDER then.
+Usage: artefact.py FOLDER - prints the artefact's path, which lies in FOLDER then.
 """
 
 from __future__ import annotations
