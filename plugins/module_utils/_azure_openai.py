@@ -11,9 +11,9 @@ from ._desired import desired_endpoint
 from ._options import connection_options, endpoint_options
 from ._present import ensure
 from ._run import Context, Definition
-from ._services import SERVICES
+from ._services import Service, find_service
 
-_SERVICE = SERVICES["azureopenai"]
+_SERVICE = t.cast(Service, find_service("azureopenai"))
 
 _SERVICE_SETTINGS: dict[str, t.Any] = {
     "resource_name": {"type": "str"},

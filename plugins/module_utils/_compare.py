@@ -38,23 +38,24 @@ class Difference(t.NamedTuple):
 def differences(desired: Desired, current: Endpoint) -> list[Difference]:
     """Everything stated that is not so on the server. Settings that are not stated do not count."""
     found = []
-    if current.service != desired.service.name:
+    if not desired.service.is_shown_as(current.service):
         found.append(Difference("service", current.service, desired.service.name))
     if current.task_type != desired.task_type:
         found.append(Difference("task_type", current.task_type, desired.task_type))
-    if current.service != desired.service.name:
+    if not desired.service.is_shown_as(current.service):
         return found  # the settings of another service are not comparable
     for path, stated in stated_settings(desired):
         setting, shown = desired.service.setting(path), get_path(current.shown, path)
         if not equal(setting, stated, shown):
             found.append(Difference(path, shown, _folded(stated) if setting.lower else stated, setting.masked))
+        found += [Difference(rival, shown, None) for rival, shown in _rivals_shown(desired, current, path)]
     return found + list(_chunking_differences(desired, current))
 
 
 def preview(desired: Desired, current: Endpoint, found: t.Sequence[Difference], with_secret: bool) -> dict[str, t.Any]:
     """The endpoint as it should be afterwards: what is stated laid over what is there, secrets as markers."""
     after = masked(current.shown, desired.service.settings)
-    if current.service != desired.service.name:
+    if not desired.service.is_shown_as(current.service):
         after = {name: value for name, value in after.items() if name not in ("service_settings", "task_settings")}
         stated = stated_settings(desired)
         found = [
@@ -96,6 +97,14 @@ def _chunking_differences(desired: Desired, current: Endpoint) -> t.Iterator[Dif
         if not _chunking.same(key, stated, shown):
             shown_as = "separators" if key == "separator_group" else key
             yield Difference(f"chunking_settings.{key}", shown.get(shown_as), stated)
+
+
+def _rivals_shown(desired: Desired, current: Endpoint, path: str) -> t.Iterator[tuple[str, t.Any]]:
+    """The settings in force that go away when this one is set."""
+    for rival in desired.service.rivals(path):
+        shown = get_path(current.shown, rival)
+        if isinstance(shown, t.Mapping) and shown.get("enabled"):
+            yield rival, shown
 
 
 def _folded(value: t.Any) -> t.Any:

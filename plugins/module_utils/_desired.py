@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from . import _chunking, _values
-from ._endpoint import Desired, check_id, flattened, get_path, without_nulls
+from ._endpoint import Desired, check_id, flattened, get_path, set_path, without_nulls
 from ._errors import BadInput
 from ._services import Service
 
@@ -20,12 +20,14 @@ def desired_endpoint(params: t.Mapping[str, t.Any], service: Service, secrets: t
     which must not stand in them.
     """
     check_id(params["inference_id"])
+    stated = {name: without_nulls(params.get(name) or {}) for name in ("service_settings", "task_settings")}
+    stated = _in_form(stated, service)
     desired = Desired(
         inference_id=params["inference_id"],
         task_type=params["task_type"],
         service=service,
-        service_settings=without_nulls(params.get("service_settings") or {}),
-        task_settings=without_nulls(params.get("task_settings") or {}),
+        service_settings=stated["service_settings"],
+        task_settings=stated["task_settings"],
         chunking_settings=_chunking.normalised(without_nulls(params.get("chunking_settings") or {})),
         secrets={name: value for name, value in secrets.items() if value is not None},
     )
@@ -34,6 +36,16 @@ def desired_endpoint(params: t.Mapping[str, t.Any], service: Service, secrets: t
     _check_chunking(desired)
     _check_credentials(desired)
     return desired
+
+
+def _in_form(stated: dict[str, t.Any], service: Service) -> dict[str, t.Any]:
+    """The settings under their present names, and with values that arrived as text in the form that is demanded."""
+    result: dict[str, t.Any] = {name: {} for name in stated}
+    for name, settings in stated.items():
+        for path, value in flattened(settings, name, whole_settings(service)):
+            present = service.renamed.get(path, path)
+            set_path(result, present, _values.from_text(service.setting(present).kind, value))
+    return result
 
 
 def whole_settings(service: Service) -> set[str]:
@@ -53,13 +65,11 @@ def check_complete(body: t.Mapping[str, t.Any], desired: Desired) -> None:
     Raises BadInput.
     """
     service = desired.service
-    missing = [path for path in service.required if get_path(body, path) is None]
-    credential = next((service.credential(name) for name in desired.secrets), None)
-    if credential is None:
-        missing.append(f"one of {', '.join('service_settings.' + name for name in service.credential_names)}")
-    else:
-        companions = [f"service_settings.{name}" for name in credential.companions]
-        missing += [path for path in companions if get_path(body, path) is None]
+    paths = (*service.required, *service.required_for.get(desired.task_type, ()))
+    missing = [path for path in paths if get_path(body, path) is None]
+    groups = (*service.required_any.get("", ()), *service.required_any.get(desired.task_type, ()))
+    missing += [f"one of {', '.join(group)}" for group in groups if all(get_path(body, path) is None for path in group)]
+    missing += _missing_credentials(body, desired)
     if missing:
         raise BadInput(
             f"Inference endpoint '{desired.inference_id}' has to be created, and for that {', '.join(missing)} "
@@ -68,9 +78,21 @@ def check_complete(body: t.Mapping[str, t.Any], desired: Desired) -> None:
         )
 
 
+def _missing_credentials(body: t.Mapping[str, t.Any], desired: Desired) -> list[str]:
+    service = desired.service
+    credential = next((service.credential(name) for name in desired.secrets), None)
+    if credential is not None:
+        needed = [f"service_settings.{name}" for name in (*credential.secrets, *credential.companions)]
+        return [path for path in needed if get_path(body, path) is None]
+    if service.credential_optional or not service.credentials:
+        return []
+    ways = [" with ".join(f"service_settings.{name}" for name in way.secrets) for way in service.credentials]
+    return [ways[0] if len(ways) == 1 else f"one of {', '.join(ways)}"]
+
+
 def _check_task_type(desired: Desired) -> None:
     known = desired.service.task_types
-    if desired.task_type not in known:
+    if desired.service.known and desired.task_type not in known:
         raise BadInput(
             f"{desired.service.title} has no task type '{desired.task_type}'", f"State one of {', '.join(known)}."
         )
@@ -79,9 +101,11 @@ def _check_task_type(desired: Desired) -> None:
 def _check_values(desired: Desired) -> None:
     for path, value in stated_settings(desired):
         setting = desired.service.setting(path)
+        if setting.shown_only:
+            raise BadInput(f"{path} is found out by the server, which refuses to be told", "Leave it out.")
         if not setting.fits(desired.task_type):
             raise BadInput(f"{path} is not a setting of the task type '{desired.task_type}'", "Leave it out.")
-        problem = _values.CHECKS[setting.kind](value)
+        problem = _values.problem(setting.kind, value)
         if problem:
             raise BadInput(f"{path} {problem}", "Correct it, or leave it out to keep what the server has.")
 
@@ -89,7 +113,7 @@ def _check_values(desired: Desired) -> None:
 def _check_chunking(desired: Desired) -> None:
     if not desired.chunking_settings:
         return
-    if desired.task_type not in desired.service.chunking_task_types:
+    if desired.service.known and desired.task_type not in desired.service.chunking_task_types:
         raise BadInput(f"chunking_settings do not exist for the task type '{desired.task_type}'", "Leave them out.")
     _chunking.check(desired.chunking_settings, complete=False)
 
@@ -97,14 +121,15 @@ def _check_chunking(desired: Desired) -> None:
 def _check_credentials(desired: Desired) -> None:
     service = desired.service
     for name, value in desired.secrets.items():
-        if not isinstance(value, str) or not value.strip():
+        if not value or (isinstance(value, str) and not value.strip()):
             raise BadInput(f"service_settings.{name} is empty", "Give it a value, or leave it out.")
-    if len(desired.secrets) > 1:
+    ways = {service.credential(name) for name in desired.secrets} - {None}
+    if len(ways) > 1:
         raise BadInput(f"{' and '.join(desired.secrets)} are both stated", "State exactly one secret.")
     for credential in service.credentials:
         companions = [name for name in credential.companions if name in desired.service_settings]
-        if companions and desired.secrets and credential.name not in desired.secrets:
+        if companions and desired.secrets and credential not in ways:
             raise BadInput(
                 f"{', '.join(companions)} cannot be combined with {next(iter(desired.secrets))}",
-                f"They belong to {credential.name}: state that, or leave them out.",
+                f"They belong to {' and '.join(credential.secrets)}: state that, or leave them out.",
             )

@@ -147,8 +147,11 @@ def covered(value: t.Any, marker: str) -> t.Any:
 
 def equal(setting: Setting, stated: t.Any, shown: t.Any) -> bool:
     """Whether a stated value is what the server shows."""
-    if setting.lower and isinstance(stated, str) and isinstance(shown, str):
-        return stated.strip().lower() == shown.strip().lower()
+    if (setting.lower or setting.upper) and isinstance(stated, str) and isinstance(shown, str):
+        word = stated.strip().lower()
+        return shown.strip().lower() in (word, setting.spelled.get(word, word))
+    if setting.filled and isinstance(stated, t.Mapping) and isinstance(shown, t.Mapping):
+        return all(key in shown and equal(setting, value, shown[key]) for key, value in stated.items())
     if setting.unordered and isinstance(stated, list) and isinstance(shown, list):
         return sorted(map(str, stated)) == sorted(map(str, shown))
     if isinstance(stated, bool) is not isinstance(shown, bool):

@@ -13,7 +13,7 @@ from ._compare import Difference, differences, marked, preview
 from ._desired import check_complete, stated_settings
 from ._endpoint import SENT_SECRET, Desired, Endpoint, complete_chunking, covered, masked, set_path
 from ._errors import BadInput, MissingFeature
-from ._versions import ALWAYS, Feature, Ranges, Server, first_release
+from ._versions import ALWAYS, Feature, Ranges, Server, everywhere, first_release
 
 
 class Policy(t.NamedTuple):
@@ -60,8 +60,9 @@ def plan_change(desired: Desired, current: Endpoint, server: Server, policy: Pol
     Raises BadInput or MissingFeature where no way leads to what is stated.
     """
     asked, found = send_secret, differences(desired, current)
-    if any(difference.path.startswith("service_settings.") for difference in found):
-        send_secret = send_secret or not server.within(Feature.UPDATE_WITHOUT_SECRET)
+    touched = any(difference.path.startswith("service_settings.") for difference in found)
+    if touched and desired.service.credentials and not server.within(Feature.UPDATE_WITHOUT_SECRET):
+        send_secret = True
     require_features(desired, server, [difference.path for difference in found], send_secret)
     obstacles = _obstacles(desired, current, found, server, send_secret)
     action = "update" if not obstacles else ("recreate" if policy.recreate else "refuse")
@@ -93,7 +94,7 @@ def creation_bodies(desired: Desired, current: Endpoint | None) -> list[dict[str
     the server cannot be seen, and to send those that were found out makes some models fail: so they are left out at
     first, and sent in a second attempt if the server then finds something else.
     """
-    kept = _kept(desired, current) if current is not None and current.service == desired.service.name else {}
+    kept = _kept(desired, current) if current is not None and desired.service.is_shown_as(current.service) else {}
     body: dict[str, t.Any] = {"service": desired.service.name}
     for path, value in [*kept.items(), *stated_settings(desired)]:
         set_path(body, path, value)
@@ -127,7 +128,7 @@ def require_features(desired: Desired, server: Server, paths: t.Sequence[str], w
 
 def needs_any_feature(desired: Desired, paths: t.Sequence[str]) -> bool:
     """Whether some server that the collection supports lacks something of this."""
-    return any(ranges != ALWAYS for _what, ranges in _needs(desired, paths, True))
+    return any(not everywhere(ranges) for _what, ranges in _needs(desired, paths, True))
 
 
 def all_stated_paths(desired: Desired) -> list[str]:
@@ -140,15 +141,15 @@ def all_stated_paths(desired: Desired) -> list[str]:
 
 def _needs(desired: Desired, paths: t.Sequence[str], with_secret: bool) -> list[tuple[str, Ranges]]:
     """What is needed of the server, each with the servers that have it."""
-    needs: list[tuple[str, Ranges]] = [
-        (f"task type {desired.task_type}", desired.service.task_types[desired.task_type])
-    ]
+    service = desired.service
+    needs: list[tuple[str, Ranges]] = [(f"service {service.name}", service.since)]
+    needs.append((f"task type {desired.task_type}", service.task_types.get(desired.task_type, ALWAYS)))
     needs += [(path, desired.service.setting(path).since) for path in paths]
     if any(path.startswith("chunking_settings") for path in paths):
         needs += _chunking.needs(desired.chunking_settings)
     if with_secret:
         credentials = map(desired.service.credential, desired.secrets)
-        needs += [(f"service_settings.{found.name}", found.since) for found in credentials if found]
+        needs += [(f"service_settings.{' and '.join(found.secrets)}", found.since) for found in credentials if found]
     return needs
 
 
@@ -217,7 +218,7 @@ def _update_body(desired: Desired, current: Endpoint, found: t.Sequence[Differen
     for difference in found:
         if difference.path.startswith("chunking_settings."):
             body["chunking_settings"] = complete_chunking(desired, current)
-        else:
+        elif difference.after is not None:  # what only goes away because its rival is set is not sent
             # A map that is stated as empty is taken away, and the server takes null for that.
             set_path(body, difference.path, None if difference.after == {} else difference.after)
     return body
@@ -225,7 +226,7 @@ def _update_body(desired: Desired, current: Endpoint, found: t.Sequence[Differen
 
 def _check_secret_for_update(desired: Desired, server: Server) -> None:
     if not desired.secrets:
-        names = ", ".join(f"service_settings.{name}" for name in desired.service.credential_names)
+        names = ", ".join(f"service_settings.{name}" for name in desired.service.credential_names)  # of any kind
         raise BadInput(
             f"Inference endpoint '{desired.inference_id}' has to be changed, and {server} demands the secret for that",
             f"State one of {names}.",
@@ -241,9 +242,7 @@ def _warnings(server: Server, action: str, sends_secret: bool) -> tuple[str, ...
 
 def _kept(desired: Desired, current: Endpoint) -> dict[str, t.Any]:
     """The settings of the present endpoint, by path, that the new one takes over."""
-    kept: dict[str, t.Any] = {}
-    for section in ("service_settings", "task_settings"):
-        kept.update({f"{section}.{key}": value for key, value in current.section(section).items()})
+    kept = dict(_shown_settings(current))
     same_identity = _same_identity(desired, current)
     dropped = {path for path in desired.service.derived if not same_identity or path.endswith(".dimensions")}
     credential = next(map(desired.service.credential, desired.secrets), None)
@@ -254,11 +253,20 @@ def _kept(desired: Desired, current: Endpoint) -> dict[str, t.Any]:
         "requests_per_minute": default
     }:
         dropped.add("service_settings.rate_limit")  # the old task type's default, not somebody's wish
-    return {
-        path: value
-        for path, value in kept.items()
-        if path not in dropped and desired.service.setting(path).fits(desired.task_type)
-    }
+    for path, value in _shown_settings(current):
+        facts = desired.service.setting(path)
+        in_force = isinstance(value, t.Mapping) and value.get("enabled")
+        dropped |= {path} if facts.shown_only or not facts.fits(desired.task_type) else set()
+        dropped |= set(desired.service.rivals(path)) if in_force else set()
+    for path, _value in stated_settings(desired):
+        dropped |= set(desired.service.rivals(path))
+    return {path: value for path, value in kept.items() if path not in dropped}
+
+
+def _shown_settings(current: Endpoint) -> t.Iterator[tuple[str, t.Any]]:
+    for section in ("service_settings", "task_settings"):
+        for name, value in current.section(section).items():
+            yield f"{section}.{name}", value
 
 
 def _same_identity(desired: Desired, current: Endpoint) -> bool:
@@ -268,6 +276,6 @@ def _same_identity(desired: Desired, current: Endpoint) -> bool:
 
 
 def _kept_chunking(desired: Desired, current: Endpoint | None) -> dict[str, t.Any]:
-    if current is None or desired.task_type not in desired.service.chunking_task_types:
+    if current is None or (desired.service.known and desired.task_type not in desired.service.chunking_task_types):
         return {}
     return dict(current.section("chunking_settings"))

@@ -15,6 +15,9 @@ from ._inference_api import InferenceApi
 # The smallest inference of each task type. Some models refuse a chat answer of one token, so a few are allowed.
 _SMALLEST: dict[str, dict[str, t.Any]] = {
     "text_embedding": {"input": "a"},
+    "embedding": {"input": "a"},
+    "sparse_embedding": {"input": "a"},
+    "rerank": {"query": "a", "input": ["a"]},
     "completion": {"input": "a"},
     "chat_completion": {"messages": [{"role": "user", "content": "a"}], "max_completion_tokens": 16},
 }

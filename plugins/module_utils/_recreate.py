@@ -15,7 +15,6 @@ from ._inference_api import InferenceApi, Usage, already_exists
 from ._outcome import Outcome
 from ._planner import Plan, Policy, creation_bodies
 from ._remove import in_use, shown_before, users, warn_of_the_unknown
-from ._services import SERVICES
 from ._signals import held_back_signals
 from ._trial import Trial, remove_surely
 from ._versions import Feature, Server
@@ -154,8 +153,9 @@ class Recreation:
         Its embedding size is sent at first here: to find another one only afterwards would be too late, and a model
         that does not take a size refuses it, which does no harm.
         """
-        service, desired = SERVICES.get(old.service), self._desired
-        if service is None or service is not desired.service:
+        desired = self._desired
+        service = desired.service
+        if not desired.service.is_shown_as(old.service):
             raise CollectionError(f"for the service '{old.service}' no secret is known")
         companions = {
             name: desired.service_settings[name]

@@ -11,7 +11,7 @@ from ._endpoint import Endpoint, masked
 from ._errors import Refused, ServerError
 from ._inference_api import InferenceApi, Usage
 from ._outcome import Outcome
-from ._services import SERVICES
+from ._services import find_service
 from ._versions import Feature
 from ._writes import surely
 
@@ -77,7 +77,7 @@ def in_use(inference_id: str, usage: Usage, doing: str, error: ServerError | Non
 
 def shown_before(current: Endpoint) -> dict[str, t.Any]:
     """The present endpoint for the diff."""
-    service = SERVICES.get(current.service)
+    service = find_service(current.service)
     return masked(current.shown, service.settings if service else ())
 
 

@@ -34,7 +34,55 @@ def _similarity(value: t.Any) -> str | None:
     return None if good else f"must be one of {', '.join(SIMILARITIES)}"
 
 
+def _whole(value: t.Any) -> str | None:
+    good = isinstance(value, int) and not isinstance(value, bool)
+    return None if good else "must be a whole number"
+
+
+def _number(value: t.Any) -> str | None:
+    good = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return None if good else "must be a number"
+
+
+def _flag(value: t.Any) -> str | None:
+    return None if isinstance(value, bool) else "must be true or false"
+
+
+def _map(value: t.Any) -> str | None:
+    return None if isinstance(value, t.Mapping) else "must be a dictionary"
+
+
+def problem(kind: str, value: t.Any) -> str | None:
+    """What is wrong with a value of that kind, or None."""
+    name, _colon, choices = kind.partition(":")
+    if name == "choice":
+        good = isinstance(value, str) and value.strip().lower() in choices.lower().split(",")
+        return None if good else f"must be one of {', '.join(choices.split(','))}"
+    return CHECKS[name](value)
+
+
+def from_text(kind: str, value: t.Any) -> t.Any:
+    """A value that arrived as text (from a template or a survey) in the form that the server demands."""
+    if not isinstance(value, str):
+        return value
+    if kind in ("positive", "whole", "number"):
+        for number in (int, float) if kind == "number" else (int,):
+            try:
+                return number(value.strip())
+            except ValueError:
+                continue
+    if kind == "flag" and value.strip().lower() in _FLAGS:
+        return _FLAGS[value.strip().lower()]
+    return value
+
+
+_FLAGS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+
 CHECKS: dict[str, t.Callable[[t.Any], str | None]] = {
+    "whole": _whole,
+    "number": _number,
+    "flag": _flag,
+    "map": _map,
     "any": lambda value: None,
     "text": _text,
     "texts": _texts,

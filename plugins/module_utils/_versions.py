@@ -16,6 +16,7 @@ import typing as t
 Version = tuple[int, int, int]
 Ranges = tuple[tuple[Version, t.Optional[Version]], ...]
 
+OLDEST: Version = (8, 14, 0)  # of the servers that the collection supports
 ALWAYS: Ranges = (((0, 0, 0), None),)
 NEVER: Ranges = ()
 
@@ -49,6 +50,11 @@ def parse_server(body: t.Any) -> Server:
         raise ValueError(f"the version number {version['number']!r} is not understood")
     padded = [int(part) for part in numbers[:3]] + [0]
     return Server((padded[0], padded[1], padded[2]), version.get("build_flavor") == "serverless")
+
+
+def everywhere(ranges: Ranges) -> bool:
+    """Whether every server that the collection supports is in the ranges."""
+    return any(since <= OLDEST and until is None for since, until in ranges)
 
 
 def first_release(ranges: Ranges) -> str:

@@ -17,7 +17,7 @@ from ansible_collections.esops.elasticsearch.plugins.module_utils._desired impor
 from ansible_collections.esops.elasticsearch.plugins.module_utils._endpoint import read_endpoint
 from ansible_collections.esops.elasticsearch.plugins.module_utils._errors import MissingFeature
 from ansible_collections.esops.elasticsearch.plugins.module_utils._planner import Policy, plan_change
-from ansible_collections.esops.elasticsearch.plugins.module_utils._services import SERVICES
+from ansible_collections.esops.elasticsearch.plugins.module_utils._services import find_service
 from ansible_collections.esops.elasticsearch.plugins.module_utils._versions import Server
 from es_emulator import Emulator
 
@@ -70,7 +70,7 @@ PRESENT = {
 def verdict(change: dict[str, t.Any], server: Server) -> str:
     """What the planner makes of a change on a server, in the words of the table."""
     params = {"inference_id": "e1", "task_type": "text_embedding", **change}
-    desired = desired_endpoint(params, SERVICES["azureopenai"], {"api_key": "k"})
+    desired = desired_endpoint(params, find_service("azureopenai"), {"api_key": "k"})
     try:
         plan = plan_change(desired, read_endpoint(PRESENT), server, Policy(), send_secret=not change)
     except MissingFeature:

@@ -11,15 +11,21 @@ import typing as t
 
 from ansible_collections.esops.elasticsearch.plugins.module_utils._versions import ALWAYS, NEVER, Ranges
 
+NONE: t.Mapping[str, t.Any] = {}
+
 
 class Setting(t.NamedTuple):
     """One setting of a service.
 
-    `path` is where it stands in the endpoint object, dotted. `kind` is the form of its value (`_values.CHECKS`).
+    `path` is where it stands in the endpoint object, dotted. `kind` is the form of its value: those of
+    `_values.CHECKS`, and `whole` (any whole number), `number`, `flag`, `map`, `choice:a,b,c`.
     `updatable` are the servers that change it in place, `since` those that know it at all. `task_types` limits it
-    (empty: any). `whole` marks a map that is stated, compared and sent as one value. `masked` marks one that the
-    server shows in clear, and that is a secret all the same. `lower` marks a word that the server folds to lower
-    case, `unordered` a list whose order means nothing.
+    (empty: any). `whole` marks a map that is stated, compared and sent as one value; with `filled`, the server adds
+    keys of its own to it, so that only the stated ones are compared. `masked` marks one that the server shows in
+    clear, and that is a secret all the same. `lower` and `upper` mark words that the server folds to that case,
+    `spelled` those that it shows under another name. `unordered` marks a list whose order means nothing.
+    `shown_only` marks one that the server finds by itself and refuses in a request, `dynamic` one that changes
+    without anybody asking.
     """
 
     path: str
@@ -31,6 +37,11 @@ class Setting(t.NamedTuple):
     masked: bool = False
     lower: bool = False
     unordered: bool = False
+    upper: bool = False
+    filled: bool = False
+    spelled: t.Mapping[str, str] = NONE
+    shown_only: bool = False
+    dynamic: bool = False
 
     def fits(self, task_type: str) -> bool:
         """Whether endpoints of this task type have the setting."""
@@ -38,20 +49,31 @@ class Setting(t.NamedTuple):
 
 
 class Credential(t.NamedTuple):
-    """One way to log in at the remote service: the secret's name in `service_settings`, and what must go with it."""
+    """One way to log in at the remote service.
 
-    name: str
+    `secrets` are the names below `service_settings` (dotted) that go together, `companions` the settings that must
+    come with them. `mapped` says that the one secret is a map whose every value is secret.
+    """
+
+    secrets: tuple[str, ...]
     companions: tuple[str, ...] = ()
     since: Ranges = ALWAYS
+    mapped: bool = False
 
 
 class Service(t.NamedTuple):
     """All that the collection knows of one service.
 
-    `required` are the settings without which nothing can be created. `identity` are those that decide what the
-    server finds out by itself, which is `derived`. `rate_limits` is the server's default by task type.
-    `chunking_task_types` are those whose endpoints have chunking settings. `rejected_statuses` are the remote
-    statuses that mean "these credentials are wrong".
+    `required` are the settings without which nothing can be created, `required_for` those that only some task types
+    demand, and `required_any` groups of which one member is enough (by task type; "" stands for all of them).
+    `identity` are those that decide what the server finds out by itself, which is `derived`. `rate_limits` is the
+    server's default by task type; a task type that is missing there has none. `chunking_task_types` are those whose
+    endpoints have chunking settings. `rejected_statuses` are the remote statuses that mean "these credentials are
+    wrong". `credential_optional`: the server asks for no secret. `renamed` maps the old path of a setting to the new
+    one under which it is stored and shown.
+    `exclusive` are pairs of settings of which an update sets one and unsets the other. `known` is false for a service
+    of which only the server's own description is at hand: it has the last word about everything. `shown_as` is the
+    service name in the server's answers, where it differs.
     """
 
     name: str
@@ -65,16 +87,33 @@ class Service(t.NamedTuple):
     rate_limits: t.Mapping[str, int]
     chunking_task_types: tuple[str, ...]
     rejected_statuses: tuple[int, ...] = (401,)
+    since: Ranges = ALWAYS
+    required_for: t.Mapping[str, tuple[str, ...]] = NONE
+    required_any: t.Mapping[str, tuple[tuple[str, ...], ...]] = NONE
+    credential_optional: bool = False
+    renamed: t.Mapping[str, str] = NONE
+    exclusive: tuple[tuple[str, str], ...] = ()
+    known: bool = True
+    shown_as: str = ""
+    deprecated: Ranges = NEVER
 
     def setting(self, path: str) -> Setting:
         """The facts about one setting; one that is not listed is taken for fixed."""
         return next((setting for setting in self.settings if setting.path == path), Setting(path))
 
+    def is_shown_as(self, name: str) -> bool:
+        """Whether the server may give this name for the service."""
+        return name in (self.name, self.shown_as)
+
+    def rivals(self, path: str) -> list[str]:
+        """The settings that go away when this one is set."""
+        return [other for pair in self.exclusive if path in pair for other in pair if other != path]
+
     def credential(self, name: str) -> Credential | None:
-        """The credential of that name."""
-        return next((credential for credential in self.credentials if credential.name == name), None)
+        """The way to log in that this secret belongs to."""
+        return next((credential for credential in self.credentials if name in credential.secrets), None)
 
     @property
     def credential_names(self) -> tuple[str, ...]:
         """The names of all secrets."""
-        return tuple(credential.name for credential in self.credentials)
+        return tuple(dict.fromkeys(name for credential in self.credentials for name in credential.secrets))
