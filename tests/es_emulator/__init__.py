@@ -1,13 +1,14 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An Elasticsearch emulator for tests: the inference API of 8.14 to 9.5, with a pretend Azure OpenAI behind it."""
+"""An Elasticsearch emulator for tests: the inference API of 8.14 to 9.5, with pretend remote services behind it."""
 
 from __future__ import annotations
 
 from .azure import AzureCall, PretendAzure
 from .emulator import Emulator
 from .model import Fault, LoggedRequest, Login, StoredEndpoint
+from .remote import PretendRemote, RemoteCall
 from .tls import TlsFiles, make_tls
 
 __all__ = [
@@ -17,6 +18,8 @@ __all__ = [
     "LoggedRequest",
     "Login",
     "PretendAzure",
+    "PretendRemote",
+    "RemoteCall",
     "StoredEndpoint",
     "TlsFiles",
     "make_tls",

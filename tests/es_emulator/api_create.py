@@ -16,13 +16,13 @@ from .settings import JsonMap
 from .strictjson import parse_map
 
 
-def _service(config: JsonMap) -> Service:
+def _service(node: Node, config: JsonMap) -> Service:
     name = config.pop("service", None)
     if name is None:
         raise status_error(400, "Inference endpoint configuration is missing the [service] setting")
     if not isinstance(name, str):
         raise class_cast(name, "java.lang.String")
-    if name not in SERVICES:
+    if name not in SERVICES or not SERVICES[name].available(node.release):
         raise status_error(400, f"Unknown service [{name}]")
     return SERVICES[name]
 
@@ -88,7 +88,7 @@ async def create(call: Call) -> Answer:
     _refuse_reserved(node, inference_id)
     config = parse_map(body)
     task_type = resolve_task_type(call.release, in_url, config.pop("task_type", None))
-    service = _service(config)
+    service = _service(node, config)
     node.check_licence(service.name)
     _refuse_model_id(node, inference_id)
     endpoint = service.parse_create(node.env, inference_id, task_type, config)
@@ -96,4 +96,5 @@ async def create(call: Call) -> Answer:
     await _check(node, service, endpoint, timeout)
     _refuse_incompatible(node, endpoint)
     _store(node, endpoint)
+    service.start(endpoint)
     return Answer(200, show(call.release, endpoint))

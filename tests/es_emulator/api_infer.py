@@ -14,14 +14,19 @@ from .errors import ElasticError, illegal_argument, not_found, request_validatio
 from .model import StoredEndpoint
 from .node import Call
 from .rest import Answer, required_body
-from .services import SERVICES
-from .settings import JsonMap
+from .services import SERVICES, Question
+from .settings import JsonMap, is_java
 from .strictjson import parse_map
+from .versions import Release
 
 _PLAIN_FIELDS = frozenset({"input", "query", "input_type", "task_settings", "return_documents", "top_n"})
+_RERANK_FIELDS = {"return_documents": "Boolean", "top_n": "Integer", "query": "String"}
 _CHAT_FIELDS = frozenset(
     {"messages", "model", "max_completion_tokens", "stop", "temperature", "tool_choice", "tools", "top_p"}
 )
+_STREAMED = frozenset({"completion", "chat_completion"})
+#: settings that name the model, by service
+_MODEL_NAMES = ("deployment_id", "model_id", "model", "endpoint_name")
 _USE_STREAM = (
     "The task type for the inference entity is chat_completion, please use the "
     "_inference/chat_completion/{id}/_stream URL."
@@ -36,30 +41,61 @@ def _refuse_foreign(body: JsonMap, known: frozenset[str]) -> None:
             )
 
 
-def _inputs(body: JsonMap) -> list[str]:
-    _refuse_foreign(body, _PLAIN_FIELDS)
+def _content(value: Any, *, embedding: bool) -> str:
+    """One input: a text, or (task type `embedding`) an object around one."""
+    if embedding and isinstance(value, dict) and isinstance(value.get("content"), dict):
+        value = value["content"].get("value")
+    if isinstance(value, str):
+        return value
+    raise ElasticError(
+        400,
+        "x_content_parse_exception",
+        "[1:2] [inference_action_request] input doesn't support values of this type",
+    )
+
+
+def _inputs(body: JsonMap, task_type: str) -> list[str]:
     given = body.get("input")
     if given is None:
         raise request_validation_error(["Field [input] cannot be null"])
     texts: list[Any] = given if isinstance(given, list) else [given]
     if not texts:
         raise request_validation_error(["Field [input] cannot be an empty array"])
-    for text in texts:
-        if not isinstance(text, str):
-            raise ElasticError(
-                400,
-                "x_content_parse_exception",
-                "[1:2] [inference_action_request] input doesn't support values of this type",
+    return [_content(text, embedding=task_type in {"any", "embedding"}) for text in texts]
+
+
+def _demand_query(query: str | None) -> None:
+    if not query:
+        word = "null" if query is None else "empty"
+        raise request_validation_error([f"Field [query] cannot be {word} for task type [rerank]"])
+
+
+def _question(release: Release, body: JsonMap, task_type: str) -> Question:
+    """What is asked; the fields of rerank are looked at where the URL states the task type."""
+    _refuse_foreign(body, _PLAIN_FIELDS)
+    for name, wanted in _RERANK_FIELDS.items():
+        if body.get(name) is not None and not is_java(body[name], wanted):
+            text = (
+                f"[1:2] [inference_action_request] {name} doesn't support values of type: {type(body[name]).__name__}"
             )
-    return texts
+            raise ElasticError(400, "x_content_parse_exception", text)
+    inputs = _inputs(body, task_type)
+    if task_type == "rerank":
+        _demand_query(body.get("query"))
+    elif task_type != "any" and release.has("rerank_fields_only_there"):
+        for name in _RERANK_FIELDS:
+            if body.get(name) is not None:
+                text = f"Field [{name}] cannot be specified for task type [{task_type}]"
+                raise request_validation_error([text])
+    return Question(inputs, body.get("query"), body.get("top_n"), body.get("return_documents"))
 
 
-def _messages(body: JsonMap) -> list[str]:
+def _messages(body: JsonMap) -> Question:
     _refuse_foreign(body, _CHAT_FIELDS)
     messages = body.get("messages")
     if not isinstance(messages, list) or not messages:
         raise illegal_argument("Required [messages]")
-    return [str(message.get("content")) if isinstance(message, dict) else str(message) for message in messages]
+    return Question([str(item.get("content")) if isinstance(item, dict) else str(item) for item in messages])
 
 
 def _endpoint(call: Call, task_type: str) -> StoredEndpoint:
@@ -88,21 +124,23 @@ def _begin(call: Call) -> tuple[str, JsonMap, float | None]:
     return task_type, body, timeout
 
 
-async def _run(call: Call, endpoint: StoredEndpoint, inputs: list[str], timeout: float | None) -> JsonMap:
+async def _run(call: Call, endpoint: StoredEndpoint, question: Question, timeout: float | None) -> JsonMap:
+    if endpoint.task_type == "rerank":
+        _demand_query(question.query)
     limit = call.node.wait(endpoint.task_type) if timeout is None else timeout
-    return await SERVICES[endpoint.service].infer(call.node.env, endpoint, inputs, limit)
+    return await SERVICES[endpoint.service].infer(call.node.env, endpoint, question, limit)
 
 
 async def infer(call: Call) -> Answer:
     """One whole answer."""
     task_type, body, timeout = _begin(call)
-    inputs = _messages(body) if task_type == "chat_completion" else _inputs(body)
+    question = _messages(body) if task_type == "chat_completion" else _question(call.release, body, task_type)
     call.node.authorize(auth.INFER)
     call.node.check_licence()
     endpoint = _endpoint(call, task_type)
     if endpoint.task_type == "chat_completion":
         raise status_error(400, _USE_STREAM.format(id=endpoint.inference_id))
-    return Answer(200, await _run(call, endpoint, inputs, timeout))
+    return Answer(200, await _run(call, endpoint, question, timeout))
 
 
 def _events(chunks: list[str]) -> Answer:
@@ -112,7 +150,9 @@ def _events(chunks: list[str]) -> Answer:
 
 def _chat_chunk(endpoint: StoredEndpoint, delta: JsonMap, finish: str | None) -> str:
     choice = {"delta": delta, "finish_reason": finish, "index": 0}
-    chunk = {"id": "chatcmpl-emulator", "choices": [choice], "model": endpoint.service_settings.get("deployment_id")}
+    settings = endpoint.service_settings
+    model = next((settings[name] for name in _MODEL_NAMES if name in settings), None)
+    chunk = {"id": "chatcmpl-emulator", "choices": [choice], "model": model}
     return json.dumps({**chunk, "object": "chat.completion.chunk"})
 
 
@@ -120,17 +160,17 @@ async def stream(call: Call) -> Answer:
     """The same, word by word."""
     task_type, body, timeout = _begin(call)
     chat = task_type == "chat_completion"
-    inputs = _messages(body) if chat else _inputs(body)
+    question = _messages(body) if chat else _question(call.release, body, task_type)
     call.node.authorize(auth.INFER)
     call.node.check_licence()
     endpoint = _endpoint(call, task_type)
     if endpoint.task_type == "chat_completion" and not chat:
         raise status_error(400, _USE_STREAM.format(id=endpoint.inference_id))
-    if endpoint.task_type == "text_embedding":
+    if endpoint.task_type not in _STREAMED:
         raise status_error(
             405, f"Streaming is not allowed for service [{endpoint.service}] and task [{endpoint.task_type}]"
         )
-    result = await _run(call, endpoint, inputs, timeout)
+    result = await _run(call, endpoint, question, timeout)
     words = str(result["completion"][0]["result"]).split(" ")
     if not chat:
         return _events([json.dumps({"completion": [{"delta": word}]}) for word in words])

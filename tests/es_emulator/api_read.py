@@ -77,7 +77,8 @@ async def services(call: Call) -> Answer:
     found: list[dict[str, Any]] = []
     for name, service in sorted(SERVICES.items()):
         task_types = list(service.task_types(call.release))
-        if wanted not in {"any", *task_types}:
+        known = service.listed and service.available(call.release)
+        if not known or wanted not in {"any", *task_types}:
             continue
         if not call.release.has("services_present_shape"):
             found.append(_old_shape(call.release, service, task_types))

@@ -12,6 +12,7 @@ from aiohttp import web
 
 from .azure import PretendAzure
 from .model import Fault, LoggedRequest
+from .remote import PretendRemote
 from .rest import RestRequest
 from .routes import split_path
 
@@ -22,6 +23,7 @@ class Controls(Protocol):
     """What may be done to an emulator."""
 
     azure: PretendAzure
+    remote: PretendRemote
     deployed_models: set[str]
 
     @property
@@ -78,6 +80,23 @@ def _azure(emulator: Controls, _names: list[str], body: dict[str, Any]) -> Any:
             raise ValueError(f"azure has no {name}")
 
 
+def _remote(emulator: Controls, _names: list[str], body: dict[str, Any]) -> Any:
+    kinds: dict[str, Callable[[Any], Any]] = {
+        "valid_secrets": set,
+        "dimensions": int,
+        "accepts_dimensions": bool,
+        "latency": float,
+        "echoes_secrets": bool,
+    }
+    for name, value in body.items():
+        if name == "fail_next":
+            emulator.remote.fail_next(**value)
+        elif name in kinds:
+            setattr(emulator.remote, name, kinds[name](value))
+        else:
+            raise ValueError(f"remote has no {name}")
+
+
 def _settings(emulator: Controls, _names: list[str], body: dict[str, Any]) -> Any:
     emulator.configure(**body)
 
@@ -96,6 +115,7 @@ _OPERATIONS: dict[tuple[str, str], _Operation] = {
     ("PUT", "version"): lambda emulator, _names, body: emulator.set_version(body["version"]),
     ("PUT", "settings"): _settings,
     ("PUT", "azure"): _azure,
+    ("PUT", "remote"): _remote,
     ("PUT", "deployment"): lambda emulator, _names, body: emulator.azure.add_deployment(**body),
     ("PUT", "pipelines/*"): lambda emulator, names, body: emulator.add_pipeline(names[0], body["inference_id"]),
     ("DELETE", "pipelines/*"): lambda emulator, names, _body: emulator.remove_pipeline(names[0]),

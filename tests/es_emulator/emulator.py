@@ -17,6 +17,7 @@ from .faults import Faults
 from .log import RequestLog
 from .model import Fault, LoggedRequest, Login, StoredEndpoint
 from .node import Node
+from .remote import PretendRemote
 from .server import HttpServer
 from .tls import TlsFiles
 from .versions import Release, checked_quirks
@@ -25,7 +26,7 @@ DEFAULT_PRIVILEGES = frozenset({"manage_inference", "monitor_inference", "monito
 
 
 class Emulator:
-    """One Elasticsearch node that knows the inference API of every release, and a pretend Azure behind it."""
+    """One Elasticsearch node that knows the inference API of every release, and the pretend services behind it."""
 
     def __init__(
         self,
@@ -41,11 +42,11 @@ class Emulator:
         self._port = port
         self.tls = tls
         self.azure = PretendAzure()
+        self.remote = PretendRemote()
         self.faults = Faults()
         self.requests = RequestLog()
-        self.node = Node(
-            Release.parse(version), login, licence, set(privileges), dict(self._begin[2]), Cluster(), self.azure
-        )
+        held = (Cluster(), self.azure, self.remote)
+        self.node = Node(Release.parse(version), login, licence, set(privileges), dict(self._begin[2]), *held)
         self._server = HttpServer(self, self._context())
 
     def _context(self) -> ssl.SSLContext | None:
@@ -101,11 +102,12 @@ class Emulator:
         self.requests.clear()
 
     def reset(self) -> None:
-        """State, log, faults, Azure, licence, privileges and quirks back to the start; the version stays."""
+        """State, log, faults, remote services, licence, privileges and quirks back to the start; the version stays."""
         self.node.cluster.clear()
         self.requests.clear()
         self.faults.clear()
         self.azure.clear()
+        self.remote.clear()
         licence, privileges, quirks = self._begin
         self.node.licence, self.node.privileges, self.node.quirks = licence, set(privileges), dict(quirks)
 
@@ -182,6 +184,11 @@ class Emulator:
                 "valid_entra_ids": sorted(self.azure.valid_entra_ids),
                 "valid_client_secrets": sorted(self.azure.valid_client_secrets),
                 "calls": [call._asdict() for call in self.azure.calls],
+            },
+            "remote": {
+                "valid_secrets": sorted(self.remote.valid_secrets),
+                "dimensions": self.remote.dimensions,
+                "calls": [call._asdict() for call in self.remote.calls],
             },
         }
 

@@ -26,6 +26,7 @@ _TASK_TYPES: Mapping[str, str | None] = {
     "embedding": "task_embedding",
     "any": None,
 }
+#: of services that nobody knows
 _CHUNKED = frozenset({"text_embedding", "sparse_embedding"})
 
 
@@ -91,7 +92,9 @@ def default_timeout(release: Release, task_type: str) -> float:
 
 
 def _shown_chunking(release: Release, endpoint: StoredEndpoint) -> dict[str, Any] | None:
-    if endpoint.task_type not in _CHUNKED or not release.has("chunking"):
+    service = SERVICES.get(endpoint.service)
+    chunked = service.chunked if service else _CHUNKED
+    if endpoint.task_type not in chunked or not release.has("chunking"):
         return None
     return dict(endpoint.chunking_settings or READ_DEFAULT)
 
@@ -105,7 +108,8 @@ def show(release: Release, endpoint: StoredEndpoint, *, both_ids: bool = False) 
         shown["inference_id"] = endpoint.inference_id
     service = SERVICES.get(endpoint.service)
     settings = service.shown_settings(release, endpoint) if service else dict(endpoint.service_settings)
-    shown.update(task_type=endpoint.task_type, service=endpoint.service, service_settings=settings)
+    name = service.shown_name(release) if service else endpoint.service
+    shown.update(task_type=endpoint.task_type, service=name, service_settings=settings)
     if endpoint.task_settings or not release.has("empty_task_settings_hidden"):
         shown["task_settings"] = dict(endpoint.task_settings)
     chunking = _shown_chunking(release, endpoint)

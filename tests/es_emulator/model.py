@@ -23,7 +23,8 @@ class StoredEndpoint:
     service_settings: dict[str, Any] = field(default_factory=dict)
     task_settings: dict[str, Any] = field(default_factory=dict)
     chunking_settings: dict[str, Any] | None = None
-    secrets: dict[str, str] = field(default_factory=dict)
+    #: name -> value; the value of a mapped secret (service `custom`) is a map itself
+    secrets: dict[str, Any] = field(default_factory=dict)
     #: stored by the server, never shown: decides whether `dimensions` goes to Azure
     dimensions_set_by_user: bool = False
     metadata: dict[str, Any] | None = None

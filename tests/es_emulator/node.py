@@ -16,6 +16,7 @@ from .endpoints import default_timeout
 from .errors import ElasticError, PlainError
 from .filterpath import filter_path
 from .model import Login, StoredEndpoint
+from .remote import PretendRemote
 from .rest import Answer, Query, RestRequest, answer_type, check_body_type, check_media_types, parse_boolean
 from .services import Env
 from .versions import Release
@@ -35,11 +36,12 @@ class Node:
     quirks: dict[str, Any]
     cluster: Cluster
     azure: PretendAzure
+    remote: PretendRemote
 
     @property
     def env(self) -> Env:
         """What services need to know."""
-        return Env(self.release, self.quirks, self.azure)
+        return Env(self.release, self.quirks, self.azure, self.remote)
 
     def preconfigured(self) -> dict[str, StoredEndpoint]:
         """The endpoints that come with the cluster."""
@@ -50,7 +52,7 @@ class Node:
         return dict(sorted({**self.preconfigured(), **self.cluster.endpoints}.items()))
 
     def wait(self, task_type: str) -> float:
-        """How long this node waits for Azure unless told."""
+        """How long this node waits for a remote service unless told."""
         own = self.quirks["default_timeout"]
         return default_timeout(self.release, task_type) if own is None else float(own)
 

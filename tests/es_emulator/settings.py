@@ -27,6 +27,7 @@ _ACCEPTED = {
     "List": {"java.util.ArrayList"},
     "Map": {"java.util.HashMap"},
     "Long": {"java.lang.Long"},
+    "Double": {"java.lang.Double"},
 }
 
 
@@ -135,6 +136,19 @@ def take_string_list(settings: JsonMap, name: str, problems: Problems) -> list[s
         if not isinstance(item, str):
             problems.append(wrong_type(name, item, "String"))
     return None if len(problems) > before else value
+
+
+def take_text_map(settings: JsonMap, name: str, problems: Problems) -> dict[str, str]:
+    """Remove a map of strings; null members are dropped, absent and empty are the same."""
+    given = take(settings, name, "Map", problems) or {}
+    texts = {key: value for key, value in given.items() if value is not None}
+    for key, value in texts.items():
+        if not isinstance(value, str):
+            problems.append(
+                f"Map field [{name}] has an entry that is not valid, [{key} => {java_str(value)}]. "
+                f"Value type of [{java_str(value)}] is not one of [String]."
+            )
+    return texts
 
 
 def take_map(settings: JsonMap, name: str) -> JsonMap | None:

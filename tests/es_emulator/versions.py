@@ -56,6 +56,7 @@ FEATURES: Mapping[str, Feature] = {
     "timeout_by_task_type": _since("9.5.0", "§1"),
     # task types
     "task_chat_completion": _since("8.18.0", "§8: unified chat completion"),
+    "rerank_fields_only_there": Feature(_LATE_8, "§6: fields of rerank are refused elsewhere (guess: 8.19, 9.1)"),
     "task_embedding": _since("9.3.0", "§1 lists it without a release (guess)"),
     "azure_completion": _since("8.15.0", "§3"),
     "azure_chat_completion": _since("9.3.0", "§3"),
@@ -108,6 +109,7 @@ FEATURES: Mapping[str, Feature] = {
 QUIRKS: Mapping[str, Any] = {
     "rate_limit_ignored_on_update": False,  # 9.4 behaves as 9.3 for rate_limit, max_input_tokens and OAuth2 fields
     "secret_not_updatable": False,  # 9.5.0 - 9.5.2 keep the old secret (PR 157214)
+    "secret_added_by_update": False,  # an endpoint made without a secret can be given one by an update
     "chunking_kept_on_819": False,  # 8.19 had the fix after all
     "timeout_exception_in_940": False,  # 9.4.0 already had the new timeout error
     "reserved_never_deletable": False,  # a preconfigured endpoint cannot be deleted even with force

@@ -23,13 +23,13 @@ from es_emulator.settings import (
 from es_emulator.versions import Release
 
 from . import azureopenai_tables as tables
+from .asking import CHECK_FAILED, refuse_other_size
 from .azureopenai_remote import call_azure
 from .azureopenai_secrets import oauth2_problems, refuse_mismatch, take_secrets
 from .azureopenai_task import read_task_settings
 from .azureopenai_update import merge_update, old_update
-from .base import Env, Reader, Service, Update
+from .base import Env, Question, Reader, Service, Update
 
-_CHECK_FAILED = "Could not complete inference endpoint creation as validation call to service threw an exception."
 #: a short stand-in for real numbers
 _VECTOR = (0.25, -0.5, 0.125, 0.0625)
 
@@ -93,28 +93,22 @@ class AzureOpenAi(Service):
         except ElasticError as error:
             if not env.release.has("check_errors_wrapped"):
                 raise
-            raise status_error(400, _CHECK_FAILED, error) from error
+            raise status_error(400, CHECK_FAILED, error) from error
         if endpoint.task_type != "text_embedding":
             return
         settings = endpoint.service_settings
-        if endpoint.dimensions_set_by_user and settings["dimensions"] != answer.size:
-            raise status_error(
-                400,
-                f"The retrieved embeddings size [{answer.size}] does not match the size specified in the settings "
-                f"[{settings['dimensions']}]. Please recreate the [{endpoint.inference_id}] configuration with the "
-                "correct dimensions",
-            )
+        refuse_other_size(endpoint, answer)
         settings["dimensions"] = answer.size
         settings.setdefault("similarity", "dot_product")
 
-    async def infer(self, env: Env, endpoint: StoredEndpoint, inputs: list[str], timeout: float) -> JsonMap:
+    async def infer(self, env: Env, endpoint: StoredEndpoint, question: Question, timeout: float) -> JsonMap:
         """Embed or complete."""
         answer = await call_azure(env, endpoint, timeout)
         if endpoint.task_type == "text_embedding":
             size = answer.size or 0
             vector = [_VECTOR[place % len(_VECTOR)] for place in range(size)]
-            return {"text_embedding": [{"embedding": vector} for _text in inputs]}
-        return {"completion": [{"result": f"An answer to: {' '.join(inputs)}"}]}
+            return {"text_embedding": [{"embedding": vector} for _text in question.inputs]}
+        return {"completion": [{"result": f"An answer to: {' '.join(question.inputs)}"}]}
 
     def shown_settings(self, release: Release, endpoint: StoredEndpoint) -> JsonMap:
         """In the release's order; the default rate limit is filled in when reading, too."""

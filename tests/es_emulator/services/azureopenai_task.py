@@ -6,21 +6,8 @@
 from __future__ import annotations
 
 from es_emulator.errors import ElasticError
-from es_emulator.javatext import java_str
-from es_emulator.settings import TASK_SETTINGS, JsonMap, Problems, raise_if_any, take, take_string
+from es_emulator.settings import TASK_SETTINGS, JsonMap, Problems, raise_if_any, take_string, take_text_map
 from es_emulator.versions import Release
-
-
-def _take_headers(settings: JsonMap, problems: Problems) -> dict[str, str]:
-    given = take(settings, "headers", "Map", problems) or {}
-    headers = {name: value for name, value in given.items() if value is not None}
-    for name, value in headers.items():
-        if not isinstance(value, str):
-            problems.append(
-                f"Map field [headers] has an entry that is not valid, [{name} => {java_str(value)}]. "
-                f"Value type of [{java_str(value)}] is not one of [String]."
-            )
-    return headers
 
 
 def read_task_settings(release: Release, settings: JsonMap) -> JsonMap:
@@ -31,7 +18,7 @@ def read_task_settings(release: Release, settings: JsonMap) -> JsonMap:
     if user is not None:
         found["user"] = user
     if release.has("headers"):
-        headers = _take_headers(settings, problems)
+        headers = take_text_map(settings, "headers", problems)
         if headers:
             found["headers"] = headers
     raise_if_any(problems)

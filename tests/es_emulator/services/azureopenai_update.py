@@ -19,12 +19,7 @@ from .azureopenai_secrets import (
     take_secrets,
 )
 from .azureopenai_task import update_task_settings
-from .base import Env, Reader, Update
-
-
-def _loses_chunking(env: Env, stored: StoredEndpoint) -> bool:
-    kept_anyway = env.quirks["chunking_kept_on_819"] and env.release.number[:2] == (8, 19)
-    return stored.task_type == "text_embedding" and env.release.has("update_loses_chunking") and not kept_anyway
+from .base import Env, Reader, Update, loses_chunking
 
 
 def old_update(env: Env, _service: str, stored: StoredEndpoint, update: Update) -> StoredEndpoint:
@@ -33,7 +28,7 @@ def old_update(env: Env, _service: str, stored: StoredEndpoint, update: Update) 
         stored.secrets = take_secrets(env.release, dict(update.service_settings))
     if update.task_settings:
         stored.task_settings = update_task_settings(env.release, stored.task_settings, update.task_settings)
-    if _loses_chunking(env, stored):
+    if loses_chunking(env):
         stored.chunking_settings = None
     return stored
 

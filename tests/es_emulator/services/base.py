@@ -12,6 +12,7 @@ from typing import Any, Callable
 
 from es_emulator.azure import PretendAzure
 from es_emulator.model import StoredEndpoint
+from es_emulator.remote import PretendRemote
 from es_emulator.settings import (
     SERVICE_SETTINGS,
     JsonMap,
@@ -37,6 +38,7 @@ class Env:
     release: Release
     quirks: Mapping[str, Any]
     azure: PretendAzure
+    remote: PretendRemote
 
 
 @dataclass(frozen=True)
@@ -74,11 +76,33 @@ class Update:
     chunking_settings: JsonMap | None
 
 
+@dataclass(frozen=True)
+class Question:
+    """What an inference is run with."""
+
+    inputs: list[str]
+    query: str | None = None
+    top_n: int | None = None
+    return_documents: bool | None = None
+
+
 class Service(abc.ABC):
     """One inference service."""
 
     name: str
     title: str
+    #: task types whose endpoints have chunking settings
+    chunked: frozenset[str] = frozenset({"text_embedding"})
+    #: an alias is not listed by `_services`
+    listed: bool = True
+
+    def available(self, _release: Release) -> bool:
+        """Tell whether a release has the service."""
+        return True
+
+    def shown_name(self, _release: Release) -> str:
+        """The name of the service in answers."""
+        return self.name
 
     @abc.abstractmethod
     def task_types(self, release: Release) -> tuple[str, ...]:
@@ -96,8 +120,11 @@ class Service(abc.ABC):
     async def check(self, env: Env, endpoint: StoredEndpoint, timeout: float) -> None:
         """Make the check call and fill in what the remote side tells."""
 
+    def start(self, endpoint: StoredEndpoint) -> None:  # noqa: B027 - most services start nothing
+        """Start what a new endpoint needs; it is stored by then, and stays so if this fails."""
+
     @abc.abstractmethod
-    async def infer(self, env: Env, endpoint: StoredEndpoint, inputs: list[str], timeout: float) -> JsonMap:
+    async def infer(self, env: Env, endpoint: StoredEndpoint, question: Question, timeout: float) -> JsonMap:
         """Run one inference."""
 
     @abc.abstractmethod
@@ -109,6 +136,22 @@ class Service(abc.ABC):
         """Fields for `_services`, by name."""
 
 
+def read_rate_limit(release: Release, service: str, settings: JsonMap, name: str, problems: Problems) -> JsonMap | None:
+    """Remove a rate limit; absent, null and empty are the same."""
+    given = take_map(settings, name) or {}
+    value = take_positive_long(given, "requests_per_minute", name, problems)
+    if given and not release.has("rate_limit_keys_validated"):
+        raise unknown_settings(release, given, service)
+    problems.extend(not_allowed(key, name) for key in given)
+    return None if value is None else {"requests_per_minute": value}
+
+
+def loses_chunking(env: Env) -> bool:
+    """Tell whether an update of this release forgets the stored chunking settings, whatever the service."""
+    kept_anyway = env.quirks["chunking_kept_on_819"] and env.release.number[:2] == (8, 19)
+    return env.release.has("update_loses_chunking") and not kept_anyway
+
+
 @dataclass
 class Reader:
     """Reads settings of a table out of an object; problems are collected, consumed keys removed."""
@@ -118,12 +161,7 @@ class Reader:
     problems: Problems
 
     def _rate_limit(self, settings: JsonMap, setting: Setting) -> JsonMap | None:
-        given = take_map(settings, setting.name) or {}
-        value = take_positive_long(given, "requests_per_minute", setting.name, self.problems)
-        if given and not self.release.has("rate_limit_keys_validated"):
-            raise unknown_settings(self.release, given, self.service)
-        self.problems.extend(not_allowed(key, setting.name) for key in given)
-        return None if value is None else {"requests_per_minute": value}
+        return read_rate_limit(self.release, self.service, settings, setting.name, self.problems)
 
     def _string(self, settings: JsonMap, setting: Setting) -> str | None:
         return take_string(settings, setting.name, SERVICE_SETTINGS, self.problems, required=setting.required)

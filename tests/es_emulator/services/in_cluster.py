@@ -1,0 +1,114 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Services `elasticsearch` and `elser`: models that run on the cluster's own nodes (inference-api.md §4)."""
+
+from __future__ import annotations
+
+import copy
+import json
+
+from es_emulator.azure import AzureAnswer
+from es_emulator.errors import request_validation_error, status_error
+from es_emulator.model import StoredEndpoint
+from es_emulator.settings import SERVICE_SETTINGS, JsonMap, Problems, is_java, raise_if_any, unknown_settings
+
+from .base import Env, Update
+from .generic import GenericService
+from .generic_form import Form
+from .generic_read import Parser, one_of
+from .generic_update import merge_rest
+
+_NUMBER, _ADAPTIVE = PAIR = ("num_allocations", "adaptive_allocations")
+#: models that the cluster brings along; of others it has to find out the size
+_BUILT_IN = (".multilingual-e5-small", ".elser_model", ".rerank-v1", ".jina-")
+_FROM_DEPLOYMENT = {"num_allocations": 1, "num_threads": 1}
+
+
+def _adapts(settings: JsonMap) -> bool:
+    adaptive = settings.get(_ADAPTIVE)
+    return isinstance(adaptive, dict) and adaptive.get("enabled") is True
+
+
+class InClusterService(GenericService):
+    """A service whose endpoints are deployments of trained models."""
+
+    def parse_create(self, env: Env, inference_id: str, task_type: str, config: JsonMap) -> StoredEndpoint:
+        """As everywhere; with `deployment_id`, the rest comes from that deployment."""
+        endpoint = super().parse_create(env, inference_id, task_type, config)
+        settings = endpoint.service_settings
+        if "deployment_id" in settings:
+            found = {**_FROM_DEPLOYMENT, "model_id": settings["deployment_id"]}
+            endpoint.service_settings = {**found, **settings}
+        return endpoint
+
+    def start(self, endpoint: StoredEndpoint) -> None:
+        """Start the deployment. The endpoint stays stored if that fails (issue 137127)."""
+        settings = endpoint.service_settings
+        if _NUMBER in settings and _adapts(settings):
+            raise request_validation_error(["[number_of_allocations] cannot be set if adaptive allocations is enabled"])
+
+    def learn_size(self, endpoint: StoredEndpoint, found: AzureAnswer) -> None:
+        """The size of the cluster's own models is known and not shown."""
+        if str(endpoint.service_settings.get("model_id", "")).startswith(_BUILT_IN):
+            return
+        super().learn_size(endpoint, found)
+        endpoint.service_settings.setdefault("element_type", "float")
+
+    def parse_update(self, env: Env, stored: StoredEndpoint, update: Update) -> StoredEndpoint:
+        """Only allocations and task settings change."""
+        merged = stored.copy()
+        adaptive = self.form.field(_ADAPTIVE)
+        if adaptive is not None and adaptive.merged(env.release):
+            if update.service_settings:
+                _merge_pair(env, self.form, merged, copy.deepcopy(update.service_settings))
+        else:
+            _merge_number(env, self.form, merged, update)
+        merge_rest(env, self.form, merged, update)
+        return merged
+
+
+def _refuse_foreign_deployment(stored: StoredEndpoint) -> None:
+    deployment = stored.service_settings.get("deployment_id")
+    if deployment is not None and deployment != stored.inference_id:
+        raise status_error(
+            409,
+            f"Cannot update inference endpoint [{stored.inference_id}] using model deployment [{deployment}]. "
+            "The model deployment must be updated where it was created.",
+        )
+
+
+def _merge_number(env: Env, form: Form, stored: StoredEndpoint, update: Update) -> None:
+    """Up to 9.2: an update without a number of allocations is not understood."""
+    settings = copy.deepcopy(update.service_settings or {})
+    if not is_java(settings.get(_NUMBER, ""), "Integer"):
+        parts = {"service_settings": update.service_settings, "task_settings": update.task_settings}
+        content = json.dumps({name: part for name, part in parts.items() if part is not None})
+        raise status_error(400, f"Failed to parse [{_NUMBER}] of update request [{content}]")
+    parser = Parser(form, env.release, stored.task_type, SERVICE_SETTINGS, [])
+    found = parser.read(tuple(item for item in form.fields[SERVICE_SETTINGS] if item.name == _NUMBER), settings)
+    raise_if_any(parser.problems)
+    _refuse_foreign_deployment(stored)
+    stored.service_settings.update(found)
+
+
+def _pair_problems(settings: JsonMap) -> Problems:
+    given = [name for name in PAIR if settings.get(name) is not None]
+    problems = ["[num_threads] cannot be updated"] if settings.pop("num_threads", None) is not None else []
+    if not given:
+        problems.append(one_of(PAIR, SERVICE_SETTINGS))
+    if len(given) > 1:
+        problems.append(f"[{SERVICE_SETTINGS}] must have exactly one of [{_NUMBER}] or [{_ADAPTIVE}] field set")
+    return problems
+
+
+def _merge_pair(env: Env, form: Form, stored: StoredEndpoint, settings: JsonMap) -> None:
+    """From 9.3: exactly one of the two, and the other one is unset."""
+    parser = Parser(form, env.release, stored.task_type, SERVICE_SETTINGS, _pair_problems(settings))
+    found = parser.read(tuple(item for item in form.fields[SERVICE_SETTINGS] if item.name in PAIR), settings)
+    raise_if_any(parser.problems)
+    if settings and env.release.has("update_strict"):
+        raise unknown_settings(env.release, settings, form.name)
+    _refuse_foreign_deployment(stored)
+    kept = {name: value for name, value in stored.service_settings.items() if name not in PAIR}
+    stored.service_settings = {**kept, **found}
