@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to this collection: nothing outside esops.elasticsearch may rely on it.
-"""The options of all modules that write inference endpoints."""
+"""The options of all modules that write inference endpoints; how far they may go stands apart, for whole sets too."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ options:
     default: present
   chunking_settings:
     description:
-      - How long texts are split for a C(semantic_text) field. Only for the task type V(text_embedding).
+      - How long texts are split for a C(semantic_text) field. Only for task types that make embeddings, such as
+        V(text_embedding).
       - Needs Elasticsearch 8.16 or later. Can be changed in place from Elasticsearch 9.5 on; before that, a change
         needs O(recreate=true).
       - If this is not stated, a new endpoint gets the default of the server, and an existing one keeps what it has.
@@ -86,6 +87,11 @@ options:
         choices:
           markdown: Headings and horizontal rules of Markdown.
           plaintext: Paragraphs, then lines.
+"""
+
+    # update_secrets, recreate, force and wait_timeout: for one endpoint or for all of a set
+    POLICY = r"""
+options:
   update_secrets:
     description:
       - When the secret of the remote service is sent for an endpoint that exists.
@@ -115,7 +121,7 @@ options:
     default: false
   force:
     description:
-      - Whether an endpoint may be deleted (with O(state=absent)) or recreated (with O(recreate=true)) even while
+      - Whether an endpoint may be deleted (with C(state=absent)) or recreated (with O(recreate=true)) even while
         ingest pipelines or C(semantic_text) fields use it. They fail as long as it does not exist.
       - Without it the task fails and names the users. Elasticsearch 8.14 cannot tell who uses an endpoint, and 8.15
         knows of ingest pipelines only; a warning says so where nothing can be told.

@@ -84,6 +84,11 @@ class Client:
             error.request = {"method": method, "path": target}
             raise
 
+    def connect_side_by_side(self) -> None:
+        """Make ready for calls from several threads."""
+        if self._transport is None:
+            self._transport = Transport(self._connection)
+
     def pause(self, attempt: int, at_least: float | None = None) -> None:
         """Wait before attempt number `attempt` (from 1): as long as the server asks, else at random, ever longer."""
         limit = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (attempt - 1))
@@ -116,8 +121,8 @@ class Client:
                     self.pause(max(1, tried - len(self._nodes) + 1), retry_after)
 
     def _send(self, method: str, target: str, body: t.Any, timeout: float) -> Answer:
-        if self._transport is None:
-            self._transport = Transport(self._connection)
+        self.connect_side_by_side()
+        transport = t.cast(Transport, self._transport)
         url = self._nodes[0] + target
         headers = {**self._connection.headers, **_ACCEPT}
         data = None
@@ -125,7 +130,7 @@ class Client:
             data = encoded(body)
             headers["Content-Type"] = "application/json"
         for _hop in range(_MAX_REDIRECTS):
-            answer = self._transport.send(method, url, headers, data, timeout)
+            answer = transport.send(method, url, headers, data, timeout)
             target_url = _safe_redirect(method, url, answer)
             if target_url is None:
                 return answer

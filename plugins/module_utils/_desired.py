@@ -13,7 +13,12 @@ from ._errors import BadInput
 from ._services import Service
 
 
-def desired_endpoint(params: t.Mapping[str, t.Any], service: Service, secrets: t.Mapping[str, t.Any]) -> Desired:
+def desired_endpoint(
+    params: t.Mapping[str, t.Any],
+    service: Service,
+    secrets: t.Mapping[str, t.Any],
+    secrets_option: str = "service_settings",
+) -> Desired:
     """What a task states, checked as far as that is possible without the server. Raises BadInput.
 
     `params` has `inference_id`, `task_type` and the three groups of settings; `secrets` are the remote credentials,
@@ -30,6 +35,7 @@ def desired_endpoint(params: t.Mapping[str, t.Any], service: Service, secrets: t
         task_settings=stated["task_settings"],
         chunking_settings=_chunking.normalised(without_nulls(params.get("chunking_settings") or {})),
         secrets={name: value for name, value in secrets.items() if value is not None},
+        secrets_option=secrets_option,
     )
     _check_task_type(desired)
     _check_values(desired)
@@ -79,14 +85,15 @@ def check_complete(body: t.Mapping[str, t.Any], desired: Desired) -> None:
 
 
 def _missing_credentials(body: t.Mapping[str, t.Any], desired: Desired) -> list[str]:
-    service = desired.service
+    service, option = desired.service, desired.secrets_option
     credential = next((service.credential(name) for name in desired.secrets), None)
     if credential is not None:
-        needed = [f"service_settings.{name}" for name in (*credential.secrets, *credential.companions)]
-        return [path for path in needed if get_path(body, path) is None]
+        missing = [f"{option}.{name}" for name in credential.secrets if name not in desired.secrets]
+        companions = [f"service_settings.{name}" for name in credential.companions]
+        return missing + [path for path in companions if get_path(body, path) is None]
     if service.credential_optional or not service.credentials:
         return []
-    ways = [" with ".join(f"service_settings.{name}" for name in way.secrets) for way in service.credentials]
+    ways = [" with ".join(f"{option}.{name}" for name in way.secrets) for way in service.credentials]
     return [ways[0] if len(ways) == 1 else f"one of {', '.join(ways)}"]
 
 
@@ -122,7 +129,7 @@ def _check_credentials(desired: Desired) -> None:
     service = desired.service
     for name, value in desired.secrets.items():
         if not value or (isinstance(value, str) and not value.strip()):
-            raise BadInput(f"service_settings.{name} is empty", "Give it a value, or leave it out.")
+            raise BadInput(f"{desired.secrets_option}.{name} is empty", "Give it a value, or leave it out.")
     ways = {service.credential(name) for name in desired.secrets} - {None}
     if len(ways) > 1:
         raise BadInput(f"{' and '.join(desired.secrets)} are both stated", "State exactly one secret.")

@@ -16,6 +16,8 @@ SECTIONS = ("service_settings", "task_settings", "chunking_settings")
 SHOWN_SECRET = "********"  # a value that the server shows, but that is nobody's business
 SENT_SECRET = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"  # a secret that is (or would be) sent; Ansible's own word for it
 
+_HEADERS = ("service_settings.headers", "task_settings.headers")  # shown by several services, known or not
+
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9_\-.]*[a-z0-9])?")
 
 
@@ -42,7 +44,10 @@ class Endpoint(t.NamedTuple):
 
 
 class Desired(t.NamedTuple):
-    """What a task states of an endpoint: only what was stated, without nulls, secrets apart from the rest."""
+    """What a task states of an endpoint: only what was stated, without nulls, secrets apart from the rest.
+
+    `secrets_option` is the option under which the user states them, for messages.
+    """
 
     inference_id: str
     task_type: str
@@ -51,6 +56,7 @@ class Desired(t.NamedTuple):
     task_settings: dict[str, t.Any]
     chunking_settings: dict[str, t.Any]
     secrets: dict[str, t.Any]
+    secrets_option: str = "service_settings"
 
     def section(self, name: str) -> dict[str, t.Any]:
         """One of the groups of settings."""
@@ -133,11 +139,18 @@ def masked(shown: t.Mapping[str, t.Any], settings: t.Iterable[Setting]) -> dict[
     """An endpoint for the eyes of the user: values that the server shows although they are secret are covered."""
     result = {key: dict(value) if isinstance(value, t.Mapping) else value for key, value in shown.items()}
     paths = [setting.path for setting in settings if setting.masked]
-    for path in (*paths, "service_settings.headers", "task_settings.headers"):  # headers are shown by several services
+    for path in (*paths, *_HEADERS):
         value = get_path(result, path)
         if value:
             set_path(result, path, covered(value, SHOWN_SECRET))
     return result
+
+
+def shown_secrets(endpoint: Endpoint, settings: t.Iterable[Setting]) -> t.Iterator[str]:
+    """The texts in an endpoint that the server shows although they are secret."""
+    for path in (*(setting.path for setting in settings if setting.masked), *_HEADERS):
+        value = get_path(endpoint.shown, path)
+        yield from (str(text) for text in (value.values() if isinstance(value, t.Mapping) else [value]) if text)
 
 
 def covered(value: t.Any, marker: str) -> t.Any:

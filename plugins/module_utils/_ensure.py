@@ -9,7 +9,7 @@ import typing as t
 
 from . import _recreate
 from ._compare import differences, predicted
-from ._endpoint import Desired, Endpoint, masked
+from ._endpoint import Desired, Endpoint, masked, shown_secrets
 from ._errors import AnswerLost, CollectionError, RequestError, ServerError
 from ._explain import explain, is_rejected_credential
 from ._inference_api import InferenceApi, already_exists, is_busy
@@ -32,11 +32,18 @@ _MOST_RACES = 5  # how often others may change the endpoint between our read and
 
 
 class Ensurer:
-    """Brings one endpoint to what is stated. Made anew for each."""
+    """Brings one endpoint to what is stated. Made anew for each. `hide` is told of secrets that come to light."""
 
     def __init__(
-        self, api: InferenceApi, desired: Desired, policy: Policy, check_mode: bool, warn: t.Callable[[str], None]
+        self,
+        api: InferenceApi,
+        desired: Desired,
+        policy: Policy,
+        check_mode: bool,
+        warn: t.Callable[[str], None],
+        hide: t.Callable[[t.Iterable[str]], None] = lambda _secrets: None,
     ) -> None:
+        self._hide = hide
         self._api = api
         self._desired = desired
         self._policy = policy
@@ -58,6 +65,8 @@ class Ensurer:
                 if not known:
                     current = self._read()
                 known = False
+                if current is not None:  # what is kept is sent again, and may be echoed in an error
+                    self._hide(shown_secrets(current, self._desired.service.settings))
                 outcome = self._settled(current) or self._step(current)
                 if outcome is not None:
                     return outcome

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import threading
 import typing as t
 
 from ._client import Client
@@ -50,9 +51,15 @@ class InferenceApi:
     def __init__(self, client: Client) -> None:
         self.client = client
         self._server: Server | None = None
+        self._services: list[dict[str, t.Any]] | None = None
+        self._asking = threading.Lock()
 
     def server(self) -> Server:
         """The server's version and flavour."""
+        with self._asking:  # at most once, also from several threads
+            return self._asked_server()
+
+    def _asked_server(self) -> Server:
         if self._server is None:
             try:
                 self._server = parse_server(self.client.call("GET", []))
@@ -82,6 +89,13 @@ class InferenceApi:
     def all(self) -> list[Endpoint]:
         """All endpoints, preconfigured ones included."""
         return self._endpoints(["_all"])
+
+    def services(self) -> list[dict[str, t.Any]]:
+        """The server's description of its services. Only for servers with `Feature.SERVICES`."""
+        if self._services is None:
+            body = self.client.call("GET", [_ROOT, "_services"])
+            self._services = [item for item in body if isinstance(item, dict)] if isinstance(body, list) else []
+        return self._services
 
     def create(self, inference_id: str, task_type: str, body: t.Any, wait_timeout: int | None = None) -> Endpoint:
         """Create an endpoint. `wait_timeout` is in seconds and given on to servers that know it."""

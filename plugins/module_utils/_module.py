@@ -17,10 +17,15 @@ from ._transport import REQUESTS_ERROR
 class GuardedModule(AnsibleModule):
     """An AnsibleModule that does not show what was given under a misspelt name, neither in results nor in the log."""
 
+    def __init__(self, definition: Definition) -> None:
+        self._definition = definition
+        super().__init__(argument_spec=definition.argument_spec, supports_check_mode=True, **definition.rules)
+
     def _load_params(self) -> None:
         super()._load_params()
         self._scrubber = Scrubber()
         self._scrubber.add(option_secrets(self.argument_spec, self.params))
+        self._scrubber.add(self._definition.conceal(self.params).secrets)
         self.no_log_values.update(self._scrubber.values())
         wrong = misshapen(self.argument_spec, self.params)
         if wrong:
@@ -28,9 +33,12 @@ class GuardedModule(AnsibleModule):
                 msg=f"{', '.join(wrong)} must be a dictionary. State its options below it, each with a value."
             )
 
+    def _shown_params(self) -> dict[str, t.Any]:
+        return masked_params(self.argument_spec, self._definition.conceal(self.params).params)
+
     def _log_invocation(self) -> None:
         real = self.params
-        self.params = masked_params(self.argument_spec, real)
+        self.params = self._shown_params()
         try:
             super()._log_invocation()
         finally:
@@ -38,13 +46,13 @@ class GuardedModule(AnsibleModule):
 
     def _return_formatted(self, kwargs: dict[str, t.Any]) -> None:
         clean = self._scrubber.scrub({key: value for key, value in kwargs.items() if key != "exception"})
-        invocation = {"module_args": self._scrubber.scrub(masked_params(self.argument_spec, self.params))}
+        invocation = {"module_args": self._scrubber.scrub(self._shown_params())}
         super()._return_formatted({**kwargs, **clean, "invocation": invocation})
 
 
 def run_module(definition: Definition) -> None:
     """The whole of a module's `main()`."""
-    module = GuardedModule(argument_spec=definition.argument_spec, supports_check_mode=True, **definition.rules)
+    module = GuardedModule(definition)
     if REQUESTS_ERROR is not None:
         module.fail_json(msg=missing_required_lib("requests", url="https://pypi.org/project/requests/"))
     context = Context(module.params, check_mode=module.check_mode, diff_mode=module._diff)  # noqa: SLF001 - Ansible offers no other way

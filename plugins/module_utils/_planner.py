@@ -226,7 +226,7 @@ def _update_body(desired: Desired, current: Endpoint, found: t.Sequence[Differen
 
 def _check_secret_for_update(desired: Desired, server: Server) -> None:
     if not desired.secrets:
-        names = ", ".join(f"service_settings.{name}" for name in desired.service.credential_names)  # of any kind
+        names = ", ".join(f"{desired.secrets_option}.{name}" for name in desired.service.credential_names)
         raise BadInput(
             f"Inference endpoint '{desired.inference_id}' has to be changed, and {server} demands the secret for that",
             f"State one of {names}.",

@@ -11,6 +11,7 @@ from ._endpoint import Desired, check_id
 from ._ensure import Ensurer
 from ._errors import BadInput
 from ._options import policy
+from ._planner import Policy
 from ._remove import Removal, remove
 from ._run import Context
 
@@ -19,16 +20,23 @@ def ensure(context: Context, service: str | None, desired: t.Callable[[], Desire
     """Bring one endpoint to the stated `state`. `desired` is only asked for where it is to be present."""
     params, how = context.params, policy(context.params)
     check_id(params["inference_id"])
-    if how.wait_timeout is not None and not 0 < how.wait_timeout <= 86400:
-        raise BadInput(f"wait_timeout is {how.wait_timeout}", "State whole seconds, from 1 to 86400.")
+    check_wait_timeout(how)
     if params["state"] == "absent":
         removal = Removal(params["inference_id"], params.get("task_type"), service, how.force)
         outcome = remove(context.inference(), removal, context.check_mode, context.warn)
     else:
         wanted = desired()
         context.scrubber.add(_shown_secrets(wanted))
-        outcome = Ensurer(context.inference(), wanted, how, context.check_mode, context.warn).run()
+        outcome = Ensurer(
+            context.inference(), wanted, how, context.check_mode, context.warn, context.scrubber.add
+        ).run()
     return {**outcome.result(), "diff": {"before": outcome.before, "after": outcome.after}}
+
+
+def check_wait_timeout(policy: Policy) -> None:
+    """Raise BadInput for a time that cannot be meant."""
+    if policy.wait_timeout is not None and not 0 < policy.wait_timeout <= 86400:
+        raise BadInput(f"wait_timeout is {policy.wait_timeout}", "State whole seconds, from 1 to 86400.")
 
 
 def _shown_secrets(desired: Desired) -> t.Iterator[str]:

@@ -33,9 +33,18 @@ class Removal(t.NamedTuple):
     force: bool = False
 
 
-def remove(api: InferenceApi, wanted: Removal, check_mode: bool, warn: t.Callable[[str], None]) -> Outcome:
-    """Delete an endpoint if it is there. In check mode the server's dry run tells whether that would be refused."""
-    current = api.get(wanted.inference_id)
+def remove(
+    api: InferenceApi,
+    wanted: Removal,
+    check_mode: bool,
+    warn: t.Callable[[str], None],
+    current: Endpoint | None = None,
+) -> Outcome:
+    """Delete an endpoint if it is there. In check mode the server's dry run tells whether that would be refused.
+
+    `current` is what is there, where that has been read already.
+    """
+    current = current or api.get(wanted.inference_id)
     if current is None:
         return Outcome("none", {}, {}, None)
     _check_identity(wanted, current)
@@ -91,7 +100,8 @@ def _check_identity(wanted: Removal, current: Endpoint) -> None:
         ("service", wanted.service, current.service),
         ("task type", wanted.task_type, current.task_type),
     ):
-        if stated is not None and stated != shown:
+        alias = find_service(stated) if what == "service" and stated else None  # elser is shown as elasticsearch
+        if stated is not None and stated != shown and not (alias and alias.is_shown_as(shown)):
             raise Refused(
                 f"Inference endpoint '{wanted.inference_id}' has the {what} '{shown}', not '{stated}', so "
                 "it is not deleted",

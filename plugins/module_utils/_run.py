@@ -15,6 +15,7 @@ from types import MappingProxyType
 
 from ._client import Client
 from ._collection import NAME, VERSION
+from ._conceal import Concealed
 from ._connection import environment_secrets, login_secrets, resolve
 from ._errors import CollectionError, RequestError
 from ._explain import explain
@@ -32,6 +33,7 @@ class Context:
         self.warnings: list[str] = []
         self.scrubber = Scrubber()
         self._client: Client | None = None
+        self._inference: InferenceApi | None = None
 
     @property
     def client(self) -> Client:
@@ -44,7 +46,9 @@ class Context:
 
     def inference(self) -> InferenceApi:
         """The inference API of the cluster."""
-        return InferenceApi(self.client)
+        if self._inference is None:
+            self._inference = InferenceApi(self.client)
+        return self._inference
 
     def warn(self, text: str) -> None:
         """Warn, once for each text."""
@@ -57,13 +61,22 @@ class Context:
             self._client.close()
 
 
+def nothing_concealed(params: t.Mapping[str, t.Any]) -> Concealed:
+    """For modules whose argument spec says of everything whether it is secret."""
+    return Concealed(dict(params), set())
+
+
 class Definition(t.NamedTuple):
-    """One module: its argument spec with the rules between options, and what it does."""
+    """One module: its argument spec with the rules between options, and what it does.
+
+    `conceal` finds secrets that the argument spec does not know of.
+    """
 
     argument_spec: dict[str, t.Any]
     run: t.Callable[[Context], dict[str, t.Any]]
     doing: t.Callable[[t.Mapping[str, t.Any]], str]
     rules: t.Mapping[str, t.Any] = MappingProxyType({})
+    conceal: t.Callable[[t.Mapping[str, t.Any]], Concealed] = nothing_concealed
 
 
 class Finished(t.NamedTuple):
@@ -77,9 +90,11 @@ class Finished(t.NamedTuple):
 def execute(definition: Definition, context: Context) -> Finished:
     """Run a module. Every failure that is foreseen ends as a failed result, with the secrets taken out of it."""
     context.scrubber.add(option_secrets(definition.argument_spec, context.params))
+    context.scrubber.add(definition.conceal(context.params).secrets)
     context.scrubber.add(environment_secrets(os.environ))
     try:
-        result, failed = definition.run(context), False
+        result = definition.run(context)
+        failed = bool(result.pop("failed", False))
     except CollectionError as error:
         result, failed = _failure(definition, context, error), True
     except Exception as error:  # noqa: BLE001 - a fault of ours, which must not take a secret out in a traceback

@@ -127,6 +127,8 @@ def _option(spec: Spec, name: str) -> Spec | None:
 
 def _sub_options(value: t.Any) -> list[t.Any]:
     """The maps of an option that has options of its own; a text may be a map in JSON."""
+    if isinstance(value, list):
+        return value  # an empty list has none
     if isinstance(value, str):
         try:
             value = json.loads(value)

@@ -16,8 +16,10 @@ _SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP
 
 
 @contextlib.contextmanager
-def held_back_signals() -> t.Iterator[None]:
+def held_back_signals(noticed: t.Callable[[], None] = lambda: None) -> t.Iterator[None]:
     """Between a deletion and the creation that follows, a request to stop is noted, and obeyed afterwards.
+
+    `noticed` is called at once, so that nothing more is begun.
 
     Python handles signals in the main thread only; in another one there is nothing to hold back.
     """
@@ -28,6 +30,7 @@ def held_back_signals() -> t.Iterator[None]:
 
     def note(number: int, _frame: types.FrameType | None) -> None:
         noted.append(number)
+        noticed()
 
     former = {number: signal.signal(number, note) for number in _SIGNALS}
     try:

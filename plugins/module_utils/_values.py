@@ -62,15 +62,18 @@ def problem(kind: str, value: t.Any) -> str | None:
 
 
 def from_text(kind: str, value: t.Any) -> t.Any:
-    """A value that arrived as text (from a template or a survey) in the form that the server demands."""
+    """A value in the form that the server demands: texts (from a template or a survey) as what they say, a number as a
+    floating-point one, since Elasticsearch refuses `1` where it wants `1.0` (`ServiceUtils`).
+    """
+    if kind == "number" and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
     if not isinstance(value, str):
         return value
     if kind in ("positive", "whole", "number"):
-        for number in (int, float) if kind == "number" else (int,):
-            try:
-                return number(value.strip())
-            except ValueError:
-                continue
+        try:
+            return float(value.strip()) if kind == "number" else int(value.strip())
+        except ValueError:
+            return value
     if kind == "flag" and value.strip().lower() in _FLAGS:
         return _FLAGS[value.strip().lower()]
     return value

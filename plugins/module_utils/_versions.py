@@ -91,6 +91,10 @@ class Feature:
     """Some services could not change their secret (PR 157214); which ones is not known."""
     CREATE_CHECKS_COMPLETION: Ranges = (((8, 18, 0), None),)
     """A create tries a completion endpoint out as well, not only one for embeddings (PR 115020)."""
+    DELETE_CHECKS_MAPPINGS: Ranges = (((8, 16, 0), None),)
+    """A delete is refused while a `semantic_text` field names the endpoint, as well as a pipeline (PR 110399)."""
+    SERVICES: Ranges = (((8, 17, 0), None),)
+    """`GET _inference/_services` (PR 114862)."""
     DELETE_DRY_RUN: Ranges = (((8, 15, 0), None),)
     """`force` and `dry_run` on delete (PR 109123)."""
     MAPPINGS_CHECKED_ON_CREATE: Ranges = (((8, 19, 7), (9, 0, 0)), ((9, 1, 7), (9, 2, 0)), ((9, 2, 1), None))

@@ -26,6 +26,7 @@ extends_documentation_fragment:
   - esops.elasticsearch._attributes.actiongroup_elasticsearch
   - esops.elasticsearch._connection
   - esops.elasticsearch._endpoint
+  - esops.elasticsearch._endpoint.policy
 attributes:
   check_mode:
     support: full
@@ -163,6 +164,8 @@ notes:
     the endpoint. The module does not let that happen. Such a change needs O(recreate=true), unless there is nothing
     to lose.
 seealso:
+  - module: esops.elasticsearch.inference_endpoint
+  - module: esops.elasticsearch.inference_endpoints
   - module: esops.elasticsearch.inference_endpoint_info
   - name: Create an Azure OpenAI inference endpoint
     description: The reference of the call that Elasticsearch offers.

@@ -41,6 +41,8 @@ notes:
   - The login needs the cluster privilege C(monitor_inference).
 seealso:
   - module: esops.elasticsearch.azure_openai_inference_endpoint
+  - module: esops.elasticsearch.inference_endpoint
+  - module: esops.elasticsearch.inference_service_info
   - name: Get an inference endpoint
     description: The reference of the call that Elasticsearch offers.
     link: https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-inference-get

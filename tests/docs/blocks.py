@@ -25,7 +25,8 @@ _TABLE = re.compile(r"^\.\. list-table::.*\n((?: {3}:.*\n)+)\n((?: {3}.*\n|\n)+)
 def documents() -> dict[str, Path]:
     """Every document that shows YAML, by its short name."""
     modules = sorted(MODULES.glob("[!_]*.py"))
-    return {path.stem: path for path in (TREE / "README.md", *sorted(GUIDES.glob("*.rst")), *modules)}
+    every = (TREE / "README.md", *sorted(GUIDES.glob("*.rst")), *modules)
+    return {path.stem: path for path in every if blocks(path, "yaml")}
 
 
 def blocks(path: Path, language: str) -> list[str]:
@@ -44,6 +45,12 @@ def items(path: Path) -> list[dict[str, t.Any]]:
         loaded = yaml.safe_load(block)
         found += loaded if isinstance(loaded, list) else []
     return found
+
+
+def variables(path: Path) -> dict[str, dict[str, t.Any]]:
+    """The files with variables that a document has its reader write. Each is called like the variable in it."""
+    loaded = [yaml.safe_load(block) for block in blocks(path, "yaml")]
+    return {f"{name}.yml": {name: one[name]} for one in loaded for name in one if name == "inference_endpoints"}
 
 
 def returned(path: Path) -> set[str]:

@@ -33,6 +33,32 @@ EMBEDDINGS = _seeded(
 COMPLETION = _seeded("azure_openai_completion", "completion", "Chat-deployment-id")
 PIPELINE = World("PUT", "pipelines/embed-articles", {"inference_id": "azure_openai_embeddings"})
 KEY_REJECTED_ONCE = World("PUT", "azure", {"fail_next": {"status": 401}})
+REMOTE_KEY_REJECTED_ONCE = World("PUT", "remote", {"fail_next": {"status": 401}})
+
+
+def _of_any_service(inference_id: str, task_type: str, service: str, **settings: t.Any) -> World:
+    secrets = {} if service == "elasticsearch" else {"api_key": "remote-key-one"}
+    endpoint = {"inference_id": inference_id, "task_type": task_type, "service": service}
+    return World("POST", "seed", {**endpoint, "service_settings": settings, "secrets": secrets})
+
+
+OPENAI_EMBEDDINGS = _of_any_service(
+    "openai_embeddings", "text_embedding", "openai", model_id="text-embedding-3-small", dimensions=1024
+)
+OPENAI_COMPLETION = _of_any_service("openai_completion", "completion", "openai", model_id="gpt-4o")
+OPENAI_CHAT = _of_any_service("openai_chat", "chat_completion", "openai", model_id="gpt-4o")
+COHERE_RERANK = _of_any_service("cohere_rerank", "rerank", "cohere", model_id="rerank-english-v3.0")
+ELSER = _of_any_service(
+    "elser", "sparse_embedding", "elasticsearch", model_id=".elser_model_2", num_threads=1, num_allocations=1
+)
+# No longer in the list: one that nobody uses, one that a pipeline uses, and one that is none of the task's business.
+OLD_ONES = [
+    _of_any_service("search-old-embeddings", "text_embedding", "openai", model_id="text-embedding-ada-002"),
+    _of_any_service("search-old-rerank", "rerank", "cohere", model_id="rerank-english-v2.0"),
+    World("PUT", "pipelines/rerank-articles", {"inference_id": "search-old-rerank"}),
+    _of_any_service("shop-embeddings", "text_embedding", "openai", model_id="text-embedding-ada-002"),
+]
+OF_TESTS = _of_any_service("test-rerank", "rerank", "cohere", model_id="rerank-english-v3.0")
 
 # For each document its tasks in order: how it ends, the task's name, what happens before it.
 STORIES: dict[str, list[tuple[str, str, list[World]]]] = {
@@ -42,6 +68,11 @@ STORIES: dict[str, list[tuple[str, str, list[World]]]] = {
         ("update", "Ensure the rate limit of the endpoint for embeddings", []),
         ("update", "Ensure that the endpoint for embeddings has a key that works", [KEY_REJECTED_ONCE]),
         ("recreate", "Ensure that embeddings come from the larger deployment", []),
+        (
+            "create, create, purged search-old-embeddings, spared search-old-rerank",
+            "Ensure the endpoints whose IDs begin with search-, and no others of them",
+            OLD_ONES,
+        ),
         ("delete", "Ensure that the endpoint for completions is gone", []),
     ],
     "guide_getting_started": [
@@ -57,6 +88,21 @@ STORIES: dict[str, list[tuple[str, str, list[World]]]] = {
         ("update, update", "Ensure that the endpoints use the key in the vault", [EMBEDDINGS, COMPLETION]),
         ("update", "Ensure that the endpoint for embeddings has a key that works", [KEY_REJECTED_ONCE]),
         ("create", "Ensure an endpoint that logs in with OAuth 2.0", []),
+    ],
+    "guide_sets": [
+        ("create, create, create", "Ensure the endpoints in the list", []),
+        ("ok", "Show what was done to each", []),
+        (
+            "none, none, none, purged search-old-embeddings, spared search-old-rerank",
+            "Ensure the endpoints in the list, and remove others whose IDs begin with search-",
+            OLD_ONES,
+        ),
+        ("ok", "Show which were removed, and which are still in use", []),
+        ("purged test-rerank", "Remove the endpoints of the tests", [OF_TESTS]),
+        ("failed", "Ensure another model and a longer list of hits", []),
+        ("ok", "Show the reason for each endpoint that failed", []),
+        ("1024 dimensions", "See whether the endpoint for embeddings answers", []),
+        ("ok", "Show how many dimensions its vectors have", []),
     ],
     "guide_situations": [
         ("recreate", "Ensure that embeddings come from the larger deployment", [EMBEDDINGS]),
@@ -94,5 +140,47 @@ STORIES: dict[str, list[tuple[str, str, list[World]]]] = {
         ("ok", "Show their IDs", []),
         ("1 found", "Read all endpoints for embeddings whose IDs begin in a certain way", []),
         ("1 found", "Fail unless an endpoint is there", []),
+    ],
+    "inference_endpoint": [
+        ("create", "Ensure an endpoint for embeddings by OpenAI", []),
+        ("create", "Ensure an endpoint for embeddings by Amazon Bedrock", []),
+        ("create", "Ensure a reranker by Cohere", []),
+        ("create", "Run ELSER on the machine learning nodes, with as many allocations as needed", []),
+        ("update", "Replace the key if the remote service rejects the stored one", [REMOTE_KEY_REJECTED_ONCE]),
+        ("delete", "Remove an endpoint, but not while a pipeline or an index uses it", []),
+    ],
+    "inference_endpoints": [
+        ("create, create, create, create", "Ensure the endpoints of the search cluster", []),
+        ("ok", "Show what was done to each", []),
+        (
+            "none, purged test-embeddings",
+            "Show which endpoints for OpenAI and Mistral a purge would remove, and change nothing",
+            [],
+        ),
+        ("update, update", "Store new keys in several endpoints, which always counts as a change", []),
+        ("update, delete", "Ensure one endpoint, and remove another one, even while it is used", []),
+        (
+            "purged test-embeddings",
+            "Remove all endpoints whose IDs begin with test-, unless they are used",
+            [],
+        ),
+    ],
+    "inference_service_info": [
+        ("services", "Read which services can rerank", []),
+        ("ok", "Show their names", []),
+        ("services", "Read what the server says of OpenAI", []),
+        ("ok", "Show the names of its settings", []),
+        ("services", "Read all services", []),
+        ("ok", "Fail unless the server offers Amazon Bedrock", []),
+    ],
+    "inference_run": [
+        ("1024 dimensions", "See whether the endpoint for embeddings answers", [OPENAI_EMBEDDINGS]),
+        ("ok", "Fail if the vectors do not fit the index", []),
+        ("sparse_embedding", "Make sparse embeddings of two texts", [ELSER]),
+        ("rerank", "Put documents in order", [COHERE_RERANK]),
+        ("ok", "Show which document fits best", []),
+        ("completion with text", "Complete a text", [OPENAI_COMPLETION]),
+        ("ok", "Show the completion", []),
+        ("events with text", "Chat, but not in check mode, to save the money", [OPENAI_CHAT]),
     ],
 }

@@ -14,13 +14,14 @@ import subprocess
 import sys
 import typing as t
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 import yaml
 
 from es_emulator import Emulator, Login, make_tls
 
-from .blocks import MODULES, TREE, blocks, documents, items, returned
+from .blocks import MODULES, TREE, blocks, documents, items, returned, variables
 from .stories import STORIES, World
 
 BIN = Path(sys.executable).parent
@@ -30,6 +31,11 @@ VAULT = {
     "azure_openai_api_key": "azure-key-one",
     "azure_client_secret": "client-secret-one",
     "azure_entra_token": "entra-token-one",
+    "openai_api_key": "remote-key-one",
+    "cohere_api_key": "remote-key-one",
+    "mistral_api_key": "remote-key-one",
+    "aws_access_key": "remote-key-one",
+    "aws_secret_key": "remote-key-one",
     "cost_center": "header-value-one",
 }
 # Documented by the modules; the rest is put there by Ansible itself.
@@ -90,8 +96,12 @@ def run(emulator: Emulator, folder: Path, command: list[str], **more: str) -> st
     return done.stdout
 
 
-def furnish(folder: Path, plays: list[dict[str, t.Any]]) -> None:
-    """Write what a user would have: playbook, inventory, vault."""
+def furnish(
+    folder: Path, plays: list[dict[str, t.Any]], files: t.Mapping[str, dict[str, t.Any]] = MappingProxyType({})
+) -> None:
+    """Write what a user would have: playbook, inventory, vault, files with variables."""
+    for name, content in files.items():
+        (folder / name).write_text(yaml.safe_dump(content))
     (folder / "hosts").write_text(INVENTORY)
     (folder / "password").write_text("a password\n")
     (folder / "vault.yml").write_text(yaml.safe_dump(VAULT))
@@ -122,28 +132,47 @@ def with_world(tasks: list[dict[str, t.Any]], before: dict[str, list[World]]) ->
 def as_plays(document: str) -> list[dict[str, t.Any]]:
     """All YAML of a document as plays. What does not say where Elasticsearch is gets that from module_defaults."""
     before = {name: worlds for _outcome, name, worlds in STORIES[document]}
+    files = [*PLAY["vars_files"], *variables(documents()[document])]
     plays = []
     for item in items(documents()[document]):
         play = {**item} if "hosts" in item else {**PLAY, "tasks": [item]}
         if "elasticsearch_url" not in json.dumps(item):
             play["module_defaults"] = {"group/esops.elasticsearch.elasticsearch": CONNECTION}
         play["tasks"] = with_world(play["tasks"], before)
-        play["vars_files"] = PLAY["vars_files"]
+        assert set(play.get("vars_files", [])) <= set(files)
+        play["vars_files"] = files
         plays.append(play)
     return plays
 
 
 def outcome(status: str, result: dict[str, t.Any]) -> str:
     """How a task ended, in a word: the action where there is one."""
+    if status != "ok":
+        return status
+    if "services" in result:
+        return "services" if result["services"] else "no services"
+    if "purged" in result:
+        kinds = [f"{kind} {name}" for kind in ("purged", "spared") for name in result[kind]]
+        return ", ".join([*(item["action"] for item in result["endpoints"]), *kinds])
     if "endpoints" in result:
         return f"{len(result['endpoints'])} found"
+    if "result" in result:
+        return inferred(result)
     rounds = result.get("results") or [result]
-    return ", ".join(one.get("action", status) for one in rounds) if status == "ok" else status
+    return ", ".join(one.get("action", status) for one in rounds)
+
+
+def inferred(result: dict[str, t.Any]) -> str:
+    """What an inference has brought."""
+    if "dimensions" in result:
+        return f"{result['dimensions']} dimensions"
+    kind = "events" if isinstance(result["result"], list) else next(iter(result["result"]))
+    return f"{kind} with text" if result.get("text") else kind
 
 
 @pytest.mark.parametrize("document", documents())
 def test_examples_do_what_they_say(document: str, emulator: Emulator, tmp_path: Path) -> None:
-    furnish(tmp_path, as_plays(document))
+    furnish(tmp_path, as_plays(document), variables(documents()[document]))
     run(emulator, tmp_path, ["ansible-vault", "encrypt", "vault.yml"])
     assert emulator.tls is not None
     known = {"elasticsearch_url": emulator.url, "elasticsearch_ca_path": emulator.tls.ca_file}
@@ -152,7 +181,8 @@ def test_examples_do_what_they_say(document: str, emulator: Emulator, tmp_path: 
     seen = [(outcome(entry["status"], entry["result"]), entry["task"]) for entry in told]
     wanted = [(how, name) for how, name, _worlds in STORIES[document]]
     assert [entry for entry in seen if not entry[1].startswith("World: ")] == wanted
-    ours = [entry["result"] for entry in told if not {"action", "endpoints", "used_by"}.isdisjoint(entry["result"])]
+    signs = {"action", "endpoints", "used_by", "services", "result"}
+    ours = [entry["result"] for entry in told if not signs.isdisjoint(entry["result"])]
     assert ours
     undocumented = {key for result in ours for key in result if not key.startswith("_ansible")} - KEYS
     assert undocumented == set()

@@ -70,7 +70,9 @@ PRESENT = {
 def verdict(change: dict[str, t.Any], server: Server) -> str:
     """What the planner makes of a change on a server, in the words of the table."""
     params = {"inference_id": "e1", "task_type": "text_embedding", **change}
-    desired = desired_endpoint(params, find_service("azureopenai"), {"api_key": "k"})
+    service = find_service("azureopenai")
+    assert service is not None
+    desired = desired_endpoint(params, service, {"api_key": "k"})
     try:
         plan = plan_change(desired, read_endpoint(PRESENT), server, Policy(), send_secret=not change)
     except MissingFeature:

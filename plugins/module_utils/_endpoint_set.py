@@ -1,0 +1,172 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A whole set of endpoints: one read, a plan for each, writes side by side, and what is left over removed."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import contextlib
+import fnmatch
+import threading
+import typing as t
+
+from ._endpoint import Desired, Endpoint
+from ._ensure import Ensurer
+from ._errors import CollectionError, Refused
+from ._explain import explain
+from ._inference_api import InferenceApi, Usage
+from ._outcome import Outcome
+from ._planner import Policy
+from ._remove import Removal, remove
+from ._signals import held_back_signals
+from ._versions import Feature
+
+
+class Item(t.NamedTuple):
+    """One stated endpoint: `desired` where it is to be present, `removal` where it is to be absent."""
+
+    inference_id: str
+    policy: Policy
+    desired: Desired | None = None
+    removal: Removal | None = None
+
+
+class Purge(t.NamedTuple):
+    """Which other endpoints are to go: of these services, with ids of these patterns (None: any)."""
+
+    services: t.Sequence[str] | None
+    ids: t.Sequence[str] | None
+    force: bool
+
+    def takes(self, endpoint: Endpoint) -> bool:
+        """Whether the endpoint is within the limits. Preconfigured ones never are."""
+        name = str(endpoint.shown["inference_id"])
+        if name.startswith("."):
+            return False
+        if self.services is not None and endpoint.service not in self.services:
+            return False
+        return self.ids is None or any(fnmatch.fnmatchcase(name, pattern) for pattern in self.ids)
+
+
+class Result(t.NamedTuple):
+    """What became of one item: an outcome or an error."""
+
+    inference_id: str
+    outcome: Outcome | None
+    error: CollectionError | None
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was written."""
+        return self.outcome.changed if self.outcome else bool(self.error and self.error.extra.get("changed"))
+
+    def shown(self) -> dict[str, t.Any]:
+        """The item of the result list."""
+        if self.outcome is not None:
+            found = self.outcome.result()
+            del found["changed"]
+            return {"inference_id": self.inference_id, "changed": self.changed, **found}
+        error = t.cast(CollectionError, self.error)
+        extra = {name: value for name, value in error.result().items() if name not in ("changed", "diff")}
+        return {
+            "inference_id": self.inference_id,
+            "changed": self.changed,
+            "action": "none",
+            "error": {"msg": error.message, **extra},
+        }
+
+    def diff(self) -> dict[str, t.Any] | None:
+        """Before and after, where anything differs."""
+        if self.outcome is not None:
+            return {"before": self.outcome.before, "after": self.outcome.after} if self.outcome.changed else None
+        return t.cast(CollectionError, self.error).extra.get("diff")
+
+
+class EndpointSet:
+    """Carries out a set. Each id is worked on by one thread only, so two writes to it never overlap."""
+
+    def __init__(
+        self,
+        api: InferenceApi,
+        check_mode: bool,
+        warn: t.Callable[[str], None],
+        hide: t.Callable[[t.Iterable[str]], None] = lambda _secrets: None,
+    ) -> None:
+        self._hide = hide
+        self._api = api
+        self._check_mode = check_mode
+        self._warn = warn
+        self._stopped = threading.Event()
+
+    def ensure(
+        self, items: t.Sequence[Item], present: t.Mapping[str, Endpoint], concurrency: int, go_on: bool
+    ) -> list[Result]:
+        """Bring every item to its state, in the order given as far as starting goes. `present` is what there is.
+
+        Unless `go_on`, nothing more is begun after the first failure, and what was not begun is not in the result.
+        """
+
+        def work(item: Item) -> Result | None:
+            if self._stopped.is_set():
+                return None
+            result = self._one(item, present.get(item.inference_id))
+            if result.error is not None and not go_on:
+                self._stopped.set()
+            return result
+
+        # Signals reach the main thread alone, and would end the process under a worker that recreates an endpoint.
+        recreates = any(item.policy.recreate for item in items)
+        guard = held_back_signals(self._stopped.set) if recreates else contextlib.nullcontext()
+        with guard, concurrent.futures.ThreadPoolExecutor(max_workers=concurrency) as pool:
+            return [result for result in pool.map(work, items) if result is not None]
+
+    def purge(
+        self, limits: Purge, kept: t.Container[str], present: t.Mapping[str, Endpoint], concurrency: int
+    ) -> tuple[list[Result], list[str]]:
+        """Remove what is within the limits and not to be kept. The second part are the ids spared, being in use."""
+        others = [name for name, endpoint in sorted(present.items()) if name not in kept and limits.takes(endpoint)]
+        spared: list[str] = []
+        can_tell = not others or limits.force or self._api.server().within(Feature.DELETE_CHECKS_MAPPINGS)
+
+        def work(name: str) -> Result | None:
+            if not limits.force and not can_tell:
+                spare(name, "this server (older than 8.16) cannot tell who uses it")
+                return None
+            result = self._one(Item(name, Policy(), removal=Removal(name, force=limits.force)), present[name])
+            usage = result.error.extra.get("used_by") if isinstance(result.error, Refused) else None
+            if usage is None or limits.force:
+                return result
+            spare(name, f"it is used by {Usage(usage['pipelines'], usage['indexes'])}")
+            return None
+
+        def spare(name: str, why: str) -> None:
+            spared.append(name)
+            self._warn(f"Inference endpoint '{name}' is not in the list, but {why}, so it is spared.")
+
+        with concurrent.futures.ThreadPoolExecutor(max_workers=concurrency) as pool:
+            results = [result for result in pool.map(work, others) if result is not None]
+        return results, sorted(spared)
+
+    def _one(self, item: Item, current: Endpoint | None) -> Result:
+        try:
+            if item.removal is not None:
+                outcome = self._remove(item.removal, current)
+            else:
+                desired = t.cast(Desired, item.desired)
+                ensurer = Ensurer(self._api, desired, item.policy, self._check_mode, self._warn, self._hide)
+                outcome = ensurer.run(current, known=True)
+        except CollectionError as error:
+            return Result(item.inference_id, None, explain(error))
+        return Result(item.inference_id, outcome, None)
+
+    def _remove(self, removal: Removal, current: Endpoint | None) -> Outcome:
+        if current is None:
+            return Outcome("none", {}, {}, None)
+        return remove(self._api, removal, self._check_mode, self._warn, current)
+
+
+def all_diffs(results: t.Iterable[Result]) -> dict[str, t.Any]:
+    """The differences of all endpoints, by id."""
+    diffs = {result.inference_id: result.diff() for result in results}
+    return {side: {name: diff[side] for name, diff in diffs.items() if diff} for side in ("before", "after")}

@@ -1,0 +1,76 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The module `inference_endpoint`: the engine for any service, its settings free-form."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+
+from ._conceal import conceal, misplaced
+from ._desired import desired_endpoint
+from ._endpoint import Desired, without_nulls
+from ._errors import CollectionError
+from ._explain import explain
+from ._options import connection_options, endpoint_options
+from ._present import ensure
+from ._run import Context, Definition
+from ._services import Service, find_service
+from ._unknown_service import described_service
+
+
+def definition() -> Definition:
+    """The module."""
+    spec = {
+        **connection_options(),
+        **endpoint_options(),
+        "task_type": {"type": "str"},
+        "service": {"type": "str"},
+        "service_settings": {"type": "dict"},
+        "secrets": {"type": "dict", "no_log": True},
+        "task_settings": {"type": "dict"},
+    }
+    rules = {"required_if": [("state", "present", ["task_type", "service"])]}
+    return Definition(spec, _run, _doing, rules, conceal)
+
+
+def stated_endpoint(stated: t.Mapping[str, t.Any], context: Context) -> Desired:
+    """What a task or an item of a list states of an endpoint of any service."""
+    service = find_service(stated["service"]) or _described(stated["service"], context)
+    settings = without_nulls(stated.get("service_settings") or {})
+    secrets = without_nulls(stated.get("secrets") or {})
+    for name in misplaced(service, settings):
+        context.warn(
+            f"service_settings.{name} is a secret: state it under secrets. It is used, and kept from being shown."
+        )
+        secrets.setdefault(name, settings[name])
+    for name, value in secrets.items():
+        way = service.credential(name)
+        if isinstance(value, t.Mapping) and way is not None and not way.mapped:
+            secrets[name] = json.dumps(value)  # a template made a map of what is a text with JSON in it
+    plain = {name: value for name, value in settings.items() if name not in secrets}
+    return desired_endpoint({**stated, "service_settings": plain}, service, secrets, "secrets")
+
+
+def _described(name: str, context: Context) -> Service:
+    """The server's word about a service that the collection does not know."""
+    try:
+        services = context.inference().services()
+    except CollectionError as error:
+        services = []
+        context.warn(f"The server does not describe its services: {explain(error).message}")
+    context.warn(
+        f"The collection does not know the service '{name}'. What can be changed in place is taken from the server's "
+        "description of it, and each change is believed only when the server shows it."
+    )
+    return described_service(name, services)
+
+
+def _doing(params: t.Mapping[str, t.Any]) -> str:
+    verb = "ensure" if params.get("state") == "present" else "remove"
+    return f"{verb} inference endpoint '{params.get('inference_id')}'"
+
+
+def _run(context: Context) -> dict[str, t.Any]:
+    return ensure(context, context.params.get("service"), lambda: stated_endpoint(context.params, context))

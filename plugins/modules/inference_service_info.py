@@ -1,0 +1,179 @@
+#!/usr/bin/python
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Read which inference services a server offers."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: inference_service_info
+short_description: Read which inference services Elasticsearch offers
+version_added: 0.1.0
+author:
+  - esops.elasticsearch contributors (@esops)
+description:
+  - Reads which services an Elasticsearch server offers for inference endpoints, for which task types, and which
+    settings the server says they have.
+  - Finding none is no failure. The list is empty then.
+  - Needs Elasticsearch 8.17 or later, or Elasticsearch Serverless.
+extends_documentation_fragment:
+  - esops.elasticsearch._attributes
+  - esops.elasticsearch._attributes.actiongroup_elasticsearch
+  - esops.elasticsearch._attributes.info_module
+  - esops.elasticsearch._connection
+options:
+  service:
+    description:
+      - Only the service of this name, for example V(openai).
+    type: str
+  task_type:
+    description:
+      - Only services that have this task type, for example V(text_embedding), V(sparse_embedding), V(rerank),
+        V(completion) or V(chat_completion).
+    type: str
+notes:
+  - The login needs the cluster privilege C(monitor_inference). To name the version of a server that is too old, it
+    needs C(monitor).
+  - This is what the server says of itself, made for the forms of Kibana. It does not tell everything that the API
+    takes, and not always truly what can be changed in place. The collection brings facts of its own about the services
+    that it knows.
+  - Elasticsearch 8.17 describes each task type apart. The module puts that into the form of later releases. That
+    server does not say which settings can be changed.
+seealso:
+  - module: esops.elasticsearch.inference_endpoint
+  - module: esops.elasticsearch.inference_endpoint_info
+"""
+
+EXAMPLES = r"""
+- name: Read which services can rerank
+  esops.elasticsearch.inference_service_info:
+    url: "{{ elasticsearch_url }}" # for example https://elasticsearch.example.com:9200
+    api_key: "{{ elasticsearch_api_key }}"
+    task_type: rerank
+  register: rerankers
+
+- name: Show their names
+  ansible.builtin.debug:
+    msg: "{{ rerankers.services | map(attribute='service') }}"
+
+# The examples below leave out address and login: both come from module_defaults or from the environment.
+
+- name: Read what the server says of OpenAI
+  esops.elasticsearch.inference_service_info:
+    service: openai
+  register: openai
+
+- name: Show the names of its settings
+  ansible.builtin.debug:
+    msg: "{{ openai.services[0].configurations | list }}"
+
+- name: Read all services
+  esops.elasticsearch.inference_service_info:
+  register: everything
+
+- name: Fail unless the server offers Amazon Bedrock
+  ansible.builtin.assert:
+    that: "'amazonbedrock' in everything.services | map(attribute='service')"
+"""
+
+RETURN = r"""
+services:
+  description:
+    - The services, as the server describes them. Empty if none fits.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    service:
+      description: The name for O(esops.elasticsearch.inference_endpoint#module:service).
+      returned: always
+      type: str
+      sample: openai
+    name:
+      description: The name for people. Elasticsearch 8.17 has none, so it is the same as C(service) there.
+      returned: always
+      type: str
+      sample: OpenAI
+    task_types:
+      description: The task types that the service has.
+      returned: always
+      type: list
+      elements: str
+      sample: [text_embedding, completion, chat_completion]
+    configurations:
+      description:
+        - The settings by name. Each has among others C(type), C(label), C(description), C(required), C(sensitive) (it
+          is a secret), C(updatable) and C(supported_task_types).
+      returned: always
+      type: dict
+      sample:
+        api_key:
+          description: The OpenAI API authentication key.
+          label: API Key
+          required: true
+          sensitive: true
+          supported_task_types: [text_embedding, completion, chat_completion]
+          type: str
+          updatable: true
+msg:
+  description: What could not be done, why, and what to do about it.
+  returned: failure
+  type: str
+  sample: >-
+    The description of services needs Elasticsearch 8.17 or later; this server is Elasticsearch 8.16.1. Upgrade.
+error:
+  description: What the server said.
+  returned: failure, if the server answered with an error
+  type: dict
+  contains:
+    status:
+      description: The HTTP status.
+      returned: always
+      type: int
+      sample: 403
+    type:
+      description: The type of the error; null if the server did not tell one.
+      returned: always
+      type: str
+      sample: security_exception
+    reason:
+      description: The reason in the words of the server.
+      returned: always
+      type: str
+      sample: action [cluster:monitor/xpack/inference/services/get] is unauthorized for user [reader]
+    caused_by:
+      description: The innermost cause; null if there is none.
+      returned: always
+      type: dict
+      sample:
+        reason: Failed to read the request
+        type: parse_exception
+request:
+  description: The request that failed.
+  returned: failure of a request
+  type: dict
+  contains:
+    method:
+      description: The HTTP method.
+      returned: always
+      type: str
+      sample: GET
+    path:
+      description: The path and query.
+      returned: always
+      type: str
+      sample: /_inference/_services
+"""
+
+from ansible_collections.esops.elasticsearch.plugins.module_utils._module import run_module
+from ansible_collections.esops.elasticsearch.plugins.module_utils._service_info import definition
+
+
+def main() -> None:
+    """Run the module."""
+    run_module(definition())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,201 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Write the guide "Which settings can change in place" from the facts that the modules themselves go by.
+
+Usage: services_guide.py - a test sees to it that the guide is as this program writes it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+
+from tree import BUILD, TREE
+
+sys.path.insert(0, str(BUILD))
+
+from ansible_collections.esops.elasticsearch.plugins.module_utils._services import (
+    NAMES,
+    Service,
+    Setting,
+    find_service,
+)
+from ansible_collections.esops.elasticsearch.plugins.module_utils._versions import (
+    OLDEST,
+    Feature,
+    Ranges,
+    Version,
+)
+
+GUIDE = TREE / "docs" / "docsite" / "rst" / "guide_services.rst"
+
+_HEAD = """\
+..
+  Copyright (c) 2026 esops.elasticsearch contributors
+  GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+  SPDX-License-Identifier: GPL-3.0-or-later
+
+  Written by tests/tools/services_guide.py from plugins/module_utils/_services: change the facts there, then run it.
+
+.. _ansible_collections.esops.elasticsearch.docsite.guide_services:
+
+Which settings can change in place
+==================================
+
+This guide has the facts by which the modules decide, for each service that the collection knows. A change that the
+server cannot make in place needs ``recreate: true``; without it the task fails and names the setting. `What happens in
+which situation <https://github.com/esops/ansible-elasticsearch/blob/main/docs/docsite/rst/guide_situations.rst>`_ tells
+the rest.
+
+.. contents::
+   :local:
+   :depth: 1
+
+How to read the tables
+----------------------
+
+* A release stands for itself and all later ones. 8.14, the oldest that the collection works with, stands for older ones
+  as well.
+* "8.19, 9.1" means 8.19 and every release from 9.1 on, but not 9.0, which was made from an older branch than 8.19.
+* Serverless has whatever the newest release has.
+* "never" means that no release changes the setting in place.
+* A setting with task types behind it exists for those only.
+* A secret is stated under ``secrets``, and ``update_secrets`` says when it is sent. With
+  ``esops.elasticsearch.azure_openai_inference_endpoint`` it is stated under ``service_settings``.
+* "covered" marks what the server shows in clear, but may well be secret. The modules cover it in results and diffs.
+
+Not everything here is documented by Elasticsearch; part of it was read in its source, and of some facts the release is
+not certain. So after every change in place, the module compares the answer of the server with what was asked. If the
+server has ignored the change, that is no silent success: it is treated like one that the server cannot make in place.
+
+For every service
+-----------------
+
+* The service and the task type never change in place.
+* On 8.14 and 8.15 nothing changes in place.
+* ``chunking_settings`` are known from {chunking} on and change in place from {chunking_update} on.
+* Up to 9.4 the server demands the secret with every change of ``service_settings``, except for services that have none.
+* On 8.16 to 9.3 a change in place can make the server forget the chunking settings. The modules do not let that happen.
+"""
+
+
+def short(version: Version) -> str:
+    """A release as people write it."""
+    return ".".join(map(str, version if version[2] else version[:2]))
+
+
+def common(first: Ranges, second: Ranges) -> Ranges:
+    """The releases that are in both."""
+    both = []
+    for since, until in first:
+        for other_since, other_until in second:
+            begin = max(since, other_since)
+            ends = [end for end in (until, other_until) if end is not None]
+            end = min(ends) if ends else None
+            if end is None or begin < end:
+                both.append((begin, end))
+    return tuple(sorted(both, key=lambda pair: pair[0]))
+
+
+def told(ranges: Ranges) -> str:
+    """Ranges in words. That one ends where a new major release begins goes without saying, if another one follows."""
+    supported = common(ranges, ((OLDEST, None),))
+    words = []
+    for number, (since, until) in enumerate(supported, 1):
+        quiet = until is None or (number < len(supported) and until[1:] == (0, 0))
+        words.append(short(since) if quiet or until is None else f"{short(since)}, not from {short(until)} on")
+    return "; ".join(words) if any("not" in word for word in words) else ", ".join(words) or "never"
+
+
+def rows(service: Service) -> Iterator[tuple[str, str, str, str]]:
+    """The table of a service: setting, known since, changed in place since, secret."""
+    for credential in service.credentials:
+        since = common(service.since, credential.since)
+        for name in credential.secrets:
+            yield f"``{name}``", told(since), told(common(since, Feature.UPDATE)), "yes"
+    for setting in service.settings:
+        since = common(service.since, setting.since)
+        changed = told(common(since, common(setting.updatable, Feature.UPDATE)))
+        yield _cell(service, setting), told(since), changed, "covered" if setting.masked else ""
+
+
+def _cell(service: Service, setting: Setting) -> str:
+    notes = []
+    # a setting of all task types is not to name them
+    if setting.task_types and set(setting.task_types) != set(service.task_types):
+        notes.append(", ".join(setting.task_types))
+    if setting.shown_only:
+        notes.append("the server finds it out by itself")
+    if setting.whole:
+        notes.append("as a whole")
+    return f"``{setting.path}``" + (f" ({'; '.join(notes)})" if notes else "")
+
+
+def table(head: Sequence[str], body: Sequence[Sequence[str]], widths: str) -> Iterator[str]:
+    """The lines of a list table. An empty cell has no blank at its end."""
+    yield from (".. list-table::", "   :header-rows: 1", f"   :widths: {widths}", "")
+    for row in (head, *body):
+        for number, cell in enumerate(row):
+            yield f"   {' ' if number else '*'} - {cell}".rstrip()
+    yield ""
+
+
+def remarks(service: Service) -> Iterator[str]:
+    """What else there is to know of a service, a sentence each."""
+    kinds = [f"``{name}`` ({told(common(service.since, since))})" for name, since in service.task_types.items()]
+    yield f"``{service.name}``, with the task types {', '.join(kinds)}."
+    if service.deprecated:
+        yield f"Deprecated from {told(service.deprecated)} on."
+    if service.shown_as:
+        yield f"The server shows it as ``{service.shown_as}``."
+    if service.chunking_task_types:
+        yield f"Chunking settings exist for {', '.join(f'``{name}``' for name in service.chunking_task_types)}."
+    yield from _about_secrets(service)
+    for one, other in service.exclusive:
+        yield f"Either ``{one}`` or ``{other}`` is in force. Stating the one takes the other away."
+    for old, new in service.renamed.items():
+        yield f"``{old}`` is another name of ``{new}``."
+
+
+def _about_secrets(service: Service) -> Iterator[str]:
+    if service.credentials and service.credential_optional:
+        yield "It can do without a secret."
+    if not service.credentials:
+        yield "It has no secret."
+    for credential in service.credentials:
+        if credential.mapped:
+            yield f"``{credential.secrets[0]}`` is a map whose values are all secret."
+        elif len(credential.secrets) > 1:
+            yield f"{' and '.join(f'``{name}``' for name in credential.secrets)} go together."
+        if credential.companions:
+            names = ", ".join(f"``service_settings.{name}``" for name in credential.companions)
+            yield f"``{credential.secrets[0]}`` goes with {names}."
+
+
+def section(service: Service) -> Iterator[str]:
+    """The lines about one service."""
+    yield from (service.title, "-" * len(service.title), "", *remarks(service), "")
+    yield from table(("Setting", "Known since", "In place since", "Secret"), list(rows(service)), "52 18 18 12")
+
+
+def guide() -> str:
+    """The whole guide."""
+    services = filter(None, map(find_service, NAMES))
+    chunking, update = Feature.UPDATE, Feature.CHUNKING_UPDATE  # chunking settings came with the update, in 8.16
+    lines = [_HEAD.format(chunking=told(chunking), chunking_update=told(update))]
+    for service in sorted(services, key=lambda service: service.title.lower()):
+        lines += section(service)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def main() -> int:
+    """Write it."""
+    GUIDE.write_text(guide(), encoding="utf-8")
+    print(f"{GUIDE.relative_to(TREE)} written")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
