@@ -27,8 +27,9 @@ TREE = HERE.parents[1]
 BIN = Path(sys.executable).parent
 LOGIN = "demo:the-login-of-the-demo"
 OLD_KEY, NEW_KEY = "azure-key-before-the-rotation", "azure-key-after-the-rotation"
+REMOTE_KEY = "key-of-all-other-services"
 ENDPOINT = "azure_openai_embeddings"
-ADHOC = ["ansible", "localhost", "-m", "esops.elasticsearch.inference_endpoint_info", "-a", "service=azureopenai"]
+ADHOC = ["ansible", "localhost", "-m", "esops.elasticsearch.inference_endpoint_info", "-a", "inference_id=[a-z]*"]
 
 
 class Scene(t.NamedTuple):
@@ -41,6 +42,7 @@ class Scene(t.NamedTuple):
     before: t.Callable[[Stage], None] | None = None
     shows: tuple[str, ...] = ()
     requests: str = ""
+    playbook: str = "endpoints.yml"
 
 
 class Stage:
@@ -78,6 +80,7 @@ class Stage:
             "ELASTICSEARCH_API_KEY": LOGIN,
             "ELASTICSEARCH_CA_FILE": self.where["ca_file"],
             "AZURE_OPENAI_API_KEY": self.azure_key,
+            "REMOTE_KEY": REMOTE_KEY,
         }
 
     def control(self, method: str, path: str, body: t.Any = None) -> t.Any:
@@ -109,6 +112,7 @@ def _base64(text: str) -> str:
 
 def _deployments(stage: Stage) -> None:
     stage.control("PUT", "/_emulator/azure", {"valid_keys": [OLD_KEY]})
+    stage.control("PUT", "/_emulator/remote", {"valid_secrets": [REMOTE_KEY]})
     for name, kind, size in (
         ("Deployment-id", "text_embedding", 1536),
         ("Larger-deployment-id", "text_embedding", 3072),
@@ -134,6 +138,19 @@ def _use(stage: Stage) -> None:
 
 def _stop_using(stage: Stage) -> None:
     stage.control("DELETE", "/_emulator/pipelines/enrich-tickets")
+
+
+def _drift_in_the_set(stage: Stage) -> None:
+    body = {"service_settings": {"rate_limit": {"requests_per_minute": 5}}}
+    stage.control("PUT", "/_inference/text_embedding/catalog/_update", body)
+
+
+def _use_archive(stage: Stage) -> None:
+    stage.control("PUT", "/_emulator/pipelines/keep-old-articles", {"inference_id": "archive"})
+
+
+def _stop_using_archive(stage: Stage) -> None:
+    stage.control("DELETE", "/_emulator/pipelines/keep-old-articles")
 
 
 _SLOWER = ("-e", "requests_per_minute=600")
@@ -165,6 +182,32 @@ SCENES = (
     Scene("Run again: the new key works, nothing to do", _WATCHFUL),
     Scene("An ingest pipeline uses it: removal refused", _GONE, 0, 1, before=_use, shows=("enrich-tickets",)),
     Scene("The pipeline is gone: removed", _GONE, 2, before=_stop_using),
+    Scene("A set over five services, from one YAML file: created", (), 1, playbook="set.yml"),
+    Scene("Run again: nothing to do, and one request for all of them", (), requests="GET", playbook="set.yml"),
+    Scene(
+        "One of them has drifted: only that one is repaired",
+        (),
+        1,
+        before=_drift_in_the_set,
+        shows=("catalog: update", "support: none"),
+        requests="GET GET PUT",
+        playbook="set.yml",
+    ),
+    Scene(
+        "Two are no longer declared: one is purged, the other is in use and spared",
+        ("-e", "dropped=support,archive", "-e", "purge=true"),
+        1,
+        before=_use_archive,
+        shows=("'archive' is not in the list, but it is used by ingest pipeline keep-old-articles",),
+        playbook="set.yml",
+    ),
+    Scene(
+        "Nothing is declared any more: all are removed",
+        ("-e", "dropped=catalog,catalog_rerank,support,archive,articles", "-e", "purge=true"),
+        1,
+        before=_stop_using_archive,
+        playbook="set.yml",
+    ),
 )
 
 
@@ -185,7 +228,7 @@ def play(stage: Stage, number: int, scene: Scene) -> None:
     if scene.before is not None:
         scene.before(stage)
     stage.control("DELETE", "/_emulator/log")
-    command = ["ansible-playbook", "endpoints.yml", *scene.arguments]
+    command = ["ansible-playbook", scene.playbook, *scene.arguments]
     print(f"\n{number:2}. {scene.title}\n    $ {' '.join(command)}", flush=True)
     output = stage.run(command)
     print(_shown(output))
@@ -206,7 +249,7 @@ def finish(stage: Stage) -> None:
     print(_shown(output))
     if "endpoints: []" not in output:
         sys.exit("\nSomething is left over")
-    secrets = (OLD_KEY, NEW_KEY, LOGIN, LOGIN.partition(":")[2], _base64(LOGIN))
+    secrets = (OLD_KEY, NEW_KEY, REMOTE_KEY, LOGIN, LOGIN.partition(":")[2], _base64(LOGIN))
     if any(secret in stage.output for secret in secrets):
         sys.exit("\nA secret was printed")
     print("\nDone. None of the secrets was printed.")

@@ -12,7 +12,7 @@ import pytest
 pytest.register_assert_rewrite("functional.harness")
 
 from functional import facts  # noqa: E402
-from functional.harness import LOGIN, Bench, forms_of  # noqa: E402
+from functional.harness import LOGIN, Bench, forms_of, texts_in  # noqa: E402
 
 from es_emulator import Emulator  # noqa: E402
 
@@ -33,6 +33,7 @@ def emu(running: Emulator) -> Emulator:
     azure.valid_keys = {facts.KEY, facts.NEW_KEY}
     azure.valid_entra_ids = {facts.ENTRA}
     azure.valid_client_secrets = {facts.CLIENT_SECRET, facts.NEW_CLIENT_SECRET}
+    running.remote.valid_secrets = {facts.REMOTE_KEY, facts.NEW_REMOTE_KEY, facts.ACCOUNT}
     return running
 
 
@@ -41,7 +42,7 @@ def bench(emu: Emulator) -> Iterator[Bench]:
     """Runs modules. No secret may be in anything that they put out, whatever the test is about."""
     found = Bench(emu)
     yield found
-    stored = {secret for endpoint in emu.endpoints.values() for secret in endpoint.secrets.values()}
+    stored = {secret for endpoint in emu.endpoints.values() for secret in texts_in(endpoint.secrets)}
     for run, given in found.runs:
         leaked = [
             form for secret in {*facts.SECRETS, *given, *stored} for form in forms_of(secret) if form in run.output

@@ -56,6 +56,9 @@ CLIENT_SECRET = "client~secret~one"
 NEW_CLIENT_SECRET = "client~secret~two"
 HEADER_VALUE = "header-value-one"
 NEW_HEADER_VALUE = "header-value-two"
+REMOTE_KEY = 'remote "key" \\ one/ü+='
+NEW_REMOTE_KEY = 'remote "key" \\ two/ü+='
+ACCOUNT = '{"type": "service_account", "private_key": "-----BEGIN\\nü/+==\\n"}'
 CLUSTER_KEY = "cluster-key-Zq8w"
 SECRETS = (
     KEY,
@@ -66,6 +69,9 @@ SECRETS = (
     NEW_CLIENT_SECRET,
     HEADER_VALUE,
     NEW_HEADER_VALUE,
+    REMOTE_KEY,
+    NEW_REMOTE_KEY,
+    ACCOUNT,
     CLUSTER_KEY,
 )
 

@@ -22,8 +22,12 @@ from es_emulator import Emulator, Login
 Request = tuple[str, str, str, t.Any]
 
 LOGIN = Login("api_key", id="esops", key=facts.CLUSTER_KEY)
-_SECRET_OPTIONS = ("api_key", "entra_id", "client_secret", "password", "bearer_token")
-_SECRET_MAPS = ("headers", "http_headers")
+_SECRET_OPTIONS = ("api_key", "entra_id", "client_secret", "password", "bearer_token", "access_key", "secret_key")
+#: the names of all secrets of all services
+SECRET_NAMES = {
+    *("api_key", "entra_id", "client_secret", "access_key", "secret_key", "service_account_json", "secret_parameters")
+}
+_SECRET_MAPS = ("headers", "http_headers", "secrets")
 
 
 def get(inference_id: str = "e1") -> Request:
@@ -94,6 +98,20 @@ class Bench:
         assert run.code == (1 if run.result.get("failed") else 0)
         return run, requests
 
+    def both(self, name: str, *, check_differs: str = "", **options: t.Any) -> Seen:
+        """Run a module that is not about one endpoint in check mode, then for real on the same state."""
+        arguments = self.arguments(**options)
+        began = _Frozen(self.emu)
+        check, check_requests = self.run(name, arguments, check=True)
+        assert not [request for request in check_requests if _writes(request)]
+        assert _Frozen(self.emu).cluster == began.cluster
+        began.restore()
+        real, requests = self.run(name, arguments)
+        seen = Seen(_plain(real.result), requests, _plain(check.result), check_requests)
+        if not check_differs:
+            _agree(seen, ("failed", "msg", "changed", "diff", "purged", "spared"))
+        return seen
+
     def ensure(
         self,
         *,
@@ -140,6 +158,7 @@ class _Frozen:
         self.cluster = copy.deepcopy(vars(emu.node.cluster))
         self._faults = copy.deepcopy(emu.faults._armed)
         self._failures = list(emu.azure._failures)
+        self._remote_failures = list(emu.remote._failures)
 
     def restore(self) -> None:
         """Put it back."""
@@ -147,6 +166,8 @@ class _Frozen:
         self._emu.faults._armed[:] = self._faults
         self._emu.azure._failures[:] = self._failures
         self._emu.azure.calls.clear()
+        self._emu.remote._failures[:] = self._remote_failures
+        self._emu.remote.calls.clear()
 
 
 def _plain(result: Json) -> Json:
@@ -162,16 +183,16 @@ def _writes(request: Request) -> bool:
     )
 
 
-def _agree(seen: Seen) -> None:
+def _agree(seen: Seen, names: t.Sequence[str] = ("failed", "msg", "changed", "action", "diff", "used_by")) -> None:
     """Check mode must foretell the real run."""
-    for name in ("failed", "msg", "changed", "action", "diff", "used_by"):
+    for name in names:
         assert seen.check.get(name) == seen.result.get(name), f"check mode and the real run differ in {name}"
 
 
 def _no_secret_names(seen: Seen) -> None:
     for result in (seen.result, seen.check):
         settings = result.get("endpoint", {}).get("service_settings", {})
-        assert not {"api_key", "entra_id", "client_secret"} & set(settings), "endpoint is the server's object"
+        assert not SECRET_NAMES & set(settings), "endpoint is the server's object"
 
 
 def _secrets_in(value: t.Any) -> set[str]:
@@ -180,10 +201,20 @@ def _secrets_in(value: t.Any) -> set[str]:
         if name in _SECRET_OPTIONS or name.endswith(("_API_KEY", "_PASSWORD", "_TOKEN")):
             found.add(str(inner))
         elif name in _SECRET_MAPS and isinstance(inner, dict):
-            found.update(map(str, inner.values()))
+            found.update(texts_in(inner))
         else:
             found |= _secrets_in(inner)
+    for inner in value if isinstance(value, list) else ():
+        found |= _secrets_in(inner)
     return {secret for secret in found if secret.strip()}
+
+
+def texts_in(value: t.Any) -> set[str]:
+    """Every text or number inside a value."""
+    if isinstance(value, (dict, list)):
+        inner = value.values() if isinstance(value, dict) else value
+        return set().union(*map(texts_in, inner))
+    return {str(value)}
 
 
 def forms_of(secret: str) -> set[str]:

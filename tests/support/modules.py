@@ -22,6 +22,10 @@ from pathlib import Path
 
 AZURE = "azure_openai_inference_endpoint"
 INFO = "inference_endpoint_info"
+GENERIC = "inference_endpoint"
+SET = "inference_endpoints"
+SERVICES = "inference_service_info"
+INFERENCE = "inference_run"
 _TESTS = Path(__file__).resolve().parents[1]
 _IMPORTED_FROM = f"{_TESTS.parent / '.build'}{os.pathsep}{_TESTS}"
 _idle: queue.SimpleQueue[subprocess.Popen[str]] = queue.SimpleQueue()
@@ -73,7 +77,7 @@ def _ordered(order: dict[str, t.Any], timeout: float) -> int:
     try:
         zygote = _idle.get_nowait()
     except queue.Empty:
-        command = [sys.executable, "-m", "support.zygote", AZURE, INFO]
+        command = [sys.executable, "-m", "support.zygote", AZURE, INFO, GENERIC, SET, SERVICES, INFERENCE]
         environment = {**os.environ, "PYTHONPATH": _IMPORTED_FROM}
         zygote = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
     assert zygote.stdin

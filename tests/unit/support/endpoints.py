@@ -9,10 +9,10 @@ import typing as t
 
 from ansible_collections.esops.elasticsearch.plugins.module_utils._desired import desired_endpoint
 from ansible_collections.esops.elasticsearch.plugins.module_utils._endpoint import Desired, Endpoint, read_endpoint
-from ansible_collections.esops.elasticsearch.plugins.module_utils._services import find_service
+from ansible_collections.esops.elasticsearch.plugins.module_utils._services import Service, find_service
 from ansible_collections.esops.elasticsearch.plugins.module_utils._versions import Server
 
-AZURE = find_service("azureopenai")
+AZURE = t.cast(Service, find_service("azureopenai"))
 KEY = "S3cr3t-0ne"
 IDENTITY = {"resource_name": "r", "deployment_id": "d", "api_version": "2024-02-01"}
 SENTENCE = {"strategy": "sentence", "max_chunk_size": 250, "sentence_overlap": 1}

@@ -1,0 +1,224 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`inference_endpoint` with every service: created, unchanged, changed where that can be, refused where it cannot."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+import pytest
+from functional import services as s
+from functional.facts import NEW_REMOTE_KEY, REMOTE_KEY, SENT, SHOWN, Json
+from functional.harness import GET, SECRET_NAMES, Bench, expect_failure, put
+from functional.services import NAMES, Setting, ensure, first, made, texts
+from support.modules import GENERIC
+
+from es_emulator import Emulator
+
+SETTINGS = pytest.mark.parametrize(
+    ("service", "task_type", "setting"), s.every_setting(), ids=lambda value: getattr(value, "path", value)
+)
+TASK_TYPES = pytest.mark.parametrize(("service", "task_type"), s.every_task_type())
+WITH_SECRET = [name for name in NAMES if s.facts(name).credentials]
+#: azureopenai, with a pretend Azure of its own, has tests of its own for this
+REMOTE = [name for name in WITH_SECRET if name != "azureopenai"]
+DEMANDING = [name for name in WITH_SECRET if not s.facts(name).credential_optional]
+
+
+@TASK_TYPES
+def test_create(bench: Bench, emu: Emulator, service: str, task_type: str) -> None:
+    """Created with one write; then unchanged, with one request (which `ensure` looks after)."""
+    task = s.complete(service, task_type)
+    seen = ensure(bench, task)
+    body = {
+        "service": service,
+        "service_settings": {**task["service_settings"], **task.get("secrets", {})},
+        **({"task_settings": task["task_settings"]} if task["task_settings"] else {}),
+    }
+    assert seen.result["action"] == "create"
+    assert seen.requests == [GET, put(body, task_type)]
+    assert emu.endpoints["e1"].secrets == task.get("secrets", {})
+    endpoint = seen.result["endpoint"]
+    assert s.facts(service).is_shown_as(endpoint["service"])
+    assert endpoint["task_type"] == task_type
+    after = seen.result["diff"]["after"]["service_settings"]
+    for name, value in task.get("secrets", {}).items():
+        assert after[name] in (SENT, dict.fromkeys(value, SENT) if isinstance(value, dict) else SENT)
+    unstated = ensure(bench, {"service": service, "task_type": task_type})
+    assert unstated.result["action"] == "none"
+
+
+@SETTINGS
+def test_change(bench: Bench, emu: Emulator, service: str, task_type: str, setting: Setting) -> None:
+    """One `_update` where the newest server changes it in place, a refusal that names it where not."""
+    task = s.complete(service, task_type, setting)
+    before, after = s.values(service, setting)
+    if setting.shown_only:
+        seen = ensure(bench, s.stated(task, setting, before))
+        expect_failure(seen, rf"{re.escape(setting.path)} is found out by the server")
+        assert seen.requests == []
+        return
+    if not s.has(setting.since):
+        seen = ensure(bench, s.stated(task, setting, before))
+        assert seen.result["failed"]
+        assert f"{setting.path} needs Elasticsearch" in seen.result["msg"]
+        return
+    made(bench, s.stated(task, setting, before))
+    stored = emu.endpoints["e1"].as_dict()
+    seen = ensure(bench, s.stated(task, setting, after))
+    if not s.has(setting.updatable):
+        assert seen.result["failed"]
+        assert seen.result["changed"] is False
+        assert setting.path in seen.result["msg"]
+        assert "recreate: true" in seen.result["msg"]
+        assert emu.endpoints["e1"].as_dict() == stored
+        return
+    assert (seen.result.get("action"), seen.result.get("msg")) == ("update", None)
+    body: Json = {}
+    s.set_path(body, setting.path, after)
+    updates = [request for request in seen.requests if request[1].endswith("/_update")]
+    assert updates == [("PUT", f"/_inference/{task_type}/e1/_update", "", body)]
+    if setting.masked:
+        covered = dict.fromkeys(after, SHOWN) if isinstance(after, dict) else SHOWN
+        assert s.get_path(seen.result["endpoint"], setting.path) == covered
+    kept = {**stored, "service_settings": None, "task_settings": None}
+    assert {**emu.endpoints["e1"].as_dict(), "service_settings": None, "task_settings": None} == kept
+
+
+@pytest.mark.parametrize("service", DEMANDING)
+def test_missing_secret(bench: Bench, emu: Emulator, service: str) -> None:
+    """Refused before anything is written, and by name."""
+    seen = ensure(bench, first(service), secrets=None)
+    names = [f"secrets.{name}" for name in s.facts(service).credentials[0].secrets]
+    expect_failure(seen, "has to be created", *map(re.escape, names))
+    assert seen.requests == [GET]
+    assert emu.endpoints == {}
+
+
+@pytest.mark.parametrize("service", [name for name in WITH_SECRET if name not in DEMANDING])
+def test_secret_is_optional(bench: Bench, emu: Emulator, service: str) -> None:
+    assert ensure(bench, first(service), secrets=None).result["action"] == "create"
+    assert emu.endpoints["e1"].secrets == {}
+
+
+@pytest.mark.parametrize("service", ["amazonbedrock", "amazon_sagemaker"])
+@pytest.mark.parametrize(("stated", "missing"), [("access_key", "secret_key"), ("secret_key", "access_key")])
+def test_half_a_pair(bench: Bench, service: str, stated: str, missing: str) -> None:
+    seen = ensure(bench, first(service), secrets={stated: REMOTE_KEY})
+    expect_failure(seen, rf"secrets\.{missing} is missing")
+
+
+@pytest.mark.parametrize("service", NAMES)
+def test_missing_setting(bench: Bench, service: str) -> None:
+    """Each setting without which nothing can be created is asked for by name, before anything is sent."""
+    task = first(service)
+    for path in s.facts(service).required:
+        section, name = path.split(".")
+        rest = {key: value for key, value in task[section].items() if key != name}
+        seen = ensure(bench, {**task, section: rest})
+        expect_failure(seen, "has to be created", re.escape(path))
+
+
+@pytest.mark.parametrize("service", WITH_SECRET)
+def test_secret_among_the_settings(bench: Bench, emu: Emulator, service: str) -> None:
+    """Used and covered all the same, with a warning for each."""
+    task = first(service)
+    secrets = task.pop("secrets")
+    task["service_settings"] = {**task["service_settings"], **secrets}
+    seen = ensure(bench, task)
+    assert seen.result["action"] == "create"
+    assert emu.endpoints["e1"].secrets == secrets
+    for name in secrets:
+        assert f"service_settings.{name} is a secret: state it under secrets" in texts(seen)
+
+
+def renewed(secrets: Json) -> Json:
+    """The same secrets with new values."""
+    return {name: {"one": NEW_REMOTE_KEY} if isinstance(old, dict) else NEW_REMOTE_KEY for name, old in secrets.items()}
+
+
+@pytest.mark.parametrize("service", REMOTE)
+def test_new_secret(bench: Bench, emu: Emulator, service: str) -> None:
+    """Sent only when asked for: never seen, so never compared."""
+    task = first(service)
+    made(bench, task)
+    new = renewed(task["secrets"])
+    assert ensure(bench, task, secrets=new).result["action"] == "none"
+    seen = ensure(bench, task, secrets=new, update_secrets="always")
+    assert (seen.result["action"], seen.result["changed"]) == ("update", True)
+    assert emu.endpoints["e1"].secrets == new
+    assert not SECRET_NAMES & set(seen.result["endpoint"]["service_settings"])
+
+
+@pytest.mark.parametrize("service", REMOTE)
+def test_rejected_secret(bench: Bench, emu: Emulator, service: str) -> None:
+    """A rotated key repairs itself; one that works is left alone."""
+    task = first(service)
+    made(bench, task)
+    new = renewed(task["secrets"])
+    how = {"secrets": new, "update_secrets": "when_rejected"}
+    assert ensure(bench, task, **how).result["action"] == "none"
+    emu.remote.valid_secrets = {NEW_REMOTE_KEY}
+    assert ensure(bench, task, **how).result["action"] == "update"
+    assert emu.endpoints["e1"].secrets == new
+
+
+@pytest.mark.parametrize("service", WITH_SECRET)
+def test_misspelt_secret(bench: Bench, service: str) -> None:
+    """The server refuses it and repeats it; `bench` sees to it that nobody reads it."""
+    task = first(service)
+    task["service_settings"] = {**task["service_settings"], "api_kye": NEW_REMOTE_KEY}
+    seen = ensure(bench, task, check_differs="the server refuses")
+    assert seen.result["failed"]
+    assert "api_kye" in seen.result["msg"]
+
+
+@pytest.mark.parametrize("service", NAMES)
+def test_task_type_that_it_does_not_have(bench: Bench, service: str) -> None:
+    seen = ensure(bench, first(service), task_type="painting")
+    expect_failure(seen, rf"{s.facts(service).title} has no task type 'painting'")
+    assert seen.requests == []
+
+
+def fixed(service: str) -> Setting | None:
+    """A setting that decides what the endpoint is, and that no server changes in place."""
+    settings = map(s.facts(service).setting, s.facts(service).identity)
+    return next((item for item in settings if item.kind == "text" and not s.has(item.updatable)), None)
+
+
+@pytest.mark.parametrize("service", [name for name in NAMES if name != "azureopenai" and fixed(name)])
+def test_recreate(bench: Bench, emu: Emulator, service: str) -> None:
+    """What cannot change in place changes by a safe recreate."""
+    setting = t.cast(Setting, fixed(service))
+    task = next(s.complete(service, name) for name in s.task_types(service) if setting.fits(name))
+    before, after = s.values(service, setting)
+    made(bench, s.stated(task, setting, before))
+    seen = ensure(bench, s.stated(task, setting, after), recreate=True)
+    assert (seen.result.get("action"), seen.result.get("msg")) == ("recreate", None)
+    assert set(emu.endpoints) == {"e1"}
+    assert emu.endpoints["e1"].secrets == task.get("secrets", {})
+
+
+@pytest.mark.parametrize("service", NAMES)
+def test_absent(bench: Bench, emu: Emulator, service: str) -> None:
+    """Also by the name under which it was created, where the server shows another."""
+    task = first(service)
+    made(bench, task)
+    other = "cohere" if service != "cohere" else "openai"
+    seen = bench.ensure(module=GENERIC, state="absent", service=other)
+    assert f"has the service '{s.facts(service).shown_as or service}', not '{other}'" in seen.result["msg"]
+    seen = bench.ensure(module=GENERIC, state="absent", service=service, task_type=task["task_type"])
+    assert seen.result["action"] == "delete"
+    assert emu.endpoints == {}
+
+
+@pytest.mark.parametrize("service", [name for name in NAMES if s.facts(name).since[0][0] > (8, 14, 0)])
+def test_service_needs_newer_server(bench: Bench, emu: Emulator, service: str) -> None:
+    emu.set_version("8.14.0")
+    seen = ensure(bench, first(service))
+    assert seen.result["failed"]
+    assert re.search(
+        r"(service|task type|service_settings|task_settings)[ .]\S+ needs Elasticsearch .*8\.14", seen.result["msg"]
+    )

@@ -1,0 +1,190 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`inference_endpoint` where a service is unlike the others: models in the cluster, odd words, services not known."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+from dataclasses import replace
+
+import pytest
+from functional import services as s
+from functional.facts import REMOTE_KEY, Json
+from functional.harness import GET, Bench, get
+from functional.services import ensure, first, made, texts
+
+from es_emulator import Emulator
+from es_emulator.services import SERVICES
+from es_emulator.services.generic import GenericService
+
+IN_CLUSTER = ("elasticsearch", "elser")
+ADAPTIVE = {"enabled": True, "min_number_of_allocations": 1, "max_number_of_allocations": 4}
+
+
+# --- the services that run in the cluster itself ---
+
+
+@pytest.mark.parametrize("service", IN_CLUSTER)
+@pytest.mark.parametrize("version", ["8.16.0", "8.19.0", "9.3.0", "9.4.0", "9.5.3", "serverless"])
+def test_allocations(bench: Bench, emu: Emulator, service: str, version: str) -> None:
+    """The one setting that every server with `_update` changes in place."""
+    emu.set_version(version)
+    task = first(service)
+    made(bench, task)
+    if version in ("8.16.0", "8.19.0", "9.3.0"):  # these lose other chunking settings
+        emu.endpoints["e1"].chunking_settings = None
+    seen = ensure(bench, {**task, "service_settings": {"num_allocations": 3}})
+    assert (seen.result.get("action"), seen.result.get("msg")) == ("update", None)
+    assert emu.endpoints["e1"].service_settings["num_allocations"] == 3
+    body = {"service_settings": {"num_allocations": 3}}
+    assert ("PUT", f"/_inference/{task['task_type']}/e1/_update", "", body) in seen.requests
+
+
+@pytest.mark.parametrize("service", IN_CLUSTER)
+def test_adaptive_allocations(bench: Bench, emu: Emulator, service: str) -> None:
+    """The one unsets the other, which the diff says."""
+    task = first(service)
+    made(bench, task)
+    adaptive = {**task, "service_settings": {"adaptive_allocations": ADAPTIVE}}
+    seen = ensure(bench, adaptive)
+    assert (seen.result.get("action"), seen.result.get("msg")) == ("update", None)
+    stored = emu.endpoints["e1"].service_settings
+    assert stored["adaptive_allocations"] == ADAPTIVE
+    fixed = {**task, "service_settings": {"num_allocations": 2}}
+    seen = ensure(bench, fixed)
+    assert (seen.result.get("action"), seen.result.get("msg")) == ("update", None)
+    assert seen.result["diff"]["before"]["service_settings"]["adaptive_allocations"] == ADAPTIVE
+    assert not seen.result["diff"]["after"]["service_settings"].get("adaptive_allocations")
+    assert "adaptive_allocations" not in seen.result["endpoint"]["service_settings"]
+
+
+@pytest.mark.parametrize("service", IN_CLUSTER)
+def test_live_number_of_allocations(bench: Bench, emu: Emulator, service: str) -> None:
+    """While they adapt, the number that is shown moves by itself, and is no difference."""
+    task = first(service)
+    task["service_settings"] = {
+        **{name: value for name, value in task["service_settings"].items() if name != "num_allocations"},
+        "adaptive_allocations": ADAPTIVE,
+    }
+    made(bench, task)
+    emu.endpoints["e1"].service_settings["num_allocations"] = 4
+    assert ensure(bench, task).result["action"] == "none"
+
+
+@pytest.mark.parametrize("service", IN_CLUSTER)
+def test_other_changes_in_the_cluster_are_refused(bench: Bench, service: str) -> None:
+    task = first(service)
+    made(bench, task)
+    threads = {**task["service_settings"], "num_threads": 2}
+    seen = ensure(bench, {**task, "service_settings": threads})
+    assert seen.result["failed"]
+    assert "service_settings.num_threads (now 1, wanted 2)" in seen.result["msg"]
+    assert "recreate: true" in seen.result["msg"]
+
+
+def test_elser_is_elasticsearch(bench: Bench) -> None:
+    """The old name and the new one are the same service."""
+    made(bench, first("elser"))
+    task = {**first("elser"), "service": "elasticsearch", "service_settings": {"num_threads": 1}}
+    assert ensure(bench, task).result["action"] == "none"
+
+
+# --- peculiarities ---
+
+
+def test_service_account(bench: Bench, emu: Emulator) -> None:
+    """Templates make a map of a JSON text; the server wants the text."""
+    account = {"client_email": "robot-one@example.com", "private_key": REMOTE_KEY}
+    emu.remote.valid_secrets.add(json.dumps(account))
+    seen = ensure(bench, first("googlevertexai"), secrets={"service_account_json": account})
+    assert (seen.result.get("action"), seen.result.get("msg")) == ("create", None)
+    assert json.loads(emu.endpoints["e1"].secrets["service_account_json"]) == account
+
+
+@pytest.mark.parametrize(
+    ("service", "old", "new"),
+    [
+        ("cohere", "service_settings.model", "service_settings.model_id"),
+        ("openai", "task_settings.model", "service_settings.model_id"),
+        ("openai", "task_settings.model_id", "service_settings.model_id"),
+    ],
+)
+def test_old_names(bench: Bench, emu: Emulator, service: str, old: str, new: str) -> None:
+    """Stated under the old name, sent and compared under the new one."""
+    task = first(service)
+    value = s.get_path(task, new)
+    section, name = new.split(".")
+    del task[section][name]
+    s.set_path(task, old, value)
+    assert ensure(bench, task).result["action"] == "create"
+    assert s.get_path(emu.endpoints["e1"].as_dict(), new) == value
+
+
+@pytest.mark.parametrize("word", ["int8", "INT8", " byte"])
+def test_words_that_are_shown_otherwise(bench: Bench, word: str) -> None:
+    task = first("cohere")
+    task["service_settings"] = {**task["service_settings"], "embedding_type": word.strip()}
+    seen = ensure(bench, task)
+    assert seen.result["endpoint"]["service_settings"]["embedding_type"] == "byte"
+
+
+@pytest.mark.parametrize("word", ["amazontitan", "AmazonTitan"])
+def test_upper_case(bench: Bench, word: str) -> None:
+    task = first("amazonbedrock")
+    task["service_settings"] = {**task["service_settings"], "provider": word}
+    seen = ensure(bench, task)
+    assert seen.result["endpoint"]["service_settings"]["provider"] == "AMAZONTITAN"
+
+
+@pytest.mark.parametrize("version", ["9.4.0", "9.5.3"])
+def test_custom_keeps_its_secret(bench: Bench, emu: Emulator, version: str) -> None:
+    """Up to 9.4, an update of `service_settings` without the secret would lose it without a word."""
+    emu.set_version(version)
+    task = first("custom")
+    made(bench, task)
+    seen = ensure(bench, {**task, "service_settings": {"rate_limit": {"requests_per_minute": 7}}})
+    assert emu.endpoints["e1"].secrets == task["secrets"]
+    assert ("failed" in seen.result) is (version == "9.4.0")
+
+
+# --- a service that the collection does not know ---
+
+
+def unknown(monkeypatch: pytest.MonkeyPatch) -> Json:
+    """A service of the server that is missing among ours: groq, under another name."""
+    described = t.cast(GenericService, SERVICES["groq"])
+    monkeypatch.setitem(SERVICES, "novel", GenericService(replace(described.form, name="novel", title="Novel")))
+    return {**first("groq"), "service": "novel"}
+
+
+def test_unknown_service(bench: Bench, emu: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It asks the server what is secret, says so, and compares what it reads."""
+    task = unknown(monkeypatch)
+    secret = task.pop("secrets")["api_key"]
+    task["service_settings"] = {**task["service_settings"], "api_key": secret}
+    seen = ensure(bench, task, again=False)
+    assert seen.result.get("action") == "create", seen.result
+    assert "does not know the service 'novel'" in texts(seen)
+    assert "service_settings.api_key is a secret" in texts(seen)
+    assert emu.endpoints["e1"].secrets == {"api_key": secret}
+    assert get("_services") in seen.requests
+    again = ensure(bench, task, again=False)
+    assert again.result["action"] == "none"
+    assert again.requests == [get("_services"), GET]
+
+
+def test_unknown_service_that_is_not_described(bench: Bench, emu: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before 8.17 the server describes nothing: everything works all the same, on trust in what is read."""
+    task = unknown(monkeypatch)
+    emu.set_version("8.16.0")
+    seen = ensure(bench, {**task, "inference_id": "e1"}, again=False, check_differs="the server refuses it")
+    assert "does not describe its services" in texts(seen)
+
+
+def test_service_that_nobody_knows(bench: Bench) -> None:
+    task = {"service": "nobody", "task_type": "rerank", "secrets": {"api_key": REMOTE_KEY}}
+    seen = ensure(bench, task, check_differs="only the server knows that it does not exist")
+    assert seen.result["failed"]
+    assert "nobody" in seen.result["msg"]

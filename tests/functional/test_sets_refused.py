@@ -1,0 +1,49 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`inference_endpoints`: what is refused before any request."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from functional.facts import (
+    KEY,
+    NEW_KEY,
+    Json,
+)
+from functional.harness import Bench
+from functional.sets import item
+from support.modules import SET
+
+BAD: dict[str, tuple[Json, str]] = {
+    "twice": ({"endpoints": [item("a"), item("b"), item("a")]}, r"'a' stands in the list twice, as number 1 and 3"),
+    "twice, absent": (
+        {"endpoints": [item("a"), {"inference_id": "a", "state": "absent"}]},
+        r"'a' stands in the list twice",
+    ),
+    "concurrency 0": ({"endpoints": [], "concurrency": 0}, "concurrency is 0"),
+    "concurrency 65": ({"endpoints": [], "concurrency": 65}, "concurrency is 65"),
+    "limits without purge": ({"endpoints": [], "purge_ids": ["a"]}, "without purge"),
+    "services without purge": ({"endpoints": [], "purge_services": []}, "without purge"),
+    "preconfigured": ({"endpoints": [item("a"), item(".b")]}, r"number 2 \('\.b'\): .*preconfigured"),
+    "id": ({"endpoints": [item("A")]}, r"number 1 \('A'\): .*not valid"),
+    "wait": ({"endpoints": [item("a", wait_timeout=0)]}, r"number 1 \('a'\): wait_timeout is 0"),
+    "wait of all": ({"endpoints": [item("a")], "wait_timeout": -1}, "wait_timeout is -1"),
+    "value": ({"endpoints": [item("a", service_settings={"dimensions": -1})]}, r"'a'\): service_settings\.dimensions"),
+    "task type": ({"endpoints": [item("a", task_type="rerank")]}, "has no task type 'rerank'"),
+    "no service": ({"endpoints": [{"inference_id": "a", "task_type": "rerank"}]}, "service"),
+    "no list": ({}, "endpoints"),
+    "misspelt": ({"endpoints": [item("a", secret={"api_key": KEY})]}, "secret"),
+    "two secrets": ({"endpoints": [item("a", secrets={"api_key": KEY, "entra_id": NEW_KEY})]}, "exactly one secret"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_refused_before_any_request(bench: Bench, name: str) -> None:
+    options, pattern = BAD[name]
+    seen = bench.both(SET, **options)
+    assert seen.requests == []
+    assert (seen.result["failed"], seen.result.get("changed", False)) == (True, False)
+    assert re.search(pattern, seen.result["msg"])
