@@ -27,28 +27,37 @@ class Controls(Protocol):
     deployed_models: set[str]
 
     @property
-    def log(self) -> list[LoggedRequest]: ...
+    def log(self) -> list[LoggedRequest]:
+        """See `Emulator`."""
 
-    def clear_log(self) -> None: ...
+    def clear_log(self) -> None:
+        """See `Emulator`."""
 
-    def reset(self) -> None: ...
+    def reset(self) -> None:
+        """See `Emulator`."""
 
     def configure(
         self,
         licence: str | None = None,
         privileges: list[str] | None = None,
         quirks: dict[str, Any] | None = None,
-    ) -> None: ...
+    ) -> None:
+        """See `Emulator`."""
 
-    def set_version(self, version: str) -> None: ...
+    def set_version(self, version: str) -> None:
+        """See `Emulator`."""
 
-    def seed(self, inference_id: str, **stored: Any) -> None: ...
+    def seed(self, inference_id: str, **stored: Any) -> None:
+        """See `Emulator`."""
 
-    def state(self) -> dict[str, Any]: ...
+    def state(self) -> dict[str, Any]:
+        """See `Emulator`."""
 
-    def add_pipeline(self, name: str, inference_id: str) -> None: ...
+    def add_pipeline(self, name: str, inference_id: str) -> None:
+        """See `Emulator`."""
 
-    def remove_pipeline(self, name: str) -> None: ...
+    def remove_pipeline(self, name: str) -> None:
+        """See `Emulator`."""
 
     def add_index(
         self,
@@ -56,13 +65,17 @@ class Controls(Protocol):
         inference_id: str,
         model_settings: dict[str, Any] | None = None,
         search_inference_id: str | None = None,
-    ) -> None: ...
+    ) -> None:
+        """See `Emulator`."""
 
-    def remove_index(self, name: str) -> None: ...
+    def remove_index(self, name: str) -> None:
+        """See `Emulator`."""
 
-    def add_fault(self, fault: Fault) -> None: ...
+    def add_fault(self, fault: Fault) -> None:
+        """See `Emulator`."""
 
-    def clear_faults(self) -> None: ...
+    def clear_faults(self) -> None:
+        """See `Emulator`."""
 
 
 _SECRET_SETS = frozenset({"valid_keys", "valid_entra_ids", "valid_client_secrets"})

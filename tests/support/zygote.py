@@ -44,6 +44,8 @@ def _become_module(name: str, arguments: dict[str, t.Any], environment: dict[str
     try:
         basic: t.Any = importlib.import_module("ansible.module_utils.basic")
         _catch_syslog(basic, Path(folder, "syslog"))
+        if "inject_invocation" in basic.PASS_VARS:  # from 2.21 on it has to be asked for; it is to be searched as well
+            arguments["_ansible_inject_invocation"] = True
         basic._ANSIBLE_ARGS = json.dumps({"ANSIBLE_MODULE_ARGS": arguments}).encode("utf-8")
         basic._ANSIBLE_PROFILE = "legacy"
         importlib.import_module(f"{MODULES}.{name}").main()

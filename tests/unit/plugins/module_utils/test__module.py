@@ -10,6 +10,7 @@ import typing as t
 
 import pytest
 from ansible.module_utils import basic
+from ansible.module_utils.common.parameters import PASS_VARS
 
 from ansible_collections.esops.elasticsearch.plugins.module_utils import _azure_openai, _module
 from ansible_collections.esops.elasticsearch.plugins.module_utils._run import Context, Definition
@@ -40,6 +41,8 @@ def shell(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -
     """Runs a module in this process."""
 
     def play(definition: Definition, arguments: dict[str, t.Any], **modes: t.Any) -> Shell:
+        if "inject_invocation" in PASS_VARS:  # ansible-core 2.21 shows the arguments only where it is asked to
+            modes["inject_invocation"] = True
         given = {**arguments, **{f"_ansible_{name}": value for name, value in modes.items()}}
         logged: list[str] = []
         monkeypatch.setattr(basic, "_ANSIBLE_ARGS", json.dumps({"ANSIBLE_MODULE_ARGS": given}).encode())
