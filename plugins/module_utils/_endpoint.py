@@ -12,7 +12,6 @@ from . import _chunking
 from ._errors import BadInput
 from ._services import Service, Setting
 
-SECTIONS = ("service_settings", "task_settings", "chunking_settings")
 SHOWN_SECRET = "********"  # a value that the server shows, but that is nobody's business
 SENT_SECRET = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"  # a secret that is (or would be) sent; Ansible's own word for it
 

@@ -85,8 +85,6 @@ class Feature:
     """`service_settings` may be updated without the secret (PR 149628)."""
     CHUNKING_UPDATE: Ranges = (((9, 5, 0), None),)
     """`chunking_settings` can be updated (PR 149723)."""
-    TASK_SETTING_REMOVAL: Ranges = (((9, 4, 0), None),)
-    """A null in `task_settings` removes the setting; before, it is an error."""
     SECRET_UPDATE_DOUBTFUL: Ranges = (((9, 5, 0), (9, 5, 3)),)
     """Some services could not change their secret (PR 157214); which ones is not known."""
     CREATE_CHECKS_COMPLETION: Ranges = (((8, 18, 0), None),)

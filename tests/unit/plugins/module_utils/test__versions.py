@@ -33,7 +33,6 @@ RELEASES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "CREATE_CHECKS_COMPLETION": (("8.17.10",), ("8.18.0", "9.0.0", "serverless")),
     "UPDATE_WITHOUT_SECRET": (("9.4.2",), ("9.5.0", "serverless")),
     "CHUNKING_UPDATE": (("9.4.2",), ("9.5.0", "serverless")),
-    "TASK_SETTING_REMOVAL": (("9.3.5",), ("9.4.0", "serverless")),
     "SECRET_UPDATE_DOUBTFUL": (("9.4.2", "9.5.3", "serverless"), ("9.5.0", "9.5.2")),
     "DELETE_DRY_RUN": (("8.14.3",), ("8.15.0", "serverless")),
     "DELETE_CHECKS_MAPPINGS": (("8.15.5",), ("8.16.0", "serverless")),
