@@ -9,7 +9,7 @@ import typing as t
 
 from ._desired import desired_endpoint
 from ._options import connection_options, endpoint_options
-from ._present import ensure
+from ._present import doing, ensure
 from ._run import Context, Definition
 from ._services import Service, find_service
 
@@ -49,12 +49,7 @@ def definition() -> Definition:
         },
     }
     rules = {"required_if": [("state", "present", ["task_type"])]}
-    return Definition(spec, _run, _doing, rules)
-
-
-def _doing(params: t.Mapping[str, t.Any]) -> str:
-    verb = "ensure" if params.get("state") == "present" else "remove"
-    return f"{verb} inference endpoint '{params.get('inference_id')}'"
+    return Definition(spec, _run, doing, rules)
 
 
 def _run(context: Context) -> dict[str, t.Any]:

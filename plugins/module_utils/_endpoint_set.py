@@ -130,7 +130,7 @@ class EndpointSet:
         can_tell = not others or limits.force or self._api.server().within(Feature.DELETE_CHECKS_MAPPINGS)
 
         def work(name: str) -> Result | None:
-            if not limits.force and not can_tell:
+            if not can_tell:
                 spare(name, "this server (older than 8.16) cannot tell who uses it")
                 return None
             result = self._one(Item(name, Policy(), removal=Removal(name, force=limits.force)), present[name])

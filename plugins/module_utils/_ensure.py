@@ -26,7 +26,7 @@ from ._planner import (
 from ._probe import Verdict, ask
 from ._remove import UNKNOWN, shown_before, users, warn_of_the_unknown
 from ._versions import Feature
-from ._writes import hides_success
+from ._writes import hides_success, unknown_end
 
 _MOST_RACES = 5  # how often others may change the endpoint between our read and our write
 
@@ -87,9 +87,7 @@ class Ensurer:
         except RequestError as error:
             if self._lost is None:
                 raise
-            lost = self._lost[1]
-            lost.hint = f"What became of it could not be found out either ({error.reason.rstrip('.')}): run again."
-            raise lost from None
+            raise unknown_end(self._lost[1], error) from None
 
     def _settled(self, current: Endpoint | None) -> Outcome | None:
         """After a lost answer: whether what is there now shows that the write was carried out."""

@@ -14,7 +14,7 @@ from ._endpoint import Desired, without_nulls
 from ._errors import CollectionError
 from ._explain import explain
 from ._options import connection_options, endpoint_options
-from ._present import ensure
+from ._present import doing, ensure
 from ._run import Context, Definition
 from ._services import Service, find_service
 from ._unknown_service import described_service
@@ -32,7 +32,7 @@ def definition() -> Definition:
         "task_settings": {"type": "dict"},
     }
     rules = {"required_if": [("state", "present", ["task_type", "service"])]}
-    return Definition(spec, _run, _doing, rules, conceal)
+    return Definition(spec, _run, doing, rules, conceal)
 
 
 def stated_endpoint(stated: t.Mapping[str, t.Any], context: Context) -> Desired:
@@ -65,11 +65,6 @@ def _described(name: str, context: Context) -> Service:
         "description of it, and each change is believed only when the server shows it."
     )
     return described_service(name, services)
-
-
-def _doing(params: t.Mapping[str, t.Any]) -> str:
-    verb = "ensure" if params.get("state") == "present" else "remove"
-    return f"{verb} inference endpoint '{params.get('inference_id')}'"
 
 
 def _run(context: Context) -> dict[str, t.Any]:

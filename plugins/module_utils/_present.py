@@ -26,18 +26,20 @@ def ensure(context: Context, service: str | None, desired: t.Callable[[], Desire
         outcome = remove(context.inference(), removal, context.check_mode, context.warn)
     else:
         wanted = desired()
-        context.scrubber.add(_shown_secrets(wanted))
+        context.scrubber.add(map(str, wanted.secrets.values()))
         outcome = Ensurer(
             context.inference(), wanted, how, context.check_mode, context.warn, context.scrubber.add
         ).run()
     return {**outcome.result(), "diff": {"before": outcome.before, "after": outcome.after}}
 
 
+def doing(params: t.Mapping[str, t.Any]) -> str:
+    """What the task is about, for the message of a request that failed."""
+    verb = "ensure" if params.get("state") == "present" else "remove"
+    return f"{verb} inference endpoint '{params.get('inference_id')}'"
+
+
 def check_wait_timeout(policy: Policy) -> None:
     """Raise BadInput for a time that cannot be meant."""
     if policy.wait_timeout is not None and not 0 < policy.wait_timeout <= 86400:
         raise BadInput(f"wait_timeout is {policy.wait_timeout}", "State whole seconds, from 1 to 86400.")
-
-
-def _shown_secrets(desired: Desired) -> t.Iterator[str]:
-    yield from map(str, desired.secrets.values())

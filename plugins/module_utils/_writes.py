@@ -43,8 +43,13 @@ def _read(became: t.Callable[[], Result | None], lost: RequestError) -> Result |
     try:
         return became()
     except RequestError as error:
-        lost.hint = f"What became of it could not be found out either ({error.reason.rstrip('.')}): run again."
-        raise lost from None
+        raise unknown_end(lost, error) from None
+
+
+def unknown_end(lost: RequestError, error: RequestError) -> RequestError:
+    """The loss of an answer, for the case that reading what became of the write failed as well."""
+    lost.hint = f"What became of it could not be found out either ({error.reason.rstrip('.')}): run again."
+    return lost
 
 
 def hides_success(error: ServerError) -> bool:
