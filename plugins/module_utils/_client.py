@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import random
+import threading
 import time
 import typing as t
 from urllib.parse import quote, urlencode, urljoin, urlsplit
@@ -48,7 +49,8 @@ class Client:
         jitter: t.Callable[[float, float], float] = random.uniform,
     ) -> None:
         self._connection = connection
-        self._nodes = list(connection.nodes)
+        self._nodes = connection.nodes
+        self._leaving = threading.Lock()
         self._transport: Transport | None = None
         self._sleep = sleep
         self._jitter = jitter
@@ -79,7 +81,7 @@ class Client:
         target = f"{path}?{urlencode(query)}" if query else path
         try:
             timeout = max(self._connection.timeout, wait + 10 if wait else 0)
-            return self._with_retries(lambda: parse(self._send(method, target, body, timeout)), writes)
+            return self._with_retries(lambda node: parse(self._send(node, method, target, body, timeout)), writes)
         except RequestError as error:
             error.request = {"method": method, "path": target}
             raise
@@ -100,11 +102,12 @@ class Client:
         if self._transport is not None:
             self._transport.close()
 
-    def _with_retries(self, attempt: t.Callable[[], t.Any], writes: bool) -> t.Any:
+    def _with_retries(self, attempt: t.Callable[[str], t.Any], writes: bool) -> t.Any:
         tried = 0
         while True:
+            node = self._nodes[0]
             try:
-                return attempt()
+                return attempt(node)
             except RequestError as error:
                 tried += 1
                 verdict = _judged(error, writes)
@@ -114,16 +117,16 @@ class Client:
                 others = 0 if isinstance(error, ServerError) and writes else len(self._nodes) - 1
                 if tried > max(self._connection.retries, others):
                     raise _tired(error, tried) from None
-                self._next_node()
+                self._leave(node)
                 # The other nodes get their chance at once; only then is waiting of use.
                 retry_after = getattr(error, "retry_after", None)
                 if tried >= len(self._nodes) or retry_after is not None:
                     self.pause(max(1, tried - len(self._nodes) + 1), retry_after)
 
-    def _send(self, method: str, target: str, body: t.Any, timeout: float) -> Answer:
+    def _send(self, node: str, method: str, target: str, body: t.Any, timeout: float) -> Answer:
         self.connect_side_by_side()
         transport = t.cast(Transport, self._transport)
-        url = self._nodes[0] + target
+        url = node + target
         headers = {**self._connection.headers, **_ACCEPT}
         data = None
         if body is not None:
@@ -137,9 +140,11 @@ class Client:
             url = target_url
         return answer
 
-    def _next_node(self) -> None:
-        """Leave the present node for the next."""
-        self._nodes.append(self._nodes.pop(0))
+    def _leave(self, node: str) -> None:
+        """Go on with the next node, unless another thread has left this one already."""
+        with self._leaving:
+            if self._nodes[0] == node:
+                self._nodes = (*self._nodes[1:], node)
 
 
 def path_of(segments: t.Sequence[str]) -> str:

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import concurrent.futures
+import threading
 import typing as t
 
 import pytest
@@ -150,6 +152,24 @@ def test_every_node_gets_its_chance_before_the_first_pause(servers: Start) -> No
         read(client)
     assert [len(node.seen) for node in nodes] == [2, 2, 1]
     assert client.pauses == [0.5, 1.0]
+
+
+def test_node_left_by_several_threads_at_once(servers: Start) -> None:
+    """Two that meet the same dead node leave it once: to leave it twice would lead back to it."""
+    both_met_it = threading.Barrier(2)
+
+    def dead(connection: t.Any, _seen: t.Any) -> None:
+        both_met_it.wait(5)
+        connection.sendall(message(503, {}))
+
+    broken, good = servers(dead), servers(reply(200, GOOD))
+    client = Quick(broken.origin, good.origin)
+    client.connect_side_by_side()
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        found = [pool.submit(read, client) for _number in range(2)]
+        assert [one.result(10) for one in found] == [GOOD, GOOD]
+    assert [len(node.seen) for node in (broken, good)] == [2, 2]
+    client.close()
 
 
 def test_all_nodes_down() -> None:
