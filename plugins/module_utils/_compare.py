@@ -14,6 +14,7 @@ from ._endpoint import (
     Desired,
     Endpoint,
     covered,
+    del_path,
     equal,
     get_path,
     masked,
@@ -64,7 +65,9 @@ def preview(desired: Desired, current: Endpoint, found: t.Sequence[Difference], 
         ]
     for difference in found:
         value = covered(difference.after, SENT_SECRET) if difference.secret else difference.after
-        if not difference.path.startswith("chunking_settings."):
+        if not difference.after and difference.after in (None, {}):
+            del_path(after, difference.path)
+        elif not difference.path.startswith("chunking_settings."):
             set_path(after, difference.path, value)
     if list(_chunking_differences(desired, current)):
         after["chunking_settings"] = _chunking.laid_over(
@@ -89,6 +92,14 @@ def predicted(after: t.Mapping[str, t.Any], desired: Desired) -> dict[str, t.Any
             key: value for key, value in shown["service_settings"].items() if key not in secret
         }
     return shown
+
+
+def ignored(desired: Desired, answer: Endpoint) -> list[Difference]:
+    """What the answer to a write shows not to have been taken.
+
+    A number that the server counts anew each time follows later; the next run sees whether it did.
+    """
+    return [found for found in differences(desired, answer) if not desired.service.setting(found.path).dynamic]
 
 
 def _chunking_differences(desired: Desired, current: Endpoint) -> t.Iterator[Difference]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from . import _chunking, _values
-from ._endpoint import Desired, check_id, flattened, get_path, set_path, without_nulls
+from ._endpoint import Desired, check_id, del_path, flattened, get_path, is_off, set_path, without_nulls
 from ._errors import BadInput
 from ._services import Service
 
@@ -51,6 +51,10 @@ def _in_form(stated: dict[str, t.Any], service: Service) -> dict[str, t.Any]:
         for path, value in flattened(settings, name, whole_settings(service)):
             present = service.renamed.get(path, path)
             set_path(result, present, _values.from_text(service.setting(present).kind, value))
+    for first, second in service.exclusive:
+        for path, rival in ((first, second), (second, first)):
+            if is_off(get_path(result, path)) and get_path(result, rival) is not None:
+                del_path(result, path)  # its rival being stated says just that
     return result
 
 

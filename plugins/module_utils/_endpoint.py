@@ -134,6 +134,19 @@ def set_path(body: dict[str, t.Any], path: str, value: t.Any) -> None:
     body[last] = value
 
 
+def del_path(body: dict[str, t.Any], path: str) -> None:
+    """Take away what stands at a dotted path."""
+    parent, _dot, last = path.rpartition(".")
+    inner = get_path(body, parent)
+    if isinstance(inner, t.Mapping) and last in inner:
+        set_path(body, parent, {key: value for key, value in inner.items() if key != last})
+
+
+def is_off(value: t.Any) -> bool:
+    """Whether a value is a group of settings that is switched off."""
+    return isinstance(value, t.Mapping) and value.get("enabled") is False
+
+
 def masked(shown: t.Mapping[str, t.Any], settings: t.Iterable[Setting]) -> dict[str, t.Any]:
     """An endpoint for the eyes of the user: values that the server shows although they are secret are covered."""
     result = {key: dict(value) if isinstance(value, t.Mapping) else value for key, value in shown.items()}
@@ -166,6 +179,8 @@ def equal(setting: Setting, stated: t.Any, shown: t.Any) -> bool:
         return all(key in shown and equal(setting, value, shown[key]) for key, value in stated.items())
     if setting.unordered and isinstance(stated, list) and isinstance(shown, list):
         return sorted(map(str, stated)) == sorted(map(str, shown))
+    if is_off(stated) and (shown is None or is_off(shown)):
+        return True
     if isinstance(stated, bool) is not isinstance(shown, bool):
         return False
     return bool(stated == shown) or (setting.whole and not stated and not shown)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from . import _recreate
-from ._compare import differences, predicted
+from ._compare import differences, ignored, predicted
 from ._endpoint import Desired, Endpoint, masked, shown_secrets
 from ._errors import AnswerLost, CollectionError, RequestError, ServerError
 from ._explain import explain, is_rejected_credential
@@ -218,22 +218,20 @@ class Ensurer:
 
     def _compared(self, plan: Plan, current: Endpoint | None, answer: Endpoint) -> Outcome:
         """Success only if the server's answer agrees with what was asked: some servers ignore part of an update."""
-        service = self._desired.service
-        # A number that the server counts anew each time follows later; the next run sees whether it did.
-        ignored = [found for found in differences(self._desired, answer) if not service.setting(found.path).dynamic]
-        if not ignored:
+        missed = ignored(self._desired, answer)
+        if not missed:
             self._prove_secret(plan)
             return self._done(plan, answer)
         if plan.action == "create":
             raise CollectionError(
                 f"Inference endpoint '{self._desired.inference_id}' was created, but this server did not "
-                f"take {', '.join(map(str, ignored))}",
+                f"take {', '.join(map(str, missed))}",
                 "Leave out what this server ignores.",
                 endpoint=shown_before(answer),
             )
         if not plan.sends_secret:
             self._written = answer.shown != t.cast(Endpoint, current).shown
-        obstacles = tuple(f"{difference}, which this server ignored" for difference in ignored)
+        obstacles = tuple(f"{difference}, which this server ignored" for difference in missed)
         if self._policy.recreate:
             return self._recreate(plan._replace(action="recreate", obstacles=obstacles), answer)
         raise self._refusal(plan._replace(obstacles=obstacles))

@@ -215,10 +215,15 @@ def _loses_chunking(current: Endpoint, server: Server) -> bool:
 
 def _update_body(desired: Desired, current: Endpoint, found: t.Sequence[Difference]) -> dict[str, t.Any]:
     body: dict[str, t.Any] = {}
+    unset = {difference.path for difference in found if difference.after is None}
+    for path, value in stated_settings(desired):
+        # What another setting takes away goes away by that one being sent, be that already as it should be or not.
+        if unset & set(desired.service.rivals(path)):
+            set_path(body, path, value)
     for difference in found:
         if difference.path.startswith("chunking_settings."):
             body["chunking_settings"] = complete_chunking(desired, current)
-        elif difference.after is not None:  # what only goes away because its rival is set is not sent
+        elif difference.after is not None:
             # A map that is stated as empty is taken away, and the server takes null for that.
             set_path(body, difference.path, None if difference.after == {} else difference.after)
     return body

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ._compare import Difference, differences, predicted
+from ._compare import Difference, ignored, predicted
 from ._endpoint import Desired, Endpoint, masked
 from ._errors import AnswerLost, CollectionError, Refused, RequestError, ServerError
 from ._explain import explain
@@ -90,11 +90,11 @@ class Recreation:
             answer = there
         except Exception as fault:  # noqa: BLE001 - a fault of ours must not cost the endpoint either
             raise self._put_back(old, CollectionError(f"{type(fault).__name__}: {fault}")) from None
-        ignored = differences(self._desired, answer)
-        if ignored:
+        missed = ignored(self._desired, answer)
+        if missed:
             raise CollectionError(
                 f"Inference endpoint '{self._desired.inference_id}' was created again, but differs in "
-                f"{', '.join(map(str, ignored))}",
+                f"{', '.join(map(str, missed))}",
                 "Somebody else manages it as well, or this server ignores that: run again.",
                 endpoint=shown_before(answer),
             )

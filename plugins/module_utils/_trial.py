@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ._compare import differences
+from ._compare import ignored
 from ._endpoint import Desired, Endpoint
 from ._errors import Refused, RequestError, ServerError
 from ._explain import explain
@@ -54,11 +54,11 @@ class Trial:
                 self._clean_up(trial_id)
             raise
         self._clean_up(trial_id)
-        ignored = differences(desired, answer)
-        if ignored:
+        missed = ignored(desired, answer)
+        if missed:
             raise Refused(
                 "The new settings were tried out, and this server did not take "
-                f"{', '.join(map(str, ignored))}; the endpoint is left as it is",
+                f"{', '.join(map(str, missed))}; the endpoint is left as it is",
                 "Leave out what this server ignores.",
             )
         return body, answer
