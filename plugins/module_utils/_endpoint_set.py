@@ -13,7 +13,7 @@ import typing as t
 
 from ._endpoint import Desired, Endpoint
 from ._ensure import Ensurer
-from ._errors import CollectionError, Refused
+from ._errors import CollectionError, Refused, fault
 from ._explain import explain
 from ._inference_api import InferenceApi, Usage
 from ._outcome import Outcome
@@ -21,6 +21,8 @@ from ._planner import Policy
 from ._remove import Removal, remove
 from ._signals import held_back_signals
 from ._versions import Feature
+
+Thing = t.TypeVar("Thing")
 
 
 class Item(t.NamedTuple):
@@ -107,27 +109,27 @@ class EndpointSet:
         Unless `go_on`, nothing more is begun after the first failure, and what was not begun is not in the result.
         """
 
-        def work(item: Item) -> Result | None:
-            if self._stopped.is_set():
-                return None
-            result = self._one(item, present.get(item.inference_id))
-            if result.error is not None and not go_on:
-                self._stopped.set()
-            return result
-
         # Signals reach the main thread alone, and would end the process under a worker that recreates an endpoint.
         recreates = any(item.policy.recreate for item in items)
         guard = held_back_signals(self._stopped.set) if recreates else contextlib.nullcontext()
-        with guard, concurrent.futures.ThreadPoolExecutor(max_workers=concurrency) as pool:
-            return [result for result in pool.map(work, items) if result is not None]
+        with guard:
+            return self._each(items, lambda item: self._one(item, present.get(item.inference_id)), concurrency, go_on)
 
     def purge(
-        self, limits: Purge, kept: t.Container[str], present: t.Mapping[str, Endpoint], concurrency: int
+        self,
+        limits: Purge,
+        kept: t.Container[str],
+        present: t.Mapping[str, Endpoint],
+        concurrency: int,
+        go_on: bool = True,
     ) -> tuple[list[Result], list[str]]:
         """Remove what is within the limits and not to be kept. The second part are the ids spared, being in use."""
         others = [name for name, endpoint in sorted(present.items()) if name not in kept and limits.takes(endpoint)]
         spared: list[str] = []
-        can_tell = not others or limits.force or self._api.server().within(Feature.DELETE_CHECKS_MAPPINGS)
+        try:
+            can_tell = not others or limits.force or self._api.server().within(Feature.DELETE_CHECKS_MAPPINGS)
+        except CollectionError as error:
+            return [Result(name, None, explain(error)) for name in others], []
 
         def work(name: str) -> Result | None:
             if not can_tell:
@@ -144,9 +146,23 @@ class EndpointSet:
             spared.append(name)
             self._warn(f"Inference endpoint '{name}' is not in the list, but {why}, so it is spared.")
 
+        return self._each(others, work, concurrency, go_on), sorted(spared)
+
+    def _each(
+        self, things: t.Iterable[Thing], work: t.Callable[[Thing], Result | None], concurrency: int, go_on: bool
+    ) -> list[Result]:
+        """Work on all of them side by side; unless `go_on`, until one fails."""
+
+        def guarded(thing: Thing) -> Result | None:
+            if self._stopped.is_set():
+                return None
+            result = work(thing)
+            if result is not None and result.error is not None and not go_on:
+                self._stopped.set()
+            return result
+
         with concurrent.futures.ThreadPoolExecutor(max_workers=concurrency) as pool:
-            results = [result for result in pool.map(work, others) if result is not None]
-        return results, sorted(spared)
+            return [result for result in pool.map(guarded, things) if result is not None]
 
     def _one(self, item: Item, current: Endpoint | None) -> Result:
         try:
@@ -158,6 +174,8 @@ class EndpointSet:
                 outcome = ensurer.run(current, known=True)
         except CollectionError as error:
             return Result(item.inference_id, None, explain(error))
+        except Exception as error:  # noqa: BLE001 - a fault of ours must not take away what is to be told of the others
+            return Result(item.inference_id, None, fault(error))
         return Result(item.inference_id, outcome, None)
 
     def _remove(self, removal: Removal, current: Endpoint | None) -> Outcome:

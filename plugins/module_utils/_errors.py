@@ -10,7 +10,11 @@ Everything below the modules raises these; `_module.py` alone turns them into a 
 
 from __future__ import annotations
 
+import os
+import traceback
 import typing as t
+
+from ._collection import NAME, VERSION
 
 
 class CollectionError(Exception):
@@ -137,6 +141,16 @@ class MissingFeature(CollectionError):
     """The server is too old for what was asked."""
 
     kind = "missing_feature"
+
+
+def fault(error: Exception) -> CollectionError:
+    """A fault of ours, told without the traceback, which could have a secret in it."""
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{os.path.basename(where.filename)}:{where.lineno}"
+    return CollectionError(
+        f"Fault in {NAME} {VERSION} at {place}: {type(error).__name__}: {error}",
+        "Please report it; what was written so far is not known.",
+    )
 
 
 def _sentence(text: str) -> str:

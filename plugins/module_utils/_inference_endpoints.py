@@ -77,7 +77,7 @@ def _run(context: Context) -> dict[str, t.Any]:
     if params["purge"] and (params["continue_on_error"] or not failed):
         limits = Purge(params["purge_services"], params["purge_ids"], params["force"])
         kept = {item.inference_id for item in items}
-        gone, spared = whole.purge(limits, kept, present, params["concurrency"])
+        gone, spared = whole.purge(limits, kept, present, params["concurrency"], params["continue_on_error"])
     return _result(results, gone, spared)
 
 
@@ -88,6 +88,7 @@ def _result(results: list[Result], gone: list[Result], spared: list[str]) -> dic
         "endpoints": [result.shown() for result in results],
         "purged": [result.inference_id for result in gone if result.outcome and result.outcome.changed],
         "spared": spared,
+        "purge_errors": [result.shown() for result in gone if result.error],
         "diff": all_diffs(everything),
     }
     failed = [result for result in everything if result.error]

@@ -9,15 +9,13 @@ Nothing here needs Ansible, so that the same run can be made anywhere.
 from __future__ import annotations
 
 import os
-import traceback
 import typing as t
 from types import MappingProxyType
 
 from ._client import Client
-from ._collection import NAME, VERSION
 from ._conceal import Concealed
 from ._connection import environment_secrets, login_secrets, resolve
-from ._errors import CollectionError, RequestError
+from ._errors import CollectionError, RequestError, fault
 from ._explain import explain
 from ._inference_api import InferenceApi
 from ._secrets import Scrubber, option_secrets
@@ -98,7 +96,7 @@ def execute(definition: Definition, context: Context) -> Finished:
     except CollectionError as error:
         result, failed = _failure(definition, context, error), True
     except Exception as error:  # noqa: BLE001 - a fault of ours, which must not take a secret out in a traceback
-        result, failed = _fault(error), True
+        result, failed = {"changed": False, "msg": fault(error).message}, True
     finally:
         context.close()
     if not context.diff_mode:
@@ -112,15 +110,3 @@ def _failure(definition: Definition, context: Context, error: CollectionError) -
     # Errors of a request do not know what it was for; the others name the endpoint themselves.
     doing = f"Could not {definition.doing(context.params)}: " if isinstance(error, RequestError) else ""
     return {"changed": False, **error.result(), "msg": doing + error.message}
-
-
-def _fault(error: Exception) -> dict[str, t.Any]:
-    where = traceback.extract_tb(error.__traceback__)[-1]
-    place = f"{os.path.basename(where.filename)}:{where.lineno}"
-    return {
-        "changed": False,
-        "msg": (
-            f"Fault in {NAME} {VERSION} at {place}: {type(error).__name__}: {error}. Please report it; "
-            "what was written so far is not known."
-        ),
-    }

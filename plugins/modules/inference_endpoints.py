@@ -19,8 +19,8 @@ description:
     endpoints there are.
   - Several endpoints are worked on at the same time, see O(concurrency), but never one endpoint twice.
   - If something fails, the rest is done all the same, see O(continue_on_error). The task fails then, with one line
-    for each endpoint that failed, and RV(endpoints) says what became of each. The next run goes on from what is
-    there.
+    for each endpoint that failed. RV(endpoints) says what became of each, and RV(purge_errors) what could not be
+    purged. The next run goes on from what is there.
   - Works with Elasticsearch 8.14 and later and with Elasticsearch Serverless.
 extends_documentation_fragment:
   - esops.elasticsearch._attributes
@@ -210,8 +210,8 @@ options:
   continue_on_error:
     description:
       - Whether the other endpoints are still worked on after one has failed. The task fails in either case.
-      - With V(false), what is under way is finished, nothing more is begun, and nothing is purged. Endpoints that were
-        not begun are not in RV(endpoints).
+      - With V(false), what is under way is finished and nothing more is begun. If that happens before the purge,
+        nothing is purged. Endpoints that were not begun are not in RV(endpoints).
     type: bool
     default: true
 notes:
@@ -447,6 +447,27 @@ spared:
   type: list
   elements: str
   sample: [old-rerank]
+purge_errors:
+  description:
+    - The endpoints that O(purge) should have removed and could not, each in the form of RV(endpoints).
+  returned: always, unless nothing could be begun
+  type: list
+  elements: dict
+  sample:
+    - action: none
+      changed: false
+      error:
+        error:
+          caused_by:
+          reason: Failed to delete the inference endpoint
+          status: 500
+          type: status_exception
+        msg: >-
+          Failed to delete the inference endpoint. This is a fault inside Elasticsearch: see its log.
+        request:
+          method: DELETE
+          path: /_inference/old-embeddings
+      inference_id: old-embeddings
 diff:
   description:
     - The differences by endpoint, what was purged included, and also with a failure where they are known. Secrets

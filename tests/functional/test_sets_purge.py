@@ -54,6 +54,7 @@ def test_purge(bench: Bench, emu: Emulator, name: str) -> None:
     seen = ensure(bench, item("kept"), purge=True, **options)
     assert actions(seen) == {"kept": "create"}
     assert (sorted(seen.result["purged"]), seen.result["spared"]) == (purged, spared)
+    assert seen.result["purge_errors"] == []
     assert set(emu.endpoints) == {"kept", "mine-1", "mine-2", "other-1", "other-2"} - set(purged)
     assert not [path for _method, path in written(seen.requests) if "/." in path]
     warnings = texts(seen.result.get("warnings", []))
@@ -87,6 +88,22 @@ def test_purge_that_fails_for_one(bench: Bench, emu: Emulator, check: bool) -> N
     assert run.result["purged"] == ["b"]
     assert run.result["endpoints"][0]["action"] == "create"
     assert [line.partition(":")[0] for line in run.result["msg"].split("\n")[1:]] == ["a"]
+    (failed,) = run.result["purge_errors"]
+    assert (failed["inference_id"], failed["action"], failed["changed"]) == ("a", "none", False)
+    assert failed["error"]["error"]["status"] == 500
+    query = "?dry_run=true" if check else ""
+    assert failed["error"]["request"] == {"method": "DELETE", "path": f"/_inference/a{query}"}
+
+
+def test_purge_without_the_privilege_to_read_the_version(bench: Bench, emu: Emulator) -> None:
+    """What was created before is told all the same, and what cannot be purged stays."""
+    emu.privileges = {"manage_inference", "monitor_inference"}
+    seed(emu, standing("9.5.3"), "old")
+    seen = ensure(bench, item("new"), purge=True)
+    assert actions(seen) == {"new": "create"}
+    assert (seen.result["failed"], seen.result["changed"], seen.result["purged"]) == (True, True, [])
+    assert "needs the cluster privilege monitor" in seen.result["purge_errors"][0]["error"]["msg"]
+    assert set(emu.endpoints) == {"new", "old"}
 
 
 @pytest.mark.parametrize("force", [False, True])

@@ -9,6 +9,7 @@ import copy
 import itertools
 import random
 import typing as t
+import unittest.mock
 
 import pytest
 from hypothesis import given
@@ -22,6 +23,7 @@ from ansible_collections.esops.elasticsearch.plugins.module_utils._endpoint_set 
     Result,
     all_diffs,
 )
+from ansible_collections.esops.elasticsearch.plugins.module_utils._errors import ServerError
 from ansible_collections.esops.elasticsearch.plugins.module_utils._planner import Policy
 from ansible_collections.esops.elasticsearch.plugins.module_utils._remove import Removal
 from ansible_collections.esops.elasticsearch.tests.unit.support import endpoints as e
@@ -259,6 +261,40 @@ def test_purge_that_fails_for_one(broken: str, check_mode: bool) -> None:
     assert applied.actions() == {"e0": "delete", "e1": "error", "e2": "delete"}
     assert set(state(api)) == ({"e0", "e1", "e2"} if check_mode else {"e1"})
     assert applied.spared == []
+
+
+def test_purge_that_stops_at_the_first_failure() -> None:
+    api = seeded(FakeApi({"e1": "delete"}), "e0", "e1", "e2")
+    present = {str(endpoint.shown["inference_id"]): endpoint for endpoint in api.all()}
+    whole = EndpointSet(t.cast(t.Any, api), False, pytest.fail)
+    results, _spared = whole.purge(NO_LIMITS, (), present, 1, False)
+    assert [(result.inference_id, result.changed) for result in results] == [("e0", True), ("e1", False)]
+    assert set(state(api)) == {"e1", "e2"}
+
+
+def test_purge_where_the_version_cannot_be_read() -> None:
+    """The login may not be allowed to; what was done before is told all the same."""
+    api = seeded(FakeApi(), "e0", "e1")
+    with unittest.mock.patch.object(api, "server", side_effect=ServerError(403, "security_exception", "no monitor")):
+        applied = apply(api, [item("new")], NO_LIMITS)
+    assert applied.actions() == {"new": "create", "e0": "error", "e1": "error"}
+    assert set(state(api)) == {"e0", "e1", "new"}
+
+
+def test_fault_of_ours_in_one_takes_nothing_from_the_others() -> None:
+    api = FakeApi()
+    write = api.create
+
+    def create(inference_id: str, *arguments: t.Any) -> Endpoint:
+        if inference_id == "e1":
+            raise TypeError("a fault of ours")
+        return write(inference_id, *arguments)
+
+    with unittest.mock.patch.object(api, "create", create):
+        applied = apply(api, [item("e0"), item("e1"), item("e2")])
+    assert applied.actions() == {"e0": "create", "e1": "error", "e2": "create"}
+    error = applied.results[1].shown()["error"]
+    assert "TypeError: a fault of ours. Please report it" in error["msg"]
 
 
 def test_purged_meanwhile() -> None:
