@@ -91,6 +91,8 @@ def check_complete(body: t.Mapping[str, t.Any], desired: Desired) -> None:
 def _missing_credentials(body: t.Mapping[str, t.Any], desired: Desired) -> list[str]:
     service, option = desired.service, desired.secrets_option
     credential = next((service.credential(name) for name in desired.secrets), None)
+    if not service.known:
+        return []  # which of its secrets go together, and which exclude each other, its description does not say
     if credential is not None:
         missing = [f"{option}.{name}" for name in credential.secrets if name not in desired.secrets]
         companions = [f"service_settings.{name}" for name in credential.companions]

@@ -51,7 +51,7 @@ class InferenceApi:
     def __init__(self, client: Client) -> None:
         self.client = client
         self._server: Server | None = None
-        self._services: list[dict[str, t.Any]] | None = None
+        self._services: list[dict[str, t.Any]] | RequestError | None = None
         self._asking = threading.Lock()
 
     def server(self) -> Server:
@@ -91,10 +91,18 @@ class InferenceApi:
         return self._endpoints(["_all"])
 
     def services(self) -> list[dict[str, t.Any]]:
-        """The server's description of its services. Only for servers with `Feature.SERVICES`."""
+        """The server's description of its services, asked for at most once, also where that fails.
+
+        Only for servers with `Feature.SERVICES`.
+        """
         if self._services is None:
-            body = self.client.call("GET", [_ROOT, "_services"])
-            self._services = [item for item in body if isinstance(item, dict)] if isinstance(body, list) else []
+            try:
+                body = self.client.call("GET", [_ROOT, "_services"])
+                self._services = [item for item in body if isinstance(item, dict)] if isinstance(body, list) else []
+            except RequestError as error:
+                self._services = error
+        if isinstance(self._services, RequestError):
+            raise self._services
         return self._services
 
     def create(self, inference_id: str, task_type: str, body: t.Any, wait_timeout: int | None = None) -> Endpoint:

@@ -17,7 +17,7 @@ from ._options import connection_options, endpoint_options
 from ._present import doing, ensure
 from ._run import Context, Definition
 from ._services import Service, find_service
-from ._unknown_service import described_service
+from ._unknown_service import described_service, description_of
 
 
 def definition() -> Definition:
@@ -60,11 +60,13 @@ def _described(name: str, context: Context) -> Service:
     except CollectionError as error:
         services = []
         context.warn(f"The server does not describe its services: {explain(error).message}")
+    found = description_of(name, services)
+    listed = "" if found or not services else " The server does not list it either: check its spelling."
     context.warn(
         f"The collection does not know the service '{name}'. What can be changed in place is taken from the server's "
-        "description of it, and each change is believed only when the server shows it."
+        f"description of it, and each change is believed only when the server shows it.{listed}"
     )
-    return described_service(name, services)
+    return described_service(name, found)
 
 
 def _run(context: Context) -> dict[str, t.Any]:

@@ -13,13 +13,17 @@ from ._versions import ALWAYS, NEVER
 Described = t.Mapping[str, t.Any]
 
 
-def described_service(name: str, services: t.Sequence[Described]) -> Service:
-    """The facts about a service by the server's description of it; by nothing, if there is no description.
+def description_of(name: str, services: t.Sequence[Described]) -> Described:
+    """What the server says of one of its services; nothing, if it does not list it. 8.17 calls it a provider."""
+    return next((item for item in services if item.get("service", item.get("provider")) == name), {})
+
+
+def described_service(name: str, found: Described) -> Service:
+    """The facts about a service by the server's description of it, which may be empty.
 
     The description is a hint for forms: its `updatable` is believed only because every answer to an update is compared
     with what was asked. 8.17 has another shape, in which nothing is called updatable.
     """
-    found: Described = next((item for item in services if item.get("service", item.get("provider")) == name), {})
     configurations = _configurations(found)
     secrets = tuple(sorted(field for field, facts in configurations.items() if facts.get("sensitive")))
     settings = [

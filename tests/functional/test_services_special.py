@@ -175,6 +175,21 @@ def test_unknown_service(bench: Bench, emu: Emulator, monkeypatch: pytest.Monkey
     assert again.requests == [get("_services"), GET]
 
 
+@pytest.mark.parametrize("service", ["openai", "amazonbedrock"])
+def test_unknown_service_with_several_secrets(
+    bench: Bench, emu: Emulator, monkeypatch: pytest.MonkeyPatch, service: str
+) -> None:
+    """Whether they go together or exclude each other, the server does not describe; what is stated is sent."""
+    described = t.cast(GenericService, SERVICES[service])
+    monkeypatch.setitem(SERVICES, "novel", GenericService(replace(described.form, name="novel", title="Novel")))
+    task = first(service)
+    task["service_settings"].pop("provider", None)  # its case is changed by the server
+    task["service_settings"].update({"provider": "AMAZONTITAN"} if service == "amazonbedrock" else {})
+    seen = ensure(bench, {**task, "service": "novel"}, again=False)
+    assert (seen.result.get("action"), seen.result.get("msg")) == ("create", None)
+    assert emu.endpoints["e1"].secrets == task["secrets"]
+
+
 def test_unknown_service_that_is_not_described(bench: Bench, emu: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
     """Before 8.17 the server describes nothing: everything works all the same, on trust in what is read."""
     task = unknown(monkeypatch)

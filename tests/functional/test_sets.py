@@ -234,9 +234,15 @@ def test_first_requests(bench: Bench) -> None:
     assert seen.requests == [ALL, put(body, inference_id="a")]
 
 
-def test_services_are_asked_for_once(bench: Bench) -> None:
-    """However many items are of services that the collection does not know."""
+@pytest.mark.parametrize("fault", [None, Fault("status", path="/_inference/_services", status=403, times=None)])
+def test_services_are_asked_for_once(bench: Bench, emu: Emulator, fault: Fault | None) -> None:
+    """However many items are of services that the collection does not know, and whatever the answer is."""
+    if fault:
+        emu.add_fault(fault)
     endpoints = [{**item(name), "service": "nobody"} for name in ("a", "b", "c")]
     run, requests = bench.run(SET, bench.arguments(endpoints=endpoints), check=True)
     assert requests.count(get("_services")) == 1
-    assert texts(run.result["warnings"]).count("does not know the service 'nobody'") == 1
+    warnings = texts(run.result["warnings"])
+    assert warnings.count("does not know the service 'nobody'") == 1
+    assert ("does not list it either: check its spelling" in warnings) is (fault is None)
+    assert ("does not describe its services" in warnings) is (fault is not None)

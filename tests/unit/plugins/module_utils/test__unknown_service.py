@@ -9,8 +9,12 @@ import typing as t
 
 import pytest
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._services import Credential
-from ansible_collections.esops.elasticsearch.plugins.module_utils._unknown_service import described_service
+from ansible_collections.esops.elasticsearch.plugins.module_utils._desired import check_complete, desired_endpoint
+from ansible_collections.esops.elasticsearch.plugins.module_utils._services import Credential, Service
+from ansible_collections.esops.elasticsearch.plugins.module_utils._unknown_service import (
+    described_service,
+    description_of,
+)
 from ansible_collections.esops.elasticsearch.plugins.module_utils._versions import ALWAYS, NEVER
 
 API_KEY = {"sensitive": True, "updatable": True, "required": True, "type": "str"}
@@ -30,8 +34,13 @@ OLD = {
 OTHER = {"service": "other", "configurations": {"token": {"sensitive": True}}}
 
 
+def facts_by(services: list[dict[str, t.Any]]) -> Service:
+    """The facts about `nobody` that the server's list of services gives."""
+    return described_service("nobody", description_of("nobody", services))
+
+
 def test_present_form() -> None:
-    facts = described_service("nobody", [OTHER, PRESENT])
+    facts = facts_by([OTHER, PRESENT])
     assert (facts.name, facts.title, facts.known, facts.credential_optional) == ("nobody", "Nobody's", False, True)
     assert facts.credentials == (Credential(("api_key",)),)
     assert {setting.path: setting.updatable for setting in facts.settings} == {
@@ -44,7 +53,7 @@ def test_present_form() -> None:
 
 
 def test_form_of_8_17() -> None:
-    facts = described_service("nobody", [OLD])
+    facts = facts_by([OLD])
     assert facts.credential_names == ("api_key",), "what stands beside the task types counts as well"
     assert {setting.path for setting in facts.settings if setting.path.startswith("service")} == {
         "service_settings.model_id",
@@ -53,9 +62,18 @@ def test_form_of_8_17() -> None:
     assert all(setting.updatable == NEVER for setting in facts.settings)
 
 
+@pytest.mark.parametrize("stated", [["access_key", "secret_key"], ["secret_key"], []])
+def test_which_secrets_go_together_is_for_the_server_to_say(stated: list[str]) -> None:
+    """Its description has two alternatives in the same form as two that go together."""
+    facts = facts_by([{"service": "nobody", "configurations": dict.fromkeys(("secret_key", "access_key"), API_KEY)}])
+    params = {"inference_id": "e1", "task_type": "rerank"}
+    desired = desired_endpoint(params, facts, dict.fromkeys(stated, "S3cret"), "secrets")
+    check_complete({"service_settings": desired.secrets}, desired)
+
+
 def test_several_secrets_go_together() -> None:
     described = {"service": "nobody", "configurations": dict.fromkeys(("secret_key", "access_key"), API_KEY)}
-    assert described_service("nobody", [described]).credentials == (Credential(("access_key", "secret_key")),)
+    assert facts_by([described]).credentials == (Credential(("access_key", "secret_key")),)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +90,7 @@ def test_several_secrets_go_together() -> None:
     ],
 )
 def test_nothing_described(services: list[dict[str, t.Any]]) -> None:
-    facts = described_service("nobody", services)
+    facts = facts_by(services)
     assert (facts.settings, facts.credentials, facts.known) == ((), (), False)
     assert facts.setting("service_settings.x").updatable == NEVER
     assert facts.title == "nobody"
