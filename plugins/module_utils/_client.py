@@ -158,11 +158,16 @@ def path_of(segments: t.Sequence[str]) -> str:
 
 
 def encoded(body: t.Any) -> bytes:
-    """A body as JSON. Half a surrogate pair is refused: written to the cluster state it makes the master resign."""
+    """A body as JSON. Half a surrogate pair is refused: written to the cluster state it makes the master resign.
+
+    Raises BadInput.
+    """
     try:
         return json.dumps(body, allow_nan=False, ensure_ascii=False).encode("utf-8")
     except UnicodeEncodeError:
         raise BadInput("A setting has characters that are not Unicode text", "Write it again, as UTF-8.") from None
+    except ValueError:
+        raise BadInput("A setting is a number that is not finite", "JSON has none such: state another one.") from None
 
 
 def _judged(error: RequestError, writes: bool) -> RequestError | None:

@@ -29,7 +29,7 @@ def desired_endpoint(
     stated = _in_form(stated, service)
     desired = Desired(
         inference_id=params["inference_id"],
-        task_type=params["task_type"],
+        task_type=params["task_type"].strip().lower(),
         service=service,
         service_settings=stated["service_settings"],
         task_settings=stated["task_settings"],
@@ -50,6 +50,8 @@ def _in_form(stated: dict[str, t.Any], service: Service) -> dict[str, t.Any]:
     for name, settings in stated.items():
         for path, value in flattened(settings, name, whole_settings(service)):
             present = service.renamed.get(path, path)
+            if value == {} and not service.setting(present).whole:
+                continue  # a group without anything in it states nothing
             set_path(result, present, _values.from_text(service.setting(present).kind, value))
     for first, second in service.exclusive:
         for path, rival in ((first, second), (second, first)):
@@ -114,6 +116,8 @@ def _check_task_type(desired: Desired) -> None:
 def _check_values(desired: Desired) -> None:
     for path, value in stated_settings(desired):
         setting = desired.service.setting(path)
+        if any(other.path.startswith(f"{path}.") for other in desired.service.settings):
+            raise BadInput(f"{path} must be a dictionary", "State its settings below it, each with a value.")
         if setting.shown_only:
             raise BadInput(f"{path} is found out by the server, which refuses to be told", "Leave it out.")
         if not setting.fits(desired.task_type):
@@ -136,6 +140,9 @@ def _check_credentials(desired: Desired) -> None:
     for name, value in desired.secrets.items():
         if not value or (isinstance(value, str) and not value.strip()):
             raise BadInput(f"{desired.secrets_option}.{name} is empty", "Give it a value, or leave it out.")
+        way = service.credential(name)
+        if way is not None and service.known and not way.mapped and not isinstance(value, str):
+            raise BadInput(f"{desired.secrets_option}.{name} must be a text", "Put it in quotes.")
     ways = {service.credential(name) for name in desired.secrets} - {None}
     if len(ways) > 1:
         raise BadInput(f"{' and '.join(desired.secrets)} are both stated", "State exactly one secret.")

@@ -98,7 +98,7 @@ def _check_identity(wanted: Removal, current: Endpoint) -> None:
     """Nothing but what was meant is ever deleted."""
     for what, stated, shown in (
         ("service", wanted.service, current.service),
-        ("task type", wanted.task_type, current.task_type),
+        ("task type", wanted.task_type and wanted.task_type.strip().lower(), current.task_type),
     ):
         alias = find_service(stated) if what == "service" and stated else None  # elser is shown as elasticsearch
         if stated is not None and stated != shown and not (alias and alias.is_shown_as(shown)):

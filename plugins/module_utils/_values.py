@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 import typing as t
 
 SIMILARITIES = ("cosine", "dot_product", "l2_norm")
@@ -54,6 +55,8 @@ def _map(value: t.Any) -> str | None:
 
 def problem(kind: str, value: t.Any) -> str | None:
     """What is wrong with a value of that kind, or None."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return "must be a finite number"
     name, _colon, choices = kind.partition(":")
     if name == "choice":
         good = isinstance(value, str) and value.strip().lower() in choices.lower().split(",")
@@ -63,8 +66,11 @@ def problem(kind: str, value: t.Any) -> str | None:
 
 def from_text(kind: str, value: t.Any) -> t.Any:
     """A value in the form that the server demands: texts (from a template or a survey) as what they say, a number as a
-    floating-point one, since Elasticsearch refuses `1` where it wants `1.0` (`ServiceUtils`).
+    floating-point one, since Elasticsearch refuses `1` where it wants `1.0` (`ServiceUtils`), and a whole number
+    that is meant as a text (the number of a project) as a text, as Ansible does with options of that type.
     """
+    if kind == "text" and isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
     if kind == "number" and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     if not isinstance(value, str):

@@ -182,6 +182,17 @@ def test_task_type_that_it_does_not_have(bench: Bench, service: str) -> None:
     assert seen.requests == []
 
 
+@pytest.mark.parametrize("service", NAMES)
+def test_forms_that_mean_the_same(bench: Bench, service: str) -> None:
+    """A group without anything in it states nothing, and the case of a task type means nothing."""
+    task = first(service)
+    task["task_type"] = task["task_type"].upper()
+    task["service_settings"] = {**task["service_settings"], "rate_limit": {}}
+    assert ensure(bench, task).result["action"] == "create"
+    removal = {"state": "absent", "service": service, "task_type": task["task_type"]}
+    assert bench.ensure(module=GENERIC, **removal).result["action"] == "delete"
+
+
 def fixed(service: str) -> Setting | None:
     """A setting that decides what the endpoint is, and that no server changes in place."""
     settings = map(s.facts(service).setting, s.facts(service).identity)

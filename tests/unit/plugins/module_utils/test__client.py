@@ -258,6 +258,11 @@ def test_body_with_a_lone_surrogate_is_refused(servers: Start) -> None:
     assert "SECRET" not in caught.value.message
 
 
+def test_number_that_json_does_not_have_is_refused() -> None:
+    with pytest.raises(BadInput, match="not finite"):
+        Quick("http://a").call("PUT", ("x",), None, {"deep": [float("nan")]}, writes=True)
+
+
 def test_closed_client_that_never_connected() -> None:
     Quick("http://a").close()
 

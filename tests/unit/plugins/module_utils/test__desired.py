@@ -13,7 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.esops.elasticsearch.plugins.module_utils import _endpoint as endpoint
+from ansible_collections.esops.elasticsearch.plugins.module_utils._desired import desired_endpoint
 from ansible_collections.esops.elasticsearch.plugins.module_utils._errors import BadInput
+from ansible_collections.esops.elasticsearch.plugins.module_utils._services import Service, find_service
 from ansible_collections.esops.elasticsearch.tests.unit.support import endpoints as e
 
 OAUTH2 = {"client_id": "c", "scopes": ["s"], "tenant_id": "t"}
@@ -69,6 +71,63 @@ def test_bad_input(name: str) -> None:
     assert text in caught.value.message
     assert caught.value.hint
     assert stated == untouched
+
+
+def stated(service: str, task_type: str, **settings: t.Any) -> endpoint.Desired:
+    """What a task states of an endpoint of any service."""
+    secrets = settings.pop("secrets", {})
+    params = {"inference_id": "e1", "task_type": task_type, **settings}
+    return desired_endpoint(params, t.cast(Service, find_service(service)), secrets, "secrets")
+
+
+BAD_OF_OTHERS: dict[str, tuple[str, str, dict[str, t.Any], str]] = {
+    "a group that is none": (
+        "openai",
+        "completion",
+        {"service_settings": {"rate_limit": 5}},
+        "service_settings.rate_limit must be a dictionary",
+    ),
+    "not a number": (
+        "anthropic",
+        "completion",
+        {"task_settings": {"temperature": "nan"}},
+        "task_settings.temperature must be a finite number",
+    ),
+    "infinite, not known": (
+        "openai",
+        "completion",
+        {"task_settings": {"newer": float("inf")}},
+        "task_settings.newer must be a finite number",
+    ),
+    "secret without quotes": (
+        "openai",
+        "completion",
+        {"secrets": {"api_key": 12345678}},
+        "secrets.api_key must be a text",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BAD_OF_OTHERS)
+def test_bad_input_for_any_service(name: str) -> None:
+    service, task_type, settings, text = BAD_OF_OTHERS[name]
+    with pytest.raises(BadInput) as caught:
+        stated(service, task_type, **settings)
+    assert text in caught.value.message
+    assert "12345678" not in caught.value.message
+
+
+def test_empty_groups_state_nothing() -> None:
+    found = stated("openai", "completion", service_settings={"rate_limit": {}}, task_settings={"newer": {}})
+    assert (found.service_settings, found.task_settings) == ({}, {})
+    headers = stated("openai", "completion", task_settings={"headers": {}})
+    assert headers.task_settings == {"headers": {}}, "this one is a value as a whole"
+
+
+def test_forms_that_mean_the_same() -> None:
+    """The server takes a task type in any case, and Ansible a number for a text."""
+    found = stated("googlevertexai", " Rerank", service_settings={"project_id": 1234})
+    assert (found.task_type, found.service_settings) == ("rerank", {"project_id": "1234"})
 
 
 @pytest.mark.parametrize("value", ["x\ud800", ["x"], 5])
