@@ -107,10 +107,11 @@ def without_nulls(value: t.Any) -> t.Any:
 def flattened(
     settings: t.Mapping[str, t.Any], prefix: str, whole: t.Container[str] = ()
 ) -> t.Iterator[tuple[str, t.Any]]:
-    """The settings one by one, by dotted path. Paths in `whole` are not gone into."""
+    """The settings one by one, by dotted path. Neither paths in `whole` nor maps whose keys have dots are gone into."""
     for key, value in settings.items():
         path = f"{prefix}.{key}"
-        if isinstance(value, t.Mapping) and path not in whole and value:
+        inside = isinstance(value, t.Mapping) and value and path not in whole
+        if inside and not any("." in name for name in value):
             yield from flattened(value, path, whole)
         else:
             yield path, value

@@ -124,6 +124,13 @@ def test_empty_groups_state_nothing() -> None:
     assert headers.task_settings == {"headers": {}}, "this one is a value as a whole"
 
 
+def test_keys_with_dots_stay_as_they_are() -> None:
+    """As names of headers or paths in JSON, below a setting that the collection does not know."""
+    settings = {"newer": {"x.team": "a", "deep": {"b": 1}}, "other": {"$.c": "d"}}
+    found = stated("openai", "completion", task_settings=settings)
+    assert found.task_settings == settings
+
+
 def test_forms_that_mean_the_same() -> None:
     """The server takes a task type in any case, and Ansible a number for a text."""
     found = stated("googlevertexai", " Rerank", service_settings={"project_id": 1234})
