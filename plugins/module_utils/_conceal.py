@@ -19,6 +19,7 @@ from ._services import Service, find_service
 _LOOKS_SECRET = re.compile(r"key|secret|token|pass|pwd|credential|entra_id|auth|headers", re.IGNORECASE)
 _LOOKS_HARMLESS = re.compile(r"^(max|min|num)_|_tokens$|tokenizer|_url$", re.IGNORECASE)
 _SHORTEST = 4  # a shorter text is covered where it stands, but not searched for in what the server says
+_SHORTEST_NUMBER = 8  # digits; a shorter number is a size or a limit rather than a key
 
 
 class Concealed(t.NamedTuple):
@@ -44,7 +45,8 @@ def conceal(params: t.Mapping[str, t.Any]) -> Concealed:
         for name, value in settings.items():
             if value is not None and _is_secret(service, section, name, value):
                 shown[section][name] = covered(value, SENT_SECRET)
-                secrets.update(texts(value))
+                # A part of its own name, as the type of a service account is, would be taken out of that name as well.
+                secrets.update(text for text in texts(value) if text not in name)
         _cover_masked(service, section, shown, secrets)
     return Concealed(shown, {text for text in secrets if len(text) >= _SHORTEST})
 
@@ -55,7 +57,7 @@ def misplaced(service: Service, settings: t.Mapping[str, t.Any]) -> list[str]:
 
 
 def texts(value: t.Any) -> t.Iterator[str]:
-    """Every text inside a value."""
+    """Every text inside a value, long numbers included."""
     if isinstance(value, t.Mapping):
         for inner in value.values():
             yield from texts(inner)
@@ -64,6 +66,8 @@ def texts(value: t.Any) -> t.Iterator[str]:
             yield from texts(inner)
     elif isinstance(value, str):
         yield value
+    elif isinstance(value, int) and len(str(value)) >= _SHORTEST_NUMBER:
+        yield str(value)
 
 
 def _is_secret(service: Service | None, section: str, name: str, value: t.Any) -> bool:

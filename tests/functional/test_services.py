@@ -175,6 +175,15 @@ def test_misspelt_secret(bench: Bench, service: str) -> None:
     assert "api_kye" in seen.result["msg"]
 
 
+def test_misspelt_secret_that_is_a_number(bench: Bench) -> None:
+    task = first("openai")
+    task["service_settings"] = {**task["service_settings"], "api_kye": 9182736455}
+    seen = ensure(bench, task, check_differs="the server refuses")
+    assert "api_kye" in seen.result["msg"]
+    for run, _given in bench.runs:
+        assert "9182736455" not in run.output
+
+
 @pytest.mark.parametrize("service", NAMES)
 def test_task_type_that_it_does_not_have(bench: Bench, service: str) -> None:
     seen = ensure(bench, first(service), task_type="painting")

@@ -103,6 +103,17 @@ def test_service_account(bench: Bench, emu: Emulator) -> None:
     assert json.loads(emu.endpoints["e1"].secrets["service_account_json"]) == account
 
 
+def test_service_account_among_the_settings(bench: Bench, emu: Emulator) -> None:
+    """The type of the account is a part of the setting's name, which has to stay readable."""
+    account = {"type": "service_account", "private_key": REMOTE_KEY}
+    emu.remote.valid_secrets.add(json.dumps(account))
+    task = first("googlevertexai")
+    task["service_settings"] = {**task["service_settings"], "service_account_json": account}
+    seen = ensure(bench, task, secrets=None)
+    assert (seen.result.get("action"), seen.result.get("msg")) == ("create", None)
+    assert "service_settings.service_account_json is a secret" in texts(seen)
+
+
 @pytest.mark.parametrize(
     ("service", "old", "new"),
     [

@@ -120,7 +120,19 @@ def test_short_secrets_are_covered_but_not_searched_for() -> None:
 
 
 def test_number_as_secret() -> None:
-    assert shown("openai", api_key=12345678)[0] == {"api_key": SENT_SECRET}
+    for name in ("api_key", "api_kye"):
+        assert shown("openai", "service_settings", **{name: 12345678}) == ({name: SENT_SECRET}, {"12345678"})
+    sizes = {"newer_size": 1024, "newer_flag": True, "newer_weight": 0.123456789}
+    found = shown("openai", "service_settings", **sizes)
+    assert found == (sizes, set()), "what is searched for is gone from every result"
+
+
+def test_part_of_a_name_is_not_searched_for() -> None:
+    """To replace it would take it out of the name as well, in every message that has that."""
+    account = {"type": "service_account", "private_key": SECRET}
+    settings, secrets = shown("googlevertexai", service_account_json=account)
+    assert settings == {"service_account_json": dict.fromkeys(account, SENT_SECRET)}
+    assert secrets == {SECRET}
 
 
 @pytest.mark.parametrize("value", [None, False, [], {}])
@@ -165,7 +177,7 @@ def test_set_that_is_no_list(value: t.Any) -> None:
 
 
 def test_texts() -> None:
-    assert list(texts({"a": ["b", ("c", {"d": "e"})], "f": 1, "g": None})) == ["b", "c", "e"]
+    assert list(texts({"a": ["b", ("c", {"d": "e"})], "f": 1, "g": None, "h": 87654321})) == ["b", "c", "e", "87654321"]
 
 
 JSON = st.recursive(
