@@ -43,6 +43,14 @@ def test_events() -> None:
     assert checked_events(answer(200, STREAM, PRODUCT)) == expected
 
 
+@pytest.mark.parametrize("char", ["\u2028", "\u2029", "\x85", "\x0b", "\x1c"])
+def test_what_is_no_end_of_a_line(char: str) -> None:
+    """JSON may have these characters as they are, and a model may write them."""
+    body = json.dumps({"text": f"a{char}b"}, ensure_ascii=False).encode()
+    expected = [{"event": "message", "data": {"text": f"a{char}b"}}]
+    assert checked_events(answer(200, b"event: message\ndata: " + body + b"\n\n", PRODUCT)) == expected
+
+
 def test_error_among_events() -> None:
     said = json.dumps(of(401, "status_exception", "Received an authentication error status code status [401]"))
     stream = b'event: message\ndata: {"a": 1}\n\nevent: error\ndata: ' + said.encode() + b"\n\n"
