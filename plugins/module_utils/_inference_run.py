@@ -15,6 +15,7 @@ from ._run import Context, Definition
 
 _EMBEDDINGS = ("text_embedding", "text_embedding_bytes", "embeddings", "embeddings_bytes")
 _BITS = ("text_embedding_bits", "embeddings_bits")  # each number holds eight dimensions
+_ASKED = ("input", "query", "input_type", "task_settings", "messages")
 
 
 def definition() -> Definition:
@@ -39,12 +40,16 @@ def _run(context: Context) -> dict[str, t.Any]:
         raise BadInput(f"inference_id {params['inference_id']!r} is not valid", "State the id of one endpoint.")
     api = context.inference()
     _check_input(params["input"])
-    task_type = (params["task_type"] or _task_type(context, params["inference_id"])).lower()
-    names = ("messages",) if task_type == "chat_completion" else ("input", "query", "input_type", "task_settings")
-    body = {name: params[name] for name in names if params[name] is not None}
-    if names[0] not in body:
-        other = "input" if names[0] == "messages" else "messages"
-        raise BadInput(f"{names[0]} must be stated for the task type '{task_type}'", f"State it instead of {other}.")
+    task_type = (params["task_type"] or "any").strip().lower()
+    if task_type == "any":  # the server's word for one that is not stated
+        task_type = _task_type(context, params["inference_id"])
+    needed, other = ("messages", "input") if task_type == "chat_completion" else ("input", "messages")
+    body = {name: params[name] for name in _ASKED if params[name] is not None}
+    if needed not in body:
+        raise BadInput(f"{needed} must be stated for the task type '{task_type}'", f"State it instead of {other}.")
+    if needed == "messages" and len(body) > 1:
+        names = ", ".join(name for name in body if name != needed)
+        raise BadInput(f"The task type '{task_type}' takes messages alone, and not {names}", "Leave it out.")
     answer = api.infer(params["inference_id"], task_type, body)
     return {"changed": False, "result": answer, **conveniences(answer)}
 

@@ -63,11 +63,13 @@ options:
     description:
       - What the texts are for, where the service distinguishes that, for example V(search) or V(ingest).
       - Which values there are depends on the service and on the release of Elasticsearch. An older release refuses it.
+      - Not for the task type V(chat_completion).
     type: str
   task_settings:
     description:
       - Task settings for this inference alone, written as in the Elasticsearch API. They go over those of the
         endpoint.
+      - Not for the task type V(chat_completion).
     type: dict
   messages:
     description:

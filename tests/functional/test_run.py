@@ -100,6 +100,14 @@ def test_text_with_a_comma(bench: Bench, emu: Emulator) -> None:
     assert requests[0][3]["input"] in ("Hello, world", ["Hello, world"])
 
 
+@pytest.mark.parametrize("stated", ["any", "", " Any"])
+def test_task_type_that_says_nothing(bench: Bench, emu: Emulator, stated: str) -> None:
+    seed(emu, standing("9.5.3", "chat_completion"))
+    result, requests = ask(bench, task_type=stated, messages=MESSAGES)
+    assert requests == [get(), posted("chat_completion", {"messages": MESSAGES})]
+    assert result["text"]
+
+
 def test_preconfigured(bench: Bench) -> None:
     """One that comes with the cluster can be asked, though not changed."""
     result, requests = ask(bench, inference_id=".elser-2-elasticsearch", input=["some words"])
@@ -128,6 +136,11 @@ REFUSED: dict[str, tuple[Json, str, list[str]]] = {
         {"messages": MESSAGES, "task_settings": {"user": "u"}},
         "input must be stated for the task type 'text_embedding'",
         ["/_inference/e1"],
+    ),
+    "more than messages": (
+        {"task_type": "chat_completion", "messages": MESSAGES, "task_settings": {"user": "u"}, "input_type": "search"},
+        "takes messages alone, and not input_type, task_settings",
+        [],
     ),
     "another task type": (
         {"task_type": "completion", "input": ["a"]},
