@@ -101,12 +101,13 @@ def misshapen(spec: Spec, params: t.Mapping[str, t.Any], prefix: str = "") -> li
         option = _option(spec, name) or {}
         if not option.get("options") or value is None:
             continue
-        as_list = option.get("type") == "list" or isinstance(value, str)
-        for item in _sub_options(value) if as_list else [value]:
+        whole = option.get("type") != "list"
+        for number, item in enumerate([value] if whole and not isinstance(value, str) else _sub_options(value), 1):
+            place = f"{prefix}{name}" if whole else f"{prefix}{name} (number {number})"
             if isinstance(item, t.Mapping):
-                found += misshapen(option["options"], item, f"{prefix}{name}.")
+                found += misshapen(option["options"], item, f"{place}.")
             elif not (isinstance(item, str) and "=" in item):  # Ansible takes a text of the form key=value
-                found.append(f"{prefix}{name}")
+                found.append(place)
     return found
 
 

@@ -35,6 +35,12 @@ BAD: dict[str, tuple[Json, str]] = {
     "task type": ({"endpoints": [item("a", task_type="rerank")]}, "has no task type 'rerank'"),
     "no service": ({"endpoints": [{"inference_id": "a", "task_type": "rerank"}]}, "service"),
     "no list": ({}, "endpoints"),
+    "an item that is a text": ({"endpoints": [item("a"), "some text"]}, r"endpoints \(number 2\) must be a dictionary"),
+    "an item that is null": ({"endpoints": [None]}, r"endpoints \(number 1\) must be a dictionary"),
+    "a group that is none": (
+        {"endpoints": [item("a", chunking_settings=[])]},
+        r"endpoints \(number 1\)\.chunking_settings must be a dictionary",
+    ),
     "misspelt": ({"endpoints": [item("a", secret={"api_key": KEY})]}, "secret"),
     "two secrets": ({"endpoints": [item("a", secrets={"api_key": KEY, "entra_id": NEW_KEY})]}, "exactly one secret"),
 }
