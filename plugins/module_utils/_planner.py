@@ -13,7 +13,7 @@ from ._compare import Difference, differences, marked, preview
 from ._desired import check_complete, stated_settings
 from ._endpoint import SENT_SECRET, Desired, Endpoint, complete_chunking, covered, masked, set_path
 from ._errors import BadInput, MissingFeature
-from ._versions import ALWAYS, Feature, Ranges, Server, everywhere, first_release
+from ._versions import ALWAYS, Feature, Ranges, Server, everywhere, first_release, is_over
 
 
 class Policy(t.NamedTuple):
@@ -119,6 +119,8 @@ def creation_bodies(desired: Desired, current: Endpoint | None) -> list[dict[str
 def require_features(desired: Desired, server: Server, paths: t.Sequence[str], with_secret: bool) -> None:
     """Refuse what the server is too old for, among the given settings. Raises MissingFeature."""
     for what, ranges in _needs(desired, paths, with_secret):
+        if is_over(ranges, server):
+            raise MissingFeature(f"{what} exists no longer; this server is {server}", "Leave it out.")
         if not server.within(ranges):
             raise MissingFeature(
                 f"{what} needs Elasticsearch {first_release(ranges)} or later; this server is {server}",

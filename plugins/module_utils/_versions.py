@@ -57,6 +57,11 @@ def everywhere(ranges: Ranges) -> bool:
     return any(since <= OLDEST and until is None for since, until in ranges)
 
 
+def is_over(ranges: Ranges, server: Server) -> bool:
+    """Whether the server is newer than all of the ranges."""
+    return bool(ranges) and all(until and (server.serverless or server.version >= until) for _since, until in ranges)
+
+
 def first_release(ranges: Ranges) -> str:
     """The releases with which the ranges begin, in words: "8.19 or 9.1"."""
     return " or ".join(_short(since) for since, _until in ranges)

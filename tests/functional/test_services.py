@@ -63,7 +63,7 @@ def test_change(bench: Bench, emu: Emulator, service: str, task_type: str, setti
     if not s.has(setting.since):
         seen = ensure(bench, s.stated(task, setting, before))
         assert seen.result["failed"]
-        assert f"{setting.path} needs Elasticsearch" in seen.result["msg"]
+        assert f"{setting.path} exists no longer" in seen.result["msg"]
         return
     made(bench, s.stated(task, setting, before))
     stored = emu.endpoints["e1"].as_dict()

@@ -94,6 +94,17 @@ def test_elser_is_elasticsearch(bench: Bench) -> None:
 # --- peculiarities ---
 
 
+@pytest.mark.parametrize("version", ["9.5.3", "serverless"])
+def test_setting_that_exists_no_longer(bench: Bench, emu: Emulator, version: str) -> None:
+    emu.set_version(version)
+    task = first("elastic")
+    task["service_settings"] = {**task["service_settings"], "rate_limit": {"requests_per_minute": 7}}
+    seen = ensure(bench, task)
+    assert seen.result["failed"]
+    assert "service_settings.rate_limit.requests_per_minute exists no longer" in seen.result["msg"]
+    assert "Upgrade" not in seen.result["msg"]
+
+
 def test_service_account(bench: Bench, emu: Emulator) -> None:
     """Templates make a map of a JSON text; the server wants the text."""
     account = {"client_email": "robot-one@example.com", "private_key": REMOTE_KEY}

@@ -13,8 +13,10 @@ from ansible_collections.esops.elasticsearch.plugins.module_utils._versions impo
     ALWAYS,
     NEVER,
     Feature,
+    Ranges,
     Server,
     first_release,
+    is_over,
     parse_server,
 )
 from ansible_collections.esops.elasticsearch.tests.unit.support.endpoints import server
@@ -91,6 +93,14 @@ def test_version_of_an_answer(version: dict[str, str], expected: Server) -> None
 def test_answers_without_a_version(body: dict[str, t.Any]) -> None:
     with pytest.raises(ValueError, match="version number"):
         parse_server(body)
+
+
+def test_what_is_over() -> None:
+    ended: Ranges = (((8, 18, 0), (9, 0, 0)), ((9, 1, 0), (9, 2, 0)))
+    over = [name for name in ((8, 17, 0), (8, 18, 0), (9, 0, 1), (9, 1, 9), (9, 2, 0)) if is_over(ended, Server(name))]
+    assert over == [(9, 2, 0)]
+    assert is_over(ended, Server((8, 11, 0), True))
+    assert not any(is_over(ranges, Server((8, 11, 0), True)) for ranges in (Feature.CREATE_TIMEOUT, ALWAYS, NEVER))
 
 
 def test_words() -> None:
