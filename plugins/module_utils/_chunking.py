@@ -72,7 +72,7 @@ def same(key: str, stated: t.Any, current: Settings) -> bool:
 
 def laid_over(stated: Settings, current: Settings) -> dict[str, t.Any]:
     """The whole object to send where only a part was stated: the rest as it is, as far as the strategy takes it."""
-    strategy = STRATEGIES.get(stated.get("strategy") or current.get("strategy") or "")
+    strategy = STRATEGIES.get(str(stated.get("strategy") or current.get("strategy")))
     known = (*strategy.required, *strategy.optional) if strategy else ()
     kept = {key: value for key, value in current.items() if key in ("strategy", *known)}
     if "separator_group" in stated:
@@ -96,7 +96,10 @@ def _problems(settings: Settings, complete: bool) -> t.Iterator[str]:
         if complete:
             yield "strategy is needed where chunking settings have to be sent"
         return
-    strategy = STRATEGIES[name]
+    strategy = STRATEGIES.get(str(name))
+    if strategy is None:  # what is stated is one of ours, so a newer server shows this one
+        yield f"the endpoint has the strategy '{name}', which is not known here, so state the strategy as well"
+        return
     yield from (
         f"{key} is not a setting of the strategy '{name}'"
         for key in settings

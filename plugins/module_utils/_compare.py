@@ -86,7 +86,7 @@ def marked(body: dict[str, t.Any], desired: Desired) -> dict[str, t.Any]:
 def predicted(after: t.Mapping[str, t.Any], desired: Desired) -> dict[str, t.Any]:
     """What the server would show afterwards, as far as it can be known: the preview without the secret."""
     shown = masked(after, desired.service.settings)
-    if "service_settings" in shown:
+    if isinstance(shown.get("service_settings"), dict):
         secret = {*desired.service.credential_names, *desired.secrets}  # a service may be unknown, its secrets too
         shown["service_settings"] = {
             key: value for key, value in shown["service_settings"].items() if key not in secret

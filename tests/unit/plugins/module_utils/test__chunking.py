@@ -84,6 +84,13 @@ def test_incomplete(settings: dict[str, t.Any], text: str) -> None:
     assert text in caught.value.message
 
 
+def test_strategy_of_a_newer_server() -> None:
+    """An endpoint may have one that is not known here; a part of its settings cannot be checked then."""
+    whole = chunking.laid_over({"max_chunk_size": 99}, {"strategy": "by-meaning", "max_chunk_size": 30})
+    with pytest.raises(BadInput, match="'by-meaning', which is not known here, so state the strategy"):
+        chunking.check(whole, complete=True)
+
+
 LAID_OVER: tuple[tuple[dict[str, t.Any], dict[str, t.Any], dict[str, t.Any]], ...] = (
     ({"max_chunk_size": 99}, SENTENCE, {**SENTENCE, "max_chunk_size": 99}),
     ({"sentence_overlap": 0}, SENTENCE, {**SENTENCE, "sentence_overlap": 0}),
