@@ -65,7 +65,8 @@ options:
     description:
       - The settings of the service, without its secrets, written as in the Elasticsearch API.
       - Numbers and booleans that arrive as text are sent as what they are, where the collection knows the setting.
-      - A setting that is not stated, or stated as null, is left as it is on the server.
+      - A setting that is not stated, or stated as null, is left as it is on the server. A group with nothing in it, such
+        as C(rate_limit) with V({}), states nothing.
       - A secret belongs into O(secrets). One that stands here all the same is used, kept from being shown, and
         answered with a warning. What stands under a name that the collection does not know is kept from being shown
         as well, since it may be a misspelt secret.
@@ -339,9 +340,7 @@ lost_endpoint:
     inference_id: embeddings
     service: openai
     service_settings:
-      api_version: "2024-02-01"
-      deployment_id: Deployment-id
-      resource_name: Resource-name
+      model_id: text-embedding-3-small
     task_type: text_embedding
 """
 

@@ -35,7 +35,8 @@ options:
     type: str
   service:
     description:
-      - Only endpoints of this service, for example V(azureopenai) or V(elasticsearch).
+      - Only endpoints of this service, named as Elasticsearch shows it, for example V(azureopenai) or V(elasticsearch).
+        An endpoint that was created with the service C(elser) is shown as one of V(elasticsearch).
     type: str
 notes:
   - The login needs the cluster privilege C(monitor_inference).
@@ -108,7 +109,9 @@ endpoints:
       type: str
       sample: azureopenai
     service_settings:
-      description: The settings of the service. Secrets are never among them, since Elasticsearch does not show any.
+      description:
+        - The settings of the service. Elasticsearch shows no credentials. What it does show and is secret all the same,
+          such as values of headers, is covered.
       returned: always
       type: dict
       sample:

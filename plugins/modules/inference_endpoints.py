@@ -442,7 +442,8 @@ purged:
   sample: [old-embeddings]
 spared:
   description:
-    - The IDs of the endpoints that O(purge) has left because somebody uses them, sorted.
+    - The IDs of the endpoints that O(purge) has left because somebody uses them, or may use them and the server cannot
+      tell, sorted.
   returned: always, unless nothing could be begun
   type: list
   elements: str
