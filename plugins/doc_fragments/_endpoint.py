@@ -32,7 +32,7 @@ options:
     default: present
   chunking_settings:
     description:
-      - How long texts are split for a C(semantic_text) field. Only for task types that make embeddings, such as
+      - How texts are split into chunks for a C(semantic_text) field. Only for task types that make embeddings, such as
         V(text_embedding).
       - Needs Elasticsearch 8.16 or later. Can be changed in place from Elasticsearch 9.5 on; before that, a change
         needs O(recreate=true).

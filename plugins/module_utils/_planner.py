@@ -59,7 +59,8 @@ def plan_change(desired: Desired, current: Endpoint, server: Server, policy: Pol
 
     Raises BadInput or MissingFeature where no way leads to what is stated.
     """
-    asked, found = send_secret, differences(desired, current)
+    asked, found = send_secret and bool(desired.secrets), differences(desired, current)
+    send_secret = asked
     touched = any(difference.path.startswith("service_settings.") for difference in found)
     if touched and desired.service.credentials and not server.within(Feature.UPDATE_WITHOUT_SECRET):
         send_secret = True

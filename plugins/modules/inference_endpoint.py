@@ -65,8 +65,8 @@ options:
     description:
       - The settings of the service, without its secrets, written as in the Elasticsearch API.
       - Numbers and booleans that arrive as text are sent as what they are, where the collection knows the setting.
-      - A setting that is not stated, or stated as null, is left as it is on the server. A group with nothing in it, such
-        as C(rate_limit) with V({}), states nothing.
+      - A setting that is not stated, or stated as null, is left as it is on the server. A group with nothing in it
+        states nothing.
       - A secret belongs into O(secrets). One that stands here all the same is used, kept from being shown, and
         answered with a warning. What stands under a name that the collection does not know is kept from being shown
         as well, since it may be a misspelt secret.

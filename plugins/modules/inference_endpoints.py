@@ -107,8 +107,8 @@ options:
         type: dict
       chunking_settings:
         description:
-          - How long texts are split for a C(semantic_text) field. Only for task types that make embeddings, such as
-            V(text_embedding).
+          - How texts are split into chunks for a C(semantic_text) field. Only for task types that make embeddings, such
+            as V(text_embedding).
           - Needs Elasticsearch 8.16 or later. Can be changed in place from Elasticsearch 9.5 on; before that, a
             change needs O(endpoints[].recreate=true).
           - A part is enough for an endpoint that exists. What is not stated is kept, as far as

@@ -43,6 +43,18 @@ def test_allocations(bench: Bench, emu: Emulator, service: str, version: str) ->
 
 
 @pytest.mark.parametrize("service", IN_CLUSTER)
+@pytest.mark.parametrize("update_secrets", ["always", "when_rejected"])
+def test_allocations_where_secrets_are_updated(bench: Bench, service: str, update_secrets: str) -> None:
+    """That may be said for a whole set; these services have none."""
+    task = {**first(service), "update_secrets": update_secrets}
+    made(bench, task)
+    seen = ensure(bench, {**task, "service_settings": {"num_allocations": 3}})
+    assert (seen.result.get("action"), seen.result.get("msg")) == ("update", None)
+    seen = ensure(bench, {**task, "service_settings": {"num_allocations": 3}})
+    assert seen.result["action"] == "none"
+
+
+@pytest.mark.parametrize("service", IN_CLUSTER)
 def test_adaptive_allocations(bench: Bench, emu: Emulator, service: str) -> None:
     """The one unsets the other, which the diff says."""
     task = first(service)

@@ -215,6 +215,15 @@ def test_task_settings_need_no_secret(version: str) -> None:
     assert plan(CHANGES["user of a completion"], version, secrets={}).action == "update"
 
 
+@pytest.mark.parametrize("version", [name for name in e.VERSIONS if at_least(name, "8.16")])
+def test_no_secret_stated_is_none_to_send(version: str) -> None:
+    """`always` may be meant for the others of a set. Settings of the task need no secret on any server."""
+    shown = e.current(e.shown_completion())
+    stated = e.desired({}, task_type="completion", task_settings={"user": "u"})
+    plan = plan_change(stated, shown, e.server(version), Policy("always"), send_secret=True)
+    assert (plan.action, plan.body, plan.sends_secret) == ("update", {"task_settings": {"user": "u"}}, False)
+
+
 def test_refusal_names_every_setting_with_both_values() -> None:
     stated = {"service_settings": {"deployment_id": "d2", "dimensions": 256}, "task_settings": {"user": "u"}}
     found = plan(Change(stated, e.shown()), "9.5.3")
