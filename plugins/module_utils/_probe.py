@@ -21,6 +21,7 @@ _SMALLEST: dict[str, dict[str, t.Any]] = {
     "completion": {"input": "a"},
     "chat_completion": {"messages": [{"role": "user", "content": "a"}], "max_completion_tokens": 16},
 }
+_SMALLEST_OTHERWISE = {"input": "a"}  # a task type of a service that is not known here
 
 
 class Verdict(t.NamedTuple):
@@ -45,7 +46,7 @@ def ask(api: InferenceApi, desired: Desired) -> Verdict:
 
 def infer_smallest(api: InferenceApi, inference_id: str, task_type: str) -> None:
     """Run the smallest inference of a task type. Raises RequestError where it does not work."""
-    api.infer(inference_id, task_type, _SMALLEST[task_type])
+    api.infer(inference_id, task_type, _SMALLEST.get(task_type, _SMALLEST_OTHERWISE))
 
 
 def _unclear(desired: Desired, error: RequestError) -> str:

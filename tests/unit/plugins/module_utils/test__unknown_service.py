@@ -10,12 +10,15 @@ import typing as t
 import pytest
 
 from ansible_collections.esops.elasticsearch.plugins.module_utils._desired import check_complete, desired_endpoint
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference_api import InferenceApi
+from ansible_collections.esops.elasticsearch.plugins.module_utils._probe import ask
 from ansible_collections.esops.elasticsearch.plugins.module_utils._services import Credential, Service
 from ansible_collections.esops.elasticsearch.plugins.module_utils._unknown_service import (
     described_service,
     description_of,
 )
 from ansible_collections.esops.elasticsearch.plugins.module_utils._versions import ALWAYS, NEVER
+from ansible_collections.esops.elasticsearch.tests.unit.support.script import Call, ScriptedClient, server_error
 
 API_KEY = {"sensitive": True, "updatable": True, "required": True, "type": "str"}
 MODEL = {"sensitive": False, "updatable": False, "required": True, "type": "str"}
@@ -94,3 +97,12 @@ def test_nothing_described(services: list[dict[str, t.Any]]) -> None:
     assert (facts.settings, facts.credentials, facts.known) == ((), (), False)
     assert facts.setting("service_settings.x").updatable == NEVER
     assert facts.title == "nobody"
+
+
+def test_secret_of_a_task_type_that_is_not_known() -> None:
+    """It is tried out with what most task types take; an answer that says no to that tells nothing of the secret."""
+    desired = desired_endpoint({"inference_id": "e1", "task_type": "painting"}, facts_by([PRESENT]), {"api_key": "k"})
+    for given, warned in (({"painting": []}, False), (server_error(400, "[input] is not allowed"), True)):
+        client = ScriptedClient(Call("POST", "_inference/painting/e1", given, {"input": "a"}))
+        verdict = ask(InferenceApi(t.cast(t.Any, client)), desired)
+        assert (verdict.rejected, bool(verdict.warning)) == (False, warned)
