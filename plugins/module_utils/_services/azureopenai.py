@@ -8,8 +8,6 @@
 Sources: elastic/elasticsearch, `x-pack/plugin/inference`, `services/azureopenai/`;
 elastic/elasticsearch-specification, `specification/inference/` (here: spec); and what is named beside each
 line.
-
-The same facts as in the work tree, in the extended form; `derived` there has a stray "positive" in it.
 """
 
 from __future__ import annotations
