@@ -27,8 +27,8 @@ demo: setup ## Play the story against the emulator: create, unchanged, drift, re
 test: setup ## The whole chain, as CI runs it
 	@$(STEPS) test
 
-test-all: setup ## The chain's ansible-test part for every interpreter and ansible-core at hand
-	@$(STEPS) test
+test-all: setup ## The chain with every row on every server version, and for every interpreter and ansible-core at hand
+	@ESOPS_TEST_EVERYTHING=1 $(STEPS) test
 	@$(VENV_PYTHON) tests/tools/matrix.py
 
 lint: setup ## ruff, mypy, yamllint, size limits

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import base64
 import json
+import types
 
 import pytest
 from functional import harness
 from functional.facts import KEY, NEWEST, SECRETS, Json, seed, standing
 from functional.harness import USERS, Bench, Seen, delete, forms_of, infer, put, update
 from support.modules import AZURE, INFO
+from support.thinning import thinned
 
 from es_emulator import Emulator
 
@@ -88,3 +90,25 @@ def test_state_is_put_back_between_the_modes(bench: Bench, emu: Emulator) -> Non
     assert emu.azure._failures == [429]
     run, requests = bench.run(AZURE, bench.arguments(inference_id="e1", state="absent"), check=True)
     assert (run.result["changed"], requests[-1]) == (True, USERS)
+
+
+class _Item:
+    """A test as pytest collects it: 3 rows on 8 versions."""
+
+    def __init__(self, row: str, version: str) -> None:
+        self.nodeid = f"test_x.py::test_x[{row}-{version}]"
+        self.callspec = types.SimpleNamespace(params={"row": row, "version": version})
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3, 4, 9])
+def test_thinning_leaves_every_row_and_every_version(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ESOPS_TEST_EVERYTHING", raising=False)
+    versions = [f"9.{number}" for number in range(8)]
+    items = [_Item(f"row {row}", version) for row in range(rows) for version in versions]
+    kept, left = thinned(items, versions)
+    assert {*kept, *left} == {*items}
+    assert len(kept) == len(items) // min(rows, 4)
+    for name, wanted in (("row", rows), ("version", len(versions))):
+        assert len({item.callspec.params[name] for item in kept}) == wanted
+    monkeypatch.setenv("ESOPS_TEST_EVERYTHING", "1")
+    assert thinned(items, versions) == (items, [])
