@@ -4,7 +4,7 @@
 
 """The steps of the test chain: what they are called, what they run, where.
 
-Usage: steps.py [--keep-going] GROUP_OR_STEP ... - `test` is all but the group `matrix`, in order.
+Usage: steps.py [--keep-going] GROUP_OR_STEP ... - `test` is all but the groups of LONG, in order.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ TYPED_TESTS = sorted(
     for folder in (TREE / "tests").iterdir()
     if folder.is_dir() and folder.name not in ("unit", "integration", "output", "__pycache__")
 )
+# Too long for every time: make test-all.
+LONG = {"matrix", "soak"}
 # How ansible-test says that it did nothing, with exit status 0.
 NOTHING_RAN = "All targets skipped"
 MYPY = ("mypy", "--config-file", "pyproject.toml", "--cache-dir")
@@ -89,6 +91,7 @@ STEPS = (
     Step("reuse", "reuse", ("reuse", "lint", "--quiet")),
     Step("pytest unit", "unit", PYTEST, places=("tests/unit", "tests/emulator")),
     Step("pytest functional", "functional", PYTEST, places=("tests/functional", "tests/playbooks", "tests/docs")),
+    Step("pytest soak", "soak", PYTEST, places=("tests/soak",)),
     Step("pytest packaging", "packaging", PYTEST, places=("tests/packaging",)),
     Step("ansible-test sanity", "sanity", ansible_test("sanity"), where=MIRROR),
     Step(
@@ -199,7 +202,7 @@ def main(arguments: list[str]) -> int:
     keep_going = "--keep-going" in arguments
     wanted = {name for name in arguments if not name.startswith("-")}
     if "test" in wanted:
-        wanted |= {step.group for step in STEPS} - {"matrix"}
+        wanted |= {step.group for step in STEPS} - LONG
     chosen = [step for step in STEPS if wanted & {step.name, step.group}]
     began = time.monotonic()
     verdicts: dict[str, list[str]] = {"passed": [], "failed": [], "skipped": []}

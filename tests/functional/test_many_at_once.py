@@ -1,0 +1,131 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Many runs on the same endpoints at the same time: no false failure, no lost update, the end state right."""
+
+from __future__ import annotations
+
+import typing as t
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from functional.facts import KEY, PLACE, Json, seed, standing
+from functional.harness import Bench
+from functional.sets import item, limited, unchanged
+from support.modules import AZURE, SET
+
+from es_emulator import Emulator
+
+RUNS = 20
+VERSIONS = ("8.19.0", "9.3.1", "9.5.3")
+
+
+@pytest.fixture(autouse=True)
+def slow(emu: Emulator) -> None:
+    """Azure takes its time, so that runs meet each other inside their writes."""
+    emu.azure.latency = 0.02
+
+
+def at_once(bench: Bench, module: str, tasks: t.Sequence[Json]) -> list[Json]:
+    """Run all tasks at once; none may fail."""
+    with ThreadPoolExecutor(len(tasks)) as pool:
+        runs = list(pool.map(lambda task: bench.run(module, bench.arguments(**task))[0], tasks))
+    failures = [run.result["msg"] for run in runs if run.result.get("failed")]
+    assert not failures, "\n".join(failures)
+    return [run.result for run in runs]
+
+
+def done(results: t.Iterable[Json], name: str) -> list[str]:
+    """What each run says that it did to one endpoint."""
+    return [found["action"] for result in results for found in result["endpoints"] if found["inference_id"] == name]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_same_set_created(bench: Bench, emu: Emulator, version: str) -> None:
+    """Each endpoint is created by exactly one run, and found by the others."""
+    emu.set_version(version)
+    endpoints = [item(f"e{number}") for number in range(6)]
+    results = at_once(bench, SET, [{"endpoints": endpoints}] * RUNS)
+    for number in range(6):
+        assert sorted(done(results, f"e{number}")) == ["create", *["none"] * (RUNS - 1)]
+    assert set(emu.endpoints) == {f"e{number}" for number in range(6)}
+    unchanged(bench, *endpoints)
+
+
+@pytest.mark.parametrize("version", ["9.4.0", "9.5.3"])
+def test_same_set_changed(bench: Bench, emu: Emulator, version: str) -> None:
+    """A change in place arrives, whoever brings it, and nobody else's setting is lost."""
+    emu.set_version(version)
+    for number in range(4):
+        seed(emu, standing(version), f"e{number}")
+    endpoints = [limited(f"e{number}", 321) for number in range(4)]
+    results = at_once(bench, SET, [{"endpoints": endpoints}] * RUNS)
+    for number in range(4):
+        assert "update" in done(results, f"e{number}")
+        assert emu.endpoints[f"e{number}"].service_settings["rate_limit"] == {"requests_per_minute": 321}
+    unchanged(bench, *endpoints)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_overlapping_sets(bench: Bench, emu: Emulator, version: str) -> None:
+    """Two teams share endpoints and purge what is their own; what is shared and what is the other's stays."""
+    emu.set_version(version)
+    for name in ("a-old", "b-old"):
+        seed(emu, standing(version), name)
+    tasks: list[Json] = [
+        {
+            "endpoints": [item(f"{team}-{number}") for number in range(3)] + [item("shared-1"), item("shared-2")],
+            "purge": True,
+            "purge_ids": [f"{team}-*"],
+        }
+        for team in ("a", "b")
+    ]
+    results = at_once(bench, SET, tasks * (RUNS // 2))
+    expected = {*(f"{team}-{number}" for team in "ab" for number in range(3)), "shared-1", "shared-2"}
+    assert set(emu.endpoints) == expected
+    assert all(done(results, name).count("create") == 1 for name in expected)
+    assert {name for result in results for name in result["purged"]} == {"a-old", "b-old"}
+    for task in tasks:
+        unchanged(bench, *task.pop("endpoints"), **task)
+
+
+def test_purged_by_many(bench: Bench, emu: Emulator) -> None:
+    """What another run removed first is no failure, and is claimed once."""
+    for number in range(8):
+        seed(emu, standing("9.5.3"), f"old-{number}")
+    results = at_once(bench, SET, [{"endpoints": [item("kept")], "purge": True}] * RUNS)
+    assert set(emu.endpoints) == {"kept"}
+    purged = [name for result in results for name in result["purged"]]
+    assert sorted(purged) == [f"old-{number}" for number in range(8)]
+
+
+def test_opposite_wishes(bench: Bench, emu: Emulator) -> None:
+    """The last one wins, whole: each run that says so wrote, and the endpoint is what one of them declared."""
+    seed(emu, standing("9.5.3"), "e1")
+    wishes = [{"endpoints": [limited("e1", 100 + number % 2)]} for number in range(RUNS)]
+    at_once(bench, SET, wishes)
+    assert emu.endpoints["e1"].service_settings["rate_limit"]["requests_per_minute"] in (100, 101)
+    assert emu.endpoints["e1"].secrets == {"api_key": KEY}
+
+
+def test_different_settings_of_one_endpoint(bench: Bench, emu: Emulator) -> None:
+    """Two teams own one setting each: neither takes back what the other has set."""
+    seed(emu, standing("9.5.3"), "e1")
+    place: Json = {"inference_id": "e1", "task_type": "text_embedding", "service_settings": {**PLACE, "api_key": KEY}}
+    limit = {**place, "service_settings": {**place["service_settings"], "rate_limit": {"requests_per_minute": 555}}}
+    user = {**place, "task_settings": {"user": "platform"}}
+    at_once(bench, AZURE, [limit, user] * (RUNS // 2))
+    stored = emu.endpoints["e1"]
+    assert stored.service_settings["rate_limit"] == {"requests_per_minute": 555}
+    assert stored.task_settings["user"] == "platform"
+
+
+def test_created_and_removed(bench: Bench, emu: Emulator) -> None:
+    """Some want it, some do not: nobody fails, and the end is one of the two, whole."""
+    wanted = {"endpoints": [item("e1")]}
+    unwanted = {"endpoints": [{"inference_id": "e1", "state": "absent"}]}
+    at_once(bench, SET, [wanted, unwanted] * (RUNS // 2))
+    assert not emu.endpoints or emu.endpoints["e1"].secrets == {"api_key": KEY}
+    unchanged_or_create = at_once(bench, SET, [wanted])
+    assert done(unchanged_or_create, "e1")[0] in ("none", "create")
+    unchanged(bench, item("e1"))
