@@ -10,9 +10,9 @@ import typing as t
 from . import _recreate
 from ._compare import differences, ignored, predicted
 from ._endpoint import Desired, Endpoint, masked, shown_secrets
-from ._errors import AnswerLost, CollectionError, RequestError, ServerError
+from ._errors import AnswerLost, CollectionError, Overtaken, RequestError, ServerError
 from ._explain import explain, is_rejected_credential
-from ._inference_api import InferenceApi, already_exists, is_busy
+from ._inference_api import InferenceApi, Usage, already_exists, is_busy
 from ._outcome import Outcome
 from ._planner import (
     Plan,
@@ -54,6 +54,7 @@ class Ensurer:
         self._resent = 0
         self._plan: Plan | None = None
         self._races: list[str] = []
+        self._used_by: Usage | None = None
 
     def run(self, current: Endpoint | None = None, *, known: bool = False) -> Outcome:
         """Do it.
@@ -119,6 +120,8 @@ class Ensurer:
 
     def _carry_out(self, plan: Plan, current: Endpoint | None) -> Outcome | None:
         if plan.action == "none":
+            if self._written and self._plan is not None and current is not None:  # by us and others together
+                return self._done(self._plan, current)._replace(used_by=self._used_by)
             return Outcome("none", plan.before, plan.after, plan.before)
         if plan.action == "probe":
             return self._probe(plan, t.cast(Endpoint, current))
@@ -169,13 +172,13 @@ class Ensurer:
                 return self._other_secret(plan, t.cast(Endpoint, current), error)
         raise error
 
-    def _overtaken(self, plan: Plan, error: ServerError) -> None:
+    def _overtaken(self, plan: Plan, error: CollectionError) -> None:
         """Somebody else has created or deleted it since we read it, so it is read again; but not for ever."""
         self._races.append(plan.action)
         if self._races.count(plan.action) > _MOST_RACES:
             raise error
 
-    def _other_secret(self, plan: Plan, current: Endpoint, error: ServerError) -> Outcome:
+    def _other_secret(self, plan: Plan, current: Endpoint, error: ServerError) -> Outcome | None:
         """9.5 and later exchange a secret only for one of the same kind, which cannot be seen beforehand."""
         about_it = any(name in error.text for name in ("secret", *self._desired.service.credential_names))
         if not about_it or not self._api.server().within(Feature.UPDATE_WITHOUT_SECRET):
@@ -216,7 +219,7 @@ class Ensurer:
             missing.extra.update(error.result() if error else {})
             raise
 
-    def _compared(self, plan: Plan, current: Endpoint | None, answer: Endpoint) -> Outcome:
+    def _compared(self, plan: Plan, current: Endpoint | None, answer: Endpoint) -> Outcome | None:
         """Success only if the server's answer agrees with what was asked: some servers ignore part of an update."""
         missed = ignored(self._desired, answer)
         if not missed:
@@ -233,7 +236,8 @@ class Ensurer:
             self._written = answer.shown != t.cast(Endpoint, current).shown
         obstacles = tuple(f"{difference}, which this server ignored" for difference in missed)
         if self._policy.recreate:
-            return self._recreate(plan._replace(action="recreate", obstacles=obstacles), answer)
+            there = self._read()
+            return self._recreate(plan._replace(action="recreate", obstacles=obstacles), there) if there else None
         raise self._refusal(plan._replace(obstacles=obstacles))
 
     def _prove_secret(self, plan: Plan) -> None:
@@ -271,13 +275,18 @@ class Ensurer:
         self._written = True
         return self._done(plan, current)
 
-    def _recreate(self, plan: Plan, current: Endpoint) -> Outcome:
+    def _recreate(self, plan: Plan, current: Endpoint) -> Outcome | None:
+        """Delete and create again. None where somebody else was at it too, and it has to be looked at again."""
         recreation = _recreate.Recreation(self._api, self._desired, self._policy, self._warn)
         try:
-            outcome = recreation.run(plan, current, self._check_mode)
+            return recreation.run(plan, current, self._check_mode)
+        except Overtaken as race:
+            self._overtaken(plan, race.error)
+            self._api.client.pause(len(self._races))
+            return None
         finally:
             self._written = self._written or recreation.written
-        return outcome
+            self._used_by = recreation.usage
 
     def _refusal(self, plan: Plan) -> CollectionError:
         """What cannot be had in place, and what would help; names who uses the endpoint."""

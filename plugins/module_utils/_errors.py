@@ -137,6 +137,17 @@ class ServerError(RequestError):
         return {**super().result(), "error": error}
 
 
+class Overtaken(Exception):
+    """Somebody else created, changed or deleted the endpoint between our reading and our writing.
+
+    It has to be read and planned again; `error` is what to say if that happens again and again.
+    """
+
+    def __init__(self, error: CollectionError) -> None:
+        super().__init__(error.reason)
+        self.error = error
+
+
 class MissingFeature(CollectionError):
     """The server is too old for what was asked."""
 

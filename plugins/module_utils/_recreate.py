@@ -9,14 +9,14 @@ import typing as t
 
 from ._compare import Difference, ignored, predicted
 from ._endpoint import Desired, Endpoint, masked
-from ._errors import AnswerLost, CollectionError, Refused, RequestError, ServerError
+from ._errors import AnswerLost, CollectionError, Overtaken, Refused, RequestError, ServerError
 from ._explain import explain
 from ._inference_api import InferenceApi, Usage, already_exists
 from ._outcome import Outcome
 from ._planner import Plan, Policy, creation_bodies
-from ._remove import in_use, shown_before, users, warn_of_the_unknown
+from ._remove import GONE, delete_surely, in_use, shown_before, users, warn_of_the_unknown
 from ._signals import held_back_signals
-from ._trial import Trial, remove_surely
+from ._trial import Trial
 from ._versions import Feature, Server
 from ._writes import surely
 
@@ -25,7 +25,7 @@ _MAPPED = ("task_type", "service_settings.dimensions", "service_settings.similar
 
 
 class Recreation:
-    """Replaces one endpoint. `written` tells whether the endpoint itself was touched."""
+    """Replaces one endpoint. `written` tells whether the endpoint itself was touched, `usage` who uses it."""
 
     def __init__(self, api: InferenceApi, desired: Desired, policy: Policy, warn: t.Callable[[str], None]) -> None:
         self._api = api
@@ -33,10 +33,14 @@ class Recreation:
         self._policy = policy
         self._warn = warn
         self.written = False
+        self.usage: Usage | None = None
 
     def run(self, plan: Plan, current: Endpoint, check_mode: bool) -> Outcome:
-        """Replace the endpoint. Nothing is deleted before the new settings have been proven."""
-        usage = users(self._api, self._desired.inference_id)
+        """Replace the endpoint. Nothing is deleted before the new settings have been proven.
+
+        Raises Overtaken where somebody else changes the endpoint at the same time.
+        """
+        usage = self.usage = self._users()
         warn_of_the_unknown(usage, self._warn)
         if usage and not self._policy.force:
             raise in_use(self._desired.inference_id, usage, "deleted and created again")
@@ -45,11 +49,34 @@ class Recreation:
             return Outcome("recreate", plan.before, plan.after, predicted(plan.after, self._desired), usage)
         body, proven = Trial(self._api, self._policy.wait_timeout, self._warn).prove(self._desired, current)
         self._check_mappings(_mapped_differences(current, proven), usage)
+        self._check_still_the_same(current)
         with held_back_signals():
             self._delete(usage, current)
             self.written = True
             answer = self._create_or_put_back(body, current)
         return Outcome("recreate", plan.before, plan.after, masked(answer.shown, self._desired.service.settings), usage)
+
+    def _users(self) -> Usage:
+        try:
+            return users(self._api, self._desired.inference_id)
+        except ServerError as error:
+            if error.status != 404:
+                raise
+            raise Overtaken(error) from None
+
+    def _check_still_the_same(self, current: Endpoint) -> None:
+        """The proof has taken its time. What another run has done meanwhile must not be deleted, nor be taken back."""
+        there = self._api.get(self._desired.inference_id)
+        if there is None or there.shown != current.shown:
+            raise self._overtaken()
+
+    def _overtaken(self) -> Overtaken:
+        return Overtaken(
+            CollectionError(
+                f"Inference endpoint '{self._desired.inference_id}' is changed by somebody else again and again",
+                "See who else manages it, and run again.",
+            )
+        )
 
     def _check_mappings(self, changed: t.Sequence[Difference], usage: Usage) -> None:
         """Index mappings that name the endpoint have its embedding size and similarity in them."""
@@ -67,7 +94,8 @@ class Recreation:
     def _delete(self, usage: Usage, current: Endpoint) -> None:
         inference_id = self._desired.inference_id
         try:
-            remove_surely(self._api, inference_id, force=bool(usage))
+            if delete_surely(self._api, inference_id, force=bool(usage)) is GONE:
+                raise self._overtaken()
         except ServerError as error:
             now = users(self._api, inference_id) if error.status == 409 else None
             raise (in_use(inference_id, now, "deleted and created again", error) if now else error) from None
@@ -84,20 +112,13 @@ class Recreation:
         try:
             answer = self._create(self._desired.task_type, body)
         except CollectionError as error:
-            there = self._there() if isinstance(error, ServerError) and already_exists(error) else None
-            if there is None:
-                raise self._put_back(old, error) from None
-            answer = there
+            if isinstance(error, ServerError) and already_exists(error):
+                raise Overtaken(error) from None
+            raise self._put_back(old, error) from None
         except Exception as fault:  # noqa: BLE001 - a fault of ours must not cost the endpoint either
             raise self._put_back(old, CollectionError(f"{type(fault).__name__}: {fault}")) from None
-        missed = ignored(self._desired, answer)
-        if missed:
-            raise CollectionError(
-                f"Inference endpoint '{self._desired.inference_id}' was created again, but differs in "
-                f"{', '.join(map(str, missed))}",
-                "Somebody else manages it as well, or this server ignores that: run again.",
-                endpoint=shown_before(answer),
-            )
+        if ignored(self._desired, answer):  # the server takes all of it, as was proven: this is not ours
+            raise self._overtaken()
         return answer
 
     def _create(self, task_type: str, body: t.Mapping[str, t.Any]) -> Endpoint:

@@ -52,7 +52,7 @@ def remove(
     warn_of_the_unknown(usage, warn)
     if usage and wanted.force:
         warn(f"Inference endpoint '{wanted.inference_id}' is used by {usage}, and is deleted because of force.")
-    if usage is _GONE:
+    if usage is GONE:
         return Outcome("none", {}, {}, None)
     return Outcome("delete", shown_before(current), {}, None, usage)
 
@@ -91,7 +91,7 @@ def shown_before(current: Endpoint) -> dict[str, t.Any]:
 
 
 UNKNOWN = Usage([], [], known=False, indexes_known=False)
-_GONE = Usage([], [])  # somebody else was faster
+GONE = Usage([], [])  # somebody else was faster
 
 
 def _check_identity(wanted: Removal, current: Endpoint) -> None:
@@ -112,8 +112,8 @@ def _check_identity(wanted: Removal, current: Endpoint) -> None:
 
 def _delete(api: InferenceApi, wanted: Removal, current: Endpoint, check_mode: bool) -> Usage:
     if current.legacy:
-        done = None if check_mode else _really_delete(api, wanted, force=False)
-        return _GONE if done is _GONE else UNKNOWN
+        done = None if check_mode else delete_surely(api, wanted.inference_id, force=False)
+        return GONE if done is GONE else UNKNOWN
     usage = None
     if check_mode or wanted.force:
         usage = api.usage(wanted.inference_id)
@@ -122,26 +122,27 @@ def _delete(api: InferenceApi, wanted: Removal, current: Endpoint, check_mode: b
     if check_mode:
         return t.cast(Usage, usage)
     try:
-        done = _really_delete(api, wanted, force=wanted.force)
+        done = delete_surely(api, wanted.inference_id, force=wanted.force)
     except ServerError as error:
         if error.status != 409:
             raise
         usage = api.usage(wanted.inference_id)
         raise (in_use(wanted.inference_id, usage, "deleted", error) if usage else error) from None
-    return done if done is _GONE else usage or done
+    return done if done is GONE else usage or done
 
 
-def _really_delete(api: InferenceApi, wanted: Removal, force: bool) -> Usage:
+def delete_surely(api: InferenceApi, inference_id: str, *, force: bool) -> Usage:
+    """Delete an endpoint, whatever becomes of the answer; GONE where it was not there."""
     lost: list[bool] = []
 
     def became() -> Usage | None:
         lost.append(True)
-        return Usage([], []) if api.get(wanted.inference_id) is None else None
+        return Usage([], []) if api.get(inference_id) is None else None
 
     try:
-        return surely(api.client, lambda: api.delete(wanted.inference_id, force=force), became)
+        return surely(api.client, lambda: api.delete(inference_id, force=force), became)
     except ServerError as error:
         if error.status != 404:
             raise
         # If an answer to us was lost before, it was ours that did it.
-        return Usage([], []) if lost else _GONE
+        return Usage([], []) if lost else GONE

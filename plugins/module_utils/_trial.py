@@ -9,11 +9,12 @@ import typing as t
 
 from ._compare import ignored
 from ._endpoint import Desired, Endpoint
-from ._errors import Refused, RequestError, ServerError
+from ._errors import Overtaken, Refused, RequestError, ServerError
 from ._explain import explain
-from ._inference_api import InferenceApi, Usage, already_exists
+from ._inference_api import InferenceApi, already_exists
 from ._planner import creation_bodies
 from ._probe import infer_smallest
+from ._remove import delete_surely
 from ._versions import Feature
 from ._writes import surely
 
@@ -34,7 +35,8 @@ class Trial:
     def prove(self, desired: Desired, current: Endpoint) -> tuple[dict[str, t.Any], Endpoint]:
         """The body that works, and what the server makes of it. Leaves nothing behind.
 
-        Raises RequestError where no body works, and Refused where the server ignores part of it.
+        Raises RequestError where no body works, Refused where the server ignores part of it, and Overtaken where
+        another run tries something out with the same endpoint.
         """
         trial_id = throw_away_id(desired.inference_id)
         created = False
@@ -75,7 +77,10 @@ class Trial:
         return last, self._create(trial_id, desired.task_type, last)
 
     def _create(self, trial_id: str, task_type: str, body: dict[str, t.Any]) -> Endpoint:
-        """Create the throw-away endpoint. One that a killed run has left behind proves nothing, and has to go first."""
+        """Create the throw-away endpoint. One that a killed run has left behind proves nothing, and has to go first.
+
+        Raises Overtaken where another run tries something out at this moment.
+        """
 
         def create() -> Endpoint:
             return self._api.create(trial_id, task_type, body, self._wait_timeout)
@@ -86,27 +91,19 @@ class Trial:
             if not already_exists(error):
                 raise
         self._clean_up(trial_id)
-        return surely(self._api.client, create, lambda: self._clean_up(trial_id))
+        try:
+            return surely(self._api.client, create, lambda: self._clean_up(trial_id))
+        except ServerError as error:
+            if not already_exists(error):
+                raise
+            raise Overtaken(error) from None
 
     def _clean_up(self, trial_id: str) -> None:
         """Remove the throw-away endpoint; if that cannot be done, name it."""
         try:
-            remove_surely(self._api, trial_id, force=False)
+            delete_surely(self._api, trial_id, force=False)
         except RequestError as error:
             self._warn(
                 f"The throw-away inference endpoint '{trial_id}' could not be removed, so delete it: "
                 f"{explain(error).message}"
             )
-
-
-def remove_surely(api: InferenceApi, inference_id: str, *, force: bool) -> None:
-    """Delete an endpoint, whatever becomes of the answer. It is no error if it is not there."""
-
-    def became() -> Usage | None:
-        return Usage([], []) if api.get(inference_id) is None else None
-
-    try:
-        surely(api.client, lambda: api.delete(inference_id, force=force), became)
-    except ServerError as error:
-        if error.status != 404:
-            raise

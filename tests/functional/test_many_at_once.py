@@ -52,17 +52,19 @@ def test_same_set_created(bench: Bench, emu: Emulator, version: str) -> None:
     unchanged(bench, *endpoints)
 
 
-@pytest.mark.parametrize("version", ["9.4.0", "9.5.3"])
+@pytest.mark.parametrize("version", VERSIONS)
 def test_same_set_changed(bench: Bench, emu: Emulator, version: str) -> None:
     """A change in place arrives, whoever brings it, and nobody else's setting is lost."""
     emu.set_version(version)
+    recreate = version < "9.4"
     for number in range(4):
         seed(emu, standing(version), f"e{number}")
     endpoints = [limited(f"e{number}", 321) for number in range(4)]
-    results = at_once(bench, SET, [{"endpoints": endpoints}] * RUNS)
+    results = at_once(bench, SET, [{"endpoints": endpoints, "recreate": recreate}] * RUNS)
     for number in range(4):
-        assert "update" in done(results, f"e{number}")
+        assert {"recreate" if recreate else "update"} <= {*done(results, f"e{number}")}
         assert emu.endpoints[f"e{number}"].service_settings["rate_limit"] == {"requests_per_minute": 321}
+    assert set(emu.endpoints) == {f"e{number}" for number in range(4)}, "no throw-away endpoint is left"
     unchanged(bench, *endpoints)
 
 

@@ -198,7 +198,7 @@ def test_deletion_that_nobody_can_confirm(bench: Bench, emu: Emulator, version: 
     emu.set_version(version)
     stored = seed(emu, standing(version))
     emu.add_fault(Fault("reset", method="DELETE", path="/e1$", when="after", skip=1))
-    emu.add_fault(Fault("status", method="GET", path="/_inference/e1$", status=500, times=None, skip=1))
+    emu.add_fault(Fault("status", method="GET", path="/_inference/e1$", status=500, times=None, skip=2))
     seen = bench.ensure(
         task_type="text_embedding", service_settings=NEW_VERSION, recreate=True, retries=0, check_differs=LOST
     )

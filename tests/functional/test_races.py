@@ -187,3 +187,40 @@ def test_drift_behind_our_back_is_repaired(bench: Bench, emu: Emulator) -> None:
     before = laid_over(shown(NEWEST, stored), {"task_settings": {"user": "drifted"}})
     expect(seen, "update", shown(NEWEST, stored), before, shown(NEWEST, stored))
     assert stored_in(emu) == stored
+
+
+NEWER: Json = {**SETTINGS, "api_version": "2025-01-01"}
+
+
+def test_changed_while_new_settings_are_tried_out(bench: Bench, emu: Emulator) -> None:
+    """What somebody else has set since we read it is kept by the recreation, which begins again."""
+    old = standing(NEWEST)
+    theirs = seed(emu, {**old, "task_settings": {"user": "theirs"}})
+    outdated(emu, NEWEST, old)
+    seen = bench.ensure(task_type="text_embedding", service_settings=NEWER, recreate=True, check_differs=RACE)
+    assert (seen.result["changed"], seen.result["action"]) == (True, "recreate")
+    assert stored_in(emu) == laid_over(theirs, {"service_settings": {"api_version": "2025-01-01"}})
+    assert seen.result["diff"]["before"]["task_settings"] == {"user": "theirs"}
+    assert seen.requests.count(delete()) == 1
+
+
+def test_removed_while_it_is_recreated(bench: Bench, emu: Emulator) -> None:
+    """Somebody else deletes it just before we do: it is created as stated, and their deletion is not claimed."""
+    outdated(emu, NEWEST, standing(NEWEST))
+    outdated(emu, NEWEST, standing(NEWEST))
+    dry = Fault("status", method="DELETE", status=200, body={"acknowledged": False, "pipelines": [], "indexes": []})
+    emu.add_fault(dry)
+    seen = bench.ensure(task_type="text_embedding", service_settings=NEWER, recreate=True, check_differs=RACE)
+    assert (seen.result["changed"], seen.result["action"]) == (True, "create")
+    assert seen.requests[-3:] == [delete(), GET, put({"service": "azureopenai", "service_settings": NEWER})]
+    assert set(emu.endpoints) == {"e1"}
+
+
+def test_others_never_stop_changing_it(bench: Bench, emu: Emulator) -> None:
+    """It ends, and what is there is left as it is."""
+    stored = seed(emu, standing(NEWEST))
+    for number in range(40):
+        outdated(emu, NEWEST, {**stored, "task_settings": {"user": f"user {number}"}})
+    seen = bench.ensure(task_type="text_embedding", service_settings=NEWER, recreate=True, check_differs=RACE)
+    expect_failure(seen, "changed by somebody else again and again", used_by=None)
+    assert stored_in(emu) == stored

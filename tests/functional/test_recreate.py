@@ -165,7 +165,7 @@ def recreation(version: str, attempts: list[Json], task_type: str = "text_embedd
     proofs = [
         request for body in attempts for request in (put(body, task_type, inference_id=TRIAL), *tried, delete(TRIAL))
     ]
-    return [*begin, *proofs, delete(query=query), put(attempts[-1], task_type)]
+    return [*begin, *proofs, GET, delete(query=query), put(attempts[-1], task_type)]
 
 
 def previewed(before: Json, stated: Json) -> Json:

@@ -169,7 +169,7 @@ def test_left_over_throw_away(bench: Bench, emu: Emulator, version: str) -> None
     assert seen.result["action"] == "recreate"
     after = laid_over({**stored, "secrets": {"api_key": NEW_KEY}}, {"service_settings": {"api_version": "2025-01-01"}})
     trial = put(body_of(version, NEW_VERSION), inference_id=TRIAL)
-    end = [delete(), put(body_of(version, NEW_VERSION))]
+    end = [GET, delete(), put(body_of(version, NEW_VERSION))]
     assert seen.requests == [*beginning(version), trial, delete(TRIAL), trial, delete(TRIAL), *end]
     assert stored_in(emu) == after
     assert list(emu.endpoints) == ["e1"]

@@ -121,9 +121,10 @@ def test_always_with_recreate(bench: Bench, emu: Emulator, version: str) -> None
     assert seen.result["endpoint"] == shown(version, stored)
     assert stored_in(emu) == {**stored, "secrets": {"api_key": NEW_KEY}}
     if not in_place:
-        assert [request[:2] for request in seen.requests[-4:]] == [
+        assert [request[:2] for request in seen.requests[-5:]] == [
             put({}, inference_id=TRIAL)[:2],
             delete(TRIAL)[:2],
+            GET[:2],
             delete()[:2],
             put({})[:2],
         ]

@@ -69,7 +69,7 @@ def test_recreate_and_delete(bench: Bench, emu: Emulator, version: str) -> None:
     if stored["chunking_settings"]:
         body["chunking_settings"] = stored["chunking_settings"]
     asked = [USERS] if can(version, "names_users") else []
-    writes = [put(body, inference_id=TRIAL, query=query), delete(TRIAL), delete(), put(body, query=query)]
+    writes = [put(body, inference_id=TRIAL, query=query), delete(TRIAL), GET, delete(), put(body, query=query)]
     assert seen.requests == [GET, VERSION, *asked, *writes]
     assert len(seen.result.get("warnings", [])) == len(untold(version))
     removed = bench.ensure(state="absent", wait_timeout=45)
