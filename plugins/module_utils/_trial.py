@@ -48,6 +48,8 @@ class Trial:
             ):
                 infer_smallest(self._api, trial_id, desired.task_type)
         except RequestError as error:
+            if created and isinstance(error, ServerError) and error.status == 404 and trial_id in error.text:
+                raise Overtaken(error) from None  # another run has removed it
             explain(error)
             error.reason = (
                 f"The new settings were tried out and do not work, so the endpoint is left as it is: {error.reason}"

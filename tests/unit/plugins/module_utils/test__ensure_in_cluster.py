@@ -64,6 +64,7 @@ def test_a_number_that_follows_later_does_not_stop_a_recreation() -> None:
         Call("DELETE", f"{READ}?dry_run=true", {"pipelines": [], "indexes": []}),
         Call("PUT", f"_inference/{TASK}/{TRIAL}", {**new, "inference_id": TRIAL}),
         Call("DELETE", f"_inference/{TRIAL}", {"acknowledged": True}),
+        Call("GET", READ, listed(shown(num_allocations=4))),
         Call("DELETE", READ, {"acknowledged": True}),
         Call("PUT", WRITE, new, {**body, "chunking_settings": e.SENTENCE}),
         policy=Policy(recreate=True),

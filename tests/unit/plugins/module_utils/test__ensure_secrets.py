@@ -48,7 +48,7 @@ def test_another_kind_of_secret_by_recreation() -> None:
     deleted = {"acknowledged": True, "pipelines": [], "indexes": []}
     asked = SHOWN, version("9.5.3"), Call("PUT", UPDATE, KIND), Call("DELETE", DRY, NOBODY)
     create = Call("PUT", "_inference/completion/e1--esops-trial", e.shown_completion()), Call("DELETE", trial, deleted)
-    again = Call("DELETE", READ, deleted), Call("PUT", COMPLETION, e.shown_completion())
+    again = SHOWN, Call("DELETE", READ, deleted), Call("PUT", COMPLETION, e.shown_completion())
     how: dict[str, t.Any] = {"update_secrets": "always", "recreate": True}
     done = Run(NEW, *asked, *create, *again, **how).outcome()
     assert (done.action, done.changed) == ("recreate", True)

@@ -39,6 +39,7 @@ TRIAL_ID = throw_away_id("e1")
 TRIAL, TRIAL_DELETE = f"_inference/completion/{TRIAL_ID}", f"_inference/{TRIAL_ID}"
 NEW_SETTINGS = {**e.IDENTITY, "deployment_id": "d2"}
 STATED = {"service_settings": {"deployment_id": "d2"}, "task_type": "completion", "secrets": SECRET}
+COMPLETE = {**STATED, "service_settings": NEW_SETTINGS}
 BODY = {
     "service": "azureopenai",
     "service_settings": {**NEW_SETTINGS, "rate_limit": {"requests_per_minute": 120}, **SECRET},
@@ -52,7 +53,8 @@ DELETED = {"acknowledged": True, "pipelines": [], "indexes": []}
 USED = {**NOBODY, "pipelines": ["p"], "error_message": "Inference endpoint e1 is referenced by pipelines: [p]."}
 
 ASKED = (SHOWN, version("9.5.3"), Call("DELETE", DRY, NOBODY))
-PROVEN = (Call("PUT", TRIAL, AFTER, BODY, wait=120), Call("DELETE", TRIAL_DELETE, DELETED))
+TRIED = (Call("PUT", TRIAL, AFTER, BODY, wait=120), Call("DELETE", TRIAL_DELETE, DELETED))
+PROVEN = (*TRIED, SHOWN)  # read again before it is deleted
 DELETE = Call("DELETE", READ, DELETED)
 BROKEN = server_error(400, "refused", inner="by Azure")
 
@@ -105,6 +107,7 @@ def test_old_server_that_cannot_tell() -> None:
         version("8.14.3"),
         Call("PUT", f"{embedding}/{TRIAL_ID}", after),
         Call("DELETE", TRIAL_DELETE, {"acknowledged": True}),
+        Call("GET", READ, listed(shown)),
         Call("DELETE", READ, {"acknowledged": True}),
         Call("PUT", f"{embedding}/e1", after),
         stated={**STATED, "task_type": "text_embedding"},
@@ -136,7 +139,7 @@ def test_trial_that_cannot_be_removed_is_named() -> None:
         Call("PUT", TRIAL, AFTER),
         Call("DELETE", TRIAL_DELETE, server_error(403, "unauthorized", "security_exception")),
     )
-    run = recreate(*ASKED, *trial, DELETE, Call("PUT", COMPLETION, AFTER))
+    run = recreate(*ASKED, *trial, SHOWN, DELETE, Call("PUT", COMPLETION, AFTER))
     assert run.outcome().changed
     (warning,) = run.warnings
     assert TRIAL_ID in warning
@@ -185,16 +188,8 @@ def test_answer_to_the_delete_is_lost() -> None:
     assert recreate(*ASKED, *PROVEN, lost, Call("GET", READ, not_found()), create).outcome().changed
     assert recreate(*ASKED, *PROVEN, lost, SHOWN, DELETE, create).outcome().changed
     gone = Call("DELETE", READ, not_found())
-    assert recreate(*ASKED, *PROVEN, gone, create).outcome().changed, "somebody else was faster"
-
-
-def test_somebody_else_creates_it_meanwhile() -> None:
-    taken = Call("PUT", COMPLETION, exists())
-    done = recreate(*ASKED, *PROVEN, DELETE, taken, Call("GET", READ, listed(AFTER))).outcome()
-    assert done.shown == AFTER
-    error = recreate(*ASKED, *PROVEN, DELETE, taken, SHOWN).failure(CollectionError)
-    assert "differs in service_settings.deployment_id" in error.reason
-    assert error.extra["changed"] is True
+    done = recreate(*ASKED, *PROVEN, gone, Call("GET", READ, not_found()), create, stated=COMPLETE).outcome()
+    assert done.action == "create", "somebody else was faster"
 
 
 EMBEDDING_TRIAL = f"_inference/text_embedding/{TRIAL_ID}"
@@ -212,6 +207,7 @@ def test_size_is_sent_only_where_the_server_finds_another() -> None:
         *asked,
         Call("PUT", EMBEDDING_TRIAL, with_size(1536)),
         removal,
+        asked[0],
         DELETE,
         Call("PUT", create, with_size(1536)),
         stated=stated,
@@ -223,6 +219,7 @@ def test_size_is_sent_only_where_the_server_finds_another() -> None:
         removal,
         Call("PUT", EMBEDDING_TRIAL, with_size(1536)),
         removal,
+        asked[0],
         DELETE,
         Call("PUT", create, with_size(1536)),
         stated=stated,
@@ -240,7 +237,7 @@ def test_index_mappings_with_another_size(number: str, refused: bool, check_mode
     after = e.with_settings(dimensions=9)
     calls = [Call("GET", READ, listed(e.shown())), version(number), Call("DELETE", DRY, usage)]
     if not refused and not check_mode:
-        calls += [Call("PUT", EMBEDDING_TRIAL, after), Call("DELETE", TRIAL_DELETE, DELETED)]
+        calls += [Call("PUT", EMBEDDING_TRIAL, after), Call("DELETE", TRIAL_DELETE, DELETED), calls[0]]
         calls += [Call("DELETE", f"{READ}?force=true", DELETED), Call("PUT", "_inference/text_embedding/e1", after)]
     run = recreate(*calls, stated=stated, force=True, check_mode=check_mode)
     if refused:
@@ -257,7 +254,7 @@ def test_completion_is_tried_out_where_the_server_does_not() -> None:
     asked = SHOWN, version("8.17.10"), Call("DELETE", DRY, NOBODY)
     trial, removal = Call("PUT", TRIAL, AFTER), Call("DELETE", TRIAL_DELETE, DELETED)
     works = Call("POST", TRIAL, {"completion": []})
-    assert recreate(*asked, trial, works, removal, DELETE, Call("PUT", COMPLETION, AFTER)).outcome().changed
+    assert recreate(*asked, trial, works, removal, SHOWN, DELETE, Call("PUT", COMPLETION, AFTER)).outcome().changed
     fails = Call("POST", TRIAL, server_error(404, "Resource not found at [x] status [404]"))
     error = recreate(*asked, trial, fails, removal).failure(CollectionError)
     assert "tried out and do not work" in error.reason
@@ -277,8 +274,8 @@ def test_size_is_put_back_with_the_old_endpoint() -> None:
     create = "_inference/text_embedding/e1"
     calls = [
         Call("GET", READ, listed(e.shown())), version("9.5.3"), Call("DELETE", DRY, NOBODY),
-        Call("PUT", EMBEDDING_TRIAL, after), Call("DELETE", TRIAL_DELETE, DELETED), DELETE,
-        Call("PUT", create, BROKEN),
+        Call("PUT", EMBEDDING_TRIAL, after), Call("DELETE", TRIAL_DELETE, DELETED),
+        Call("GET", READ, listed(e.shown())), DELETE, Call("PUT", create, BROKEN),
     ]  # fmt: skip
     body = {
         "service": "azureopenai",
@@ -302,9 +299,8 @@ def test_size_is_put_back_with_the_old_endpoint() -> None:
 def test_endpoint_of_another_service_cannot_be_put_back() -> None:
     old = e.shown_completion(service="openai", service_settings={"model_id": "m"})
     asked = Call("GET", READ, listed(old)), version("9.5.3"), Call("DELETE", DRY, NOBODY)
-    calls = *asked, Call("PUT", TRIAL, AFTER), Call("DELETE", TRIAL_DELETE, DELETED), DELETE
-    stated = {**STATED, "service_settings": NEW_SETTINGS}
-    run = recreate(*calls, Call("PUT", COMPLETION, BROKEN), Call("GET", READ, not_found()), stated=stated)
+    calls = *asked, Call("PUT", TRIAL, AFTER), Call("DELETE", TRIAL_DELETE, DELETED), asked[0], DELETE
+    run = recreate(*calls, Call("PUT", COMPLETION, BROKEN), Call("GET", READ, not_found()), stated=COMPLETE)
     error = run.failure(CollectionError)
     assert "openai" in error.reason
     assert error.extra["lost_endpoint"] == old
