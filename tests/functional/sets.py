@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import typing as t
+from pathlib import Path
 
 from functional.facts import KEY, PLACE, Json
 from functional.harness import Bench, Request, Seen, get
@@ -70,14 +71,17 @@ def texts(found: t.Iterable[t.Any]) -> str:
     return "\n".join(text if isinstance(text, str) else text["event"]["msg"] for text in found)
 
 
-def started(arguments: Json) -> subprocess.Popen[bytes]:
-    """The module as a process of its own, which can be measured and killed."""
+def started(arguments: Json, status: Path | None = None) -> subprocess.Popen[bytes]:
+    """The module as a process of its own, which can be killed, and measured: at its end it copies its `status`."""
     given = json.dumps({"ANSIBLE_MODULE_ARGS": {**arguments, "_ansible_module_name": SET}})
     code = (
         "import sys; from ansible.module_utils import basic; basic._ANSIBLE_ARGS = sys.stdin.buffer.read(); "
         "basic._ANSIBLE_PROFILE = 'legacy'; "
         f"from ansible_collections.esops.elasticsearch.plugins.modules import {SET} as module; module.main()"
     )
+    if status is not None:
+        copied = f"shutil.copyfile('/proc/self/status', {str(status)!r})"
+        code = f"import atexit, shutil; atexit.register(lambda: {copied}); {code}"
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     command = [sys.executable, "-c", code]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=environment)
