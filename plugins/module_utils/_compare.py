@@ -65,7 +65,7 @@ def preview(desired: Desired, current: Endpoint, found: t.Sequence[Difference], 
         ]
     for difference in found:
         value = covered(difference.after, SENT_SECRET) if difference.secret else difference.after
-        if not difference.after and difference.after in (None, {}):
+        if difference.after in (None, {}):  # taken away
             del_path(after, difference.path)
         elif not difference.path.startswith("chunking_settings."):
             set_path(after, difference.path, value)
