@@ -6,11 +6,11 @@
 PYTHON ?= python3
 VENV_PYTHON := .venv/bin/python
 STEPS := $(VENV_PYTHON) tests/tools/steps.py
-STEP_TARGETS := lint docs-lint unit functional sanity units integration ansible-lint importer reuse packaging soak
+STEP_TARGETS := lint docs-lint unit functional sanity units integration ansible-lint importer reuse packaging soak bench-smoke
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all format build clean $(STEP_TARGETS)
+.PHONY: help setup demo bench test test-all format build clean $(STEP_TARGETS)
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -23,6 +23,10 @@ setup: ## Make the virtual environment and show the tree to Ansible (fast when d
 
 demo: setup ## Play the story against the emulator: create, unchanged, drift, repair, remove
 	@$(VENV_PYTHON) tests/demo/run.py
+
+bench: setup ## Measure against other ways to do the same, and write table and plot; BENCH=quick takes 4 minutes instead of 15
+	@$(PYTHON) tests/tools/make_venv.py .venv-bench tests/tools/requirements/bench.txt
+	@PYTHONPATH=tests:.build $(VENV_PYTHON) -m bench $(BENCH)
 
 test: setup ## The whole chain, as CI runs it
 	@$(STEPS) test
@@ -43,6 +47,7 @@ integration: setup ## ansible-test integration against the emulator
 ansible-lint: setup ## ansible-lint, production profile
 importer: setup ## Build the artefact and let galaxy-importer judge it
 reuse: setup ## Copyright and licence of every file
+bench-smoke: setup ## The benchmark at its smallest, to see that it works
 $(STEP_TARGETS):
 	@$(STEPS) $@
 

@@ -22,7 +22,7 @@ from tree import BUILD, LINK, MIRROR, MIRROR_ROOT, TREE, sync_mirror
 TOOLS = Path("tests", "tools")
 VENV = TREE / os.environ.get("ESOPS_VENV", ".venv")
 # Environments of their own for tools that pin what others need in another version.
-EXTRA_VENVS = ("ansible-lint", "galaxy-importer")
+EXTRA_VENVS = ("ansible-lint", "galaxy-importer", "bench")
 THIS_PYTHON = "{}.{}".format(*sys.version_info)
 OLDEST_TARGET, NEWEST_TARGET = "3.9", "3.13"
 PYTEST = ("pytest", "-n", "auto", "--dist", "worksteal", "-q")
@@ -126,6 +126,7 @@ STEPS = (
     Step(
         "ansible-lint", "ansible-lint", ("ansible-lint", "--profile", "production", "--offline"), MIRROR, "ansible-lint"
     ),
+    Step("bench, smallest size", "bench-smoke", ("python", "-m", "bench", "smoke"), venv="bench"),
     Step("galaxy-importer", "importer", ("python", f"{TOOLS}/importer.py"), venv="galaxy-importer"),
 )
 

@@ -1,0 +1,133 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The playbooks that are measured, as data. `endpoints` is the declared list; the rest comes from the environment."""
+
+from __future__ import annotations
+
+import typing as t
+from pathlib import Path
+
+import yaml
+
+from .world import declared
+
+Json = dict[str, t.Any]
+
+_ES = "{{ lookup('ansible.builtin.env', 'ELASTICSEARCH_URL') }}"
+_HEADERS = {"Authorization": "{{ lookup('ansible.builtin.env', 'BENCH_AUTHORIZATION') }}"}
+_KEY = "{{ lookup('ansible.builtin.env', 'AZURE_OPENAI_API_KEY') }}"
+_ONE_BY_ONE: Json = {"loop": "{{ endpoints }}", "loop_control": {"label": "{{ item.inference_id }}"}}
+_BODY = {
+    "service": "{{ stated.service }}",
+    "service_settings": "{{ stated.service_settings | combine(stated.secrets) }}",
+}
+
+
+def _uri(path: str, **more: t.Any) -> Json:
+    return {"url": "{{ es }}/_inference" + path, "headers": "{{ headers }}", **more}
+
+
+def _write(name: str, path: str, body: Json, when: list[str]) -> Json:
+    """Write those of which a read has found that they have to be written."""
+    return {
+        "name": name,
+        "ansible.builtin.uri": _uri(path, method="PUT", body_format="json", body=body),
+        "vars": {"stated": "{{ item.item }}", "shown": "{{ item.json.endpoints[0] }}"},
+        "loop": "{{ found.results }}",
+        "loop_control": {"label": "{{ item.item.inference_id }}"},
+        "when": when,
+        "changed_when": True,
+    }
+
+
+_PATH = "/{{ stated.task_type }}/{{ stated.inference_id }}"
+_DIFFERS = "shown.service_settings | combine(stated.service_settings, recursive=true) != shown.service_settings"
+_LIMIT = {"service_settings": {"rate_limit": "{{ stated.service_settings.rate_limit }}"}}
+
+SINGLE: list[Json] = [
+    {
+        "name": "Ensure the endpoints, one by one",
+        "esops.elasticsearch.azure_openai_inference_endpoint": {
+            "inference_id": "{{ item.inference_id }}",
+            "task_type": "{{ item.task_type }}",
+            "service_settings": "{{ item.service_settings | combine(item.secrets) }}",
+        },
+        **_ONE_BY_ONE,
+    }
+]
+
+SET: list[Json] = [
+    {
+        "name": "Ensure the endpoints, all at once",
+        "esops.elasticsearch.inference_endpoints": {"endpoints": "{{ endpoints }}"},
+    }
+]
+
+# As a careful user writes it: read, create what is missing, update what differs.
+URI: list[Json] = [
+    {
+        "name": "Read the endpoints",
+        "ansible.builtin.uri": _uri("/{{ item.inference_id }}", status_code=[200, 404]),
+        "register": "found",
+        **_ONE_BY_ONE,
+    },
+    _write("Create the missing ones", _PATH, _BODY, ["item.status == 404"]),
+    _write("Update those that differ", f"{_PATH}/_update", _LIMIT, ["item.status == 200", _DIFFERS]),
+]
+
+# As somebody writes it who knows how dear a task is: read the list once, and loop only over what is to be written.
+URI_LIST: list[Json] = [
+    {"name": "Read all endpoints", "ansible.builtin.uri": _uri("/_all"), "register": "listed"},
+    {
+        "name": "Create the missing ones",
+        "ansible.builtin.uri": _uri(_PATH, method="PUT", body_format="json", body=_BODY),
+        "vars": {"stated": "{{ item }}"},
+        "loop": "{{ endpoints | rejectattr('inference_id', 'in', present) }}",
+        "loop_control": {"label": "{{ item.inference_id }}"},
+        "changed_when": True,
+    },
+    {
+        "name": "Update those that differ",
+        "ansible.builtin.uri": _uri(f"{_PATH}/_update", method="PUT", body_format="json", body=_LIMIT),
+        "vars": {"stated": "{{ item }}", "shown": "{{ present[item.inference_id] }}"},
+        "loop": "{{ endpoints | selectattr('inference_id', 'in', present) }}",
+        "loop_control": {"label": "{{ item.inference_id }}"},
+        "when": [_DIFFERS],
+        "changed_when": True,
+    },
+]
+
+URI_GET: list[Json] = URI[:1]
+PING: list[Json] = [{"name": "Only a ping each", "ansible.builtin.ping": {}, **_ONE_BY_ONE}]
+NOTHING: list[Json] = [{"name": "Only a debug task", "ansible.builtin.debug": {"msg": "nothing"}}]
+
+_BY_ID = "{{ dict(listed.json.endpoints | map(attribute='inference_id') | zip(listed.json.endpoints)) }}"
+PLAYS: t.Mapping[str, list[Json]] = {
+    "single": SINGLE,
+    "set": SET,
+    "uri": URI,
+    "uri_list": URI_LIST,
+    "uri_get": URI_GET,
+    "ping": PING,
+    "nothing": NOTHING,
+}
+
+
+def write(folder: Path, play: str, size: int) -> Path:
+    """Write a playbook with its list of endpoints in it, as YAML, where it is not there yet."""
+    path = folder / f"{play}-{size}.yml"
+    if not path.exists():
+        variables: Json = {
+            "endpoints": declared(size, "{{ azure_key }}"),
+            "azure_key": _KEY,
+            "es": _ES,
+            "headers": _HEADERS,
+        }
+        if play == "uri_list":
+            variables["present"] = _BY_ID
+        whole = {"name": "Benchmark", "hosts": "localhost", "connection": "local", "gather_facts": False}
+        text = yaml.safe_dump([{**whole, "vars": variables, "tasks": PLAYS[play]}], sort_keys=False)
+        path.write_text(text, "utf-8")
+    return path
