@@ -128,6 +128,8 @@ def login_secrets(authorization: str) -> set[str]:
 
 def userinfo_secrets(text: str) -> set[str]:
     """The passwords in URLs of the form `scheme://user:password@host`."""
+    if "@" not in text:
+        return set()
     found = re.findall(r"(?:^|//|,)\s*[^/\s,@]*?:([^/\s,]+)@", text)
     return {*found, *map(unquote, found)}
 

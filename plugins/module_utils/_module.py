@@ -8,9 +8,10 @@ from __future__ import annotations
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible.module_utils.common.warnings import get_deprecation_messages, get_warning_messages
 
 from ._run import Context, Definition, execute
-from ._secrets import Scrubber, masked_params, misshapen, option_secrets
+from ._secrets import Scrubber, masked_params, misshapen, option_secrets, standing_in
 from ._transport import REQUESTS_ERROR
 
 
@@ -47,7 +48,12 @@ class GuardedModule(AnsibleModule):
     def _return_formatted(self, kwargs: dict[str, t.Any]) -> None:
         clean = self._scrubber.scrub({key: value for key, value in kwargs.items() if key != "exception"})
         invocation = {"module_args": self._scrubber.scrub(self._shown_params())}
-        super()._return_formatted({**kwargs, **clean, "invocation": invocation})
+        shown = {**kwargs, **clean, "invocation": invocation}
+        # Ansible replaces every value in every text, which for a large set takes seconds: only those that there are.
+        self.no_log_values = standing_in(
+            self.no_log_values, [shown, get_warning_messages(), get_deprecation_messages()]
+        )
+        super()._return_formatted(shown)
 
 
 def run_module(definition: Definition) -> None:

@@ -12,12 +12,16 @@ from __future__ import annotations
 import base64
 import json
 import typing as t
+from collections.abc import Mapping
 from urllib.parse import quote, quote_plus
 
 from ._connection import userinfo_secrets
 from ._endpoint import SENT_SECRET, SHOWN_SECRET
 
 Spec = t.Mapping[str, t.Any]
+
+# What is dearer than to look for so many texts one by one, and how many characters at the ends of them are looked at.
+_MANY, _END = 200, 8
 
 
 def option_secrets(spec: Spec, params: t.Mapping[str, t.Any]) -> set[str]:
@@ -35,9 +39,7 @@ def option_secrets(spec: Spec, params: t.Mapping[str, t.Any]) -> set[str]:
             found.update(_texts(value))
         elif option.get("options"):
             for inner in _sub_options(value):
-                found |= (
-                    option_secrets(option["options"], inner) if isinstance(inner, t.Mapping) else set(_texts(inner))
-                )
+                found |= option_secrets(option["options"], inner) if isinstance(inner, Mapping) else set(_texts(inner))
         else:
             found.update(*map(userinfo_secrets, _texts(value)))
     return found
@@ -64,13 +66,15 @@ class Scrubber:
     """Replaces secrets in texts, the longest first, in each form in which they may come back."""
 
     def __init__(self) -> None:
+        self._secrets: set[str] = set()
         self._forms: set[str] = set()
 
     def add(self, secrets: t.Iterable[str]) -> None:
         """Learn secrets, and what they look like encoded."""
         for secret in secrets:
             stripped = secret.strip()
-            if stripped:
+            if stripped and secret not in self._secrets:
+                self._secrets.add(secret)
                 raw = stripped.encode("utf-8", "surrogatepass")
                 self._forms.update((secret, stripped, quote(raw), quote(raw, safe=""), quote_plus(raw)))
                 self._forms.update(json.dumps(stripped, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False))
@@ -81,17 +85,37 @@ class Scrubber:
         return set(self._forms)
 
     def scrub(self, value: t.Any) -> t.Any:
-        """A copy of the value with every secret in its texts replaced."""
-        if isinstance(value, str):
-            for form in sorted(self._forms, key=len, reverse=True):
-                if form in value:
-                    value = value.replace(form, SHOWN_SECRET)
-            return value
-        if isinstance(value, t.Mapping):
-            return {key: self.scrub(inner) for key, inner in value.items()}
-        if isinstance(value, (list, tuple)):
-            return [self.scrub(inner) for inner in value]
+        """The value with every secret in its texts replaced. What has none is handed back as it is."""
+        found = standing_in(self._forms, value)
+        return _scrubbed(value, sorted(found, key=len, reverse=True)) if found else value
+
+
+def standing_in(wanted: t.Collection[str], value: t.Any) -> set[str]:
+    """Those of the wanted texts that stand in some text or number inside a value.
+
+    A set of hundreds of endpoints brings thousands of forms of secrets and tens of thousands of texts, nearly all
+    without a secret. To look for each in each would take seconds; so all texts are looked through at once, and in full
+    only for those whose both ends are found.
+    """
+    whole = "\0".join(set(_texts(value)))
+    if len(wanted) > _MANY:
+        ends = {end for text in wanted for end in (text[:_END], text[-_END:])}
+        seen = ends.intersection(whole[start : start + _END] for start in range(len(whole)))
+        wanted = [text for text in wanted if len(text) < _END or (text[:_END] in seen and text[-_END:] in seen)]
+    return {text for text in wanted if text in whole}
+
+
+def _scrubbed(value: t.Any, forms: t.Sequence[str]) -> t.Any:
+    if isinstance(value, str):
+        for form in forms:
+            if form in value:
+                value = value.replace(form, SHOWN_SECRET)
         return value
+    if isinstance(value, Mapping):
+        return {key: _scrubbed(inner, forms) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_scrubbed(inner, forms) for inner in value]
+    return value
 
 
 def misshapen(spec: Spec, params: t.Mapping[str, t.Any], prefix: str = "") -> list[str]:
@@ -104,7 +128,7 @@ def misshapen(spec: Spec, params: t.Mapping[str, t.Any], prefix: str = "") -> li
         whole = option.get("type") != "list"
         for number, item in enumerate([value] if whole and not isinstance(value, str) else _sub_options(value), 1):
             place = f"{prefix}{name}" if whole else f"{prefix}{name} (number {number})"
-            if isinstance(item, t.Mapping):
+            if isinstance(item, Mapping):
                 found += misshapen(option["options"], item, f"{place}.")
             elif not (isinstance(item, str) and "=" in item):  # Ansible takes a text of the form key=value
                 found.append(place)
@@ -139,19 +163,23 @@ def _sub_options(value: t.Any) -> list[t.Any]:
 
 
 def _masked_sub(spec: Spec, item: t.Any) -> t.Any:
-    if item is None or isinstance(item, t.Mapping):
+    if item is None or isinstance(item, Mapping):
         return item and masked_params(spec, item)
     return SENT_SECRET
 
 
-def _texts(value: t.Any) -> t.Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, t.Mapping):
-        for inner in value.values():
-            yield from _texts(inner)
-    elif isinstance(value, (list, tuple)):
-        for inner in value:
-            yield from _texts(inner)
-    elif value is not None and not isinstance(value, bool):
-        yield str(value)
+def _texts(value: t.Any) -> list[str]:
+    """Every text inside a value, numbers as text, in no order."""
+    found: list[str] = []
+    waiting = [value]
+    while waiting:
+        inner = waiting.pop()
+        if isinstance(inner, str):
+            found.append(inner)
+        elif isinstance(inner, Mapping):
+            waiting.extend(inner.values())
+        elif isinstance(inner, (list, tuple)):
+            waiting.extend(inner)
+        elif inner is not None and not isinstance(inner, bool):
+            found.append(str(inner))
+    return found

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import copy
 import json
+import time
 import typing as t
 from urllib.parse import quote, quote_plus
 
@@ -20,6 +21,7 @@ from ansible_collections.esops.elasticsearch.plugins.module_utils._secrets impor
     Scrubber,
     masked_params,
     option_secrets,
+    standing_in,
 )
 
 SPEC: dict[str, t.Any] = definition().argument_spec
@@ -160,3 +162,33 @@ def test_nothing_is_scrubbed_where_nothing_is_known() -> None:
 def test_blanks_around_a_secret() -> None:
     made = scrubber(["Secret\n"])
     assert made.scrub("was: Secret.") == "was: ********."
+
+
+def test_what_has_no_secret_in_it_is_not_copied() -> None:
+    value = {"a": ["text", 1]}
+    assert scrubber(["Secret"]).scrub(value) is value
+
+
+PIECES = st.text("ab\0*", min_size=1, max_size=20)
+
+
+@given(st.lists(PIECES, max_size=8), st.lists(PIECES, max_size=8), st.sampled_from([0, 300]))
+def test_standing_in_finds_what_is_there(there: list[str], elsewhere: list[str], others: int) -> None:
+    """Few or many, short or long, at an end or in the middle, in texts and in numbers."""
+    value = {"deep": [[f"{piece}-{piece}" for piece in there], 4711, None, True]}
+    wanted = {*there, *elsewhere, "4711", *(f"{number:09}" for number in range(others))}
+    found = standing_in(wanted, value)
+    assert {*there, "4711"} <= found <= {*there, *elsewhere, "4711"}
+
+
+def test_hundreds_of_secrets_take_no_longer_each_than_dozens() -> None:
+    """Every endpoint of a set may have a key of its own: the time must not grow with the square of their number."""
+
+    def seconds(count: int) -> float:
+        made = scrubber(f"azure-key-{number:06}-of-the-endpoint" for number in range(count))
+        result = [{"inference_id": f"endpoint-{number:06}", "settings": ["text"] * 10} for number in range(count)]
+        began = time.process_time()
+        made.scrub(result)
+        return time.process_time() - began
+
+    assert min(seconds(2000) for _time in range(3)) < 20 * min(seconds(250) for _time in range(3))
