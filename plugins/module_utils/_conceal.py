@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 import typing as t
+from collections.abc import Mapping
 
 from ._endpoint import SENT_SECRET, covered, get_path, set_path
 from ._services import Service, find_service
@@ -35,7 +36,7 @@ def conceal(params: t.Mapping[str, t.Any]) -> Concealed:
     shown, secrets = dict(params), set()
     for section in ("service_settings", "task_settings"):
         settings = params.get(section)
-        if not isinstance(settings, t.Mapping):
+        if not isinstance(settings, Mapping):
             # A text: Ansible may yet make a map of it, or refuse it and show it.
             if settings is not None:
                 shown[section] = SENT_SECRET
@@ -58,7 +59,7 @@ def misplaced(service: Service, settings: t.Mapping[str, t.Any]) -> list[str]:
 
 def texts(value: t.Any) -> t.Iterator[str]:
     """Every text inside a value, long numbers included."""
-    if isinstance(value, t.Mapping):
+    if isinstance(value, Mapping):
         for inner in value.values():
             yield from texts(inner)
     elif isinstance(value, (list, tuple)):
@@ -74,9 +75,7 @@ def _is_secret(service: Service | None, section: str, name: str, value: t.Any) -
     if service is not None:
         if section == "service_settings" and name in service.credential_names:
             return True
-        paths = (*(setting.path for setting in service.settings), *service.renamed)
-        known = any(path.split(".")[:2] == [section, name] for path in paths)
-        return not known and any(True for _text in texts(value))
+        return (section, name) not in service.known_names and any(True for _text in texts(value))
     return bool(_LOOKS_SECRET.search(name)) and not _LOOKS_HARMLESS.search(name)
 
 

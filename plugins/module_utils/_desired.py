@@ -48,7 +48,7 @@ def _in_form(stated: dict[str, t.Any], service: Service) -> dict[str, t.Any]:
     """The settings under their present names, and with values that arrived as text in the form that is demanded."""
     result: dict[str, t.Any] = {name: {} for name in stated}
     for name, settings in stated.items():
-        for path, value in flattened(settings, name, whole_settings(service)):
+        for path, value in flattened(settings, name, service.whole_settings):
             present = service.renamed.get(path, path)
             if value == {} and not service.setting(present).whole:
                 continue  # a group without anything in it states nothing
@@ -60,15 +60,10 @@ def _in_form(stated: dict[str, t.Any], service: Service) -> dict[str, t.Any]:
     return result
 
 
-def whole_settings(service: Service) -> set[str]:
-    """The paths of the maps that count as one value."""
-    return {setting.path for setting in service.settings if setting.whole}
-
-
 def stated_settings(desired: Desired) -> t.Iterator[tuple[str, t.Any]]:
     """Every stated service and task setting, by dotted path."""
     for section in ("service_settings", "task_settings"):
-        yield from flattened(desired.section(section), section, whole_settings(desired.service))
+        yield from flattened(desired.section(section), section, desired.service.whole_settings)
 
 
 def check_complete(body: t.Mapping[str, t.Any], desired: Desired) -> None:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import typing as t
 
@@ -73,6 +74,7 @@ NAMES: tuple[str, ...] = (
 )
 
 
+@functools.cache
 def find_service(name: str) -> Service | None:
     """The facts about the service of that name; None for one that the collection does not know."""
     if name not in NAMES:

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 
 from ansible_collections.esops.elasticsearch.plugins.module_utils._versions import ALWAYS, NEVER, Ranges
@@ -61,7 +62,7 @@ class Credential(t.NamedTuple):
     mapped: bool = False
 
 
-class Service(t.NamedTuple):
+class ServiceFacts(t.NamedTuple):
     """All that the collection knows of one service.
 
     `required` are the settings without which nothing can be created, `required_for` those that only some task types
@@ -97,9 +98,13 @@ class Service(t.NamedTuple):
     shown_as: str = ""
     deprecated: Ranges = NEVER
 
+
+class Service(ServiceFacts):
+    """The facts about a service, and what follows from them; that is worked out once, for all endpoints of a set."""
+
     def setting(self, path: str) -> Setting:
         """The facts about one setting; one that is not listed is taken for fixed."""
-        return next((setting for setting in self.settings if setting.path == path), Setting(path))
+        return self._settings_by_path.get(path) or Setting(path)
 
     def is_shown_as(self, name: str) -> bool:
         """Whether the server may give this name for the service."""
@@ -113,7 +118,24 @@ class Service(t.NamedTuple):
         """The way to log in that this secret belongs to."""
         return next((credential for credential in self.credentials if name in credential.secrets), None)
 
-    @property
+    @functools.cached_property
     def credential_names(self) -> tuple[str, ...]:
         """The names of all secrets."""
         return tuple(dict.fromkeys(name for credential in self.credentials for name in credential.secrets))
+
+    @functools.cached_property
+    def whole_settings(self) -> frozenset[str]:
+        """The paths of the maps that count as one value."""
+        return frozenset(setting.path for setting in self.settings if setting.whole)
+
+    @functools.cached_property
+    def known_names(self) -> frozenset[tuple[str, str]]:
+        """Section and first name of every setting, those under their former names included."""
+        paths = (*(setting.path for setting in self.settings), *self.renamed)
+        return frozenset(
+            (section, rest.partition(".")[0]) for section, _dot, rest in (path.partition(".") for path in paths)
+        )
+
+    @functools.cached_property
+    def _settings_by_path(self) -> dict[str, Setting]:
+        return {setting.path: setting for setting in reversed(self.settings)}
