@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-import concurrent.futures
 import contextlib
 import fnmatch
+import importlib
 import threading
 import typing as t
 
@@ -22,7 +22,7 @@ from ._remove import Removal, remove
 from ._signals import held_back_signals
 from ._versions import Feature
 
-Thing = t.TypeVar("Thing")
+Each = t.TypeVar("Each")
 
 
 class Item(t.NamedTuple):
@@ -109,11 +109,17 @@ class EndpointSet:
         Unless `go_on`, nothing more is begun after the first failure, and what was not begun is not in the result.
         """
 
+        # Most runs find nothing to do: no thread is needed to see that. After a failure it would not be looked at.
+        settled = {item.inference_id: self._unchanged(item, present) for item in items} if go_on else {}
         # Signals reach the main thread alone, and would end the process under a worker that recreates an endpoint.
         recreates = any(item.policy.recreate for item in items)
         guard = held_back_signals(self._stopped.set) if recreates else contextlib.nullcontext()
         with guard:
-            return self._each(items, lambda item: self._one(item, present.get(item.inference_id)), concurrency, go_on)
+            others = [item for item in items if settled.get(item.inference_id) is None]
+            worked = self._each(others, lambda item: self._one(item, present.get(item.inference_id)), concurrency, go_on)
+        done = {result.inference_id: result for result in worked}
+        found = (settled.get(item.inference_id) or done.get(item.inference_id) for item in items)
+        return [result for result in found if result is not None]
 
     def purge(
         self,
@@ -149,11 +155,11 @@ class EndpointSet:
         return self._each(others, work, concurrency, go_on), sorted(spared)
 
     def _each(
-        self, things: t.Iterable[Thing], work: t.Callable[[Thing], Result | None], concurrency: int, go_on: bool
+        self, things: t.Sequence[Each], work: t.Callable[[Each], Result | None], concurrency: int, go_on: bool
     ) -> list[Result]:
         """Work on all of them side by side; unless `go_on`, until one fails."""
 
-        def guarded(thing: Thing) -> Result | None:
+        def guarded(thing: Each) -> Result | None:
             if self._stopped.is_set():
                 return None
             result = work(thing)
@@ -161,17 +167,28 @@ class EndpointSet:
                 self._stopped.set()
             return result
 
-        with concurrent.futures.ThreadPoolExecutor(max_workers=concurrency) as pool:
-            return [result for result in pool.map(guarded, things) if result is not None]
+        return [result for result in side_by_side(guarded, things, concurrency) if result is not None]
+
+    def _unchanged(self, item: Item, present: t.Mapping[str, Endpoint]) -> Result | None:
+        current = present.get(item.inference_id)
+        if item.desired is None or current is None:
+            return None
+        try:
+            outcome = self._ensurer(item).unchanged(current)
+        except Exception:  # noqa: BLE001 - it is met again, and told, when this one is worked on
+            return None
+        return outcome and Result(item.inference_id, outcome, None)
+
+    def _ensurer(self, item: Item) -> Ensurer:
+        desired = t.cast(Desired, item.desired)
+        return Ensurer(self._api, desired, item.policy, self._check_mode, self._warn, self._hide)
 
     def _one(self, item: Item, current: Endpoint | None) -> Result:
         try:
             if item.removal is not None:
                 outcome = self._remove(item.removal, current)
             else:
-                desired = t.cast(Desired, item.desired)
-                ensurer = Ensurer(self._api, desired, item.policy, self._check_mode, self._warn, self._hide)
-                outcome = ensurer.run(current, known=True)
+                outcome = self._ensurer(item).run(current, known=True)
         except CollectionError as error:
             return Result(item.inference_id, None, explain(error))
         except Exception as error:  # noqa: BLE001 - a fault of ours must not take away what is to be told of the others
@@ -182,6 +199,18 @@ class EndpointSet:
         if current is None:
             return Outcome("none", {}, {}, None)
         return remove(self._api, removal, self._check_mode, self._warn, current)
+
+
+def side_by_side(
+    work: t.Callable[[Each], Result | None], todo: t.Sequence[Each], concurrency: int
+) -> list[Result | None]:
+    """Work on all, up to `concurrency` at once, begun in the order given."""
+    if not todo:
+        return []
+    # Imported here because most runs find nothing to do.
+    pools = importlib.import_module("concurrent.futures")
+    with pools.ThreadPoolExecutor(max_workers=concurrency) as pool:
+        return list(pool.map(work, todo))
 
 
 def all_diffs(results: t.Iterable[Result]) -> dict[str, t.Any]:

@@ -56,6 +56,14 @@ class Ensurer:
         self._races: list[str] = []
         self._used_by: Usage | None = None
 
+    def unchanged(self, current: Endpoint) -> Outcome | None:
+        """The outcome where nothing has to be done, for which nothing has to be asked; None where something has."""
+        plan = plan_without_server(self._desired, current, self._policy)
+        if plan is None or plan.action != "none":
+            return None
+        self._hide(shown_secrets(current, self._desired.service.settings))
+        return Outcome("none", plan.before, plan.after, plan.before)
+
     def run(self, current: Endpoint | None = None, *, known: bool = False) -> Outcome:
         """Do it.
 

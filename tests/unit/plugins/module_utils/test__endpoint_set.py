@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.esops.elasticsearch.plugins.module_utils import _endpoint_set
 from ansible_collections.esops.elasticsearch.plugins.module_utils._endpoint import Endpoint
 from ansible_collections.esops.elasticsearch.plugins.module_utils._endpoint_set import (
     EndpointSet,
@@ -322,3 +323,16 @@ def test_results_in_the_order_given() -> None:
     for order in itertools.islice(itertools.permutations(IDS), 0, 720, 101):
         applied = apply(FakeApi(duration=0.001), [item(name) for name in order], concurrency=4)
         assert [result.shown()["inference_id"] for result in applied.results] == list(order)
+
+
+def test_no_thread_is_needed_to_see_that_nothing_is_to_be_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    api = seeded(FakeApi(), "a", "b", "c")
+    begun: list[str] = []
+
+    def noted(_work: t.Any, todo: t.Sequence[Item], _concurrency: int) -> list[Result | None]:
+        begun.extend(one.inference_id for one in todo)
+        return [None] * len(todo)
+
+    monkeypatch.setattr(_endpoint_set, "side_by_side", noted)
+    found = apply(api, [item("c"), item("a", rate_limit={"requests_per_minute": 7}), gone("x"), item("b")])
+    assert (found.actions(), begun) == ({"c": "none", "b": "none"}, ["a", "x"])
