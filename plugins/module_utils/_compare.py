@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Mapping
 
 from . import _chunking
 from ._desired import stated_settings
@@ -114,7 +115,7 @@ def _rivals_shown(desired: Desired, current: Endpoint, path: str) -> t.Iterator[
     """The settings in force that go away when this one is set."""
     for rival in desired.service.rivals(path):
         shown = get_path(current.shown, rival)
-        if isinstance(shown, t.Mapping) and shown.get("enabled"):
+        if isinstance(shown, Mapping) and shown.get("enabled"):
             yield rival, shown
 
 

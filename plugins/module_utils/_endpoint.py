@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import typing as t
+from collections.abc import Mapping
 
 from . import _chunking
 from ._errors import BadInput
@@ -98,7 +99,7 @@ def is_plain_id(text: str) -> bool:
 
 def without_nulls(value: t.Any) -> t.Any:
     """A copy without keys that are null: they are not stated. Empty maps that this leaves behind go as well."""
-    if not isinstance(value, t.Mapping):
+    if not isinstance(value, Mapping):
         return value
     pruned = {key: without_nulls(inner) for key, inner in value.items() if inner is not None}
     return {key: inner for key, inner in pruned.items() if inner != {} or value[key] == {}}
@@ -110,7 +111,7 @@ def flattened(
     """The settings one by one, by dotted path. Neither paths in `whole` nor maps whose keys have dots are gone into."""
     for key, value in settings.items():
         path = f"{prefix}.{key}"
-        inside = isinstance(value, t.Mapping) and value and path not in whole
+        inside = isinstance(value, Mapping) and value and path not in whole
         if inside and not any("." in name for name in value):
             yield from flattened(value, path, whole)
         else:
@@ -121,7 +122,7 @@ def get_path(body: t.Mapping[str, t.Any], path: str) -> t.Any:
     """What stands at a dotted path, or None."""
     value: t.Any = body
     for key in path.split("."):
-        value = value.get(key) if isinstance(value, t.Mapping) else None
+        value = value.get(key) if isinstance(value, Mapping) else None
     return value
 
 
@@ -130,7 +131,7 @@ def set_path(body: dict[str, t.Any], path: str, value: t.Any) -> None:
     *parents, last = path.split(".")
     for key in parents:
         inner = body.get(key)
-        body[key] = dict(inner) if isinstance(inner, t.Mapping) else {}
+        body[key] = dict(inner) if isinstance(inner, Mapping) else {}
         body = body[key]
     body[last] = value
 
@@ -139,18 +140,18 @@ def del_path(body: dict[str, t.Any], path: str) -> None:
     """Take away what stands at a dotted path."""
     parent, _dot, last = path.rpartition(".")
     inner = get_path(body, parent)
-    if isinstance(inner, t.Mapping) and last in inner:
+    if isinstance(inner, Mapping) and last in inner:
         set_path(body, parent, {key: value for key, value in inner.items() if key != last})
 
 
 def is_off(value: t.Any) -> bool:
     """Whether a value is a group of settings that is switched off."""
-    return isinstance(value, t.Mapping) and value.get("enabled") is False
+    return isinstance(value, Mapping) and value.get("enabled") is False
 
 
 def masked(shown: t.Mapping[str, t.Any], settings: t.Iterable[Setting]) -> dict[str, t.Any]:
     """An endpoint for the eyes of the user: values that the server shows although they are secret are covered."""
-    result = {key: dict(value) if isinstance(value, t.Mapping) else value for key, value in shown.items()}
+    result = {key: dict(value) if isinstance(value, Mapping) else value for key, value in shown.items()}
     paths = [setting.path for setting in settings if setting.masked]
     for path in (*paths, *_HEADERS):
         value = get_path(result, path)
@@ -163,12 +164,12 @@ def shown_secrets(endpoint: Endpoint, settings: t.Iterable[Setting]) -> t.Iterat
     """The texts in an endpoint that the server shows although they are secret."""
     for path in (*(setting.path for setting in settings if setting.masked), *_HEADERS):
         value = get_path(endpoint.shown, path)
-        yield from (str(text) for text in (value.values() if isinstance(value, t.Mapping) else [value]) if text)
+        yield from (str(text) for text in (value.values() if isinstance(value, Mapping) else [value]) if text)
 
 
 def covered(value: t.Any, marker: str) -> t.Any:
     """A value with a marker in its place; of a map only the values are covered."""
-    return dict.fromkeys(value, marker) if isinstance(value, t.Mapping) else marker
+    return dict.fromkeys(value, marker) if isinstance(value, Mapping) else marker
 
 
 def equal(setting: Setting, stated: t.Any, shown: t.Any) -> bool:
@@ -176,7 +177,7 @@ def equal(setting: Setting, stated: t.Any, shown: t.Any) -> bool:
     if (setting.lower or setting.upper) and isinstance(stated, str) and isinstance(shown, str):
         word = stated.strip().lower()
         return shown.strip().lower() in (word, setting.spelled.get(word, word))
-    if setting.filled and isinstance(stated, t.Mapping) and isinstance(shown, t.Mapping):
+    if setting.filled and isinstance(stated, Mapping) and isinstance(shown, Mapping):
         return all(key in shown and equal(setting, value, shown[key]) for key, value in stated.items())
     if setting.unordered and isinstance(stated, list) and isinstance(shown, list):
         return sorted(map(str, stated)) == sorted(map(str, shown))

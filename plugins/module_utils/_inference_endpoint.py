@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import typing as t
+from collections.abc import Mapping
 
 from ._conceal import conceal, misplaced
 from ._desired import desired_endpoint
@@ -47,7 +48,7 @@ def stated_endpoint(stated: t.Mapping[str, t.Any], context: Context) -> Desired:
         secrets.setdefault(name, settings[name])
     for name, value in secrets.items():
         way = service.credential(name)
-        if isinstance(value, t.Mapping) and way is not None and not way.mapped:
+        if isinstance(value, Mapping) and way is not None and not way.mapped:
             secrets[name] = json.dumps(value)  # a template made a map of what is a text with JSON in it
     plain = {name: value for name, value in settings.items() if name not in secrets}
     return desired_endpoint({**stated, "service_settings": plain}, service, secrets, "secrets")

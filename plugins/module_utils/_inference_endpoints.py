@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Mapping
 
 from ._conceal import Concealed, conceal
 from ._endpoint import check_id
@@ -56,7 +57,7 @@ def _conceal(params: t.Mapping[str, t.Any]) -> Concealed:
     shown, secrets = dict(params), set()
     items = params.get("endpoints")
     if isinstance(items, list):
-        concealed = [conceal(item) if isinstance(item, t.Mapping) else Concealed(item, set()) for item in items]
+        concealed = [conceal(item) if isinstance(item, Mapping) else Concealed(item, set()) for item in items]
         shown["endpoints"] = [item.params for item in concealed]
         secrets = {text for item in concealed for text in item.secrets}
     return Concealed(shown, secrets)

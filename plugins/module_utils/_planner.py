@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from . import _chunking
@@ -263,7 +264,7 @@ def _kept(desired: Desired, current: Endpoint) -> dict[str, t.Any]:
         dropped.add("service_settings.rate_limit")  # the old task type's default, not somebody's wish
     for path, value in _shown_settings(current):
         facts = desired.service.setting(path)
-        in_force = isinstance(value, t.Mapping) and value.get("enabled")
+        in_force = isinstance(value, Mapping) and value.get("enabled")
         dropped |= {path} if facts.shown_only or not facts.fits(desired.task_type) else set()
         dropped |= set(desired.service.rivals(path)) if in_force else set()
     for path, _value in stated_settings(desired):

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Mapping
 
 from ._errors import MissingFeature, ServerError
 from ._options import connection_options
@@ -48,7 +49,7 @@ def in_present_form(service: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     configurations: dict[str, t.Any] = {}
     names: list[str] = []
     for task in service.get("task_types") or []:
-        if not isinstance(task, t.Mapping):
+        if not isinstance(task, Mapping):
             continue
         names.append(str(task.get("task_type")))
         for field, facts in (task.get("configuration") or {}).items():

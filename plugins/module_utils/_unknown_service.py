@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Mapping
 
 from ._services import Credential, Service, Setting
 from ._versions import ALWAYS, NEVER
@@ -51,6 +52,6 @@ def described_service(name: str, found: Described) -> Service:
 def _configurations(found: Described) -> dict[str, Described]:
     fields = {**(found.get("configuration") or {}), **(found.get("configurations") or {})}
     for task in found.get("task_types") or []:
-        if isinstance(task, t.Mapping):
+        if isinstance(task, Mapping):
             fields.update(task.get("configuration") or {})
-    return {name: facts for name, facts in fields.items() if isinstance(facts, t.Mapping)}
+    return {name: facts for name, facts in fields.items() if isinstance(facts, Mapping)}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import typing as t
+from collections.abc import Mapping
 
 SIMILARITIES = ("cosine", "dot_product", "l2_norm")
 
@@ -21,7 +22,7 @@ def _texts(value: t.Any) -> str | None:
 
 
 def _text_map(value: t.Any) -> str | None:
-    good = isinstance(value, t.Mapping) and all(isinstance(item, str) for item in value.values())
+    good = isinstance(value, Mapping) and all(isinstance(item, str) for item in value.values())
     return None if good else "must be a map of texts"
 
 
@@ -50,7 +51,7 @@ def _flag(value: t.Any) -> str | None:
 
 
 def _map(value: t.Any) -> str | None:
-    return None if isinstance(value, t.Mapping) else "must be a dictionary"
+    return None if isinstance(value, Mapping) else "must be a dictionary"
 
 
 def problem(kind: str, value: t.Any) -> str | None:

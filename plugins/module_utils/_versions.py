@@ -12,6 +12,7 @@ Backports make more than one pair necessary: 8.19 has things that 9.0 has not.
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Mapping
 
 Version = tuple[int, int, int]
 Ranges = tuple[tuple[Version, t.Optional[Version]], ...]
@@ -42,8 +43,8 @@ def parse_server(body: t.Any) -> Server:
 
     Raises ValueError where the answer has no version in it.
     """
-    version = body.get("version") if isinstance(body, t.Mapping) else None
-    if not isinstance(version, t.Mapping) or not isinstance(version.get("number"), str):
+    version = body.get("version") if isinstance(body, Mapping) else None
+    if not isinstance(version, Mapping) or not isinstance(version.get("number"), str):
         raise ValueError("the answer to GET / has no version number in it")
     numbers = version["number"].split("-")[0].split(".")
     if len(numbers) < 2 or not all(part.isdigit() for part in numbers):
