@@ -116,7 +116,7 @@ class EndpointSet:
         guard = held_back_signals(self._stopped.set) if recreates else contextlib.nullcontext()
         with guard:
             others = [item for item in items if settled.get(item.inference_id) is None]
-            worked = self._each(others, lambda item: self._one(item, present.get(item.inference_id)), concurrency, go_on)
+            worked = self._each(others, lambda one: self._one(one, present.get(one.inference_id)), concurrency, go_on)
         done = {result.inference_id: result for result in worked}
         found = (settled.get(item.inference_id) or done.get(item.inference_id) for item in items)
         return [result for result in found if result is not None]
