@@ -66,14 +66,18 @@ def problem(kind: str, value: t.Any) -> str | None:
 
 
 def from_text(kind: str, value: t.Any) -> t.Any:
-    """A value in the form that the server demands: texts (from a template or a survey) as what they say, a number as a
-    floating-point one, since Elasticsearch refuses `1` where it wants `1.0` (`ServiceUtils`), and a whole number
-    that is meant as a text (the number of a project) as a text, as Ansible does with options of that type.
+    """A value in the form that the server demands.
+
+    Texts (from a template or a survey) become what they say, and whole numbers and texts each other, as with Ansible's
+    typed options. A `number` becomes a floating-point one: Elasticsearch refuses `1` where it wants `1.0`
+    (`ServiceUtils`).
     """
     if kind == "text" and isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     if kind == "number" and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
+    if kind in ("positive", "whole") and isinstance(value, float) and value.is_integer():
+        return int(value)
     if not isinstance(value, str):
         return value
     if kind in ("positive", "whole", "number"):

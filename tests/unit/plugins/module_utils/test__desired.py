@@ -132,9 +132,11 @@ def test_keys_with_dots_stay_as_they_are() -> None:
 
 
 def test_forms_that_mean_the_same() -> None:
-    """The server takes a task type in any case, and Ansible a number for a text."""
-    found = stated("googlevertexai", " Rerank", service_settings={"project_id": 1234})
-    assert (found.task_type, found.service_settings) == ("rerank", {"project_id": "1234"})
+    """The server takes a task type in any case; Ansible a number for a text, and 7.0 for 7."""
+    settings = {"project_id": 1234, "rate_limit": {"requests_per_minute": 7.0}}
+    found = stated("googlevertexai", " Rerank", service_settings=settings)
+    assert found.task_type == "rerank"
+    assert repr(found.service_settings) == "{'project_id': '1234', 'rate_limit': {'requests_per_minute': 7}}"
 
 
 @pytest.mark.parametrize("value", ["x\ud800", ["x"], 5])
