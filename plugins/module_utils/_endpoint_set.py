@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import fnmatch
-import importlib
 import threading
 import typing as t
 
@@ -19,7 +18,6 @@ from ._inference_api import InferenceApi, Usage
 from ._outcome import Outcome
 from ._planner import Policy
 from ._remove import Removal, remove
-from ._signals import held_back_signals
 from ._versions import Feature
 
 Each = t.TypeVar("Each")
@@ -111,15 +109,20 @@ class EndpointSet:
 
         # Most runs find nothing to do: no thread is needed to see that. After a failure it would not be looked at.
         settled = {item.inference_id: self._unchanged(item, present) for item in items} if go_on else {}
-        # Signals reach the main thread alone, and would end the process under a worker that recreates an endpoint.
-        recreates = any(item.policy.recreate for item in items)
-        guard = held_back_signals(self._stopped.set) if recreates else contextlib.nullcontext()
-        with guard:
+        with self._guarded(items):
             others = [item for item in items if settled.get(item.inference_id) is None]
             worked = self._each(others, lambda one: self._one(one, present.get(one.inference_id)), concurrency, go_on)
         done = {result.inference_id: result for result in worked}
         found = (settled.get(item.inference_id) or done.get(item.inference_id) for item in items)
         return [result for result in found if result is not None]
+
+    def _guarded(self, items: t.Iterable[Item]) -> t.ContextManager[None]:
+        """Signals reach the main thread alone, and would end the process under a worker that recreates an endpoint."""
+        if not any(item.policy.recreate for item in items):
+            return contextlib.nullcontext()
+        from ._signals import held_back_signals  # noqa: PLC0415 - seldom needed
+
+        return held_back_signals(self._stopped.set)
 
     def purge(
         self,
@@ -207,9 +210,9 @@ def side_by_side(
     """Work on all, up to `concurrency` at once, begun in the order given."""
     if not todo:
         return []
-    # Imported here because most runs find nothing to do.
-    pools = importlib.import_module("concurrent.futures")
-    with pools.ThreadPoolExecutor(max_workers=concurrency) as pool:
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - most runs find nothing to do
+
+    with ThreadPoolExecutor(max_workers=concurrency) as pool:
         return list(pool.map(work, todo))
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import typing as t
 
-from . import _recreate
 from ._compare import differences, ignored, predicted
 from ._endpoint import Desired, Endpoint, masked, shown_secrets
 from ._errors import AnswerLost, CollectionError, Overtaken, RequestError, ServerError
@@ -23,10 +22,13 @@ from ._planner import (
     plan_without_server,
     require_features,
 )
-from ._probe import Verdict, ask
 from ._remove import UNKNOWN, shown_before, users, warn_of_the_unknown
 from ._versions import Feature
 from ._writes import hides_success, unknown_end
+
+if t.TYPE_CHECKING:
+    # A module's process compiles whatever it imports, so what is seldom needed is imported when it is.
+    from ._probe import Verdict
 
 _MOST_RACES = 5  # how often others may change the endpoint between our read and our write
 
@@ -255,7 +257,7 @@ class Ensurer:
             return
         if server.within(Feature.UPDATE_CHECKS_REMOTE) and not server.within(Feature.SECRET_UPDATE_DOUBTFUL):
             return
-        verdict = ask(self._api, self._desired)
+        verdict = self._ask()
         if verdict.rejected:
             raise CollectionError(
                 f"The stated secret was stored for inference endpoint '{self._desired.inference_id}', but "
@@ -265,7 +267,7 @@ class Ensurer:
 
     def _probe(self, plan: Plan, current: Endpoint) -> Outcome | None:
         """Send the secret only if the remote service rejects the one that is stored."""
-        verdict: Verdict = ask(self._api, self._desired)
+        verdict = self._ask()
         if not verdict.rejected:
             if verdict.warning:
                 self._warn(verdict.warning)
@@ -273,6 +275,11 @@ class Ensurer:
                 return self._settled_by_probe(verdict, current)
             return Outcome("none", plan.before, plan.after, plan.before)
         return self._carry_out(self._plan_change(current, send_secret=True), current)
+
+    def _ask(self) -> Verdict:
+        from ._probe import ask  # noqa: PLC0415 - seldom needed
+
+        return ask(self._api, self._desired)
 
     def _settled_by_probe(self, verdict: Verdict, current: Endpoint) -> Outcome:
         """After a lost answer to an update of the secret alone: what was rejected before and works now is new."""
@@ -285,7 +292,9 @@ class Ensurer:
 
     def _recreate(self, plan: Plan, current: Endpoint) -> Outcome | None:
         """Delete and create again. None where somebody else was at it too, and it has to be looked at again."""
-        recreation = _recreate.Recreation(self._api, self._desired, self._policy, self._warn)
+        from ._recreate import Recreation  # noqa: PLC0415 - seldom needed
+
+        recreation = Recreation(self._api, self._desired, self._policy, self._warn)
         try:
             return recreation.run(plan, current, self._check_mode)
         except Overtaken as race:
@@ -298,13 +307,15 @@ class Ensurer:
 
     def _refusal(self, plan: Plan) -> CollectionError:
         """What cannot be had in place, and what would help; names who uses the endpoint."""
+        from ._recreate import refusal  # noqa: PLC0415 - seldom needed
+
         try:
             usage = users(self._api, self._desired.inference_id)
             warn_of_the_unknown(usage, self._warn)
         except RequestError as error:
             usage = UNKNOWN
             self._warn(f"Who uses the endpoint could not be found out: {explain(error).message}")
-        return _recreate.refusal(self._desired, plan, self._api.server(), usage)
+        return refusal(self._desired, plan, self._api.server(), usage)
 
     def _done(self, plan: Plan, answer: Endpoint) -> Outcome:
         return Outcome(plan.action, plan.before, plan.after, masked(answer.shown, self._desired.service.settings))

@@ -11,7 +11,6 @@ import typing as t
 from ._client import Client
 from ._endpoint import Endpoint, is_endpoint, read_endpoint
 from ._errors import AnswerLost, CollectionError, MissingFeature, RequestError, ServerError
-from ._events import checked_events
 from ._explain import is_missing_api
 from ._versions import Feature, Server, first_release, parse_server
 
@@ -133,6 +132,8 @@ class InferenceApi:
         wait = server_wait(task_type, None)
         segments = [_ROOT, task_type, inference_id]
         if task_type == "chat_completion":
+            from ._events import checked_events  # noqa: PLC0415 - seldom needed
+
             return self.client.call(
                 "POST", [*segments, "_stream"], None, body, writes=True, wait=wait, parse=checked_events
             )

@@ -40,7 +40,7 @@ def option_secrets(spec: Spec, params: t.Mapping[str, t.Any]) -> set[str]:
         elif option.get("options"):
             for inner in _sub_options(value):
                 found |= option_secrets(option["options"], inner) if isinstance(inner, Mapping) else set(_texts(inner))
-        else:
+        elif value is not None and not isinstance(value, bool):
             found.update(*map(userinfo_secrets, _texts(value)))
     return found
 
@@ -137,7 +137,7 @@ def misshapen(spec: Spec, params: t.Mapping[str, t.Any], prefix: str = "") -> li
 
 def _without_secret_urls(value: t.Any) -> t.Any:
     """A value in which a URL has a login or a query: both are refused, and neither is anybody's business."""
-    texts = list(_texts(value))
+    texts = [value] if isinstance(value, str) else _texts(value)
     if any("://" in text for text in texts) and any(mark in text for text in texts for mark in "@?#"):
         return SENT_SECRET
     return value
