@@ -15,7 +15,7 @@ import typing as t
 from pathlib import Path
 
 from . import plays
-from .world import AZURE_KEY, LOGIN, TREE, Case, World, authorization, declared
+from .world import LOGIN, TREE, Case, World, authorization, declared
 
 BIN = Path(sys.executable).parent
 OTHER_PYTHON = TREE / ".venv-bench" / "bin" / "python"
@@ -44,8 +44,6 @@ class Stage(t.NamedTuple):
             "ANSIBLE_NOCOLOR": "1",
             "ELASTICSEARCH_URL": self.world.url,
             "ELASTICSEARCH_API_KEY": LOGIN,
-            "AZURE_OPENAI_API_KEY": AZURE_KEY,
-            "BENCH_AUTHORIZATION": authorization(),
             **more,
         }
 
@@ -57,7 +55,7 @@ def playbook(play: str) -> Command:
     """Run a playbook."""
 
     def command(stage: Stage, case: Case) -> list[str]:
-        return [str(BIN / "ansible-playbook"), str(plays.write(stage.folder, play, case.size))]
+        return [str(BIN / "ansible-playbook"), str(plays.write(stage.folder, play, case.size, stage.world.url))]
 
     return command
 

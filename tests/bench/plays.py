@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The playbooks that are measured, as data. `endpoints` is the declared list; the rest comes from the environment."""
+"""The playbooks that are measured, as data. `endpoints` is the declared list."""
 
 from __future__ import annotations
 
@@ -11,13 +11,10 @@ from pathlib import Path
 
 import yaml
 
-from .world import declared
+from .world import AZURE_KEY, authorization, declared
 
 Json = dict[str, t.Any]
 
-_ES = "{{ lookup('ansible.builtin.env', 'ELASTICSEARCH_URL') }}"
-_HEADERS = {"Authorization": "{{ lookup('ansible.builtin.env', 'BENCH_AUTHORIZATION') }}"}
-_KEY = "{{ lookup('ansible.builtin.env', 'AZURE_OPENAI_API_KEY') }}"
 _ONE_BY_ONE: Json = {"loop": "{{ endpoints }}", "loop_control": {"label": "{{ item.inference_id }}"}}
 _BODY = {
     "service": "{{ stated.service }}",
@@ -115,15 +112,18 @@ PLAYS: t.Mapping[str, list[Json]] = {
 }
 
 
-def write(folder: Path, play: str, size: int) -> Path:
-    """Write a playbook with its list of endpoints in it, as YAML, where it is not there yet."""
+def write(folder: Path, play: str, size: int, url: str) -> Path:
+    """Write a playbook with its list of endpoints in it, as YAML, where it is not there yet.
+
+    The secrets stand beside the list as plain variables, as they do when they come from a vault.
+    """
     path = folder / f"{play}-{size}.yml"
     if not path.exists():
         variables: Json = {
             "endpoints": declared(size, "{{ azure_key }}"),
-            "azure_key": _KEY,
-            "es": _ES,
-            "headers": _HEADERS,
+            "azure_key": AZURE_KEY,
+            "es": url,
+            "headers": {"Authorization": authorization()},
         }
         if play == "uri_list":
             variables["present"] = _BY_ID
