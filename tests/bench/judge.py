@@ -17,13 +17,8 @@ Json = dict[str, t.Any]
 TIMES, NOT_MEASURED = "×", "–"  # noqa: RUF001 - both are meant
 LATENCY = 0.3
 CONCURRENCY = 8
-#: from this many endpoints on, what a task costs is measured, the start of Ansible taken off
-_TASKS = 20
 _SETS = {"set": "the set module in its own process", "set_worker": "the set module in the worker"}
-
-
-def _unchanged(size: int) -> Case:
-    return Case("unchanged", 0.0, size)
+_FEW, _HUNDRED, _MANY = (Case("unchanged", 0.0, size) for size in (20, 100, 500))
 
 
 class Results:
@@ -54,9 +49,9 @@ class Results:
 
     def per_task(self, contender: str) -> dict[int, float]:
         """CPU seconds for each of many tasks, round by round; the start of Ansible is taken off."""
-        whole = self.values(contender, _unchanged(_TASKS), "cpu")
-        empty = self.values("nothing", _unchanged(_TASKS), "cpu")
-        return {number: (whole[number] - empty[number]) / _TASKS for number in whole if number in empty}
+        whole = self.values(contender, _FEW, "cpu")
+        empty = self.values("nothing", _FEW, "cpu")
+        return {number: (whole[number] - empty[number]) / _FEW.size for number in whole if number in empty}
 
     def cases(self) -> list[Case]:
         """Every case, in the order in which they were measured."""
@@ -107,11 +102,16 @@ def judged(results: Results) -> list[Verdict]:
     in_worker = _ratio(task("single_worker"), task("ping"))
     bound = 1.2 * (100 / CONCURRENCY * LATENCY) + 1
     created = results.median("set_module", Case("create", LATENCY, 100), "wall")
-    peak = results.median("set_module", _unchanged(500), "peak")
+    peak = results.median("set_module", _MANY, "peak")
     return [
         Verdict("single module, own process, unchanged, to a uri GET task", 0.75, single),
         Verdict("single module in the worker, unchanged, to a ping task", 0.5, in_worker),
         *_judged_sets(results),
+        Verdict(
+            "the module process of the set module, 500 unchanged, to 20 unchanged",
+            1.5,
+            results.ratio("set_module", _MANY, "set_module", _FEW),
+        ),
         Verdict("100 created at 300 ms, module time", bound, created, "s"),
         Verdict("memory of the module process, 500 unchanged", 150, peak and peak * 1.048576, "MB"),
     ]
@@ -119,12 +119,9 @@ def judged(results: Results) -> list[Verdict]:
 
 def _judged_sets(results: Results) -> t.Iterator[Verdict]:
     """What holds for the set module, each way of running it on its own."""
-    few, hundred, many = map(_unchanged, (20, 100, 500))
     for key, name in _SETS.items():
         if key in results.contenders():
-            to_nothing = results.ratio(key, hundred, "nothing", hundred)
+            to_nothing, to_uri = (results.ratio(key, _HUNDRED, other, _HUNDRED) for other in ("nothing", "uri"))
             yield Verdict(f"{name}, 100 unchanged, to an empty playbook", 1.4, to_nothing)
-            yield Verdict(
-                f"{name}, 100 unchanged, to 100 the uri way", 0.05, results.ratio(key, hundred, "uri", hundred)
-            )
-            yield Verdict(f"{name}, 500 unchanged, to 20 unchanged", 1.5, results.ratio(key, many, key, few))
+            yield Verdict(f"{name}, 100 unchanged, to 100 the uri way", 0.05, to_uri)
+            yield Verdict(f"{name}, 500 unchanged, to 20 unchanged", 1.5, results.ratio(key, _MANY, key, _FEW))

@@ -92,7 +92,7 @@ STEPS = (
     Step("pytest unit", "unit", PYTEST, places=("tests/unit", "tests/emulator")),
     Step("pytest functional", "functional", PYTEST, places=("tests/functional", "tests/playbooks", "tests/docs")),
     Step("pytest soak", "soak", PYTEST, places=("tests/soak",)),
-    Step("pytest packaging", "packaging", PYTEST, places=("tests/packaging",)),
+    Step("pytest packaging", "packaging", PYTEST, places=("tests/packaging", "tests/bench")),
     Step("ansible-test sanity", "sanity", ansible_test("sanity"), where=MIRROR),
     Step(
         f"ansible-test compile and import {OLDEST_TARGET}",
