@@ -1,11 +1,12 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An Elasticsearch emulator for tests: the inference API of 8.14 to 9.5, with pretend remote services behind it."""
+"""An Elasticsearch emulator for tests: inference and connectors of 8.14 to 9.5, with pretend services behind them."""
 
 from __future__ import annotations
 
 from .azure import AzureCall, PretendAzure
+from .connectors.service import ConnectorService
 from .emulator import Emulator
 from .model import Fault, LoggedRequest, Login, StoredEndpoint
 from .remote import PretendRemote, RemoteCall
@@ -13,6 +14,7 @@ from .tls import TlsFiles, make_tls
 
 __all__ = [
     "AzureCall",
+    "ConnectorService",
     "Emulator",
     "Fault",
     "LoggedRequest",

@@ -73,16 +73,17 @@ def _who(login: Login | None) -> str:
     return f"user [{login.user if login else '_anonymous'}] with effective roles [emulator]"
 
 
+def refuse(login: Login | None, action: str, granted_by: str, place: str = "") -> ElasticError:
+    """The error for an action that no held privilege grants."""
+    reason = f"action [{action}] is unauthorized for {_who(login)}{place}, this action is granted by {granted_by}"
+    return ElasticError(403, "security_exception", reason)
+
+
 def authorize(login: Login | None, privileges: set[str], action: str) -> None:
     """Refuse an action that no held privilege grants."""
     granting = GRANTED_BY[action]
     if privileges.isdisjoint(granting):
-        raise ElasticError(
-            403,
-            "security_exception",
-            f"action [{action}] is unauthorized for {_who(login)}, "
-            f"this action is granted by the cluster privileges [{','.join(granting)}]",
-        )
+        raise refuse(login, action, f"the cluster privileges [{','.join(granting)}]")
 
 
 def check_licence(licence: str, service: str | None) -> None:

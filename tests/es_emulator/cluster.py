@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from .connectors.store import Clock, Store
 from .model import StoredEndpoint
 from .versions import Release
 
@@ -66,11 +67,15 @@ class Cluster:
     deployed_models: set[str] = field(default_factory=set)
     #: ids that an update is said to be under way for
     updating: set[str] = field(default_factory=set)
+    connectors: Store = field(default_factory=lambda: Store(".elastic-connectors-v1", Clock()))
+    sync_jobs: Store = field(default_factory=lambda: Store(".elastic-connectors-sync-jobs-v1", Clock()))
 
     def clear(self) -> None:
         """Back to an empty cluster."""
         for part in (self.endpoints, self.pipelines, self.indexes, self.deployed_models, self.updating):
             part.clear()
+        self.connectors.clear()
+        self.sync_jobs.clear()
 
     def pipelines_using(self, inference_id: str) -> list[str]:
         """Names of the ingest pipelines that call an endpoint."""

@@ -11,6 +11,7 @@ from typing import Any, Callable, Protocol
 from aiohttp import web
 
 from .azure import PretendAzure
+from .connectors.service import ConnectorService
 from .model import Fault, LoggedRequest
 from .remote import PretendRemote
 from .rest import RestRequest
@@ -24,6 +25,7 @@ class Controls(Protocol):
 
     azure: PretendAzure
     remote: PretendRemote
+    connector_service: ConnectorService
     deployed_models: set[str]
 
     @property
@@ -48,6 +50,18 @@ class Controls(Protocol):
         """See `Emulator`."""
 
     def seed(self, inference_id: str, **stored: Any) -> None:
+        """See `Emulator`."""
+
+    def seed_connector(self, connector_id: str, document: dict[str, Any]) -> None:
+        """See `Emulator`."""
+
+    def seed_sync_job(self, job_id: str, document: dict[str, Any]) -> None:
+        """See `Emulator`."""
+
+    def set_search_lag(self, seconds: float | None = None, searches: int | None = None) -> None:
+        """See `Emulator`."""
+
+    def refresh(self) -> None:
         """See `Emulator`."""
 
     def state(self) -> dict[str, Any]:
@@ -110,6 +124,37 @@ def _remote(emulator: Controls, _names: list[str], body: dict[str, Any]) -> Any:
             raise ValueError(f"remote has no {name}")
 
 
+#: settings of the connector service -> how each is read
+_SERVICE: dict[str, Callable[[Any], Any]] = {
+    "schemas": dict,
+    "automatic": bool,
+    "after_requests": int,
+    "after_seconds": float,
+    "draft_errors": list,
+    "job_error": lambda value: value,
+    "counters": dict,
+    "jobs_hang": bool,
+}
+#: its steps; the body holds the arguments, of which the first is the id
+_STEPS = frozenset(
+    "register heartbeat connect fail validate write conflict claim progress suspend complete fail_job cancel step".split()  # noqa: SIM905
+)
+
+
+def _service(emulator: Controls, _names: list[str], body: dict[str, Any]) -> Any:
+    unknown = sorted(set(body) - set(_SERVICE))
+    if unknown:
+        raise ValueError(f"connector_service has no {', '.join(unknown)}")
+    for name, value in body.items():
+        setattr(emulator.connector_service, name, _SERVICE[name](value))
+
+
+def _step(emulator: Controls, names: list[str], body: dict[str, Any]) -> Any:
+    if names[0] not in _STEPS:
+        raise ValueError(f"connector_service has no step {names[0]}")
+    return getattr(emulator.connector_service, names[0])(**body)
+
+
 def _settings(emulator: Controls, _names: list[str], body: dict[str, Any]) -> Any:
     emulator.configure(**body)
 
@@ -137,6 +182,12 @@ _OPERATIONS: dict[tuple[str, str], _Operation] = {
     ("PUT", "models/*"): lambda emulator, names, _body: emulator.deployed_models.add(names[0]),
     ("DELETE", "models/*"): lambda emulator, names, _body: emulator.deployed_models.discard(names[0]),
     ("POST", "seed"): lambda emulator, _names, body: emulator.seed(body.pop("inference_id"), **body),
+    ("PUT", "connectors/*"): lambda emulator, names, body: emulator.seed_connector(names[0], body),
+    ("PUT", "sync_jobs/*"): lambda emulator, names, body: emulator.seed_sync_job(names[0], body),
+    ("PUT", "search_lag"): lambda emulator, _names, body: emulator.set_search_lag(**body),
+    ("POST", "refresh"): lambda emulator, _names, _body: emulator.refresh(),
+    ("PUT", "connector_service"): _service,
+    ("POST", "connector_service/*"): _step,
     ("GET", "state"): lambda emulator, _names, _body: emulator.state(),
     ("PUT", "faults"): _faults,
     ("DELETE", "faults"): lambda emulator, _names, _body: emulator.clear_faults(),

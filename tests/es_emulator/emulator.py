@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import copy
 import ssl
 from collections.abc import Collection, Mapping
 from types import TracebackType
@@ -12,6 +13,9 @@ from typing import Any
 
 from .azure import PretendAzure
 from .cluster import Cluster, IndexUse
+from .connectors.access import READ_INDEX, WRITE_INDEX
+from .connectors.service import ConnectorService
+from .connectors.store import REFRESH_INTERVAL, Document
 from .control import Controls
 from .faults import Faults
 from .log import RequestLog
@@ -22,7 +26,9 @@ from .server import HttpServer
 from .tls import TlsFiles
 from .versions import Release, checked_quirks
 
-DEFAULT_PRIVILEGES = frozenset({"manage_inference", "monitor_inference", "monitor"})
+DEFAULT_PRIVILEGES = frozenset(
+    {"manage_inference", "monitor_inference", "monitor", "manage_connector", READ_INDEX, WRITE_INDEX}
+)
 
 
 class Emulator:
@@ -45,7 +51,9 @@ class Emulator:
         self.remote = PretendRemote()
         self.faults = Faults()
         self.requests = RequestLog()
-        held = (Cluster(), self.azure, self.remote)
+        cluster = Cluster()
+        self.connector_service = ConnectorService(cluster.connectors, cluster.sync_jobs)
+        held = (cluster, self.azure, self.remote, self.connector_service)
         self.node = Node(Release.parse(version), login, licence, set(privileges), dict(self._begin[2]), *held)
         self._server = HttpServer(self, self._context())
 
@@ -108,6 +116,7 @@ class Emulator:
         self.faults.clear()
         self.azure.clear()
         self.remote.clear()
+        self.connector_service.clear()
         licence, privileges, quirks = self._begin
         self.node.licence, self.node.privileges, self.node.quirks = licence, set(privileges), dict(quirks)
 
@@ -170,6 +179,36 @@ class Emulator:
         stored.setdefault("task_type", "text_embedding")
         self.endpoints[inference_id] = StoredEndpoint(inference_id, **stored).copy()
 
+    @property
+    def connectors(self) -> dict[str, Document]:
+        """Stored connectors, verbatim, softly deleted ones and secrets included; a change here is seen at once."""
+        return self.node.cluster.connectors.documents
+
+    @property
+    def sync_jobs(self) -> dict[str, Document]:
+        """Stored sync jobs, likewise."""
+        return self.node.cluster.sync_jobs.documents
+
+    def seed_connector(self, connector_id: str, document: Document) -> None:
+        """Store a connector without any check; nothing is filled in."""
+        self.node.cluster.connectors.put(connector_id, copy.deepcopy(document))
+
+    def seed_sync_job(self, job_id: str, document: Document) -> None:
+        """The same for a sync job."""
+        self.node.cluster.sync_jobs.put(job_id, copy.deepcopy(document))
+
+    def set_search_lag(self, seconds: float | None = None, searches: int | None = None) -> None:
+        """How long searches for connectors do not see updates that do not refresh; a number of searches wins.
+
+        The usual second if nothing is given; infinite: until `refresh`.
+        """
+        store = self.node.cluster.connectors
+        store.lag, store.stale_searches = REFRESH_INTERVAL if seconds is None else seconds, searches
+
+    def refresh(self) -> None:
+        """Let searches for connectors see everything."""
+        self.node.cluster.connectors.refresh()
+
     def state(self) -> dict[str, Any]:
         """Everything that is stored, secrets included."""
         cluster = self.node.cluster
@@ -179,6 +218,8 @@ class Emulator:
             "pipelines": dict(cluster.pipelines),
             "indexes": {name: vars(use).copy() for name, use in cluster.indexes.items()},
             "deployed_models": sorted(cluster.deployed_models),
+            "connectors": copy.deepcopy(cluster.connectors.documents),
+            "sync_jobs": copy.deepcopy(cluster.sync_jobs.documents),
             "azure": {
                 "valid_keys": sorted(self.azure.valid_keys),
                 "valid_entra_ids": sorted(self.azure.valid_entra_ids),

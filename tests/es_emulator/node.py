@@ -12,6 +12,7 @@ from typing import Any, Callable
 from .auth import authorize, check_licence, check_login
 from .azure import PretendAzure
 from .cluster import Cluster, preconfigured
+from .connectors.service import ConnectorService
 from .endpoints import default_timeout
 from .errors import ElasticError, PlainError
 from .filterpath import filter_path
@@ -37,6 +38,7 @@ class Node:
     cluster: Cluster
     azure: PretendAzure
     remote: PretendRemote
+    connector_service: ConnectorService
 
     @property
     def env(self) -> Env:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote_plus
@@ -89,6 +89,12 @@ def _next_row(row: list[int], first: int, char: str, b: str) -> list[int]:
     return new
 
 
+def similar(name: str, known: Iterable[str]) -> list[str]:
+    """Known names that are near a misspelt one, nearest first."""
+    scored = [(1 - _distance(name, other) / max(len(name), len(other)), other) for other in known]
+    return [other for score, other in sorted(scored, key=lambda pair: (-pair[0], pair[1])) if score > 0.5]
+
+
 class Query:
     """Query parameters; a handler takes those it knows, the rest is refused."""
 
@@ -106,6 +112,20 @@ class Query:
         self._known.add(name)
         return self._values.get(name)
 
+    def take_list(self, name: str) -> list[str]:
+        """The same for a list with commas; an empty one counts as none."""
+        text = self.take(name)
+        return text.split(",") if text else []
+
+    def take_integer(self, name: str, default: int) -> int:
+        """The same for a whole number."""
+        text = self.take(name)
+        if text is None:
+            return default
+        if not re.fullmatch(r"[+-]?\d{1,10}", text):
+            raise illegal_argument(f"Failed to parse int parameter [{name}] with value [{text}]")
+        return int(text)
+
     def take_boolean(self, name: str) -> bool:
         """The same for a boolean, false unless given."""
         text = self.take(name)
@@ -117,8 +137,7 @@ class Query:
         return None if text is None else parse_time(name, text)
 
     def _hint(self, name: str) -> str:
-        scored = [(1 - _distance(name, known) / max(len(name), len(known)), known) for known in self._known]
-        near = [known for score, known in sorted(scored, key=lambda pair: (-pair[0], pair[1])) if score > 0.5]
+        near = similar(name, self._known)
         if not near:
             return f"[{name}]"
         return f"[{name}] -> did you mean " + (f"[{near[0]}]?" if len(near) == 1 else f"any of [{', '.join(near)}]?")

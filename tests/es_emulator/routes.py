@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from . import api_create, api_delete, api_infer, api_read, api_update
+from .connectors.table import routes as connector_routes
 from .errors import ElasticError, PlainError, illegal_argument
 from .node import Handler, Node
 from .rest import RestRequest
@@ -63,6 +64,7 @@ ROUTES = (
     Route("POST", "/_inference/{task_type}/{id}", api_infer.infer),
     Route("DELETE", "/_inference/{id}", api_delete.delete),
     Route("DELETE", "/_inference/{task_type}/{id}", api_delete.delete),
+    *(Route(*given) for given in connector_routes()),
 )
 
 
@@ -83,7 +85,7 @@ def _registered(node: Node) -> list[Route]:
         route
         for route in ROUTES
         if (route.feature is None or node.release.has(route.feature))
-        and (route.path == "/" or node.quirks["inference_api"])
+        and (node.quirks["inference_api"] or not route.path.startswith("/_inference"))
     ]
 
 

@@ -101,6 +101,16 @@ FEATURES: Mapping[str, Feature] = {
     "delete_indexes": _since("8.16.0", "§5"),
     "delete_index_space": _before("9.1.0", "§5: older servers begin the sentence with a space (guess: before 9.1)"),
     "delete_reserved_refused": _since("8.18.0", "§5"),
+    # connectors (sections of connector-api.md)
+    "connector_both_answers": _since(
+        "8.15.0", "CA §3.1: POST answers an id alone, PUT a result alone (specification 8.14)"
+    ),
+    "connector_features": _since("8.15.0", "CA §9 says 8.17 from the specification; the server's own test says 8.15"),
+    "connector_filtering_defaults": _since("8.15.0", "CA §9: dates and the DEFAULT rule are filled in"),
+    "sync_job_claim": _since("8.15.0", "CA §9"),
+    "connector_privileges": _since("9.0.0", "CA §1.4: cluster privileges, on indexes before"),
+    "connector_content_prefix": _since("9.0.0", "CA §9"),
+    "connector_soft_delete": _since("9.0.0", "CA §3.3"),
     # _services
     "tenant_id_sensitive": Feature((("9.4.0", "9.5.0"),), "§7"),
 }
@@ -120,6 +130,17 @@ QUIRKS: Mapping[str, Any] = {
     "skip_validate_and_start": False,  # cluster setting xpack.inference.skip_validate_and_start
     "preconfigured": True,  # lists contain endpoints whose ids begin with a dot
     "inference_api": True,  # False: a node without the inference plugin (http-behaviour.md section 2)
+    "connector_pipeline_default": False,  # a create writes the pipeline that the specification speaks of
+    "connector_revived_is_created": False,  # a PUT on a softly deleted id answers 201 and created
+    "connector_index_name_required": False,  # 8.14 asks for the key index_name in a create
+    "connector_content_prefix_everywhere": False,  # 8.x has the rule about content- too
+    "connector_always_updated": False,  # no update of a connector answers noop
+    "connector_blind_404_mapped": False,  # updates that do not look first say resource_not_found_exception as well
+    "connector_updates_refresh": False,  # every update is seen by the next search
+    "connector_null_value_stored": False,  # null inside values is stored, instead of 500
+    "connector_scheduling_bug_fixed": False,  # access_control alone is a schedule
+    "connector_cron_verbatim": False,  # cron expressions are stored as they came, instead of in upper case
+    "sync_jobs_oldest_first": False,  # the list is sorted as the specification says
     "compression": True,  # answer gzip when asked; never over TLS, like the real default
 }
 
