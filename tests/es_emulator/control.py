@@ -134,10 +134,14 @@ _SERVICE: dict[str, Callable[[Any], Any]] = {
     "job_error": lambda value: value,
     "counters": dict,
     "jobs_hang": bool,
+    "heartbeats": bool,
 }
 #: its steps; the body holds the arguments, of which the first is the id
 _STEPS = frozenset(
-    "register heartbeat connect fail validate write conflict claim progress suspend complete fail_job cancel step".split()  # noqa: SIM905
+    [
+        *("register", "heartbeat", "connect", "fail", "validate", "write", "conflict"),
+        *("claim", "progress", "suspend", "complete", "fail_job", "cancel", "conflict_job", "step"),
+    ]
 )
 
 

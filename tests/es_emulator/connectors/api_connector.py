@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
+import re
 from fnmatch import fnmatchcase
 from typing import Any
 
-from es_emulator.errors import illegal_argument, status_error
+from es_emulator.errors import illegal_argument, request_validation_error, status_error
 from es_emulator.node import Call, Node
 from es_emulator.objectparser import Form
 from es_emulator.rest import Answer, refuse_body
@@ -19,6 +20,7 @@ from .documents import DEFAULT_PIPELINE, new_connector
 from .indexnames import name_problems, prefix_problems
 from .store import Document, Store
 
+_LONGEST_ID = 512
 _QUERIED = ("index_name", "name", "description")
 
 
@@ -57,6 +59,10 @@ def _write(call: Call, connector_id: str | None, body: Document) -> tuple[str, b
     if node.quirks["connector_pipeline_default"]:
         document["pipeline"] = dict(DEFAULT_PIPELINE)
     doc_id = connector_id or store.new_id()
+    size = len(doc_id.encode())
+    if size > _LONGEST_ID:
+        text = f"id [{doc_id}] is too long, must be no longer than {_LONGEST_ID} bytes but was: {size}"
+        raise request_validation_error([text])
     before = store.documents.get(doc_id)
     revived = before is not None and before.get("deleted") is True and node.quirks["connector_revived_is_created"]
     store.put(doc_id, document)
@@ -107,10 +113,18 @@ async def get(call: Call) -> Answer:
     return Answer(200, with_id(connector_id, live(call, connector_id, deleted=deleted)))
 
 
+def _contains(document: Document, key: str, query: str) -> bool:
+    """A wildcard search; a description is looked at word by word, in any case."""
+    text, pattern = str(document.get(key) or ""), f"*{query.replace('[', '[[]')}*"
+    if key != "description":
+        return fnmatchcase(text, pattern)
+    return any(fnmatchcase(word, pattern.lower()) for word in re.findall(r"\w+", text.lower()))
+
+
 def _matches(document: Document, terms: dict[str, list[str]], query: str | None) -> bool:
     if any(wanted and document.get(key) not in wanted for key, wanted in terms.items()):
         return False
-    return not query or any(fnmatchcase(str(document.get(key) or ""), f"*{query}*") for key in _QUERIED)
+    return not query or any(_contains(document, key, query) for key in _QUERIED)
 
 
 async def list_all(call: Call) -> Answer:

@@ -86,5 +86,5 @@ def _activate(call: Call, connector_id: str, _body: Body) -> str:
 
 
 FILTERING = Update("update_filtering", _filtering, forms.FILTERING, _problems)
-VALIDATION = Update("update_filtering/validation", _validation, forms.FILTERING_VALIDATION)
+VALIDATION = Update("update_filtering/draft_validation", _validation, forms.FILTERING_VALIDATION)
 ACTIVATE = Update("update_filtering/activate", _activate, None)

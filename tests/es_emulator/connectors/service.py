@@ -30,11 +30,19 @@ _COUNTERS = {
 _WITHOUT_SCHEMA = frozenset({"created", "needs_configuration"})
 
 
+def _as_change(change: Mapping[str, Any] | Change) -> Change:
+    """A change from the keys that it sets."""
+    if not isinstance(change, Mapping):
+        return change
+    partial = copy.deepcopy(dict(change))
+    return lambda document: document.update(copy.deepcopy(partial))
+
+
 @dataclass
 class _Meanwhile:
     """Something that happens just before a request that matches is served."""
 
-    act: Callable[[], None]
+    act: Callable[[], object]
     method: str | None
     path: str | None
 
@@ -61,6 +69,8 @@ class ConnectorService:
     counters: dict[str, int] = field(default_factory=lambda: dict(_COUNTERS))
     #: automatic service that never comes to the end of a job
     jobs_hang: bool = False
+    #: say that it is alive before every request
+    heartbeats: bool = False
     _meanwhile: list[_Meanwhile] = field(default_factory=list)
     _requests: int = 0
     _due_since: dict[tuple[str, str], tuple[int, float]] = field(default_factory=dict)
@@ -74,8 +84,7 @@ class ConnectorService:
 
     def write(self, connector_id: str, change: Mapping[str, Any] | Change) -> None:
         """Write into a connector as the service does: past the API, seen by searches after a while."""
-        act = change if callable(change) else lambda document: document.update(copy.deepcopy(dict(change)))
-        self.connectors.rewrite(connector_id, act, refresh=False)
+        self.connectors.rewrite(connector_id, _as_change(change), refresh=False)
 
     def register(self, connector_id: str, schema: Document | None = None) -> None:
         """Register a schema: new fields with their values, known ones keep theirs; then it waits to be configured."""
@@ -119,13 +128,9 @@ class ConnectorService:
         self, times: int = 1, connector_id: str | None = None, change: Mapping[str, Any] | Change | None = None
     ) -> None:
         """Write just when the next updates of others are under way, so that they are refused with 409."""
-        if isinstance(change, Mapping):
-            partial = copy.deepcopy(dict(change))
-            self.connectors.conflicts.append(Conflict(times, connector_id, lambda document: document.update(partial)))
-        else:
-            self.connectors.conflicts.append(Conflict(times, connector_id, change))
+        self.connectors.conflicts.append(Conflict(times, connector_id, None if change is None else _as_change(change)))
 
-    def before(self, act: Callable[[], None], method: str | None = None, path: str | None = None) -> None:
+    def before(self, act: Callable[[], object], method: str | None = None, path: str | None = None) -> None:
         """Let something happen, once, just before the next request that matches is served; `path` is searched for."""
         self._meanwhile.append(_Meanwhile(act, method, path))
 
@@ -158,6 +163,12 @@ class ConnectorService:
         self._write_job(job_id, status="error", error=error, completed_at=self._now(), **counters)
         self._tell(job_id, "error", error)
 
+    def conflict_job(
+        self, times: int = 1, job_id: str | None = None, change: Mapping[str, Any] | Change | None = None
+    ) -> None:
+        """As `conflict`, for sync jobs."""
+        self.sync_jobs.conflicts.append(Conflict(times, job_id, None if change is None else _as_change(change)))
+
     def cancel(self, job_id: str) -> None:
         """End a job because somebody asked for it."""
         now = self._now()
@@ -186,8 +197,14 @@ class ConnectorService:
             self._meanwhile.remove(waiting)
             waiting.act()
         self._requests += 1
-        if not self.automatic:
-            return
+        if self.heartbeats:
+            for connector_id in self.connectors.documents:
+                self.heartbeat(connector_id)
+        if self.automatic:
+            self._act()
+
+    def _act(self) -> None:
+        """Do what has been due for long enough."""
         due, now = dict(self._due()), time.monotonic()
         self._due_since = {key: self._due_since.get(key, (self._requests, now)) for key in due}
         for key, act in due.items():

@@ -1,0 +1,175 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""CA §6: sync rules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from emulator.connector_cases import RULE, create, failed_to_parse
+from emulator.support import Api, Reply
+
+from es_emulator import Emulator
+
+DEFAULT = {"id": "DEFAULT", "field": "_", "policy": "include", "rule": "regex", "value": ".*"}
+DATES = ("created_at", "updated_at")
+
+
+def put(api: Api, **body: Any) -> Reply:
+    """PUT the filtering of c1."""
+    return api.put("/_connector/c1/_filtering", body)
+
+
+def side(emu: Emulator, name: str = "draft") -> dict[str, Any]:
+    """The draft or the active rules of c1."""
+    found: dict[str, Any] = emu.connectors["c1"]["filtering"][0][name]
+    return found
+
+
+def rule(order: int, **changes: Any) -> dict[str, Any]:
+    """A rule of some order."""
+    return {**RULE, "id": f"r{order}", "order": order, **changes}
+
+
+def undated(rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rules without their dates."""
+    return [{key: value for key, value in item.items() if key not in DATES} for item in rules]
+
+
+def test_draft_is_sorted_and_ends_with_the_default_rule(emu: Emulator, api: Api) -> None:
+    create(api)
+    active = side(emu, "active")
+    assert put(api, rules=[rule(5), {**DEFAULT, "order": 0}, rule(2)]).body == {"result": "updated"}
+    assert undated(side(emu)["rules"]) == [rule(2), rule(5), {**DEFAULT, "order": 6}]
+    assert side(emu)["validation"] == {"errors": [], "state": "edited"}
+    assert side(emu, "active") == active
+    assert emu.connectors["c1"]["status"] == "created"
+
+
+@pytest.mark.parametrize("rules", [[], [{**DEFAULT, "order": 9}]])
+def test_the_default_rule_alone(emu: Emulator, api: Api, rules: list[dict[str, Any]]) -> None:
+    create(api)
+    put(api, rules=rules)
+    assert undated(side(emu)["rules"]) == [{**DEFAULT, "order": 0}]
+
+
+def test_a_rule_called_default_that_is_another_one_stays(emu: Emulator, api: Api) -> None:
+    create(api)
+    own = {**DEFAULT, "value": "x", "order": 1}
+    put(api, rules=[own])
+    assert undated(side(emu)["rules"]) == [own, {**DEFAULT, "order": 2}]
+
+
+def test_dates(emu: Emulator, api: Api) -> None:
+    create(api)
+    old = "2020-01-01T00:00:00.000Z"
+    put(api, rules=[rule(1), rule(2, created_at="2020-01-01T00:00:00Z"), {**DEFAULT, "order": 3, "created_at": old}])
+    first, second, default = side(emu)["rules"]
+    assert first["created_at"] == first["updated_at"] > old
+    assert (second["created_at"], second["updated_at"] > old) == (old, True)
+    assert (default["created_at"], default["updated_at"]) == (old, old)
+    again = put(api, rules=[rule(1), rule(2)])
+    assert again.body == {"result": "updated"}
+    assert side(emu)["rules"][0]["created_at"] > first["created_at"]
+
+
+def test_what_is_not_given_stays_in_the_draft(emu: Emulator, api: Api) -> None:
+    create(api)
+    put(api, rules=[rule(1)])
+    rules = side(emu)["rules"]
+    put(api, advanced_snippet={"value": [{"a": 1}]})
+    assert side(emu)["rules"] == rules
+    assert side(emu)["advanced_snippet"]["value"] == [{"a": 1}]
+    snippet = side(emu)["advanced_snippet"]
+    assert snippet["created_at"] == snippet["updated_at"]
+    put(api, rules=[])
+    assert side(emu)["advanced_snippet"] == snippet
+
+
+def test_before_8_15_nothing_is_filled_in(emu: Emulator, api: Api) -> None:
+    emu.set_version("8.14.0")
+    create(api)
+    put(api, rules=[rule(5), rule(2)])
+    assert undated(side(emu)["rules"]) == [rule(5), rule(2)]
+    assert side(emu)["rules"][0]["created_at"] is None
+
+
+@pytest.mark.parametrize("missing", ["id", "field", "order", "policy", "rule", "value"])
+def test_required_in_a_rule(api: Api, missing: str) -> None:
+    create(api)
+    given = {key: value for key, value in RULE.items() if key != missing}
+    failed_to_parse(put(api, rules=[given]), "failed to parse field [rules]", f"Required [{missing}]")
+
+
+@pytest.mark.parametrize(
+    ("changes", "reasons"),
+    [
+        ({"policy": "allow"}, ["failed to parse field [policy]", "Unknown FilteringPolicy [allow]."]),
+        ({"rule": "REGEX"}, ["failed to parse field [rule]", "Unknown FilteringRuleCondition [REGEX]."]),
+        ({"value": 100}, ["[connector_filtering_rule] value doesn't support values of type: VALUE_NUMBER"]),
+        ({"order": None}, ["[connector_filtering_rule] order doesn't support values of type: VALUE_NULL"]),
+    ],
+)
+def test_a_rule_that_does_not_fit(api: Api, changes: Any, reasons: list[str]) -> None:
+    create(api)
+    failed_to_parse(put(api, rules=[{**RULE, **changes}]), "failed to parse field [rules]", *reasons)
+
+
+def test_policy_in_any_case(emu: Emulator, api: Api) -> None:
+    create(api)
+    put(api, rules={**RULE, "policy": "Include"})
+    assert side(emu)["rules"][0]["policy"] == "include"
+
+
+@pytest.mark.parametrize("value", ["x", 1, None])
+def test_snippet_is_an_object_or_a_list(api: Api, value: Any) -> None:
+    create(api)
+    reply = put(api, advanced_snippet={"value": value})
+    assert reply.status == 400
+    assert "value doesn't support values of type" in reply.error["caused_by"]["reason"]
+
+
+@pytest.mark.parametrize("key", ["rules", "advanced_snippet", "filtering"])
+def test_null_is_no_part(api: Api, key: str) -> None:
+    create(api)
+    assert put(api, **{key: None}).reason.endswith(f"{key} doesn't support values of type: VALUE_NULL")
+
+
+def test_validation_and_activation(emu: Emulator, api: Api) -> None:
+    create(api)
+    assert api.put("/_connector/c1/_filtering/_activate").body == {"result": "noop"}
+    put(api, rules=[rule(1)])
+    for state in ("edited", "invalid"):
+        errors = [{"ids": ["r1"], "messages": ["no"]}] if state == "invalid" else []
+        body = {"validation": {"errors": errors, "state": state}}
+        assert api.put("/_connector/c1/_filtering/_validation", body).status == 200
+        assert side(emu)["validation"] == body["validation"]
+        api.put("/_connector/c1/_filtering/_activate").refused(
+            "Filtering draft needs to be validated by the connector service before activation. Current filtering draft "
+            f"validation state [{state}] is not equal to [valid]."
+        )
+    api.put("/_connector/c1/_filtering/_validation", {"validation": {"errors": [], "state": "VALID"}})
+    assert api.put("/_connector/c1/_filtering/_activate").body == {"result": "updated"}
+    assert side(emu, "active") == side(emu)
+    assert undated(side(emu, "active")["rules"])[0] == rule(1)
+
+
+def test_whole_filtering(emu: Emulator, api: Api) -> None:
+    create(api)
+    part = {
+        "advanced_snippet": {"value": {}},
+        "rules": [rule(5), rule(2)],
+        "validation": {"errors": [], "state": "valid"},
+    }
+    assert put(api, filtering={"active": part, "draft": part, "domain": "other"}).body == {"result": "updated"}
+    assert emu.connectors["c1"]["filtering"][0]["domain"] == "DEFAULT"
+    assert undated(side(emu, "active")["rules"]) == [rule(5), rule(2)]
+    failed_to_parse(put(api, filtering=[{"active": part}]), "failed to parse field [filtering]", "Required [draft]")
+
+
+def test_an_empty_filtering_breaks_drafts(api: Api) -> None:
+    create(api)
+    assert put(api, filtering=[]).body == {"result": "updated"}
+    assert put(api, rules=[]).status == 500

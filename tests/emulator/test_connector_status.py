@@ -1,0 +1,85 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""CA §5: the status of a connector: its machine, and what changes it by the way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from emulator.connector_cases import document, failed_to_parse
+from emulator.support import Api
+
+from es_emulator import Emulator
+
+
+def seeded(emu: Emulator, **changes: Any) -> None:
+    """A connector in the emulator."""
+    emu.seed_connector("c1", document(index_name="content-one", **changes))
+
+
+def test_s5_service_type_rewrites_the_status(emu: Emulator, api: Api) -> None:
+    for status, after in (
+        ("created", "created"),
+        ("needs_configuration", "needs_configuration"),
+        ("configured", "needs_configuration"),
+        ("connected", "needs_configuration"),
+        ("error", "needs_configuration"),
+    ):
+        seeded(emu, status=status)
+        api.put("/_connector/c1/_service_type", {"service_type": "postgresql"})
+        assert emu.connectors["c1"]["status"] == after
+
+
+def test_s5_native_rewrites_the_status(emu: Emulator, api: Api) -> None:
+    results = {}
+    for status in ("created", "needs_configuration", "configured", "connected", "error"):
+        seeded(emu, status=status)
+        result = api.put("/_connector/c1/_native", {"is_native": False}).body["result"]
+        results[status] = (emu.connectors["c1"]["status"], result)
+    assert results.pop("connected") == ("configured", "updated")
+    assert all(after == (status, "noop") for status, after in results.items())
+
+
+TRANSITIONS = {
+    "created": {"needs_configuration", "error"},
+    "needs_configuration": {"configured", "error"},
+    "configured": {"needs_configuration", "configured", "connected", "error"},
+    "connected": {"connected", "configured", "error"},
+    "error": {"connected", "configured", "error"},
+}
+
+
+@pytest.mark.parametrize("now", TRANSITIONS)
+@pytest.mark.parametrize("then", TRANSITIONS)
+def test_s5_status_machine(emu: Emulator, api: Api, now: str, then: str) -> None:
+    seeded(emu, status=now)
+    reply = api.put("/_connector/c1/_status", {"status": then.upper()})
+    if then in TRANSITIONS[now]:
+        assert reply.body == {"result": "noop" if then == now else "updated"}
+        assert emu.connectors["c1"]["status"] == then
+        return
+    text = (
+        f"Invalid transition attempt from [{now}] to [{then}]. Such a status transition is not supported by the "
+        "Connector Protocol."
+    )
+    reply.refused(text)
+    assert reply.error["caused_by"]["type"] == "connector_invalid_status_transition_exception"
+    assert emu.connectors["c1"]["status"] == now
+
+
+def test_s5_unknown_status(emu: Emulator, api: Api) -> None:
+    seeded(emu)
+    failed_to_parse(
+        api.put("/_connector/c1/_status", {"status": "happy"}),
+        "[1:2] [connector_update_status_request] failed to parse field [status]",
+        "Unknown ConnectorStatus [happy].",
+    )
+
+
+@pytest.mark.parametrize(("error", "status"), [(None, "connected"), ("", "connected"), ("broken", "error")])
+def test_s5_error_sets_the_status(emu: Emulator, api: Api, error: str | None, status: str) -> None:
+    seeded(emu, status="created")
+    api.put("/_connector/c1/_error", {"error": error})
+    assert (emu.connectors["c1"]["error"], emu.connectors["c1"]["status"]) == (error, status)

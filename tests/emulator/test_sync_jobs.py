@@ -1,0 +1,302 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""CA §8: sync jobs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from emulator.connector_cases import PIPELINE, create, document, failed_to_parse
+from emulator.support import EVERY, Api, Reply, before
+
+from es_emulator import Emulator
+
+PATH = "/_connector/_sync_job"
+STATUSES = ("pending", "in_progress", "suspended", "canceling", "canceled", "completed", "error")
+
+
+def start(api: Api, connector_id: str = "c1", **body: Any) -> str:
+    """Start a job of a connector."""
+    reply = api.post("/_connector/_sync_job", {"id": connector_id, **body})
+    assert reply.status == 201
+    assert list(reply.body) == ["id"]
+    return str(reply.body["id"])
+
+
+def put(api: Api, job_id: str, route: str, body: Any = None) -> Reply:
+    """PUT below a job."""
+    return api.put(f"/_connector/_sync_job/{job_id}/{route}", body)
+
+
+def seeded(emu: Emulator, api: Api, **changes: Any) -> str:
+    """A job in the emulator."""
+    emu.seed_connector("c1", document())
+    job_id = start(api)
+    emu.sync_jobs[job_id].update(changes)
+    return job_id
+
+
+def test_s8_1_document(emu: Emulator, api: Api) -> None:
+    emu.seed_connector("c1", document(language="en", pipeline=PIPELINE, error="x"))
+    emu.connectors["c1"]["configuration"]["password"]["value"] = "hush"
+    job_id = start(api)
+    shown = api.get(f"/_connector/_sync_job/{job_id}").body
+    created = shown.pop("created_at")
+    assert shown.pop("last_seen") == created
+    assert shown == {
+        "id": job_id,
+        "connector": {
+            "id": "c1",
+            "index_name": "one-index",
+            "language": "en",
+            "pipeline": PIPELINE,
+            "service_type": "postgresql",
+            "configuration": emu.connectors["c1"]["configuration"],
+        },
+        "deleted_document_count": 0,
+        "indexed_document_count": 0,
+        "indexed_document_volume": 0,
+        "job_type": "full",
+        "metadata": {},
+        "status": "pending",
+        "total_document_count": 0,
+        "trigger_method": "on_demand",
+    }
+    assert shown["connector"]["configuration"]["password"]["value"] == "hush"
+
+
+def test_s8_1_it_is_a_snapshot(emu: Emulator, api: Api) -> None:
+    create(api, index_name="i", service_type="x")
+    job_id = start(api, job_type="INCREMENTAL", trigger_method="scheduled")
+    emu.connectors["c1"]["filtering"][0]["active"]["rules"] = []
+    job = emu.sync_jobs[job_id]
+    assert (job["job_type"], job["trigger_method"]) == ("incremental", "scheduled")
+    assert [rule["id"] for rule in job["connector"]["filtering"]["rules"]] == ["DEFAULT"]
+
+
+def test_s8_2_every_post_makes_another(emu: Emulator, api: Api) -> None:
+    emu.seed_connector("c1", document(deleted=True, status="error"))
+    assert len({start(api), start(api)}) == 2
+
+
+NO_INDEX = (
+    "Cannot start a sync for connector [c1] with no index attached. Set the [index_name] property for the connector to "
+    "enable syncing data."
+)
+NO_TYPE = (
+    "Cannot start a sync for connector [c1] with [service_type] not defined. Set the service type of your connector "
+    "before starting the sync."
+)
+
+
+@pytest.mark.parametrize(
+    ("changes", "body", "reason"),
+    [
+        ({"index_name": ...}, {}, NO_INDEX),
+        ({"index_name": None}, {"job_type": "incremental"}, NO_INDEX),
+        ({"service_type": ...}, {}, NO_TYPE),
+        ({"index_name": ..., "service_type": ...}, {}, NO_INDEX),
+        ({"index_name": ..., "service_type": ...}, {"job_type": "access_control"}, NO_TYPE),
+    ],
+)
+def test_s8_2_what_a_connector_needs(emu: Emulator, api: Api, changes: Any, body: Any, reason: str) -> None:
+    emu.seed_connector("c1", document(**changes))
+    api.post("/_connector/_sync_job", {"id": "c1", **body}).refused(reason)
+    assert emu.sync_jobs == {}
+
+
+@pytest.mark.parametrize(("index", "target"), [("i", ".search-acl-filter-i"), (None, ".search-acl-filter-null")])
+def test_s8_2_access_control_has_an_index_of_its_own(emu: Emulator, api: Api, index: str | None, target: str) -> None:
+    emu.seed_connector("c1", document(index_name=index))
+    assert emu.sync_jobs[start(api, job_type="access_control")]["connector"]["index_name"] == target
+
+
+def test_s8_2_refusals(emu: Emulator, api: Api) -> None:
+    text = "Connector with id 'c1' does not exist."
+    api.post("/_connector/_sync_job", {"id": "c1"}).check(404, "resource_not_found_exception", text)
+    emu.seed_connector("c1", document())
+    text = "Validation Failed: 1: [id] of the connector cannot be null or empty;"
+    api.post("/_connector/_sync_job", {"id": ""}).check(400, "action_request_validation_exception", text)
+    api.post("/_connector/_sync_job", {}).check(400, "illegal_argument_exception", "Required [id]")
+    for key, kind in (("job_type", "ConnectorSyncJobType"), ("trigger_method", "ConnectorSyncJobTriggerMethod")):
+        reply = api.post("/_connector/_sync_job", {"id": "c1", key: "odd"})
+        failed_to_parse(reply, f"failed to parse field [{key}]", f"Unknown {kind} [odd].")
+    reply = api.post("/_connector/_sync_job", {"id": "c1", "jobtype": "full"})
+    assert reply.reason.endswith("unknown field [jobtype] did you mean [job_type]?")
+    assert emu.sync_jobs == {}
+
+
+@pytest.mark.parametrize("route", ["", "_cancel", "_check_in", "_claim", "_error", "_stats"])
+def test_s8_3_missing(emu: Emulator, api: Api, route: str) -> None:
+    bodies: dict[str, Any] = {"_claim": {"worker_hostname": "w"}, "_error": {"error": "e"}, "_stats": stats()}
+
+    def replies() -> list[Reply]:
+        if route:
+            return [put(api, "j1", route, bodies.get(route))]
+        return [api.get("/_connector/_sync_job/j1"), api.delete("/_connector/_sync_job/j1")]
+
+    mapped = "connector sync job [j1] not found"
+    for reply in replies():
+        reply.check(404, "resource_not_found_exception", mapped)
+    seeded(emu, api)
+    for reply in replies():
+        reply.check(404, "resource_not_found_exception", mapped if route in {"_check_in", "_stats"} else "j1")
+
+
+CANCEL = {"pending": "canceled", "suspended": "canceled", "in_progress": "canceling"}
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_s8_3_cancel(emu: Emulator, api: Api, status: str) -> None:
+    job_id = seeded(emu, api, status=status)
+    reply = put(api, job_id, "_cancel")
+    job = emu.sync_jobs[job_id]
+    if status not in CANCEL:
+        text = (
+            f"Invalid transition attempt from [{status}] to [canceling]. Such a ConnectorSyncStatus transition is not "
+            "supported by the Connector Protocol."
+        )
+        reply.refused(text)
+        assert job["status"] == status
+        return
+    assert reply.body == {"result": "updated"}
+    assert job["status"] == CANCEL[status]
+    dates = [job.get(key) for key in ("cancelation_requested_at", "canceled_at", "completed_at")]
+    assert dates[0] is not None
+    assert dates[1:] == ([None, None] if status == "in_progress" else [dates[0]] * 2)
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_s8_3_error(emu: Emulator, api: Api, status: str) -> None:
+    job_id = seeded(emu, api, status=status)
+    reply = put(api, job_id, "_error", {"error": "broken"})
+    if status in {"in_progress", "canceling"}:
+        assert reply.body == {"result": "updated"}
+        assert (emu.sync_jobs[job_id]["status"], emu.sync_jobs[job_id]["error"]) == ("error", "broken")
+    else:
+        assert (reply.status, emu.sync_jobs[job_id]["status"]) == (400, status)
+    text = "Validation Failed: 1: [error] of the connector sync job cannot be null or empty;"
+    put(api, job_id, "_error", {"error": ""}).check(400, "action_request_validation_exception", text)
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_s8_3_claim_does_not_look_at_the_status(emu: Emulator, api: Api, status: str) -> None:
+    job_id = seeded(emu, api, status=status)
+    body = {"worker_hostname": "w", "sync_cursor": {"a": 1}}
+    assert put(api, job_id, "_claim", body).body == {"result": "updated"}
+    job = emu.sync_jobs[job_id]
+    assert (job["status"], job["worker_hostname"], job["connector"]["sync_cursor"]) == ("in_progress", "w", {"a": 1})
+    assert job["started_at"] == job["last_seen"] > job["created_at"]
+    assert put(api, job_id, "_claim", {}).reason == "Required [worker_hostname]"
+
+
+def stats(**changes: Any) -> dict[str, Any]:
+    """Counters of a job."""
+    return {"deleted_document_count": 1, "indexed_document_count": 2, "indexed_document_volume": 3, **changes}
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_s8_3_stats_and_check_in_do_not_either(emu: Emulator, api: Api, status: str) -> None:
+    job_id = seeded(emu, api, status=status)
+    body = stats(total_document_count=9, metadata={"a": 1}, last_seen="2026-01-01T00:00:00Z")
+    assert put(api, job_id, "_stats", body).body == {"result": "updated"}
+    job = emu.sync_jobs[job_id]
+    assert {key: job[key] for key in body if key != "last_seen"} == {k: v for k, v in body.items() if k != "last_seen"}
+    assert (job["last_seen"], job["status"]) == ("2026-01-01T00:00:00.000Z", status)
+    assert put(api, job_id, "_check_in").body == {"result": "updated"}
+    assert emu.sync_jobs[job_id]["last_seen"] > "2026-01-01T00:00:00.000Z"
+
+
+def test_s8_3_stats_are_not_negative(emu: Emulator, api: Api) -> None:
+    job_id = seeded(emu, api)
+    put(api, job_id, "_stats", stats(indexed_document_count=-1, total_document_count=-1)).check(
+        400,
+        "action_request_validation_exception",
+        "Validation Failed: 1: [indexed_document_count] cannot be negative.;2: [total_document_count] cannot be "
+        "negative.;",
+    )
+    assert put(api, job_id, "_stats", {}).reason == (
+        "Required [deleted_document_count, indexed_document_count, indexed_document_volume]"
+    )
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_s8_3_delete_in_any_status(emu: Emulator, api: Api, status: str) -> None:
+    job_id = seeded(emu, api, status=status)
+    assert api.delete(f"/_connector/_sync_job/{job_id}").body == {"acknowledged": True}
+    api.delete(f"/_connector/_sync_job/{job_id}").check(404, "resource_not_found_exception", job_id)
+
+
+@pytest.fixture
+def several(emu: Emulator, api: Api) -> list[str]:
+    """Jobs, oldest first: full and incremental of c1, then access_control of c2, which is running."""
+    for connector_id in ("c1", "c2"):
+        emu.seed_connector(connector_id, document(index_name=connector_id))
+    jobs = [start(api), start(api, job_type="incremental"), start(api, "c2", job_type="access_control")]
+    emu.sync_jobs[jobs[2]]["status"] = "in_progress"
+    return jobs
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", [2, 1, 0]),
+        ("?connector_id=c1", [1, 0]),
+        ("?status=pending", [1, 0]),
+        ("?status=IN_PROGRESS", [2]),
+        ("?job_type=full,access_control", [2, 0]),
+        ("?connector_id=c1&status=in_progress", []),
+        ("?connector_id=nobody", []),
+        ("?size=1&from=1", [1]),
+    ],
+)
+@pytest.mark.parametrize("oldest_first", [False, True])
+def test_s8_4_list(
+    emu: Emulator, api: Api, several: list[str], query: str, expected: list[int], oldest_first: bool
+) -> None:
+    emu.quirks["sync_jobs_oldest_first"] = oldest_first
+    body = api.get(f"/_connector/_sync_job{query}").body
+    wanted = [several[place] for place in expected]
+    assert [item["id"] for item in body["results"]] == (wanted[::-1] if oldest_first else wanted)
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ("status=odd", "Unknown ConnectorSyncStatus [odd]."),
+        ("status=pending,error", "Unknown ConnectorSyncStatus [pending,error]."),
+        ("job_type=full,odd", "Unknown ConnectorSyncJobType [odd]."),
+        ("from=-1", "Parameter [from] cannot be < 0"),
+        (
+            "connector=c1",
+            f"request [{PATH}] contains unrecognized parameter: [connector] -> did you mean [connector_id]?",
+        ),
+    ],
+)
+def test_s8_4_refusals(api: Api, query: str, reason: str) -> None:
+    api.get(f"/_connector/_sync_job?{query}").check(400, "illegal_argument_exception", reason)
+
+
+def test_s8_4_empty(api: Api) -> None:
+    assert api.get("/_connector/_sync_job").body == {"count": 0, "results": []}
+
+
+def test_s7_job_writes_are_seen_at_once(emu: Emulator, api: Api) -> None:
+    emu.set_search_lag(float("inf"))
+    job_id = seeded(emu, api)
+    put(api, job_id, "_cancel")
+    assert api.get("/_connector/_sync_job?status=canceled").body["count"] == 1
+
+
+@pytest.mark.parametrize("version", EVERY)
+def test_s9_claim_is_of_8_15(emu: Emulator, api: Api, version: str) -> None:
+    emu.set_version(version)
+    job_id = seeded(emu, api)
+    reply = put(api, job_id, "_claim", {"worker_hostname": "w"})
+    if version in before("8.15.0"):
+        path = f"/_connector/_sync_job/{job_id}/_claim"
+        assert (reply.status, reply.body) == (400, {"error": f"no handler found for uri [{path}] and method [PUT]"})
+    else:
+        assert reply.status == 200
