@@ -30,6 +30,56 @@ def test_s4_pipeline_needs_all_four(emu: Emulator, api: Api, missing: str) -> No
     )
 
 
+SIDE = {"advanced_snippet": {"value": {}}, "rules": [], "validation": {"errors": [], "state": "valid"}}
+#: a body with a wrong value somewhere inside, and how the innermost error ends
+INSIDE: list[tuple[str, Any, str]] = [
+    ("_pipeline", {"pipeline": {**PIPELINE, "name": 1}}, "[connector_ingest_pipeline] name"),
+    ("_scheduling", {"scheduling": {"full": 1}}, "[connector_scheduling] full"),
+    ("_scheduling", {"scheduling": {"full": {**ON, "interval": 1}}}, "[schedule_config] interval"),
+    ("_features", {"features": {"sync_rules": 1}}, "[connector_features] sync_rules"),
+    ("_features", {"features": {"sync_rules": {"basic": 1}}}, "[sync_rules_features] basic"),
+    ("_features", {"features": {"incremental_sync": {"enabled": 1}}}, "[connector_feature_enabled] enabled"),
+    ("_filtering", {"filtering": [{"active": 1, "draft": SIDE}]}, "[connector_filtering] active"),
+    (
+        "_filtering",
+        {"filtering": [{"active": {**SIDE, "rules": 1}, "draft": SIDE}]},
+        "[connector_filtering_rules] rules",
+    ),
+    ("_filtering", {"advanced_snippet": {"value": 1}}, "[connector_filtering_advanced_snippet] value"),
+    ("_filtering", {"rules": [{"id": 1}]}, "[connector_filtering_rule] id"),
+    ("_filtering/_validation", {"validation": {"errors": [], "state": 1}}, "[filtering_validation_info] state"),
+    (
+        "_filtering/_validation",
+        {"validation": {"errors": [{"ids": 1}], "state": "valid"}},
+        "[connector_filtering_validation] ids",
+    ),
+    ("_configuration", {"configuration": {"a": {"label": 1}}}, "[connector_configuration] label"),
+    (
+        "_configuration",
+        {"configuration": {"a": {"label": "x", "depends_on": [{"field": 1}]}}},
+        "[connector_configuration_dependency] field",
+    ),
+    (
+        "_configuration",
+        {"configuration": {"a": {"label": "x", "options": [{"label": 1}]}}},
+        "[connector_configuration_select_option] label",
+    ),
+    (
+        "_configuration",
+        {"configuration": {"a": {"label": "x", "validations": [{"type": 1}]}}},
+        "[connector_configuration_validation] type",
+    ),
+]
+
+
+@pytest.mark.parametrize(("route", "body", "field"), INSIDE)
+def test_s1_kinds_of_values_inside(emu: Emulator, api: Api, route: str, body: Any, field: str) -> None:
+    seeded(emu)
+    reply = api.put(f"/_connector/c1/{route}", body)
+    assert reply.status == 400
+    assert reply.error["root_cause"][0]["reason"].endswith(f" {field} doesn't support values of type: VALUE_NUMBER")
+
+
 def test_s1_unknown_keys_inside_are_dropped(emu: Emulator, api: Api) -> None:
     seeded(emu)
     api.put("/_connector/c1/_pipeline", {"pipeline": {**PIPELINE, "nam": "x"}})

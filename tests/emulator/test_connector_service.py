@@ -102,6 +102,30 @@ def test_a_job_that_fails_or_is_canceled(emu: Emulator, api: Api) -> None:
     assert emu.sync_jobs[second]["canceled_at"] == emu.sync_jobs[second]["completed_at"]
 
 
+LIFE = {
+    "pending": {"claim", "complete", "fail_job", "cancel"},
+    "in_progress": {"claim", "suspend", "complete", "fail_job"},
+    "suspended": {"claim", "suspend", "complete", "fail_job", "cancel"},
+    "canceling": {"cancel", "fail_job"},
+    "completed": {"complete"},
+    "canceled": {"cancel"},
+    "error": {"fail_job"},
+}
+
+
+@pytest.mark.parametrize("status", LIFE)
+@pytest.mark.parametrize("step", ["claim", "suspend", "complete", "fail_job", "cancel"])
+def test_s8_3_the_service_keeps_to_the_protocol(emu: Emulator, api: Api, status: str, step: str) -> None:
+    job_id = job(emu, api)
+    emu.sync_jobs[job_id]["status"] = status
+    if step in LIFE[status]:
+        getattr(emu.connector_service, step)(job_id, *(["e"] if step == "fail_job" else []))
+    else:
+        with pytest.raises(ValueError, match=f"a job that is {status} cannot become"):
+            getattr(emu.connector_service, step)(job_id, *(["e"] if step == "fail_job" else []))
+        assert emu.sync_jobs[job_id]["status"] == status
+
+
 def test_step_does_what_is_due(emu: Emulator, api: Api) -> None:
     waiting(emu, api)
     service = emu.connector_service

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Callable
 
+from .states import SYNC_JOB
 from .store import Change, Conflict, Document, Store
 
 #: the worker that takes jobs
@@ -137,9 +138,16 @@ class ConnectorService:
     # steps with a sync job
 
     def _write_job(self, job_id: str, **partial: Any) -> None:
+        now = self.sync_jobs.documents[job_id]["status"]
+        if partial.get("status", now) not in {now, *SYNC_JOB[now]}:
+            raise ValueError(f"a job that is {now} cannot become {partial['status']}")
         self.sync_jobs.rewrite(
             job_id, lambda job: job.update(last_seen=self._now(), **copy.deepcopy(partial)), refresh=True
         )
+
+    def _begin(self, job_id: str) -> None:
+        if self.sync_jobs.documents[job_id]["status"] in {"pending", "suspended"}:
+            self.claim(job_id)
 
     def claim(self, job_id: str) -> None:
         """Begin to work on a job."""
@@ -154,12 +162,14 @@ class ConnectorService:
         self._write_job(job_id, status="suspended")
 
     def complete(self, job_id: str, **counters: int) -> None:
-        """Come to the end of a job."""
+        """Come to the end of a job, which is begun first if need be."""
+        self._begin(job_id)
         self._write_job(job_id, status="completed", completed_at=self._now(), **{**self.counters, **counters})
         self._tell(job_id, "completed", None)
 
     def fail_job(self, job_id: str, error: str, **counters: int) -> None:
-        """End a job with an error."""
+        """End a job with an error; it is begun first if need be."""
+        self._begin(job_id)
         self._write_job(job_id, status="error", error=error, completed_at=self._now(), **counters)
         self._tell(job_id, "error", error)
 
