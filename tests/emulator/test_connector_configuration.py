@@ -58,6 +58,34 @@ def test_schema_is_normalised(emu: Emulator, api: Api) -> None:
     }
 
 
+WORDS: dict[str, list[Any]] = {
+    "category": ["any"],
+    "default_value": ["x", 1, 1.5, True],
+    "display": ["text", "textbox", "textarea", "numeric", "toggle", "dropdown"],
+    "placeholder": ["any"],
+    "tooltip": ["any"],
+    "type": ["str", "int", "list", "bool"],
+    "options": [[{"label": "l", "value": 1}, {"label": "m", "value": "x"}], []],
+    "validations": [
+        [
+            {"constraint": 1, "type": "less_than"},
+            {"constraint": 1, "type": "greater_than"},
+            {"constraint": "str", "type": "list_type"},
+            {"constraint": [1, "a"], "type": "included_in"},
+            {"constraint": "a+", "type": "regex"},
+        ]
+    ],
+    "value": ["x", 1, 1.5, True, {"a": 1}],
+}
+
+
+@pytest.mark.parametrize(("key", "value"), [(key, value) for key, values in WORDS.items() for value in values])
+def test_everything_that_a_field_may_have(emu: Emulator, api: Api, key: str, value: Any) -> None:
+    create(api)
+    assert put(api, configuration={"a": {"label": "A", key: value}}).status == 200
+    assert emu.connectors["c1"]["configuration"]["a"][key] == value
+
+
 def test_schema_replaces_everything_and_is_always_updated(emu: Emulator, api: Api) -> None:
     emu.seed_connector("c1", document())
     small = {"host": {"label": "Host"}}

@@ -122,6 +122,7 @@ ILLEGAL = {
     "a b": "must not contain the following characters [' ','\"','*','\\','<','|',',','>','/','?']",
     "a#b": "must not contain '#'",
     "a:b": "must not contain ':'",
+    ".": "must not be '.' or '..'",
     "..": "must not be '.' or '..'",
     "x" * 256: "index name is too long, (256 > 255)",
 }

@@ -117,6 +117,13 @@ def test_a_rule_that_does_not_fit(api: Api, changes: Any, reasons: list[str]) ->
     failed_to_parse(put(api, rules=[{**RULE, **changes}]), "failed to parse field [rules]", *reasons)
 
 
+@pytest.mark.parametrize("condition", ["contains", "ends_with", "equals", "regex", "starts_with", ">", "<"])
+def test_conditions(emu: Emulator, api: Api, condition: str) -> None:
+    create(api)
+    assert put(api, rules=[{**RULE, "rule": condition}]).status == 200
+    assert side(emu)["rules"][0]["rule"] == condition
+
+
 def test_policy_in_any_case(emu: Emulator, api: Api) -> None:
     create(api)
     put(api, rules={**RULE, "policy": "Include"})

@@ -126,6 +126,14 @@ def test_s4_1_cron_error(emu: Emulator, api: Api) -> None:
     )
 
 
+@pytest.mark.parametrize("feature", ["document_level_security", "incremental_sync", "native_connector_api_keys"])
+def test_s4_features(emu: Emulator, api: Api, feature: str) -> None:
+    seeded(emu)
+    given = {feature: {"enabled": False}}
+    assert api.put("/_connector/c1/_features", {"features": given}).body == {"result": "updated"}
+    assert emu.connectors["c1"]["features"] == given
+
+
 def test_s4_features_merge(emu: Emulator, api: Api) -> None:
     seeded(emu)
     rules = {"sync_rules": {"basic": {"enabled": True}}}

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The pretend connector service, conflicts and search lag; faults and the control API with connectors."""
+"""The pretend connector service; faults and the control API with connectors."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import requests
 from emulator.connector_cases import RULE, SCHEMA, create, document
-from emulator.support import Api, Reply
+from emulator.support import Api
 
 from es_emulator import Emulator, Fault
 
@@ -87,7 +87,8 @@ def test_steps_with_a_job(emu: Emulator, api: Api) -> None:
     service.claim(job_id)
     service.complete(job_id, total_document_count=99)
     done = emu.sync_jobs[job_id]
-    assert (done["status"], done["indexed_document_count"], done["total_document_count"]) == ("completed", 12, 99)
+    counted = {key: done[key] for key in service.counters}
+    assert (done["status"], counted) == ("completed", {**service.counters, "total_document_count": 99})
     assert done["completed_at"] > running["started_at"]
     assert emu.connectors["c1"]["last_sync_status"] == "completed"
 
@@ -192,101 +193,6 @@ def test_heartbeats(emu: Emulator, api: Api) -> None:
     emu.connector_service.heartbeats = True
     seen = [api.get("/_connector/c1").body["last_seen"] for _round in range(2)]
     assert seen[0] < seen[1]
-
-
-def conflict_of(reply: Reply) -> None:
-    """Assert a version conflict."""
-    assert (reply.status, reply.error["type"]) == (409, "version_conflict_engine_exception")
-    assert reply.reason.startswith("[c1]: version conflict, required seqNo [")
-    assert reply.error["index"] == ".elastic-connectors-v1"
-
-
-def test_conflict(emu: Emulator, api: Api) -> None:
-    emu.seed_connector("c1", document())
-    emu.connector_service.conflict(times=2, change={"error": "meanwhile"})
-    conflict_of(api.put("/_connector/c1/_name", {"name": "x"}))
-    assert (emu.connectors["c1"]["name"], emu.connectors["c1"]["error"]) == ("one", "meanwhile")
-    conflict_of(api.put("/_connector/c1/_configuration", {"configuration": {}}))
-    assert api.put("/_connector/c1/_name", {"name": "x"}).status == 200
-
-
-def test_conflict_is_a_heartbeat_and_may_wait_for_one_connector(emu: Emulator, api: Api) -> None:
-    emu.seed_connector("c1", document())
-    emu.seed_connector("c2", document(index_name="c2"))
-    emu.connector_service.conflict(connector_id="c1")
-    assert api.put("/_connector/c2/_name", {"name": "x"}).status == 200
-    conflict_of(api.delete("/_connector/c1"))
-    assert "last_seen" in emu.connectors["c1"]
-    assert api.delete("/_connector/c1?hard=true").status == 200
-
-
-def test_a_create_never_conflicts(emu: Emulator, api: Api) -> None:
-    emu.seed_connector("c1", document())
-    emu.connector_service.conflict()
-    assert api.put("/_connector/c1").status == 200
-    conflict_of(api.put("/_connector/c1/_name", {"name": "x"}))
-
-
-def test_conflict_of_a_job(emu: Emulator, api: Api) -> None:
-    job_id = job(emu, api)
-    emu.connector_service.conflict_job(change={"status": "in_progress"})
-    assert api.put(f"/_connector/_sync_job/{job_id}/_cancel").status == 409
-    assert api.put(f"/_connector/_sync_job/{job_id}/_cancel").status == 200
-    assert emu.sync_jobs[job_id]["status"] == "canceling"
-
-
-def test_something_happens_before_a_request(emu: Emulator, api: Api) -> None:
-    service = emu.connector_service
-    service.before(lambda: emu.seed_connector("c1", document(name="theirs")), method="PUT", path=r"/_connector/c1$")
-    assert api.get("/_connector/c1").status == 404
-    assert api.put("/_connector/c1", {"name": "mine"}).body["result"] == "updated"
-    service.before(lambda: emu.connectors.pop("c1"))
-    assert api.get("/_connector/c1").status == 404
-
-
-def test_s7_lag_in_seconds(emu: Emulator, api: Api) -> None:
-    def listed() -> str:
-        return str(api.get("/_connector").body["results"][0]["name"])
-
-    emu.set_search_lag(0.3)
-    create(api, name="old")
-    began = time.monotonic()
-    api.put("/_connector/c1/_name", {"name": "new"})
-    while listed() == "old":
-        assert time.monotonic() - began < 10
-    assert time.monotonic() - began >= 0.25
-    emu.set_search_lag(0)
-    api.put("/_connector/c1/_name", {"name": "newest"})
-    assert listed() == "newest"
-
-
-def test_s7_lag_in_searches(emu: Emulator, api: Api) -> None:
-    emu.set_search_lag(searches=2)
-    create(api, name="old")
-    api.put("/_connector/c1/_name", {"name": "new"})
-    names = [api.get("/_connector").body["results"][0]["name"] for _round in range(3)]
-    assert names == ["old", "old", "new"]
-    assert api.get("/_connector/c1").body["name"] == "new"
-
-
-def test_s7_another_write_refreshes(emu: Emulator, api: Api) -> None:
-    emu.set_search_lag(float("inf"))
-    create(api, name="old")
-    api.put("/_connector/c1/_name", {"name": "new"})
-    create(api, "c2")
-    assert {item["name"] for item in api.get("/_connector").body["results"]} == {"new", ""}
-
-
-def test_s7_swapping_index_names_too_fast(emu: Emulator, api: Api) -> None:
-    emu.set_search_lag(float("inf"))
-    create(api, "c1", index_name="a")
-    create(api, "c2", index_name="b")
-    api.put("/_connector/c1/_index_name", {"index_name": None})
-    reply = api.put("/_connector/c2/_index_name", {"index_name": "a"})
-    reply.refused("Index name [a] is used by another connector.")
-    emu.refresh()
-    assert api.put("/_connector/c2/_index_name", {"index_name": "a"}).status == 200
-    assert api.put("/_connector/c1/_index_name", {"index_name": "a"}).status == 200  # the duplicate is not seen either
 
 
 @pytest.mark.parametrize(("when", "stored"), [("before", False), ("after", True)])

@@ -69,6 +69,20 @@ def test_s5_status_machine(emu: Emulator, api: Api, now: str, then: str) -> None
     assert emu.connectors["c1"]["status"] == now
 
 
+@pytest.mark.parametrize(("status", "shown"), [(..., "null"), ("odd", "odd")])
+@pytest.mark.parametrize(
+    ("route", "body"),
+    [("_service_type", {"service_type": "x"}), ("_native", {"is_native": True}), ("_status", {"status": "error"})],
+)
+def test_s5_a_document_of_somebody_else_without_status(
+    emu: Emulator, api: Api, route: str, body: Any, status: Any, shown: str
+) -> None:
+    seeded(emu, status=status)
+    text = f"Unknown ConnectorStatus [{shown}]."
+    api.put(f"/_connector/c1/{route}", body).check(400, "illegal_argument_exception", text)
+    assert emu.connector_service.step() == []
+
+
 def test_s5_unknown_status(emu: Emulator, api: Api) -> None:
     seeded(emu)
     failed_to_parse(

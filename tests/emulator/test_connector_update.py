@@ -83,7 +83,7 @@ def test_s4_missing(emu: Emulator, api: Api, route: str) -> None:
         reply.check(*not_found)
         return
     reply.check(404, "document_missing_exception", "[c1]: document missing")
-    assert reply.error["index"] == ".elastic-connectors-v1"
+    assert (reply.error["index"], reply.error["shard"]) == (".elastic-connectors-v1", "0")
     emu.quirks["connector_blind_404_mapped"] = True
     api.put(f"/_connector/c1/{route}", body).check(*not_found)
 

@@ -128,6 +128,25 @@ def test_s8_2_refusals(emu: Emulator, api: Api) -> None:
     assert emu.sync_jobs == {}
 
 
+@pytest.mark.parametrize(
+    ("route", "form"),
+    [
+        ("_claim", "claim_connector_sync_job"),
+        ("_error", "connector_sync_job_error_request"),
+        ("_stats", "connector_sync_job_update_ingestion_stats"),
+    ],
+)
+def test_s1_bodies_are_strict(emu: Emulator, api: Api, route: str, form: str) -> None:
+    reply = put(api, seeded(emu, api), route, {"zzz": 1})
+    reply.check(400, "x_content_parse_exception", f"[1:2] [{form}] unknown field [zzz]")
+
+
+@pytest.mark.parametrize("word", ["on_demand", "scheduled"])
+def test_s8_1_trigger_methods(emu: Emulator, api: Api, word: str) -> None:
+    emu.seed_connector("c1", document())
+    assert emu.sync_jobs[start(api, trigger_method=word)]["trigger_method"] == word
+
+
 @pytest.mark.parametrize("route", ["", "_cancel", "_check_in", "_claim", "_error", "_stats"])
 def test_s8_3_missing(emu: Emulator, api: Api, route: str) -> None:
     bodies: dict[str, Any] = {"_claim": {"worker_hostname": "w"}, "_error": {"error": "e"}, "_stats": stats()}

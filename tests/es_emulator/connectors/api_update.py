@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from es_emulator.errors import ElasticError, status_error
+from es_emulator.errors import ElasticError, illegal_argument, status_error
 from es_emulator.node import Call
 from es_emulator.objectparser import Form, Text
 
@@ -42,8 +42,16 @@ def _index_name_problems(_call: Call, body: Body) -> Sequence[str]:
     return name_problems(body["index_name"])
 
 
+def _status_of(document: Body) -> str:
+    """The status of a stored connector; one without any cannot be worked with."""
+    status = document.get("status")
+    if status not in forms.STATUSES:
+        raise illegal_argument(f"Unknown ConnectorStatus [{'null' if status is None else status}].")
+    return str(status)
+
+
 def _service_type(call: Call, connector_id: str, body: Body) -> str:
-    status = live(call, connector_id)["status"]
+    status = _status_of(live(call, connector_id))
     after = "created" if status == "created" else "needs_configuration"
     return change(call, connector_id, {**body, "status": after})
 
@@ -54,7 +62,7 @@ def _service_type_problems(_call: Call, body: Body) -> Sequence[str]:
 
 def _native(call: Call, connector_id: str, body: Body) -> str:
     document = live(call, connector_id)
-    index, status = document.get("index_name"), document["status"]
+    index, status = document.get("index_name"), _status_of(document)
     wrong = index is not None and not index.startswith(MANAGED_PREFIX)
     if body["is_native"] and wrong and prefix_required(call.node):
         raise status_error(
@@ -88,7 +96,7 @@ def _scheduling_problems(call: Call, body: Body) -> Sequence[str]:
 
 
 def _status(call: Call, connector_id: str, body: Body) -> str:
-    states.check(states.CONNECTOR, live(call, connector_id)["status"], body["status"])
+    states.check(states.CONNECTOR, _status_of(live(call, connector_id)), body["status"])
     return change(call, connector_id, body)
 
 

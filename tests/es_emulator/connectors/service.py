@@ -236,9 +236,9 @@ class ConnectorService:
         self, connector_id: str, document: Document
     ) -> Iterator[tuple[tuple[str, str], Callable[[], None]]]:
         known = document.get("service_type") in self.schemas
-        if known and document["status"] in _WITHOUT_SCHEMA and not document.get("configuration"):
+        if known and document.get("status") in _WITHOUT_SCHEMA and not document.get("configuration"):
             yield ("register", connector_id), lambda: self.register(connector_id)
-        if document["status"] == "configured":
+        if document.get("status") == "configured":
             yield ("connect", connector_id), lambda: self.connect(connector_id)
         filtering = document.get("filtering")
         if filtering and filtering[0]["draft"]["validation"]["state"] == "edited":
