@@ -97,6 +97,15 @@ def test_s7_another_write_refreshes(emu: Emulator, api: Api) -> None:
     assert {item["name"] for item in api.get("/_connector").body["results"]} == {"new", ""}
 
 
+def test_s7_a_whole_schema_refreshes(emu: Emulator, api: Api) -> None:
+    emu.set_search_lag(float("inf"))
+    create(api, name="old")
+    api.put("/_connector/c1/_name", {"name": "new"})
+    api.put("/_connector/c1/_configuration", {"configuration": {"a": {"label": "A"}}})
+    listed = api.get("/_connector").body["results"][0]
+    assert (listed["name"], list(listed["configuration"])) == ("new", ["a"])
+
+
 def test_s7_swapping_index_names_too_fast(emu: Emulator, api: Api) -> None:
     emu.set_search_lag(float("inf"))
     create(api, "c1", index_name="a")
