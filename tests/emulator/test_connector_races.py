@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import copy
 import time
 
 from emulator.connector_cases import create, document
@@ -116,3 +117,16 @@ def test_s7_swapping_index_names_too_fast(emu: Emulator, api: Api) -> None:
     emu.refresh()
     assert api.put("/_connector/c2/_index_name", {"index_name": "a"}).status == 200
     assert api.put("/_connector/c1/_index_name", {"index_name": "a"}).status == 200  # the duplicate is not seen either
+
+
+def test_a_state_can_be_put_back(emu: Emulator, api: Api) -> None:
+    """Tests freeze what the cluster holds; the service works on what is there now."""
+    create(api, index_name="i", service_type="x")
+    frozen = copy.deepcopy(vars(emu.node.cluster))
+    assert frozen == vars(emu.node.cluster)
+    api.put("/_connector/c1/_name", {"name": "new"})
+    assert frozen != vars(emu.node.cluster)
+    vars(emu.node.cluster).update(copy.deepcopy(frozen))
+    assert api.get("/_connector/c1").body["name"] == ""
+    emu.connector_service.connect("c1")
+    assert api.get("/_connector/c1").body["status"] == "connected"

@@ -52,7 +52,7 @@ class Emulator:
         self.faults = Faults()
         self.requests = RequestLog()
         cluster = Cluster()
-        self.connector_service = ConnectorService(cluster.connectors, cluster.sync_jobs)
+        self.connector_service = ConnectorService(cluster)
         held = (cluster, self.azure, self.remote, self.connector_service)
         self.node = Node(Release.parse(version), login, licence, set(privileges), dict(self._begin[2]), *held)
         self._server = HttpServer(self, self._context())

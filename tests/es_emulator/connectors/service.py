@@ -17,6 +17,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Callable
 
+from es_emulator.cluster import Cluster
+
 from .states import SYNC_JOB
 from .store import Change, Conflict, Document, Store
 
@@ -55,8 +57,7 @@ class _Meanwhile:
 class ConnectorService:
     """The service, idle unless told otherwise."""
 
-    connectors: Store
-    sync_jobs: Store
+    cluster: Cluster
     #: service type -> the schema that it registers
     schemas: dict[str, Document] = field(default_factory=dict)
     automatic: bool = False
@@ -76,10 +77,19 @@ class ConnectorService:
     _requests: int = 0
     _due_since: dict[tuple[str, str], tuple[int, float]] = field(default_factory=dict)
 
+    @property
+    def connectors(self) -> Store:
+        """Where connectors are; asked for each time, since tests put whole states back."""
+        return self.cluster.connectors
+
+    @property
+    def sync_jobs(self) -> Store:
+        """Where sync jobs are."""
+        return self.cluster.sync_jobs
+
     def clear(self) -> None:
         """Back to idleness."""
-        fresh = ConnectorService(self.connectors, self.sync_jobs)
-        self.__dict__.update(fresh.__dict__)
+        vars(self).update(vars(ConnectorService(self.cluster)))
 
     # steps with a connector
 

@@ -30,6 +30,10 @@ class Clock:
     def __init__(self) -> None:
         self._last = datetime.fromtimestamp(0, timezone.utc)
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Clock:
+        """Time goes on for a copied state as well."""
+        return self
+
     def now(self) -> str:
         """This moment."""
         self._last = max(datetime.now(timezone.utc), self._last + timedelta(microseconds=1))
@@ -65,7 +69,7 @@ class Store:
     """One index: documents by id."""
 
     index: str
-    clock: Clock
+    clock: Clock = field(compare=False)
     documents: dict[str, Document] = field(default_factory=dict)
     #: seconds after which a search sees what did not refresh; infinite: never by itself
     lag: float = REFRESH_INTERVAL
@@ -76,8 +80,8 @@ class Store:
     exists: bool = False
     #: old versions of what a search does not see yet; None: it was not there
     _hidden: dict[str, Document | None] = field(default_factory=dict)
-    _since: float = 0.0
-    _searches: int = 0
+    _since: float = field(default=0.0, compare=False)
+    _searches: int = field(default=0, compare=False)
     _versions: dict[str, int] = field(default_factory=dict)
     _created: int = 0
 
