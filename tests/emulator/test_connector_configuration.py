@@ -65,6 +65,8 @@ WORDS: dict[str, list[Any]] = {
     "placeholder": ["any"],
     "tooltip": ["any"],
     "type": ["str", "int", "list", "bool"],
+    "order": [0, 2**31 - 1],
+    "ui_restrictions": [["advanced", "x"]],
     "options": [[{"label": "l", "value": 1}, {"label": "m", "value": "x"}], []],
     "validations": [
         [
@@ -136,6 +138,15 @@ def test_status_is_configured_in_any_case(emu: Emulator, api: Api, status: str, 
         ),
         ({"label": "x", "value": [1]}, ["failed to parse field [value]", "Unsupported token [START_ARRAY]"]),
         ({"label": "x", "default_value": [1]}, ["default_value doesn't support values of type: START_ARRAY"]),
+        (
+            {"label": "x", "ui_restrictions": [{}]},
+            ["failed to parse field [ui_restrictions]", "Can't get text on a START_OBJECT at 1:1"],
+        ),
+        (
+            {"label": "x", "ui_restrictions": ["a", None]},
+            ["failed to parse field [ui_restrictions]", "Can't get text on a VALUE_NULL at 1:1"],
+        ),
+        ({"label": "x", "order": 2**31}, ["failed to parse field [order]", "is out of range for an integer"]),
         ({"label": "x", "required": "maybe"}, ["failed to parse field [required]", "are allowed."]),
         ({"label": "x", "order": "first"}, ["failed to parse field [order]", 'For input string: "first"']),
     ],

@@ -143,6 +143,32 @@ def test_s4_features_merge(emu: Emulator, api: Api) -> None:
     assert emu.connectors["c1"]["features"] == {"sync_rules": both}
 
 
+NOON = "2026-01-02T12:00:00.000Z"
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("last_access_control_sync_error", "x"),
+        ("last_access_control_sync_scheduled_at", NOON),
+        ("last_access_control_sync_status", "error"),
+        ("last_deleted_document_count", 1),
+        ("last_incremental_sync_scheduled_at", NOON),
+        ("last_indexed_document_count", 2**40),
+        ("last_sync_error", "x"),
+        ("last_sync_scheduled_at", NOON),
+        *(("last_sync_status", word) for word in ("canceling", "canceled", "completed", "error")),
+        *(("last_sync_status", word) for word in ("in_progress", "pending", "suspended")),
+        ("last_synced", NOON),
+        ("sync_cursor", {"a": [1]}),
+    ],
+)
+def test_s4_everything_in_last_sync(emu: Emulator, api: Api, key: str, value: Any) -> None:
+    seeded(emu)
+    assert api.put("/_connector/c1/_last_sync", {key: value}).body == {"result": "updated"}
+    assert emu.connectors["c1"][key] == value
+
+
 def test_s4_last_sync(emu: Emulator, api: Api) -> None:
     seeded(emu, last_sync_error="old")
     body = {
