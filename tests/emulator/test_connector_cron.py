@@ -21,7 +21,8 @@ VALID = [
     "0 0 0 15W * ?",
     "0 0 0 ? * 6L",
     "0 0 0 ? * FRI#2",
-    "0 0 0 1,15 JAN,JUL ?",
+    "0 0 0 1 JAN,FEB,MAR,APR,MAY,JUN,JUL,AUG,SEP,OCT,NOV,DEC ?",
+    "0 0 0 ? * SUN,MON,TUE,WED,THU,FRI,SAT",
     "0 0 22-2 * * ? 2026",
     " 0  0 0 * * ? ",
 ]

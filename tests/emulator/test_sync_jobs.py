@@ -178,6 +178,7 @@ def test_s8_3_cancel(emu: Emulator, api: Api, status: str) -> None:
             "supported by the Connector Protocol."
         )
         reply.refused(text)
+        assert reply.error["caused_by"]["type"] == "connector_sync_job_invalid_status_transition_exception"
         assert job["status"] == status
         return
     assert reply.body == {"result": "updated"}
