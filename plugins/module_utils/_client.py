@@ -9,6 +9,7 @@ A read may be repeated. A write is repeated only where the server surely has not
 
 from __future__ import annotations
 
+import contextlib
 import json
 import random
 import threading
@@ -79,12 +80,22 @@ class Client:
         """
         path = path_of(segments)
         target = f"{path}?{urlencode(query)}" if query else path
-        try:
-            timeout = max(self._connection.timeout, wait + 10 if wait else 0)
-            return self._with_retries(lambda node: parse(self._send(node, method, target, body, timeout)), writes)
-        except RequestError as error:
-            error.request = {"method": method, "path": target}
-            raise
+        timeout = max(self._connection.timeout, wait + 10 if wait else 0)
+        with _named(method, target):
+            return self._with_retries(
+                lambda node: parse(self._send(node, method, target, body, timeout)), writes, self._connection.retries
+            )
+
+    def write_once(self, method: str, segments: t.Sequence[str], body: t.Any) -> t.Any:
+        """Make one write and return its JSON. Even where it was refused it is not repeated.
+
+        It is for callers who have to look again first. Raises RequestError with `request` set.
+        """
+        path = path_of(segments)
+        with _named(method, path):
+            return self._with_retries(
+                lambda node: checked(self._send(node, method, path, body, self._connection.timeout)), True, 0
+            )
 
     def connect_side_by_side(self) -> None:
         """Make ready for calls from several threads."""
@@ -102,7 +113,11 @@ class Client:
         if self._transport is not None:
             self._transport.close()
 
-    def _with_retries(self, attempt: t.Callable[[str], t.Any], writes: bool) -> t.Any:
+    def wait(self, seconds: float) -> None:
+        """Wait just that long."""
+        self._sleep(seconds)
+
+    def _with_retries(self, attempt: t.Callable[[str], t.Any], writes: bool, again: int) -> t.Any:
         tried = 0
         while True:
             node = self._nodes[0]
@@ -115,7 +130,7 @@ class Client:
                     raise verdict from None
                 # Each node gets its chance, also where nothing is to be tried again.
                 others = 0 if isinstance(error, ServerError) and writes else len(self._nodes) - 1
-                if tried > max(self._connection.retries, others):
+                if tried > max(again, others):
                     raise _tired(error, tried) from None
                 self._leave(node)
                 # The other nodes get their chance at once; only then is waiting of use.
@@ -145,6 +160,16 @@ class Client:
         with self._leaving:
             if self._nodes[0] == node:
                 self._nodes = (*self._nodes[1:], node)
+
+
+@contextlib.contextmanager
+def _named(method: str, target: str) -> t.Iterator[None]:
+    """Let an error say which request it belongs to."""
+    try:
+        yield
+    except RequestError as error:
+        error.request = {"method": method, "path": target}
+        raise
 
 
 def path_of(segments: t.Sequence[str]) -> str:

@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-import threading
 import typing as t
 
 from ._client import Client
 from ._endpoint import Endpoint, is_endpoint, read_endpoint
 from ._errors import AnswerLost, CollectionError, MissingFeature, RequestError, ServerError
 from ._explain import is_missing_api
-from ._versions import Feature, Server, first_release, parse_server
+from ._server import ServerVersion
+from ._versions import Feature, Server, first_release
 
 # How long the server itself may take over a write, in seconds, where no timeout is sent: it tries the remote service
 # out.
@@ -49,29 +49,12 @@ class InferenceApi:
 
     def __init__(self, client: Client) -> None:
         self.client = client
-        self._server: Server | None = None
+        self._version = ServerVersion(client)
         self._services: list[dict[str, t.Any]] | RequestError | None = None
-        self._asking = threading.Lock()
 
     def server(self) -> Server:
         """The server's version and flavour."""
-        with self._asking:  # at most once, also from several threads
-            return self._asked_server()
-
-    def _asked_server(self) -> Server:
-        if self._server is None:
-            try:
-                self._server = parse_server(self.client.call("GET", []))
-            except ValueError as error:
-                raise CollectionError(str(error), "Check url: is it Elasticsearch?") from None
-            except ServerError as error:
-                if error.status == 403 and not error.hint:
-                    error.hint = (
-                        "What can be changed depends on the server's version; reading that needs "
-                        "the cluster privilege monitor."
-                    )
-                raise
-        return self._server
+        return self._version.get()
 
     def get(self, inference_id: str) -> Endpoint | None:
         """The endpoint of that id, or None. It is looked up without its task type, or another one would be an error."""

@@ -103,3 +103,12 @@ class Feature:
     """`force` and `dry_run` on delete (PR 109123)."""
     MAPPINGS_CHECKED_ON_CREATE: Ranges = (((8, 19, 7), (9, 0, 0)), ((9, 1, 7), (9, 2, 0)), ((9, 2, 1), None))
     """A create is refused while an index mapping names the id with other model settings (PR 137055)."""
+
+    CONNECTORS: Ranges = (((8, 12, 0), None),)
+    """The connector API as such (PR 102994)."""
+    CONNECTOR_FEATURES: Ranges = (((8, 17, 0), None),)
+    """`PUT _connector/{id}/_features`: in the specification from 8.17 on."""
+    CONNECTOR_SOFT_DELETE: Ranges = (((9, 0, 0), None),)
+    """A connector is deleted softly, `hard` and `include_deleted` (PR 118669, 120200; not in 8.18 and 8.19)."""
+    CONTENT_PREFIX: Ranges = (((9, 0, 0), None),)
+    """The index of a connector managed by Elastic must begin with `content-` (PR 117778)."""

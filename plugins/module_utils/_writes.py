@@ -14,12 +14,17 @@ from ._inference_api import is_busy
 Result = t.TypeVar("Result")
 
 
-def surely(client: Client, write: t.Callable[[], Result], became: t.Callable[[], Result | None]) -> Result:
+def surely(
+    client: Client,
+    write: t.Callable[[], Result],
+    became: t.Callable[[], Result | None],
+    busy: t.Callable[[ServerError], bool] = is_busy,
+) -> Result:
     """Make a write; where its answer is lost, read what became of it, and only if nothing did, make it again.
 
     `became` reads, and returns what the write would have returned, or None where it has had no effect. A write that
-    was refused because another update is under way is made again as well. Raises the last error when the retries are
-    used up.
+    was refused because another one is under way, which `busy` tells, is made again as well. Raises the last error when
+    the retries are used up.
     """
     attempt = 0
     while True:
@@ -27,13 +32,13 @@ def surely(client: Client, write: t.Callable[[], Result], became: t.Callable[[],
         try:
             return write()
         except (AnswerLost, ServerError) as error:
-            if isinstance(error, ServerError) and not (is_busy(error) or hides_success(error)):
+            refused = isinstance(error, ServerError) and busy(error)
+            if isinstance(error, ServerError) and not (refused or hides_success(error)):
                 raise
-            busy = isinstance(error, ServerError) and is_busy(error)
-            found = None if busy else _read(became, error)
+            found = None if refused else _read(became, error)
             if found is not None:
                 return found
-            if attempt > client.retries or (isinstance(error, ServerError) and not busy):
+            if attempt > client.retries or (isinstance(error, ServerError) and not refused):
                 raise
         client.pause(attempt)
 

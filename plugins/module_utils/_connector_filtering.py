@@ -1,0 +1,125 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The sync rules of a connector: what is stated, compared with both sides that the server keeps. Pure.
+
+Whoever changes rules changes the draft; the connector service validates it and makes it the active side. The server
+stamps what has no date with the present time, and ends every list of rules with one called DEFAULT, so neither counts.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+Json = dict[str, t.Any]
+
+UNSTATED: t.Any = object()  # null and {} are values of a snippet
+
+_DEFAULT_ID = "DEFAULT"
+_COMPARED = ("id", "field", "order", "policy", "rule", "value")
+
+
+class Filtering(t.NamedTuple):
+    """What a task states of the sync rules: a list of rules, the value of the advanced snippet, or both."""
+
+    rules: list[Json] | None = None
+    snippet: t.Any = UNSTATED
+
+    def body(self) -> Json:
+        """What is sent: the part that is not stated keeps its draft."""
+        found: Json = {} if self.rules is None else {"rules": self.rules}
+        if self.snippet is not UNSTATED:
+            found["advanced_snippet"] = {"value": self.snippet}
+        return found
+
+
+class Verdict(t.NamedTuple):
+    """What has to be done: `none`, `activate` (the draft is valid), `pending` (it waits for its validation), `invalid`
+    (it was found wrong: `errors`), or `send`.
+    """
+
+    action: str
+    errors: tuple[str, ...] = ()
+
+
+def judged(stated: Filtering, stored: t.Any) -> Verdict:
+    """Compare with the stored `filtering`."""
+    sides = first_element(stored)
+    if _agrees(stated, sides.get("active")):
+        return Verdict("none")
+    draft = sides.get("draft")
+    if not isinstance(draft, t.Mapping) or not _agrees(stated, draft):
+        return Verdict("send")
+    validation = draft.get("validation") or {}
+    state = validation.get("state")
+    if state == "invalid":
+        return Verdict("invalid", tuple(map(_worded, validation.get("errors") or [])))
+    return Verdict("activate" if state == "valid" else "pending")
+
+
+def with_draft(stated: Filtering, stored: t.Any) -> list[Json]:
+    """The stored `filtering` as it is after the draft was sent."""
+    sides = first_element(stored)
+    draft = dict(sides.get("draft") or {})
+    if stated.rules is not None:
+        draft["rules"] = with_default_rule(stated.rules)
+    if stated.snippet is not UNSTATED:
+        draft["advanced_snippet"] = {**(draft.get("advanced_snippet") or {}), "value": stated.snippet}
+    draft["validation"] = {"errors": [], "state": "edited"}
+    return [{**sides, "draft": draft}]
+
+
+def activated(stored: t.Any) -> list[Json]:
+    """The stored `filtering` as it is after the draft was made active."""
+    sides = first_element(stored)
+    return [{**sides, "active": sides.get("draft")}]
+
+
+def with_default_rule(rules: t.Iterable[t.Mapping[str, t.Any]]) -> list[Json]:
+    """Rules as the server keeps them: in their order, the one called DEFAULT at the end."""
+    found = _own(rules)
+    order = found[-1]["order"] + 1 if found else 0
+    return [*found, default_rule(order)]
+
+
+def default_rule(order: int = 0) -> Json:
+    """The rule at the end, which lets everything in."""
+    return {"id": _DEFAULT_ID, "field": "_", "order": order, "policy": "include", "rule": "regex", "value": ".*"}
+
+
+def first_element(stored: t.Any) -> Json:
+    """The one element that `filtering` has; empty where it has none."""
+    found = stored[0] if isinstance(stored, list) and stored else {}
+    return dict(found) if isinstance(found, t.Mapping) else {}
+
+
+def _agrees(stated: Filtering, side: t.Any) -> bool:
+    if not isinstance(side, t.Mapping):
+        return False
+    if stated.rules is not None and _compared(stated.rules) != _compared(side.get("rules") or []):
+        return False
+    snippet = side.get("advanced_snippet")
+    value = snippet.get("value") if isinstance(snippet, t.Mapping) else None
+    return stated.snippet is UNSTATED or stated.snippet == value or (not stated.snippet and not value)
+
+
+def _compared(rules: t.Iterable[t.Mapping[str, t.Any]]) -> list[list[str]]:
+    """What counts of rules: everything but their dates."""
+    return [[str(rule.get(key)) for key in _COMPARED] for rule in _own(rules)]
+
+
+def _own(rules: t.Iterable[t.Mapping[str, t.Any]]) -> list[Json]:
+    own = [dict(rule) for rule in rules if rule.get("id") != _DEFAULT_ID]
+    return sorted(own, key=_place)
+
+
+def _place(rule: t.Mapping[str, t.Any]) -> int:
+    order = rule.get("order")
+    return order if isinstance(order, int) else 0
+
+
+def _worded(error: t.Any) -> str:
+    if not isinstance(error, t.Mapping):
+        return str(error)
+    messages = "; ".join(map(str, error.get("messages") or []))
+    return f"{', '.join(map(str, error.get('ids') or []))}: {messages}"

@@ -1,0 +1,69 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The module `connector_info`."""
+
+from __future__ import annotations
+
+import typing as t
+
+from . import _connector_refusals as refusals
+from ._connector import masked, secret_texts
+from ._connector_api import ConnectorApi, Listed, is_unknown_parameter
+from ._connector_desired import is_connector_id
+from ._errors import BadInput, ServerError
+from ._options import connection_options
+from ._run import Context, Definition
+
+_LISTS = ("index_name", "connector_name", "service_type")  # one value or several
+
+
+def definition() -> Definition:
+    """The module."""
+    spec = {
+        **connection_options(),
+        "connector_id": {"type": "str"},
+        **{name: {"type": "list", "elements": "str"} for name in _LISTS},
+        "query": {"type": "str"},
+        "include_deleted": {"type": "bool", "default": False},
+    }
+    rules = {"mutually_exclusive": [("connector_id", name) for name in (*_LISTS, "query")]}
+    return Definition(spec, _run, lambda params: "read connectors", rules)
+
+
+def _run(context: Context) -> dict[str, t.Any]:
+    api = ConnectorApi(context.client)
+    try:
+        listed = _read(api, context.params)
+    except ServerError as error:
+        if context.params["include_deleted"] and is_unknown_parameter(error):
+            raise refusals.missing_include_deleted(api, "include_deleted", error) from None
+        raise
+    if not listed.complete:
+        context.warn("The cluster has more connectors than it lists, so some are missing: state filters.")
+    for document in listed.found:
+        context.scrubber.add(secret_texts(document))
+    return {"changed": False, "connectors": [masked(document) for document in listed.found]}
+
+
+def _read(api: ConnectorApi, wanted: t.Mapping[str, t.Any]) -> Listed:
+    connector_id = wanted["connector_id"]
+    if connector_id is not None:
+        # An id that none can have is just not there.
+        found = (
+            api.get(connector_id, include_deleted=wanted["include_deleted"]) if is_connector_id(connector_id) else None
+        )
+        return Listed([found] if found else [], True)
+    filters = {name: _joined(name, wanted[name]) for name in _LISTS if wanted[name] is not None}
+    if wanted["query"] is not None:
+        filters["query"] = wanted["query"]
+    if wanted["include_deleted"]:
+        filters["include_deleted"] = "true"
+    return api.connectors(filters)
+
+
+def _joined(name: str, values: t.Sequence[str]) -> str:
+    """Several values as the API takes them. An empty text would let everything through."""
+    if not values or not all(value.strip() for value in values):
+        raise BadInput(f"{name} is empty", f"Give {name} a value, or leave it out.")
+    return ",".join(values)

@@ -1,0 +1,73 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Ensuring that a connector does not exist."""
+
+from __future__ import annotations
+
+import typing as t
+
+from . import _connector_refusals as refusals
+from ._connector import masked, secret_texts
+from ._connector_api import ConnectorApi, is_conflict, is_unknown_parameter
+from ._connector_schema import Json
+from ._errors import ServerError
+from ._writes import surely
+
+
+class Removal(t.NamedTuple):
+    """What is to go: the connector, also one that is kept after a soft deletion (`hard`), and its sync jobs."""
+
+    connector_id: str
+    hard: bool = False
+    delete_sync_jobs: bool = False
+
+    def query(self) -> dict[str, str]:
+        """The query of the call. What is not asked for is not named, since older servers do not know it."""
+        return {name: "true" for name in ("hard", "delete_sync_jobs") if getattr(self, name)}
+
+
+def remove(
+    api: ConnectorApi, wanted: Removal, check_mode: bool, hide: t.Callable[[t.Iterable[str]], None]
+) -> dict[str, t.Any]:
+    """Delete a connector if it is there, and return the result."""
+    current = _current(api, wanted)
+    if current is None:
+        return _result("none", {})
+    hide(secret_texts(current))
+    if not check_mode and not _delete(api, wanted):
+        return _result("none", {})
+    return _result("delete", masked(current))
+
+
+def _result(action: str, before: Json) -> dict[str, t.Any]:
+    return {"changed": action != "none", "action": action, "diff": {"before": before, "after": {}}}
+
+
+def _current(api: ConnectorApi, wanted: Removal) -> Json | None:
+    try:
+        return api.get(wanted.connector_id, include_deleted=wanted.hard)
+    except ServerError as error:
+        if wanted.hard and is_unknown_parameter(error):
+            raise refusals.missing_include_deleted(api, "hard", error) from None
+        raise
+
+
+def _delete(api: ConnectorApi, wanted: Removal) -> bool:
+    """Delete it. False where somebody else was faster."""
+    looked: list[bool] = []
+
+    def became() -> bool | None:
+        looked.append(True)
+        return True if _current(api, wanted) is None else None
+
+    def delete() -> bool:
+        api.delete(wanted.connector_id, wanted.query())
+        return True
+
+    try:
+        return surely(api.client, delete, became, is_conflict)
+    except ServerError as error:
+        if error.status != 404:
+            raise
+        return bool(looked)  # if an answer to us was lost before, it was ours that did it
