@@ -72,9 +72,9 @@ def whole_schedule(stored: t.Any) -> dict[str, t.Any]:
     return {key: value if found.get(key) is None else found[key] for key, value in DEFAULT_SCHEDULE.items()}
 
 
-def one_line(interval: t.Any) -> str:
-    """A cron expression with single blanks: whether the server straightens them is not known."""
-    return " ".join(str(interval).split())
+def plain_cron(interval: t.Any) -> str:
+    """A cron expression with single blanks and capitals: the server may store it as it came, or straightened."""
+    return " ".join(str(interval).upper().split())
 
 
 def default_document(identity: t.Mapping[str, t.Any]) -> Json:

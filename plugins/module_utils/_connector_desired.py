@@ -9,7 +9,7 @@ import json
 import re
 import typing as t
 
-from ._connector import Desired, one_line
+from ._connector import Desired
 from ._connector_filtering import UNSTATED, Filtering
 from ._connector_schema import Json, checked_schema
 from ._endpoint import without_nulls
@@ -95,7 +95,7 @@ def _scheduling(params: t.Mapping[str, t.Any]) -> Json:
     stated = _stated(params, "scheduling")
     for kind, schedule in stated.items():
         if "interval" in schedule:
-            schedule["interval"] = one_line(schedule["interval"])
+            schedule["interval"] = " ".join(schedule["interval"].split())
             _check_cron(f"scheduling.{kind}.interval", schedule["interval"])
     return {kind: schedule for kind, schedule in stated.items() if schedule}
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import typing as t
 
 from . import _connector_filtering as filtering
-from ._connector import SCHEDULES, Desired, differs, fields_of, mapping, one_line, whole_schedule
+from ._connector import SCHEDULES, Desired, differs, fields_of, mapping, plain_cron, whole_schedule
 from ._connector_schema import Json, kind_of, same_schema
 from ._connector_values import coerced, same, text_of
 from ._errors import BadInput, Refused
@@ -149,7 +149,7 @@ def _scheduling(desired: Desired, document: Json) -> Change | None:
 
 
 def _same_schedule(one: Json, other: Json) -> bool:
-    return one["enabled"] == other["enabled"] and one_line(one["interval"]) == one_line(other["interval"])
+    return one["enabled"] == other["enabled"] and plain_cron(one["interval"]) == plain_cron(other["interval"])
 
 
 def _features(desired: Desired, document: Json) -> Change | None:

@@ -54,9 +54,23 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "licence",
+        "The cluster's licence does not contain this (a trial may).",
+        statuses=(403,),
+        text=r"license is non-compliant for \[(?!inference|Elastic Inference)",
+    ),
+    Rule(
+        "licence",
         "The inference API needs an Enterprise licence (a trial will do).",
         statuses=(403,),
         text=r"license is non-compliant",
+    ),
+    Rule(
+        "privilege",
+        "Give the user or API key the cluster privilege manage_connector (to write) or monitor_connector (to read); on "
+        "Elasticsearch before 9.0, the index privileges write and read on .elastic-connectors*.",
+        statuses=(403,),
+        type="security_exception",
+        text=r"xpack/connector/|\.elastic-connectors",
     ),
     Rule(
         "privilege",
@@ -83,6 +97,12 @@ RULES: tuple[Rule, ...] = (
         "Somebody else is changing it at this moment: run again.",
         statuses=(409,),
         text=r"currently being updated",
+    ),
+    Rule(
+        "busy",
+        "The connector service, or somebody else, writes it again and again at this moment: run again.",
+        statuses=(409,),
+        type="version_conflict_engine_exception",
     ),
     Rule(
         "in_use_by_mappings",

@@ -106,8 +106,8 @@ class Feature:
 
     CONNECTORS: Ranges = (((8, 12, 0), None),)
     """The connector API as such (PR 102994)."""
-    CONNECTOR_FEATURES: Ranges = (((8, 17, 0), None),)
-    """`PUT _connector/{id}/_features`: in the specification from 8.17 on."""
+    CONNECTOR_FEATURES: Ranges = (((8, 15, 0), None),)
+    """`PUT _connector/{id}/_features`: the server's own tests begin with it; the specification has it from 8.17 on."""
     CONNECTOR_SOFT_DELETE: Ranges = (((9, 0, 0), None),)
     """A connector is deleted softly, `hard` and `include_deleted` (PR 118669, 120200; not in 8.18 and 8.19)."""
     CONTENT_PREFIX: Ranges = (((9, 0, 0), None),)

@@ -13,7 +13,7 @@ import pytest
 pytest.register_assert_rewrite("functional.harness")
 
 from functional import facts  # noqa: E402
-from functional.harness import LOGIN, Bench, forms_of, texts_in  # noqa: E402
+from functional.harness import LOGIN, Bench, forms_of, sensitive_in, texts_in  # noqa: E402
 from support.thinning import thinned  # noqa: E402
 
 from es_emulator import Emulator  # noqa: E402
@@ -54,6 +54,8 @@ def bench(emu: Emulator) -> Iterator[Bench]:
     found = Bench(emu)
     yield found
     stored = {secret for endpoint in emu.endpoints.values() for secret in texts_in(endpoint.secrets)}
+    documents = [*emu.connectors.values(), *(job["connector"] for job in emu.sync_jobs.values())]
+    stored |= {secret for document in documents for secret in sensitive_in(document)}
     for run, given in found.runs:
         leaked = [
             form for secret in {*facts.SECRETS, *given, *stored} for form in forms_of(secret) if form in run.output

@@ -17,6 +17,7 @@ from functional.facts import Json
 from support.modules import AZURE, Run, run_module
 
 from es_emulator import Emulator, Login
+from es_emulator.connectors.store import Store
 
 #: method, path, query, body
 Request = tuple[str, str, str, t.Any]
@@ -27,7 +28,7 @@ _SECRET_OPTIONS = ("api_key", "entra_id", "client_secret", "password", "bearer_t
 SECRET_NAMES = {
     *("api_key", "entra_id", "client_secret", "access_key", "secret_key", "service_account_json", "secret_parameters")
 }
-_SECRET_MAPS = ("headers", "http_headers", "secrets")
+_SECRET_MAPS = ("headers", "http_headers", "secrets", "configuration_secrets")
 
 
 def get(inference_id: str = "e1") -> Request:
@@ -155,19 +156,34 @@ class _Frozen:
 
     def __init__(self, emu: Emulator) -> None:
         self._emu = emu
-        self.cluster = copy.deepcopy(vars(emu.node.cluster))
+        parts = vars(emu.node.cluster)
+        stores = {name: part for name, part in parts.items() if isinstance(part, Store)}
+        self._stores = {name: _copied(store) for name, store in stores.items()}
+        documents = {name: store.documents for name, store in stores.items()}
+        self.cluster = copy.deepcopy({**parts, **documents})
+        service = emu.connector_service
+        self._service = {**vars(service), "_meanwhile": [*service._meanwhile], "_due_since": {**service._due_since}}
         self._faults = copy.deepcopy(emu.faults._armed)
         self._failures = list(emu.azure._failures)
         self._remote_failures = list(emu.remote._failures)
 
     def restore(self) -> None:
         """Put it back."""
-        vars(self._emu.node.cluster).update(copy.deepcopy(self.cluster))
+        parts = vars(self._emu.node.cluster)
+        parts.update({name: copy.deepcopy(part) for name, part in self.cluster.items() if name not in self._stores})
+        for name, frozen in self._stores.items():
+            vars(parts[name]).update(copy.deepcopy(frozen))
+        vars(self._emu.connector_service).update(self._service)
         self._emu.faults._armed[:] = self._faults
         self._emu.azure._failures[:] = self._failures
         self._emu.azure.calls.clear()
         self._emu.remote._failures[:] = self._remote_failures
         self._emu.remote.calls.clear()
+
+
+def _copied(store: Store) -> Json:
+    """What a store of connectors or sync jobs holds. Time goes on for it."""
+    return copy.deepcopy({name: part for name, part in vars(store).items() if name != "clock"})
 
 
 def _plain(result: Json) -> Json:
@@ -215,6 +231,12 @@ def texts_in(value: t.Any) -> set[str]:
         inner = value.values() if isinstance(value, dict) else value
         return set().union(*map(texts_in, inner))
     return {str(value)}
+
+
+def sensitive_in(document: Json) -> set[str]:
+    """The secret values in the configuration of a connector."""
+    fields = (document.get("configuration") or {}).values()
+    return {str(field["value"]) for field in fields if field.get("sensitive") and field.get("value")}
 
 
 def forms_of(secret: str) -> set[str]:

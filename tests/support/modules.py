@@ -26,6 +26,11 @@ GENERIC = "inference_endpoint"
 SET = "inference_endpoints"
 SERVICES = "inference_service_info"
 INFERENCE = "inference_run"
+CONNECTOR = "connector"
+CONNECTOR_INFO = "connector_info"
+SYNC_JOB = "connector_sync_job"
+SYNC_JOB_INFO = "connector_sync_job_info"
+CONNECTORS = (CONNECTOR, CONNECTOR_INFO, SYNC_JOB, SYNC_JOB_INFO)
 _TESTS = Path(__file__).resolve().parents[1]
 _IMPORTED_FROM = f"{_TESTS.parent / '.build'}{os.pathsep}{_TESTS}"
 _idle: queue.SimpleQueue[subprocess.Popen[str]] = queue.SimpleQueue()
@@ -77,7 +82,7 @@ def _ordered(order: dict[str, t.Any], timeout: float) -> int:
     try:
         zygote = _idle.get_nowait()
     except queue.Empty:
-        command = [sys.executable, "-m", "support.zygote", AZURE, INFO, GENERIC, SET, SERVICES, INFERENCE]
+        command = [sys.executable, "-m", "support.zygote", AZURE, INFO, GENERIC, SET, SERVICES, INFERENCE, *CONNECTORS]
         environment = {**os.environ, "PYTHONPATH": _IMPORTED_FROM}
         zygote = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
     assert zygote.stdin

@@ -84,6 +84,29 @@ EXAMPLES: dict[str, tuple[ServerError, str, str]] = {
         "licence",
         "Enterprise",
     ),
+    "licence of something else": (
+        error(403, "security_exception", "current license is non-compliant for [security]"),
+        "licence",
+        "does not contain",
+    ),
+    "privilege for connectors": (
+        error(
+            403,
+            "security_exception",
+            "action [cluster:admin/xpack/connector/put] is unauthorized for user [u] with effective roles [r]",
+        ),
+        "privilege",
+        "manage_connector",
+    ),
+    "privilege on the index of connectors": (
+        error(
+            403,
+            "security_exception",
+            "action [indices:data/write/index] is unauthorized for user [u] on indices [.elastic-connectors-v1]",
+        ),
+        "privilege",
+        "index privileges",
+    ),
     "privilege": (
         error(
             403,
@@ -118,6 +141,11 @@ EXAMPLES: dict[str, tuple[ServerError, str, str]] = {
         error(409, "status_exception", "The inference endpoint(s) [e1] are currently being updated, please wait"),
         "busy",
         "run again",
+    ),
+    "another writer": (
+        error(409, "version_conflict_engine_exception", "[c1]: version conflict, required seqNo [1], primary term [1]"),
+        "busy",
+        "connector service",
     ),
     "mappings": (
         error(

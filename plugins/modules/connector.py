@@ -1,0 +1,600 @@
+#!/usr/bin/python
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Ensure that an Elastic connector exists with the given settings, or does not exist."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: connector
+short_description: Ensure an Elastic connector
+version_added: 0.1.0
+author:
+  - esops.elasticsearch contributors (@esops)
+description:
+  - Ensures that Elasticsearch has a connector with the stated settings, or that it has none of that ID. A connector
+    describes how content is brought from a third-party source into an index. The work is done by the connector service,
+    a program of its own, which this module neither installs nor needs.
+  - Only what is stated is compared and changed, and of an option that is a dictionary only what is stated in it. What
+    is left out, or null, stays as it is. A connector that is as stated is left alone, which takes one HTTP request.
+  - Elasticsearch changes a connector group by group, and some of its calls throw the status of the connector back even
+    if they change nothing. The module makes only the calls for which something differs.
+  - What connectors can do in Elasticsearch is in beta, and may change there.
+  - Works with Elasticsearch 8.14 and later and with Elasticsearch Serverless.
+extends_documentation_fragment:
+  - esops.elasticsearch._attributes
+  - esops.elasticsearch._attributes.actiongroup_elasticsearch
+  - esops.elasticsearch._connection
+  - esops.elasticsearch._connector
+attributes:
+  check_mode:
+    support: full
+    details:
+      - Predicts C(changed), RV(action), the diff, and refusals such as an index that belongs to another connector or a
+        schema that is missing. For that it may read more than a real run does.
+      - With O(wait_timeout), it takes it that the connector service will register a schema.
+  diff_mode:
+    support: full
+    details:
+      - C(before) is the connector as the server shows it, C(after) the same with what is stated laid over it, or what
+        is sent for a creation. Secret values show as a marker only.
+  idempotent:
+    support: full
+    details:
+      - Values are compared by the type of their field, so V(42) and V("42") are the same for a field of the type
+        C(int).
+      - Secret values are compared as well, since Elasticsearch shows them to everybody who can read the connector. The
+        module does not show them.
+options:
+  connector_id:
+    description:
+      - The ID of the connector.
+    type: str
+    required: true
+  state:
+    description: Whether the connector is to be there.
+    type: str
+    choices:
+      present: >-
+        The connector exists and has everything that the task states. One that was deleted softly is revived, with
+        nothing of what it had before, and a warning says so.
+      absent: >-
+        The connector does not exist. Its index, pipeline and API key stay.
+    default: present
+  name:
+    description:
+      - The name. It does not have to be unique.
+    type: str
+  description:
+    description:
+      - The description. An empty text takes it away.
+    type: str
+  index_name:
+    description:
+      - The index that the content goes into. It does not have to exist. No two connectors can have the same one.
+      - An empty text detaches the index.
+      - From Elasticsearch 9.0 on, the name must begin with C(content-) if O(is_native=true).
+    type: str
+  service_type:
+    description:
+      - What kind of source it is, for example V(sharepoint_online), V(confluence) or V(postgresql). Elasticsearch
+        takes any text.
+      - To change it makes Elasticsearch demand another configuration.
+    type: str
+  is_native:
+    description:
+      - Whether Elastic runs the connector. Otherwise you run the connector service yourself.
+      - The index is changed after this is switched off and before it is switched on, as the server demands.
+    type: bool
+  language:
+    description:
+      - The language of the content, for example V(en). It can be stated for a new connector only. If an existing one
+        has another language, the task fails.
+    type: str
+  pipeline:
+    description:
+      - The ingest pipeline for the content. It does not have to exist.
+      - A connector that has no pipeline yet needs all four.
+    type: dict
+    suboptions:
+      name:
+        description: The name of the ingest pipeline.
+        type: str
+      extract_binary_content:
+        description: Whether text is taken out of binary files.
+        type: bool
+      reduce_whitespace:
+        description: Whether repeated white space becomes one blank.
+        type: bool
+      run_ml_inference:
+        description: Whether inference is run on the content.
+        type: bool
+  scheduling:
+    description:
+      - When syncs are started.
+    type: dict
+    suboptions:
+      full:
+        description: Syncs of everything.
+        type: dict
+        suboptions: &schedule
+          enabled:
+            description: Whether the schedule is followed. A schedule cannot be removed, only be switched off.
+            type: bool
+          interval:
+            description:
+              - A cron expression of Elasticsearch, with the seconds first, for example V(0 30 3 * * ?) for half past
+                three each night, in UTC.
+            type: str
+      incremental:
+        description: Syncs of what has changed since the last one, for services that can do that.
+        type: dict
+        suboptions: *schedule
+      access_control:
+        description: Syncs of who may read what.
+        type: dict
+        suboptions: *schedule
+  configuration:
+    description:
+      - Values for the fields of the configuration, by key. Which fields there are depends on the service, and is told
+        by the schema that the connector service registers when it first meets the connector. A key that the schema
+        does not have makes the task fail.
+      - Each value is sent in the type of its field. A list is sent as text with commas, a dictionary as JSON.
+      - As long as there is no schema, nothing of this can be set. See O(wait_timeout) and O(configuration_schema).
+      - Secret values belong into O(configuration_secrets). A field that the schema calls sensitive is accepted here
+        with a warning, and hidden all the same.
+    type: dict
+  configuration_secrets:
+    description:
+      - The same for secret values, such as passwords. They never show.
+    type: dict
+  configuration_schema:
+    description:
+      - The fields of the configuration, by key, in the form of the API. Each needs a C(label) and can have C(category),
+        C(default_value), C(depends_on), C(display), C(options), C(order), C(placeholder), C(required), C(sensitive),
+        C(tooltip), C(type), C(ui_restrictions), C(validations) and C(value).
+      - It is stated as a whole. Fields that are there and are not in it are removed with their values; those that stay
+        keep theirs.
+      - The schema belongs to the connector service, which registers its own when it starts. State it only where you
+        want to configure a connector before the service has met it, or for a service of your own.
+    type: dict
+  filtering:
+    description:
+      - The sync rules, which say what is synced.
+      - They are a draft at first. The connector service validates the draft, and makes it active if it is valid. Until
+        then the task reports no further change, but a warning. If the draft was found invalid, the task fails with the
+        reason. A draft that is valid and not active is activated.
+    type: dict
+    suboptions:
+      rules:
+        description:
+          - The basic rules, in their order. The list is stated as a whole; V([]) removes all of them. The rule called
+            C(DEFAULT) at the end is made by the server, and does not count.
+        type: list
+        elements: dict
+        suboptions:
+          id:
+            description: The ID of the rule, any text that no other rule has.
+            type: str
+            required: true
+          field:
+            description: The name of the field that is looked at.
+            type: str
+            required: true
+          order:
+            description: The place of the rule among the others, the lowest first.
+            type: int
+            required: true
+          policy:
+            description: Whether what fits is synced.
+            type: str
+            required: true
+            choices: [include, exclude]
+          rule:
+            description: How the field is compared with the value.
+            type: str
+            required: true
+            choices: [contains, ends_with, equals, regex, starts_with, ">", "<"]
+          value:
+            description: The value.
+            type: str
+            required: true
+          created_at:
+            description: When the rule was made. It is sent for a change, but not compared.
+            type: str
+          updated_at:
+            description: When the rule was changed. It is sent for a change, but not compared.
+            type: str
+      advanced_snippet:
+        description:
+          - The advanced rules, a dictionary or a list, in the form that the service wants. It is stated as a whole;
+            V({}) removes them.
+        type: raw
+  features:
+    description:
+      - What the connector can do, in the form of the API. The connector service writes this itself when it starts.
+      - Needs Elasticsearch 8.15 or later.
+    type: dict
+    suboptions:
+      document_level_security:
+        description: Syncs of who may read what.
+        type: dict
+        suboptions: &switch
+          enabled:
+            description: Whether the connector has it.
+            type: bool
+            required: true
+      incremental_sync:
+        description: Incremental syncs.
+        type: dict
+        suboptions: *switch
+      native_connector_api_keys:
+        description: API keys of its own for a connector that Elastic runs.
+        type: dict
+        suboptions: *switch
+      sync_rules:
+        description: Sync rules.
+        type: dict
+        suboptions:
+          advanced:
+            description: Advanced rules.
+            type: dict
+            suboptions: *switch
+          basic:
+            description: Basic rules.
+            type: dict
+            suboptions: *switch
+  api_key_id:
+    description:
+      - The ID of the API key with which the connector writes. It is not the key itself. It can be exchanged, but not be
+        taken away.
+    type: str
+  api_key_secret_id:
+    description:
+      - The ID under which Elasticsearch keeps the secret of that API key, for connectors that Elastic runs. It can be
+        exchanged, but not be taken away.
+    type: str
+  wait_timeout:
+    description:
+      - How many seconds to wait for the connector service to register a schema, if O(configuration) or
+        O(configuration_secrets) needs one, at most 86400.
+      - If there is no schema then, the task fails when everything else is as stated. Run it again once the connector
+        service has met the connector.
+    type: int
+    default: 0
+  delete_sync_jobs:
+    description:
+      - With O(state=absent), whether the sync jobs of the connector are deleted with it. Jobs of a connector that is
+        gone already are not.
+    type: bool
+    default: false
+  hard:
+    description:
+      - With O(state=absent), whether the connector is deleted for good. Otherwise Elasticsearch 9.0 and later keeps it,
+        marked as deleted. One that was marked before is deleted as well.
+      - Needs Elasticsearch 9.0 or later. Older ones always delete for good.
+    type: bool
+    default: false
+seealso:
+  - module: esops.elasticsearch.connector_info
+  - module: esops.elasticsearch.connector_sync_job
+  - name: Elastic connectors
+    description: The reference of the calls that Elasticsearch offers.
+    link: https://www.elastic.co/docs/api/doc/elasticsearch/group/endpoint-connector
+"""
+
+EXAMPLES = r"""
+- name: Ensure a connector for Confluence, its configuration still to come
+  esops.elasticsearch.connector:
+    url: "{{ elasticsearch_url }}" # for example https://elasticsearch.example.com:9200
+    api_key: "{{ elasticsearch_api_key }}"
+    connector_id: wiki
+    name: Wiki
+    description: Pages of the company's wiki
+    service_type: confluence
+    index_name: search-wiki
+
+# The examples below leave out address and login: both come from module_defaults or from the environment.
+
+- name: Ensure the configuration, as soon as the connector service has registered its schema
+  esops.elasticsearch.connector:
+    connector_id: wiki
+    configuration:
+      confluence_url: https://wiki.example.com
+      username: search
+      spaces: [HANDBOOK, NEWS]
+    configuration_secrets:
+      password: "{{ wiki_password }}"
+    wait_timeout: 60
+
+- name: Ensure that everything is synced each night
+  esops.elasticsearch.connector:
+    connector_id: wiki
+    scheduling:
+      full:
+        enabled: true
+        interval: 0 30 3 * * ? # seconds first
+
+- name: Ensure the ingest pipeline and the API key
+  esops.elasticsearch.connector:
+    connector_id: wiki
+    pipeline:
+      name: wiki-content
+      extract_binary_content: true
+      reduce_whitespace: true
+      run_ml_inference: false
+    api_key_id: 4f1Zc5QBx3
+
+- name: Ensure that drafts are not synced
+  esops.elasticsearch.connector:
+    connector_id: wiki
+    filtering:
+      rules:
+        - id: no-drafts
+          order: 0
+          policy: exclude
+          field: title
+          rule: starts_with
+          value: "Draft:"
+      advanced_snippet: {}
+
+- name: Ensure a connector for a service of our own, with its schema
+  esops.elasticsearch.connector:
+    connector_id: tickets
+    name: Tickets
+    service_type: ticket-system
+    index_name: search-tickets
+    configuration_schema:
+      host:
+        label: Host
+        type: str
+        required: true
+        order: 1
+      port:
+        label: Port
+        type: int
+        display: numeric
+        default_value: 443
+        order: 2
+      token:
+        label: Token
+        type: str
+        sensitive: true
+        required: true
+        order: 3
+    configuration:
+      host: tickets.example.com
+      port: 8443
+    configuration_secrets:
+      token: "{{ ticket_token }}"
+    features:
+      sync_rules:
+        basic:
+          enabled: true
+
+- name: Show what another schedule would change, and change nothing
+  esops.elasticsearch.connector:
+    connector_id: wiki
+    scheduling:
+      incremental:
+        enabled: true
+        interval: 0 0 * * * ?
+  check_mode: true
+  diff: true
+
+- name: Detach the index
+  esops.elasticsearch.connector:
+    connector_id: tickets
+    index_name: ""
+
+- name: Remove a connector and its sync jobs
+  esops.elasticsearch.connector:
+    connector_id: tickets
+    state: absent
+    delete_sync_jobs: true
+
+- name: Remove a connector for good (Elasticsearch 9.0 or later)
+  esops.elasticsearch.connector:
+    connector_id: tickets
+    state: absent
+    hard: true
+"""
+
+RETURN = r"""
+action:
+  description:
+    - What was done to the connector; in check mode, what would be done.
+    - V(none) says that it was as stated, or gone already, and goes with C(changed=false). The others go with
+      C(changed=true).
+  returned: success
+  type: str
+  choices: [none, create, update, delete]
+  sample: update
+connector:
+  description:
+    - The connector as the server shows it after the last change, with secret values covered. In check mode, as it is
+      expected to be. What Elasticsearch never wrote is not there.
+  returned: success, with O(state=present)
+  type: dict
+  contains:
+    id:
+      description: The ID.
+      returned: always
+      type: str
+      sample: wiki
+    name:
+      description: The name.
+      returned: always
+      type: str
+      sample: Wiki
+    description:
+      description: The description.
+      returned: if it was set
+      type: str
+      sample: Pages of the company's wiki
+    index_name:
+      description: The index; null if it was detached.
+      returned: if it was set
+      type: str
+      sample: search-wiki
+    service_type:
+      description: The kind of source.
+      returned: if it was set
+      type: str
+      sample: confluence
+    is_native:
+      description: Whether Elastic runs the connector.
+      returned: always
+      type: bool
+      sample: false
+    status:
+      description:
+        - The status, which Elasticsearch and the connector service set. One of V(created), V(needs_configuration),
+          V(configured), V(connected) and V(error).
+      returned: always
+      type: str
+      sample: connected
+    error:
+      description: Why the connector does not work.
+      returned: if the connector service has written it
+      type: str
+      sample: Could not reach the source
+    configuration:
+      description: The fields of the configuration by key, each with its C(value). Secret values are covered.
+      returned: always
+      type: dict
+      sample:
+        confluence_url:
+          label: Confluence URL
+          required: true
+          sensitive: false
+          type: str
+          value: https://wiki.example.com
+        password:
+          label: Password
+          required: true
+          sensitive: true
+          type: str
+          value: "********"
+    scheduling:
+      description: The schedules.
+      returned: always
+      type: dict
+      sample:
+        full:
+          enabled: true
+          interval: 0 30 3 * * ?
+    pipeline:
+      description: The ingest pipeline.
+      returned: if it was set
+      type: dict
+      sample:
+        extract_binary_content: true
+        name: wiki-content
+        reduce_whitespace: true
+        run_ml_inference: false
+    filtering:
+      description: The sync rules, a list with one element that has an C(active) and a C(draft) side.
+      returned: always
+      type: list
+      elements: dict
+      sample:
+        - domain: DEFAULT
+    last_sync_status:
+      description: How the last sync ended. More of it stands in other C(last_) fields.
+      returned: if there was one
+      type: str
+      sample: completed
+diff:
+  description:
+    - The difference, also with a failure where it is known. Secret values never show; one that is sent shows as a
+      marker.
+  returned: in diff mode
+  type: dict
+  contains:
+    before:
+      description: The connector as the server showed it; empty if there was none.
+      returned: always
+      type: dict
+      sample:
+        id: wiki
+        scheduling:
+          full:
+            enabled: false
+            interval: 0 0 0 * * ?
+    after:
+      description:
+        - The same with what is stated laid over it, or what is sent for a creation; empty after a deletion.
+      returned: always
+      type: dict
+      sample:
+        id: wiki
+        scheduling:
+          full:
+            enabled: true
+            interval: 0 30 3 * * ?
+msg:
+  description: What could not be done, why, and what to do about it.
+  returned: failure
+  type: str
+  sample: >-
+    Connector 'wiki' has no schema for its configuration yet, so the values of password could not be set; everything
+    else is as stated. The connector service registers the schema when it first meets the connector: see that it runs,
+    and run this task again (wait_timeout waits for it), or state configuration_schema.
+error:
+  description: What the server said.
+  returned: failure, if the server answered with an error
+  type: dict
+  contains:
+    status:
+      description: The HTTP status.
+      returned: always
+      type: int
+      sample: 400
+    type:
+      description: The type of the error; null if the server did not tell one.
+      returned: always
+      type: str
+      sample: status_exception
+    reason:
+      description: The reason in the words of the server.
+      returned: always
+      type: str
+      sample: >-
+        Index name [search-wiki] is used by another connector.
+    caused_by:
+      description: The innermost cause; null if there is none.
+      returned: always
+      type: dict
+      sample:
+        reason: Failed to parse object
+        type: x_content_parse_exception
+request:
+  description: The request that failed.
+  returned: failure of a request
+  type: dict
+  contains:
+    method:
+      description: The HTTP method.
+      returned: always
+      type: str
+      sample: PUT
+    path:
+      description: The path and query.
+      returned: always
+      type: str
+      sample: /_connector/wiki/_index_name
+"""
+
+from ansible_collections.esops.elasticsearch.plugins.module_utils._connector_module import definition
+from ansible_collections.esops.elasticsearch.plugins.module_utils._module import run_module
+
+
+def main() -> None:
+    """Run the module."""
+    run_module(definition())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,287 @@
+#!/usr/bin/python
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Start, cancel, delete and wait for sync jobs of Elastic connectors."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: connector_sync_job
+short_description: Start, cancel, delete or wait for a sync job of an Elastic connector
+version_added: 0.1.0
+author:
+  - esops.elasticsearch contributors (@esops)
+description:
+  - Starts a sync job if none of its type is under way, cancels those that are under way, or deletes one.
+  - The work is done by the connector service. If it does not run, a job is never begun.
+  - Works with Elasticsearch 8.14 and later and with Elasticsearch Serverless.
+extends_documentation_fragment:
+  - esops.elasticsearch._attributes
+  - esops.elasticsearch._attributes.actiongroup_elasticsearch
+  - esops.elasticsearch._connection
+  - esops.elasticsearch._connector
+attributes:
+  check_mode:
+    support: full
+    details:
+      - Predicts C(changed), RV(action), the diff and refusals. It does not wait.
+  diff_mode:
+    support: full
+    details:
+      - Shows the job before and after. With O(state=canceled), jobs are shown by their ID.
+  idempotent:
+    support: partial
+    details:
+      - While a job is under way, no other is started. When it has ended, the same task starts the next one.
+      - O(state=canceled) and O(state=absent) are idempotent.
+options:
+  connector_id:
+    description:
+      - The ID of the connector. Needed unless O(sync_job_id) is stated. If both are, the job must belong to it.
+    type: str
+  sync_job_id:
+    description:
+      - The ID of one job. Needed for O(state=absent).
+      - With O(state=present), the job is only looked at, and with O(wait=true) waited for; none is started.
+    type: str
+  state:
+    description: How it is to be with sync jobs.
+    type: str
+    choices:
+      present: >-
+        A job of the type is under way, which means that its status is V(pending), V(in_progress), V(suspended) or
+        V(canceling). If there is none, one is started.
+      canceled: >-
+        No job of the connector is under way (of all types, unless O(job_type) is stated), or the one of
+        O(sync_job_id) is not. One that runs is only asked to stop; O(wait=true) waits until it has.
+      absent: >-
+        The job of O(sync_job_id) does not exist. To delete a job does not stop it.
+    default: present
+  job_type:
+    description:
+      - What the job does. With O(state=present), the default is V(full).
+    type: str
+    choices:
+      full: Syncs everything.
+      incremental: Syncs what has changed since the last one, for services that can do that.
+      access_control: Syncs who may read what.
+  trigger_method:
+    description: What is noted as the reason of a job that is started.
+    type: str
+    choices: [on_demand, scheduled]
+    default: on_demand
+  wait:
+    description:
+      - Whether to wait until the job has ended. With O(state=present), a job that ends in an error, is canceled or is
+        deleted makes the task fail.
+    type: bool
+    default: false
+  wait_timeout:
+    description:
+      - How many seconds to wait at most, up to 604800. The task fails then. The job goes on.
+    type: int
+    default: 600
+  wait_interval:
+    description: How many seconds lie between two looks at the job.
+    type: float
+    default: 5.0
+seealso:
+  - module: esops.elasticsearch.connector
+  - module: esops.elasticsearch.connector_sync_job_info
+  - name: Create a connector sync job
+    description: The reference of the call that Elasticsearch offers.
+    link: https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-sync-job-post
+"""
+
+EXAMPLES = r"""
+- name: Start a full sync, unless one is under way
+  esops.elasticsearch.connector_sync_job:
+    url: "{{ elasticsearch_url }}" # for example https://elasticsearch.example.com:9200
+    api_key: "{{ elasticsearch_api_key }}"
+    connector_id: wiki
+  register: sync
+
+# The examples below leave out address and login: both come from module_defaults or from the environment.
+
+- name: Wait for its end
+  esops.elasticsearch.connector_sync_job:
+    sync_job_id: "{{ sync.sync_job.id }}"
+    wait: true
+    wait_timeout: 3600
+    wait_interval: 2
+  register: ended
+
+- name: Show how many documents came into the index
+  ansible.builtin.debug:
+    msg: "{{ ended.sync_job.indexed_document_count }}"
+
+- name: Sync who may read what, and wait for the end
+  esops.elasticsearch.connector_sync_job:
+    connector_id: wiki
+    job_type: access_control
+    wait: true
+    wait_interval: 2
+
+- name: Cancel whatever is under way, and wait until it has stopped
+  esops.elasticsearch.connector_sync_job:
+    connector_id: wiki
+    state: canceled
+    wait: true
+    wait_interval: 2
+
+- name: Delete a job
+  esops.elasticsearch.connector_sync_job:
+    sync_job_id: "{{ sync.sync_job.id }}"
+    state: absent
+"""
+
+RETURN = r"""
+action:
+  description:
+    - What was done; in check mode, what would be done.
+    - V(none) goes with C(changed=false), the others with C(changed=true).
+  returned: success, and a failure after something was written
+  type: str
+  choices: [none, create, cancel, delete]
+  sample: create
+sync_job:
+  description:
+    - The job as the server shows it, with secret values of its copy of the connector covered. In check mode, as it is
+      expected to be. If several are canceled, one of them.
+  returned: success, unless there is none; failure of a job that was waited for
+  type: dict
+  contains:
+    id:
+      description: The ID. A job that check mode foretells has none.
+      returned: if the job exists
+      type: str
+      sample: 8fH2cZUBq1
+    status:
+      description:
+        - The status. One of V(pending), V(in_progress), V(suspended), V(canceling), V(canceled), V(completed) and
+          V(error).
+      returned: always
+      type: str
+      sample: completed
+    job_type:
+      description: The type.
+      returned: always
+      type: str
+      sample: full
+    trigger_method:
+      description: What started the job.
+      returned: always
+      type: str
+      sample: on_demand
+    connector:
+      description: The connector as it was when the job was made.
+      returned: always
+      type: dict
+      sample:
+        id: wiki
+        index_name: search-wiki
+        service_type: confluence
+    indexed_document_count:
+      description: How many documents were written to the index.
+      returned: if the job exists
+      type: int
+      sample: 1200
+    deleted_document_count:
+      description: How many documents were deleted from the index.
+      returned: if the job exists
+      type: int
+      sample: 3
+    total_document_count:
+      description: How many documents the index had in the end.
+      returned: if the job exists
+      type: int
+      sample: 1197
+    error:
+      description: Why the job failed.
+      returned: if it failed
+      type: str
+      sample: Could not reach the source
+diff:
+  description: The difference, also with a failure where it is known.
+  returned: in diff mode
+  type: dict
+  contains:
+    before:
+      description: What there was.
+      returned: always
+      type: dict
+      sample: {}
+    after:
+      description: What there is then.
+      returned: always
+      type: dict
+      sample:
+        connector:
+          id: wiki
+        job_type: full
+        status: pending
+        trigger_method: on_demand
+msg:
+  description: What could not be done, why, and what to do about it.
+  returned: failure
+  type: str
+  sample: >-
+    Sync job '8fH2cZUBq1' of connector 'wiki' ended in error: Could not reach the source. See the log of the connector
+    service.
+error:
+  description: What the server said.
+  returned: failure, if the server answered with an error
+  type: dict
+  contains:
+    status:
+      description: The HTTP status.
+      returned: always
+      type: int
+      sample: 403
+    type:
+      description: The type of the error; null if the server did not tell one.
+      returned: always
+      type: str
+      sample: security_exception
+    reason:
+      description: The reason in the words of the server.
+      returned: always
+      type: str
+      sample: >-
+        action [cluster:admin/xpack/connector/sync_job/post] is unauthorized for user [reader]
+    caused_by:
+      description: The innermost cause; null if there is none.
+      returned: always
+      type: dict
+      sample:
+        reason: Failed to parse object
+        type: x_content_parse_exception
+request:
+  description: The request that failed.
+  returned: failure of a request
+  type: dict
+  contains:
+    method:
+      description: The HTTP method.
+      returned: always
+      type: str
+      sample: POST
+    path:
+      description: The path and query.
+      returned: always
+      type: str
+      sample: /_connector/_sync_job
+"""
+
+from ansible_collections.esops.elasticsearch.plugins.module_utils._connector_sync_job import definition
+from ansible_collections.esops.elasticsearch.plugins.module_utils._module import run_module
+
+
+def main() -> None:
+    """Run the module."""
+    run_module(definition())
+
+
+if __name__ == "__main__":
+    main()
