@@ -214,7 +214,9 @@ def _no_secret_names(seen: Seen) -> None:
 def _secrets_in(value: t.Any) -> set[str]:
     found: set[str] = set()
     for name, inner in value.items() if isinstance(value, dict) else ():
-        if name in _SECRET_OPTIONS or name.endswith(("_API_KEY", "_PASSWORD", "_TOKEN")):
+        if name == "configuration_schema" and isinstance(inner, dict):
+            found |= sensitive_in({"configuration": inner})
+        elif name in _SECRET_OPTIONS or name.endswith(("_API_KEY", "_PASSWORD", "_TOKEN")):
             found.add(str(inner))
         elif name in _SECRET_MAPS and isinstance(inner, dict):
             found.update(texts_in(inner))

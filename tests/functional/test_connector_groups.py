@@ -1,0 +1,359 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every group of a connector, with one that is absent, the same, different, or the same in the server's own form."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from functional.connectors import (
+    GET,
+    ID,
+    IDENTITY,
+    PASSWORD,
+    PIPELINE,
+    RULE,
+    SCHEMA,
+    Bench,
+    document,
+    ensure,
+    filtering,
+    put,
+    rotated,
+    schedules,
+    schema,
+    seed,
+    side,
+    stored,
+    unchanged,
+    update,
+    valued,
+)
+from functional.facts import Json
+
+from es_emulator import Emulator
+
+NIGHTLY: Json = {"enabled": True, "interval": "0 30 3 * * ?"}
+DLS: Json = {"document_level_security": {"enabled": True}}
+BASIC: Json = {"sync_rules": {"basic": {"enabled": True}}}
+
+
+class Group(t.NamedTuple):
+    """What is stated, what stands in the document if it is so, what stands there otherwise, and the call it takes.
+
+    `created` are the calls beside the creation for one that is absent, None where the creation does it; `status` is the
+    status after the call, for one that was connected.
+    """
+
+    stated: Json
+    same: Json
+    different: Json
+    call: tuple[str, Json | None]
+    created: tuple[tuple[str, Json | None], ...] = ()
+    status: str = "connected"
+
+
+GROUPS: dict[str, Group] = {
+    "name": Group({"name": "Two"}, {"name": "Two"}, {"name": "One"}, ("_name", {"name": "Two"})),
+    "description": Group(
+        {"description": "d"}, {"description": "d"}, {"description": "other"}, ("_name", {"description": "d"})
+    ),
+    "both": Group(
+        {"name": "Two", "description": "d"},
+        {"name": "Two", "description": "d"},
+        {"name": "One"},
+        ("_name", {"name": "Two", "description": "d"}),
+    ),
+    "index": Group(
+        {"index_name": "i2"}, {"index_name": "i2"}, {"index_name": "i1"}, ("_index_name", {"index_name": "i2"})
+    ),
+    "service type": Group(
+        {"service_type": "jira"},
+        {"service_type": "jira"},
+        {"service_type": "mysql"},
+        ("_service_type", {"service_type": "jira"}),
+        status="needs_configuration",
+    ),
+    "native": Group(
+        {"is_native": True},
+        {"is_native": True},
+        {"is_native": False},
+        ("_native", {"is_native": True}),
+        (),
+        "configured",
+    ),
+    "pipeline": Group(
+        {"pipeline": PIPELINE},
+        {"pipeline": PIPELINE},
+        {"pipeline": {**PIPELINE, "name": "other"}},
+        ("_pipeline", {"pipeline": PIPELINE}),
+        (("_pipeline", {"pipeline": PIPELINE}),),
+    ),
+    "schedule": Group(
+        {"scheduling": {"full": NIGHTLY}},
+        {"scheduling": schedules(full=NIGHTLY)},
+        {"scheduling": schedules()},
+        ("_scheduling", {"scheduling": schedules(full=NIGHTLY)}),
+        (("_scheduling", {"scheduling": schedules(full=NIGHTLY)}),),
+    ),
+    "schedule of access control alone": Group(
+        {"scheduling": {"access_control": NIGHTLY}},
+        {"scheduling": schedules(access_control=NIGHTLY)},
+        {"scheduling": schedules()},
+        ("_scheduling", {"scheduling": schedules(access_control=NIGHTLY)}),
+        (("_scheduling", {"scheduling": schedules(access_control=NIGHTLY)}),),
+    ),
+    "schema": Group(
+        {"configuration_schema": SCHEMA, "configuration_secrets": {"password": PASSWORD}},
+        {"configuration": schema()},
+        {"configuration": schema(port=None)},
+        ("_configuration", {"configuration": {**schema(), "port": {**schema()["port"], "value": None}}}),
+        (
+            (
+                "_configuration",
+                {
+                    "configuration": {
+                        key: {**field, "value": PASSWORD if key == "password" else None}
+                        for key, field in schema().items()
+                    }
+                },
+            ),
+        ),
+        "configured",
+    ),
+    "features": Group(
+        {"features": BASIC},
+        {"features": {**DLS, **BASIC}},
+        {"features": {**DLS, "sync_rules": {"basic": {"enabled": False}, "advanced": {"enabled": True}}}},
+        ("_features", {"features": BASIC}),
+        (("_features", {"features": BASIC}),),
+    ),
+    "API keys": Group(
+        {"api_key_id": "k2", "api_key_secret_id": "s2"},
+        {"api_key_id": "k2", "api_key_secret_id": "s2"},
+        {"api_key_id": "k1", "api_key_secret_id": "s2"},
+        ("_api_key_id", {"api_key_id": "k2"}),
+        (("_api_key_id", {"api_key_id": "k2", "api_key_secret_id": "s2"}),),
+    ),
+    "rules": Group(
+        {"filtering": {"rules": [RULE]}},
+        {"filtering": filtering(side(RULE))},
+        {"filtering": filtering(side({**RULE, "value": "7"}))},
+        ("_filtering", {"rules": [RULE]}),
+        (("_filtering", {"rules": [RULE]}),),
+    ),
+    "snippet": Group(
+        {"filtering": {"advanced_snippet": {"q": 1}}},
+        {"filtering": filtering(side(snippet={"q": 1}))},
+        {"filtering": filtering(side(snippet={"q": 2}))},
+        ("_filtering", {"advanced_snippet": {"value": {"q": 1}}}),
+        (("_filtering", {"advanced_snippet": {"value": {"q": 1}}}),),
+    ),
+    "values": Group(
+        {"configuration": {"port": 5500}},
+        {"configuration": valued(port=5500)},
+        {"configuration": valued(port=5433)},
+        ("_configuration", {"values": {"port": 5500}}),
+        status="configured",
+    ),
+}
+CREATED = [name for name in GROUPS if name != "values"]  # values need a schema first
+
+
+def fits(name: str, version: str) -> bool:
+    """Whether the server has the group at all."""
+    return name != "features" or version != "8.14.0"
+
+
+def pairs(names: t.Iterable[str]) -> list[tuple[str, str]]:
+    """Groups with the versions that they meet."""
+    return [(name, version) for name, version in rotated(names) if fits(name, version)]
+
+
+def identity(group: Group) -> Json:
+    """What of the stated things goes into the creation."""
+    return {key: value for key, value in group.stated.items() if not isinstance(value, dict) and "api_key" not in key}
+
+
+@pytest.mark.parametrize(("name", "version"), pairs(CREATED))
+def test_absent(bench: Bench, emu: Emulator, name: str, version: str) -> None:
+    """Two requests for the creation, and one for each extra group; then one look."""
+    emu.set_version(version)
+    group = GROUPS[name]
+    seen = ensure(bench, **group.stated)
+    assert (seen.result["changed"], seen.result["action"]) == (True, "create")
+    assert seen.requests == [GET, put(identity(group)), *(update(*call) for call in group.created), GET]
+    assert seen.result["connector"]["id"] == ID
+    assert stored(emu)["status"] == (
+        "needs_configuration" if name == "native" else "configured" if name == "schema" else "created"
+    )
+    for key, value in group.stated.items():
+        if key in ("name", "description", "index_name", "service_type", "is_native", "pipeline", "features"):
+            assert stored(emu)[key] == value
+
+
+@pytest.mark.parametrize(("name", "version"), pairs(GROUPS))
+def test_same(bench: Bench, emu: Emulator, name: str, version: str) -> None:
+    """One request, no change, and the document with its status untouched."""
+    emu.set_version(version)
+    group = GROUPS[name]
+    before = seed(emu, **group.same)
+    result = unchanged(bench, **group.stated)
+    assert stored(emu) == before
+    assert result["diff"]["before"] == result["diff"]["after"]
+    run, requests = bench.run("connector", bench.arguments(connector_id=ID, **group.stated), check=True)
+    assert (run.result["changed"], requests) == (False, [GET])
+
+
+@pytest.mark.parametrize(("name", "version"), pairs(GROUPS))
+def test_different(bench: Bench, emu: Emulator, name: str, version: str) -> None:
+    """One call for the group that differs; the rest of the document stays, but for the status that the server sets."""
+    emu.set_version(version)
+    group = GROUPS[name]
+    before = seed(emu, **group.different)
+    seen = ensure(bench, **group.stated)
+    assert (seen.result["changed"], seen.result["action"]) == (True, "update")
+    assert seen.requests == [GET, update(*group.call), GET]
+    after = stored(emu)
+    assert after["status"] == group.status
+    touched = {"status", *group.same}
+    assert {key: value for key, value in after.items() if key not in touched} == {
+        key: value for key, value in before.items() if key not in touched
+    }
+    if name not in ("rules", "snippet", "features", "schema"):  # they are looked at in their own tests
+        assert {key: after[key] for key in group.same} == group.same
+    assert seen.result["diff"]["before"] != seen.result["diff"]["after"]
+    assert seen.result["diff"]["before"]["status"] == seen.result["diff"]["after"]["status"]
+    assert seen.check["connector"]["status"] == group.status
+
+
+# The same in another form: what the server, Kibana or the connector service may have written.
+NORMALISED: dict[str, tuple[Json, Json]] = {
+    "name that was never written": ({"name": ""}, {"name": ...}),
+    "description that was never written": ({"description": ""}, {}),
+    "description that is null": ({"description": ""}, {"description": None}),
+    "index that was never written": ({"index_name": ""}, {"index_name": ...}),
+    "index that was detached": ({"index_name": ""}, {"index_name": None}),
+    "native that was never written": ({"is_native": False}, {"is_native": ...}),
+    "language": ({"language": "en"}, {"language": "en"}),
+    "no language": ({"language": ""}, {"language": None}),
+    "API key that was never written": ({"api_key_id": ""}, {}),
+    "one part of a pipeline": ({"pipeline": {"name": "p"}}, {"pipeline": PIPELINE}),
+    "one part of a schedule": ({"scheduling": {"full": {"enabled": True}}}, {"scheduling": schedules(full=NIGHTLY)}),
+    "blanks in a schedule": (
+        {"scheduling": {"full": {**NIGHTLY, "interval": " 0  30 3 * * ? "}}},
+        {"scheduling": schedules(full=NIGHTLY)},
+    ),
+    "a schedule in small letters": (
+        {"scheduling": {"full": {**NIGHTLY, "interval": "0 0 3 ? * mon-fri"}}},
+        {"scheduling": schedules(full={**NIGHTLY, "interval": "0 0 3 ? * MON-FRI"})},
+    ),
+    "a schedule stored in small letters": (
+        {"scheduling": {"full": {**NIGHTLY, "interval": "0 0 3 ? * MON-FRI"}}},
+        {"scheduling": schedules(full={**NIGHTLY, "interval": "0 0 3 ? * mon-fri"})},
+    ),
+    "schedules that are not there": ({"scheduling": {"full": {"enabled": False}}}, {"scheduling": {}}),
+    "a number as text": ({"configuration": {"port": "5433"}}, {}),
+    "a stored number as text": ({"configuration": {"port": 5433}}, {"configuration": valued(port="5433")}),
+    "a number for a text": ({"configuration": {"host": 5}}, {"configuration": valued(host="5")}),
+    "a flag as text": ({"configuration": {"tls": "yes"}}, {}),
+    "a stored flag as text": ({"configuration": {"tls": True}}, {"configuration": valued(tls="true")}),
+    "a list": ({"configuration": {"tables": ["a", "b"]}}, {}),
+    "a list with blanks": ({"configuration": {"tables": "a, b"}}, {}),
+    "a stored array": ({"configuration": {"tables": ["a", "b"]}}, {"configuration": valued(tables=["a", "b"])}),
+    "an empty value": ({"configuration": {"host": ""}}, {"configuration": valued(host=None)}),
+    "a dictionary": (
+        {"configuration": {"host": {"b": 1, "a": [2]}}},
+        {"configuration": valued(host='{"a": [2], "b": 1}')},
+    ),
+    "a value that is null": ({"configuration": {"host": None, "port": 5433}}, {}),
+    "a secret": ({"configuration_secrets": {"password": PASSWORD}}, {}),
+    "a schema with defaults left out": ({"configuration_schema": SCHEMA}, {}),
+    "a schema with what is null": (
+        {"configuration_schema": {**SCHEMA, "host": {**SCHEMA["host"], "tooltip": None, "required": True}}},
+        {"configuration": schema(host={**schema()["host"], "depends_on": [], "tooltip": None})},
+    ),
+    "a schema in capitals": (
+        {"configuration_schema": {**SCHEMA, "host": {**SCHEMA["host"], "type": "STR", "display": "TEXTBOX"}}},
+        {},
+    ),
+    "features beside others": ({"features": DLS}, {"features": {**DLS, **BASIC, "incremental_sync": None}}),
+    "rules in another order": (
+        {"filtering": {"rules": [{**RULE, "id": "r2", "order": 2}, RULE]}},
+        {"filtering": filtering(side(RULE, {**RULE, "id": "r2", "order": 2}))},
+    ),
+    "rules with the one at the end": (
+        {"filtering": {"rules": [RULE, {**RULE, "id": "DEFAULT", "order": 9}]}},
+        {"filtering": filtering(side(RULE))},
+    ),
+    "rules with dates": (
+        {"filtering": {"rules": [{**RULE, "created_at": "2020-01-01T00:00:00Z"}]}},
+        {"filtering": filtering(side(RULE))},
+    ),
+    "no rules": ({"filtering": {"rules": [], "advanced_snippet": {}}}, {}),
+    "an empty snippet that is a list": ({"filtering": {"advanced_snippet": []}}, {}),
+    "nothing of a group": (
+        {"scheduling": {}, "pipeline": {}, "features": {}, "filtering": {}, "configuration": {}},
+        {},
+    ),
+    "nothing at all": ({}, {}),
+    "null everywhere": (
+        {"name": None, "scheduling": {"full": {"enabled": None}}, "pipeline": None, "configuration_schema": None},
+        {"pipeline": PIPELINE},
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "version"), rotated(NORMALISED))
+def test_server_normalised(bench: Bench, emu: Emulator, name: str, version: str) -> None:
+    emu.set_version(version)
+    stated, changes = NORMALISED[name]
+    before = seed(emu, **changes)
+    unchanged(bench, **stated)
+    assert stored(emu) == before
+
+
+@pytest.mark.parametrize("verbatim", [False, True])
+def test_a_schedule_is_stored_straightened_or_not(bench: Bench, emu: Emulator, verbatim: bool) -> None:
+    emu.configure(quirks={"connector_cron_verbatim": verbatim})
+    seed(emu)
+    seen = ensure(bench, scheduling={"full": {"enabled": True, "interval": "0 0 3 ? * mon-fri"}})
+    assert seen.result["action"] == "update"
+
+
+@pytest.mark.parametrize("version", ["8.14.0", "9.5.3"])
+def test_everything_at_once(bench: Bench, emu: Emulator, version: str) -> None:
+    """In the order that the server demands; a second run finds nothing to do."""
+    emu.set_version(version)
+    names = [
+        name
+        for name in ("both", "pipeline", "schedule", "schema", "features", "API keys", "rules")
+        if fits(name, version)
+    ]
+    stated: Json = {**IDENTITY, "is_native": True, "language": "en"}
+    for name in names:
+        stated.update(GROUPS[name].stated)
+    seen = ensure(bench, **stated)
+    order = ["_configuration", "_pipeline", "_scheduling", "_features", "_api_key_id", "_filtering"]
+    routes = [path.rpartition("/")[2] for _method, path, _query, _body in seen.requests[2:-1]]
+    assert routes == [route for route in order if route != "_features" or fits("features", version)]
+    assert len(seen.requests) == 2 + len(routes) + 1
+    assert seen.requests[1] == put({**IDENTITY, "name": "Two", "description": "d", "is_native": True, "language": "en"})
+
+
+def test_all_groups_change(bench: Bench, emu: Emulator) -> None:
+    before = document()
+    seed(emu)
+    stated: Json = {}
+    for name in ("both", "index", "service type", "values", "pipeline", "schedule", "features", "API keys", "rules"):
+        stated.update(GROUPS[name].stated)
+    seen = ensure(bench, **stated)
+    routes = [path.rpartition("/")[2] for _method, path, _query, _body in seen.requests[1:-1]]
+    assert routes == [
+        *("_index_name", "_service_type", "_configuration", "_name", "_pipeline", "_scheduling"),
+        *("_features", "_api_key_id", "_filtering"),
+    ]
+    assert stored(emu)["sync_cursor"] == before["sync_cursor"]
+    assert stored(emu)["status"] == "configured"
