@@ -10,7 +10,7 @@ import re
 import typing as t
 
 from ._connector import Desired
-from ._connector_filtering import UNSTATED, Filtering
+from ._connector_filtering import UNSTATED, Filtering, is_false_default
 from ._connector_schema import Json, checked_schema
 from ._endpoint import without_nulls
 from ._errors import BadInput
@@ -124,6 +124,11 @@ def _filtering(params: t.Mapping[str, t.Any]) -> Filtering | None:
         rules = [{key: value for key, value in rule.items() if value is not None} for rule in rules]
         ids = [rule["id"] for rule in rules]
         twice = sorted({one for one in ids if ids.count(one) > 1})
+        if any(map(is_false_default, rules)):
+            raise BadInput(
+                "filtering.rules has a rule called DEFAULT that is not the one which every list ends with",
+                "Give it another id.",
+            )
         if twice:
             raise BadInput(f"filtering.rules has {', '.join(twice)} more than once", "Give each rule an id of its own.")
     return Filtering(rules, UNSTATED if snippet is None else _snippet(snippet))

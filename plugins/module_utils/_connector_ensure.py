@@ -54,6 +54,7 @@ class Ensurer:
         self._first: Plan | None = None
         self._written = False
         self._passed = False
+        self._retyped = False
         self._lost: tuple[Call, RequestError] | None = None
         self._tries = 0
         self._races = 0
@@ -74,7 +75,7 @@ class Ensurer:
                 document = self._read()
             except _Unreadable:
                 return self._result(t.cast(Plan, self._first), t.cast(Plan, self._first).expected)
-            found = plan(self._desired, document, waits=self._wait_timeout > 0)
+            found = self._planned(document)
             self._settle(found)
             if not self._written:
                 self._first = found
@@ -87,6 +88,9 @@ class Ensurer:
             else:
                 there = t.cast(Json, document)
                 return self._result(found, masked(there, secret_keys(self._desired, there)))
+
+    def _planned(self, document: Json | None) -> Plan:
+        return plan(self._desired, document, waits=self._wait_timeout > 0, retyped=self._retyped)
 
     def _read(self) -> Json | None:
         """What is there; after a lost answer, its loss is the better thing to tell if that cannot be read."""
@@ -132,6 +136,7 @@ class Ensurer:
         if found.action == "update" and len(found.calls) > 1:
             refusals.check_prefix(self._api, self._desired, found)
         self._passed = False
+        self._retyped = self._retyped or "service_type" in found.groups
         for call in found.calls:
             try:
                 self._make(call)
@@ -195,13 +200,13 @@ class Ensurer:
 
     def _has_fields(self) -> bool | None:
         document = self._api.get(self._desired.connector_id)
-        return True if document is None or not plan(self._desired, document).pending else None
+        return True if document is None or not self._planned(document).pending else None
 
     def _no_schema(self, found: Plan, changed: bool) -> CollectionError:
         waited = f" within {self._wait_timeout:g} seconds" if self._wait_timeout else ""
         return CollectionError(
-            f"Connector '{self._desired.connector_id}' has no schema for its configuration yet, so the values of "
-            f"{', '.join(found.pending)} could not be set{waited}; everything else is as stated",
+            f"The values of {', '.join(found.pending)} could not be set for connector '{self._desired.connector_id}': "
+            f"nobody has registered a schema with these fields{waited}; everything else is as stated",
             "The connector service registers the schema when it first meets the connector: see that it runs, and run "
             "this task again (wait_timeout waits for it), or state configuration_schema.",
             changed=changed,

@@ -10,12 +10,16 @@ stamps what has no date with the present time, and ends every list of rules with
 from __future__ import annotations
 
 import typing as t
+from types import MappingProxyType
 
 Json = dict[str, t.Any]
 
 UNSTATED: t.Any = object()  # null and {} are values of a snippet
 
 _DEFAULT_ID = "DEFAULT"
+_DEFAULT: t.Mapping[str, t.Any] = MappingProxyType(
+    {"id": _DEFAULT_ID, "field": "_", "policy": "include", "rule": "regex", "value": ".*"}
+)
 _COMPARED = ("id", "field", "order", "policy", "rule", "value")
 
 
@@ -84,7 +88,12 @@ def with_default_rule(rules: t.Iterable[t.Mapping[str, t.Any]]) -> list[Json]:
 
 def default_rule(order: int = 0) -> Json:
     """The rule at the end, which lets everything in."""
-    return {"id": _DEFAULT_ID, "field": "_", "order": order, "policy": "include", "rule": "regex", "value": ".*"}
+    return {**_DEFAULT, "order": order}
+
+
+def is_false_default(rule: t.Mapping[str, t.Any]) -> bool:
+    """Whether a rule has the id of the one at the end, but is another."""
+    return rule.get("id") == _DEFAULT_ID and any(rule.get(key) != value for key, value in _DEFAULT.items())
 
 
 def first_element(stored: t.Any) -> Json:

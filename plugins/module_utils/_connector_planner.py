@@ -51,8 +51,9 @@ class Plan(t.NamedTuple):
         return [call.name for call in self.calls]
 
 
-def plan(desired: Desired, document: Json | None, *, waits: bool = False) -> Plan:
-    """The plan. `waits` says that somebody waits for the schema of pending values, so that they are to come as well.
+def plan(desired: Desired, document: Json | None, *, waits: bool = False, retyped: bool = False) -> Plan:
+    """The plan. `waits` says that somebody waits for the schema of pending values, so that they are to come as well;
+    `retyped` that the service type was changed a moment ago, so that the schema that is there is still the old one.
 
     Raises BadInput or Refused where no way leads to what is stated.
     """
@@ -60,7 +61,7 @@ def plan(desired: Desired, document: Json | None, *, waits: bool = False) -> Pla
         _check_language(desired, document)
     identity = {name: value for name, value in desired.identity.items() if value not in (None, "")}
     began = default_document(identity) if document is None else document
-    pending = _pending(desired, began)
+    pending = _pending(desired, began, retyped)
     calls = [] if document is not None else [Call((), identity)]
     reached, patches = dict(began), dict[str, t.Any]() if document is None else dict(began)
     for group in GROUPS:
@@ -71,6 +72,7 @@ def plan(desired: Desired, document: Json | None, *, waits: bool = False) -> Pla
             patches.update(change.patch)
     sent = _sent_keys(calls)
     if pending and waits:
+        sent.update(pending)
         patches["configuration"] = _with_pending(patches, pending)
     shown_as: Json = {"id": desired.connector_id, **({} if document is not None else identity)}
     also = secret_keys(desired, began)
@@ -86,17 +88,18 @@ def plan(desired: Desired, document: Json | None, *, waits: bool = False) -> Pla
     )
 
 
-def _pending(desired: Desired, document: Json) -> list[str]:
+def _pending(desired: Desired, document: Json, retyped: bool) -> list[str]:
     """The stated values that have to wait for a schema. Raises BadInput for a key that surely will not come."""
     unknown = unknown_keys(desired, document)
     if not unknown:
         return []
     wanted_type = desired.identity.get("service_type")
-    other_type = bool(wanted_type) and differs(wanted_type, document.get("service_type"))
+    other_type = retyped or (bool(wanted_type) and differs(wanted_type, document.get("service_type")))
     if fields_of(document) and not other_type:  # with another service comes another schema
         raise BadInput(
             f"The configuration of connector '{desired.connector_id}' has no field {', '.join(sorted(unknown))}",
-            f"Its schema has {', '.join(sorted(fields_of(document)))}.",
+            f"Its schema has {', '.join(sorted(fields_of(document)))}. If its service type was changed a moment ago, "
+            "the connector service has yet to register the new one.",
         )
     return sorted(desired.values)
 

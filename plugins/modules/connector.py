@@ -539,9 +539,9 @@ msg:
   returned: failure
   type: str
   sample: >-
-    Connector 'wiki' has no schema for its configuration yet, so the values of password could not be set; everything
-    else is as stated. The connector service registers the schema when it first meets the connector: see that it runs,
-    and run this task again (wait_timeout waits for it), or state configuration_schema.
+    The values of password could not be set for connector 'wiki': nobody has registered a schema with these fields;
+    everything else is as stated. The connector service registers the schema when it first meets the connector: see that
+    it runs, and run this task again (wait_timeout waits for it), or state configuration_schema.
 error:
   description: What the server said.
   returned: failure, if the server answered with an error

@@ -237,7 +237,7 @@ def texts_in(value: t.Any) -> set[str]:
 
 def sensitive_in(document: Json) -> set[str]:
     """The secret values in the configuration of a connector."""
-    fields = (document.get("configuration") or {}).values()
+    fields = [field for field in (document.get("configuration") or {}).values() if isinstance(field, dict)]
     return {str(field["value"]) for field in fields if field.get("sensitive") and field.get("value")}
 
 
