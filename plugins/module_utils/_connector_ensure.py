@@ -244,6 +244,6 @@ class Ensurer:
 
 
 _REVIVED = (
-    "Connector '{}' was deleted before. Elasticsearch had kept it, and it is revived with the stated settings and "
-    "defaults; what it had besides is lost."
+    "Connector '{}' was there although Elasticsearch did not show it: it had been deleted softly and is revived, or "
+    "somebody else created it at the same moment. It has the stated settings and defaults, and nothing of before."
 )

@@ -11,7 +11,8 @@ from ._connector import masked_job
 from ._connector_api import ConnectorApi
 from ._connector_desired import check_connector_id, is_connector_id
 from ._connector_schema import Json
-from ._errors import BadInput, CollectionError, Refused
+from ._errors import BadInput, CollectionError, Refused, RequestError
+from ._explain import explain
 from ._options import connection_options
 from ._run import Context, Definition
 from ._sync_job import CANCELABLE, LIVE, TYPES, Jobs, Timing, check_connector, check_ending, connector_of
@@ -144,7 +145,7 @@ class _Task:
         """A job that was just started, as it is now; waited for if that is asked for."""
         if self._timing.wait:
             return self._completed(expected)
-        return self._jobs.get(job_id) or expected
+        return self._looked_at(job_id, expected) or expected
 
     def _completed(self, job: Json) -> Json:
         ended = job if job.get("status") not in LIVE else self._jobs.ended(job, self._timing)
@@ -154,7 +155,15 @@ class _Task:
     def _stopped(self, job: Json) -> Json | None:
         if self._timing.wait:
             return self._jobs.ended(job, self._timing)
-        return self._jobs.get(str(job["id"]))
+        return self._looked_at(str(job["id"]), {**job, "status": _status_canceled(job)})
+
+    def _looked_at(self, job_id: str, expected: Json) -> Json | None:
+        """A job after the write. That it cannot be read then is no failure."""
+        try:
+            return self._jobs.get(job_id)
+        except RequestError as error:
+            self._context.warn(f"What came of the sync job could not be read: {explain(error).message}")
+            return expected
 
     def _told(self, act: t.Callable[[], t.Any], action: str, diff: Json) -> t.Any:
         """Do something after the writes; a failure then says what was written."""
@@ -185,7 +194,7 @@ class _Task:
 
 def _status_canceled(job: Json) -> str:
     """What canceling makes of a status: only a job that runs has to be stopped first."""
-    return "canceling" if job["status"] == "in_progress" else "canceled"
+    return "canceled" if job["status"] in ("pending", "suspended") else "canceling"
 
 
 def _diff(before: list[Json], after: list[Json]) -> Json:

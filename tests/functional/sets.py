@@ -71,13 +71,13 @@ def texts(found: t.Iterable[t.Any]) -> str:
     return "\n".join(text if isinstance(text, str) else text["event"]["msg"] for text in found)
 
 
-def started(arguments: Json, status: Path | None = None) -> subprocess.Popen[bytes]:
+def started(arguments: Json, module: str = SET, status: Path | None = None) -> subprocess.Popen[bytes]:
     """The module as a process of its own, which can be killed, and measured: at its end it copies its `status`."""
-    given = json.dumps({"ANSIBLE_MODULE_ARGS": {**arguments, "_ansible_module_name": SET}})
+    given = json.dumps({"ANSIBLE_MODULE_ARGS": {**arguments, "_ansible_module_name": module}})
     code = (
         "import sys; from ansible.module_utils import basic; basic._ANSIBLE_ARGS = sys.stdin.buffer.read(); "
         "basic._ANSIBLE_PROFILE = 'legacy'; "
-        f"from ansible_collections.esops.elasticsearch.plugins.modules import {SET} as module; module.main()"
+        f"from ansible_collections.esops.elasticsearch.plugins.modules import {module} as module; module.main()"
     )
     if status is not None:
         copied = f"shutil.copyfile('/proc/self/status', {str(status)!r})"

@@ -15,7 +15,6 @@ from functional.connectors import (
     RULE,
     SCHEMA,
     VERSIONS,
-    Bench,
     ensure,
     failed,
     put,
@@ -27,6 +26,7 @@ from functional.connectors import (
     valued,
 )
 from functional.facts import Json
+from functional.harness import Bench
 
 from es_emulator import Emulator
 

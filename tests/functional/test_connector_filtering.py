@@ -10,7 +10,6 @@ from functional.connectors import (
     GET,
     RULE,
     VERSIONS,
-    Bench,
     ensure,
     failed,
     filtering,
@@ -22,6 +21,7 @@ from functional.connectors import (
     update,
 )
 from functional.facts import Json
+from functional.harness import Bench
 
 from es_emulator import Emulator
 

@@ -14,7 +14,6 @@ from functional.connectors import (
     RULE,
     VERSION,
     VERSIONS,
-    Bench,
     delete,
     document,
     ensure,
@@ -31,6 +30,7 @@ from functional.connectors import (
     update,
 )
 from functional.facts import Json
+from functional.harness import Bench
 
 from es_emulator import Emulator, Fault
 
@@ -203,7 +203,7 @@ def test_revived(bench: Bench, emu: Emulator, version: str) -> None:
     assert DELETED in seen.check_requests
     assert stored(emu)["deleted"] is False
     assert stored(emu)["configuration"] == {}
-    assert "was deleted before" in texts(seen.result)
+    assert "had been deleted softly" in texts(seen.result)
     assert texts(seen.check) == texts(seen.result)
 
 

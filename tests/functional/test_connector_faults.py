@@ -1,0 +1,301 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Each write of a connector meets each fault: the end is the same, nothing is done twice, and no status is lost."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+import pytest
+from functional.connectors import (
+    DELETED,
+    GET,
+    IDENTITY,
+    NEW_PASSWORD,
+    NOT_FORETOLD,
+    PASSWORD,
+    PIPELINE,
+    RULE,
+    SCHEMA,
+    VERSIONS,
+    delete,
+    ensure,
+    filtering,
+    put,
+    schedules,
+    schema,
+    seed,
+    side,
+    stored,
+    update,
+)
+from functional.facts import Json
+from functional.harness import Bench, Request
+from functional.test_lost_answers import LASTING, LOST, PROXY_PAGE, REFUSED, armed
+
+from es_emulator import Emulator, Fault
+
+NIGHTLY: Json = {"enabled": True, "interval": "0 30 3 * * ?"}
+
+
+class Write(t.NamedTuple):
+    """What is there, what is stated, and the one write that it takes."""
+
+    there: Json | None
+    stated: Json
+    request: Request
+
+
+WRITES: dict[str, Write] = {
+    "create": Write(None, IDENTITY, put(IDENTITY)),
+    "name": Write({}, {"name": "New"}, update("_name", {"name": "New"})),
+    "index": Write({}, {"index_name": "new"}, update("_index_name", {"index_name": "new"})),
+    "service type": Write({}, {"service_type": "jira"}, update("_service_type", {"service_type": "jira"})),
+    "native": Write({}, {"is_native": True}, update("_native", {"is_native": True})),
+    "values": Write(
+        {},
+        {"configuration_secrets": {"password": NEW_PASSWORD}},
+        update("_configuration", {"values": {"password": NEW_PASSWORD}}),
+    ),
+    "schema": Write(
+        {"configuration": {}},
+        {"configuration_schema": {"password": SCHEMA["password"]}, "configuration_secrets": {"password": PASSWORD}},
+        update("_configuration", {"configuration": {"password": schema()["password"]}}),
+    ),
+    "pipeline": Write({}, {"pipeline": PIPELINE}, update("_pipeline", {"pipeline": PIPELINE})),
+    "scheduling": Write(
+        {}, {"scheduling": {"full": NIGHTLY}}, update("_scheduling", {"scheduling": schedules(full=NIGHTLY)})
+    ),
+    "features": Write(
+        {},
+        {"features": {"incremental_sync": {"enabled": True}}},
+        update("_features", {"features": {"incremental_sync": {"enabled": True}}}),
+    ),
+    "API key": Write({}, {"api_key_id": "k"}, update("_api_key_id", {"api_key_id": "k"})),
+    "rules": Write({}, {"filtering": {"rules": [RULE]}}, update("_filtering", {"rules": [RULE]})),
+    "activation": Write(
+        {"filtering": filtering(side(), side(RULE))},
+        {"filtering": {"rules": [RULE]}},
+        update("_filtering/_activate", None),
+    ),
+    "removal": Write({}, {"state": "absent"}, delete()),
+    "removal for good": Write({}, {"state": "absent", "hard": True}, delete("hard=true")),
+}
+# All faults for those that are like no other; the others meet the faults that differ in kind.
+WHOLE = ("create", "values", "removal")
+SOME = ("reset, done", "reset, not done", "cut off", "a proxy's 502, done")
+
+
+def version_for(name: str, number: int) -> str:
+    """Another version for each case that still has what it is about."""
+    choice = VERSIONS[number % len(VERSIONS)]
+    newer = name == "removal for good" and choice.startswith("8.")
+    return "9.0.0" if newer else "8.17.2" if name == "features" and choice == "8.14.0" else choice
+
+
+CASES = [
+    pytest.param(version_for(name, 3 * row + column), name, fault, id=f"{name}-{fault}")
+    for row, name in enumerate(WRITES)
+    for column, fault in enumerate(LOST if name in WHOLE else SOME)
+]
+
+
+def begun(emu: Emulator, version: str, name: str) -> tuple[Write, Request]:
+    """Store what is there; returns the write, and the read that finds out what became of it."""
+    emu.set_version(version)
+    write = WRITES[name]
+    if write.there is not None:
+        seed(emu, **write.there)
+    return write, DELETED if write.stated.get("hard") else GET
+
+
+def armed_at(emu: Emulator, fault: Fault, write: Write) -> None:
+    """Let the fault meet that write."""
+    armed(emu, Fault(**{**vars(fault), "path": f"^{re.escape(write.request[1])}$"}), write.request[0])
+
+
+@pytest.mark.parametrize(("version", "name", "fault"), CASES)
+def test_lost(bench: Bench, emu: Emulator, version: str, name: str, fault: str) -> None:
+    """What became of the write is read. It is made again only if nothing did."""
+    write, read = begun(emu, version, name)
+    spoiled, done = LOST[fault]
+    armed_at(emu, spoiled, write)
+    seen = ensure(bench, **write.stated, faults_in_check=False)
+    assert seen.result["changed"], seen.result
+    again = [] if done else [write.request]
+    if name.startswith("removal"):
+        assert seen.requests == [read, write.request, read, *again]
+        return
+    assert seen.requests == [read, write.request, read, *([*again, read] if again else [])]
+    if name in ("values", "schema"):
+        assert stored(emu)["configuration"]["password"]["value"] in (PASSWORD, NEW_PASSWORD)
+
+
+@pytest.mark.parametrize(
+    ("version", "name", "fault"),
+    [
+        pytest.param(version_for(name, row + column), name, fault, id=f"{name}-{fault}")
+        for row, name in enumerate(WRITES)
+        for column, fault in enumerate(REFUSED if name in WHOLE else ("429", "a proxy's 503"))
+    ],
+)
+def test_refused(bench: Bench, emu: Emulator, version: str, name: str, fault: str) -> None:
+    """Refused is not lost, so it is tried again at once; but before a creation what is there is looked at each time."""
+    write, read = begun(emu, version, name)
+    armed_at(emu, REFUSED[fault], write)
+    seen = ensure(bench, **write.stated, faults_in_check=False)
+    assert seen.result["changed"]
+    times = REFUSED[fault].times or 1
+    tried = [write.request, read] if name == "create" else [write.request]
+    end = [] if name.startswith("removal") else [read]
+    assert seen.requests == [read, *tried * times, write.request, *end]
+
+
+@pytest.mark.parametrize("name", WRITES)
+@pytest.mark.parametrize("fault", LASTING)
+def test_never_done(bench: Bench, emu: Emulator, name: str, fault: str) -> None:
+    """When the retries are used up it fails, with `changed` false and the document as it was."""
+    write, _read = begun(emu, "9.5.3", name)
+    before = dict(emu.connectors)
+    armed_at(emu, LASTING[fault].fault, write)
+    seen = ensure(bench, **write.stated, retries=1, faults_in_check=False, check_differs=NOT_FORETOLD)
+    assert (seen.result.get("failed"), seen.result["changed"]) == (True, False)
+    assert LASTING[fault].text in seen.result["msg"]
+    assert seen.requests.count(write.request) == 2
+    assert emu.connectors == before
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_done_though_every_answer_is_lost(bench: Bench, emu: Emulator, name: str) -> None:
+    write, _read = begun(emu, "9.5.3", name)
+    armed_at(emu, Fault("reset", when="after", times=None), write)
+    seen = ensure(bench, **write.stated, retries=0, faults_in_check=False)
+    assert seen.result["changed"]
+    assert seen.requests.count(write.request) == 1
+
+
+@pytest.mark.parametrize("times", [1, 3])
+@pytest.mark.parametrize("name", [name for name in WRITES if name != "create"])
+def test_conflict(bench: Bench, emu: Emulator, name: str, times: int) -> None:
+    """The connector service writes just then, its heartbeat for one: look, and do it again."""
+    write, read = begun(emu, version_for(name, len(name)), name)
+    body = {
+        "error": {"root_cause": [], "type": "version_conflict_engine_exception", "reason": "[c1]: version conflict"}
+    }
+    armed_at(emu, Fault("status", status=409, body={**body, "status": 409}, times=times), write)
+    seen = ensure(bench, **write.stated, faults_in_check=False)
+    assert seen.result["changed"]
+    if name.startswith("removal"):
+        assert seen.requests == [read, *[write.request] * (times + 1)]
+    else:
+        assert seen.requests == [read, *[write.request, read] * times, write.request, read]
+
+
+def test_conflict_that_does_not_end(bench: Bench, emu: Emulator) -> None:
+    seed(emu)
+    emu.connector_service.conflict(times=99)
+    seen = ensure(bench, name="New", retries=1, check_differs=NOT_FORETOLD)
+    assert (seen.result["failed"], seen.result["changed"]) == (True, False)
+    assert "tried 2 times" in seen.result["msg"]
+    assert "connector service" in seen.result["msg"]
+    emu.connector_service.connectors.conflicts.clear()
+
+
+FAULTS_OF_THE_SERVER = {
+    "500, not done": Fault("status", status=500),
+    "500, done": Fault("status", status=500, when="after"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS_OF_THE_SERVER)
+@pytest.mark.parametrize("name", WRITES)
+def test_fault_of_the_server(bench: Bench, emu: Emulator, name: str, fault: str) -> None:
+    """It may have done it all the same, and it is not asked to do it again."""
+    write, _read = begun(emu, "9.5.3", name)
+    armed_at(emu, FAULTS_OF_THE_SERVER[fault], write)
+    seen = ensure(bench, **write.stated, faults_in_check=False, check_differs=NOT_FORETOLD, again=False)
+    done = "not" not in fault
+    assert (seen.result.get("failed", False), seen.result["changed"]) == (not done, done)
+    assert seen.requests.count(write.request) == 1
+
+
+@pytest.mark.parametrize("name", WRITES)
+@pytest.mark.parametrize("status", [401, 403])
+def test_not_allowed(bench: Bench, emu: Emulator, name: str, status: int) -> None:
+    write, _read = begun(emu, "9.5.3", name)
+    reason = "action [cluster:admin/xpack/connector/put] is unauthorized for user [u]"
+    body: Json = {"error": {"root_cause": [], "type": "security_exception", "reason": reason}, "status": status}
+    armed_at(emu, Fault("status", status=status, body=body), write)
+    seen = ensure(bench, **write.stated, faults_in_check=False, check_differs=NOT_FORETOLD)
+    assert (seen.result["failed"], seen.result["changed"]) == (True, False)
+    assert ("manage_connector" if status == 403 else "login") in seen.result["msg"]
+    assert seen.requests.count(write.request) == 1
+
+
+def test_a_part_was_done(bench: Bench, emu: Emulator) -> None:
+    """A failure in the middle says that something was written; the next run does the rest, and only that."""
+    seed(emu)
+    stated: Json = {"service_type": "mysql", "name": "New", "scheduling": {"full": NIGHTLY}, "api_key_id": "k"}
+    emu.add_fault(Fault("status", method="PUT", path="_scheduling$", status=400))
+    seen = ensure(bench, **stated, faults_in_check=False, check_differs=NOT_FORETOLD)
+    assert (seen.result["failed"], seen.result["changed"]) == (True, True)
+    assert seen.result["diff"] == seen.check["diff"]
+    emu.clear_faults()
+    seen = ensure(bench, **stated)
+    assert [request[1].rpartition("/")[2] for request in seen.requests] == ["c1", "_scheduling", "_api_key_id", "c1"]
+
+
+@pytest.mark.parametrize("route", ["_configuration", "_pipeline", "_filtering", None])
+def test_a_creation_that_breaks_off(bench: Bench, emu: Emulator, route: str | None) -> None:
+    """The creation is not made again, whatever comes after it: that would take away what is done."""
+    stated: Json = {
+        **IDENTITY,
+        "configuration_schema": SCHEMA,
+        "pipeline": PIPELINE,
+        "filtering": {"rules": [RULE]},
+    }
+    emu.add_fault(
+        Fault("html", method="PUT", path=f"{route}$" if route else None, status=502, body=PROXY_PAGE, times=2)
+    )
+    seen = ensure(bench, **stated, faults_in_check=False)
+    assert seen.result["action"] == "create"
+    assert seen.requests.count(put(IDENTITY)) == (1 if route else 3)
+    assert stored(emu)["pipeline"] == PIPELINE
+
+
+def test_the_last_look_fails(bench: Bench, emu: Emulator) -> None:
+    """Everything is written by then: that is no failure."""
+    seed(emu)
+    emu.add_fault(Fault("status", method="GET", status=500, skip=1, times=None))
+    seen = ensure(bench, name="New", faults_in_check=False, again=False)
+    assert (seen.result["changed"], seen.result["connector"]["name"]) == (True, "New")
+    assert "could not be read afterwards" in str(seen.result["warnings"])
+
+
+@pytest.mark.parametrize("fault", ["reset", "close", "truncate", "status", "html", "empty", "not_json"])
+def test_reads_are_repeated(bench: Bench, emu: Emulator, fault: str) -> None:
+    seed(emu)
+    emu.add_fault(Fault(fault, method="GET", status=502))
+    run, requests = bench.run("connector", bench.arguments(connector_id="c1", name="One"))
+    assert (run.result["changed"], requests) == (False, [GET, GET])
+
+
+GATEWAYS = {
+    "404 of a proxy": Fault("html", status=404, body=PROXY_PAGE, times=None),
+    "404 without an error": Fault("status", status=404, body={}, times=None),
+    "404 with a text": Fault("status", status=404, body={"error": "no route", "status": 404}, times=None),
+    "another document": Fault("status", status=200, body={"found": False}, times=None),
+}
+
+
+@pytest.mark.parametrize("name", GATEWAYS)
+def test_only_the_servers_word_counts_for_absence(bench: Bench, emu: Emulator, name: str) -> None:
+    """A creation would replace what is there."""
+    before = seed(emu)
+    emu.add_fault(Fault(**{**vars(GATEWAYS[name]), "method": "GET"}))
+    run, requests = bench.run("connector", bench.arguments(connector_id="c1", name="New", retries=0))
+    assert run.result["failed"]
+    assert {request[0] for request in requests} == {"GET"}
+    assert stored(emu) == before

@@ -1,0 +1,171 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Others write between our look and our call, and the module itself is ended in the middle."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from functional.connectors import (
+    GET,
+    ID,
+    IDENTITY,
+    PASSWORD,
+    PIPELINE,
+    SCHEMA,
+    VERSIONS,
+    document,
+    ensure,
+    failed,
+    put,
+    schedules,
+    schema,
+    seed,
+    stored,
+    texts,
+    update,
+)
+from functional.facts import Json
+from functional.harness import Bench
+from functional.sets import started
+
+from es_emulator import Emulator, Fault
+
+RACE = "check mode cannot know what others do after its look"
+NIGHTLY: Json = {"enabled": True, "interval": "0 30 3 * * ?"}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_created_by_somebody_else_meanwhile(bench: Bench, emu: Emulator, version: str) -> None:
+    """It cannot be helped by this API: it is replaced, and a warning says what the server's answer tells."""
+    emu.set_version(version)
+    emu.connector_service.before(lambda: emu.seed_connector(ID, document()), "PUT", f"{ID}$")
+    run, requests = bench.run("connector", bench.arguments(connector_id=ID, **IDENTITY))
+    assert (run.result["changed"], run.result["action"]) == (True, "create")
+    assert requests == [GET, put(IDENTITY), GET]
+    assert "somebody else created it" in texts(run.result)
+
+
+def test_created_by_somebody_else_while_ours_is_refused(bench: Bench, emu: Emulator) -> None:
+    """A creation is not repeated without another look, so theirs is safe."""
+    theirs = document(name="Theirs", api_key_id="k")
+    emu.add_fault(Fault("status", method="PUT", path=f"{ID}$", status=503, headers={"Retry-After": "0"}))
+    emu.connector_service.before(lambda: emu.seed_connector(ID, theirs), "GET", ID)
+    emu.add_fault(_missing(1))
+    run, requests = bench.run("connector", bench.arguments(connector_id=ID, **IDENTITY))
+    assert requests == [GET, put(IDENTITY), GET, update("_name", {"name": "One"}), GET]
+    assert (run.result["changed"], run.result["action"]) == (True, "update")
+    assert stored(emu) == {**theirs, "name": "One"}
+
+
+def test_created_by_somebody_else_just_as_stated(bench: Bench, emu: Emulator) -> None:
+    """Nothing was written by us then."""
+    emu.add_fault(Fault("status", method="PUT", path=f"{ID}$", status=429, headers={"Retry-After": "0"}))
+    emu.connector_service.before(lambda: emu.seed_connector(ID, document()), "GET", ID)
+    emu.add_fault(_missing(1))
+    run, requests = bench.run("connector", bench.arguments(connector_id=ID, **IDENTITY))
+    assert (run.result["changed"], run.result["action"]) == (False, "none")
+    assert requests == [GET, put(IDENTITY), GET]
+
+
+def _missing(times: int) -> Fault:
+    node = {"type": "resource_not_found_exception", "reason": f"connector [{ID}] not found"}
+    body = {"error": {"root_cause": [node], **node}, "status": 404}
+    return Fault("status", method="GET", path=f"{ID}$", status=404, body=body, times=times)
+
+
+@pytest.mark.parametrize("stated", [{"name": "New"}, {"service_type": "jira"}, {"configuration": {"host": "h"}}])
+@pytest.mark.parametrize("version", ["8.14.0", "9.5.3"])
+def test_deleted_by_somebody_else_meanwhile(bench: Bench, emu: Emulator, version: str, stated: Json) -> None:
+    """It is made anew. A soft deletion is not noticed by every call, but by the look afterwards."""
+    emu.set_version(version)
+    seed(emu)
+
+    def gone() -> None:
+        if emu.node.release.has("connector_soft_delete"):
+            emu.connectors[ID]["deleted"] = True
+        else:
+            del emu.connectors[ID]
+
+    emu.connector_service.before(gone, "PUT")
+    fields: Json = {"configuration_schema": {"host": SCHEMA["host"]}} if "configuration" in stated else {}
+    run, requests = bench.run("connector", bench.arguments(connector_id=ID, **stated, **fields))
+    assert run.result["changed"], run.result
+    assert requests[-1] == GET
+    assert any(request[:2] == ("PUT", GET[1]) for request in requests)
+    assert not stored(emu).get("deleted")
+
+
+def test_the_service_beats_its_heart(bench: Bench, emu: Emulator) -> None:
+    """A conflict that the server itself meets."""
+    seed(emu)
+    emu.connector_service.conflict(times=2)
+    stated: Json = {"service_type": "mysql", "configuration": {"host": "h"}}
+    seen = ensure(bench, **stated, check_differs=RACE)
+    assert seen.result["changed"]
+    calls = [request[1].rpartition("/")[2] for request in seen.requests if request[0] == "PUT"]
+    assert calls == ["_service_type", "_service_type", "_service_type", "_configuration"]
+
+
+def test_the_service_does_it_for_us(bench: Bench, emu: Emulator) -> None:
+    """What it wrote meanwhile is not written again, which would throw the status back."""
+    seed(emu)
+    emu.connector_service.conflict(change={"name": "New"})
+    run, requests = bench.run("connector", bench.arguments(connector_id=ID, name="New", retries=2))
+    assert requests == [GET, update("_name", {"name": "New"}), GET]
+    assert (run.result["changed"], run.result["action"]) == (False, "none")
+
+
+def test_the_service_registers_its_schema_meanwhile(bench: Bench, emu: Emulator) -> None:
+    """A new look finds the fields."""
+    seed(emu, configuration={})
+    emu.connector_service.conflict(change={"configuration": schema(), "status": "needs_configuration"})
+    run, _requests = bench.run(
+        "connector",
+        bench.arguments(
+            connector_id=ID, name="New", configuration={"host": "h"}, configuration_secrets={"password": PASSWORD}
+        ),
+    )
+    assert run.result["changed"]
+    assert stored(emu)["configuration"]["host"]["value"] == "h"
+
+
+def test_somebody_writes_it_back(bench: Bench, emu: Emulator) -> None:
+    """Told, and not fought over."""
+    seed(emu)
+    emu.connector_service.before(lambda: None, "GET")  # the first look
+    emu.connector_service.before(
+        lambda: emu.connector_service.before(lambda: emu.connectors[ID].update(name="Old"), "GET"), "PUT"
+    )
+    seen = ensure(bench, name="New", check_differs=RACE)
+    failed(seen, "does not show it as stated: name", "run again", changed=True)
+
+
+@pytest.mark.parametrize("after", [0.1, 0.25, 0.4])
+def test_killed(bench: Bench, emu: Emulator, after: float) -> None:
+    """Wherever it is ended, the next run makes the whole of it, and the one after that finds nothing to do."""
+    stated: Json = {
+        **IDENTITY,
+        "configuration_schema": SCHEMA,
+        "configuration_secrets": {"password": PASSWORD},
+        "pipeline": PIPELINE,
+        "scheduling": {"full": NIGHTLY},
+        "api_key_id": "k",
+    }
+    emu.add_fault(Fault("delay", delay=0.12, method="PUT", times=None))
+    arguments = bench.arguments(connector_id=ID, **stated)
+    process = started(arguments, "connector")
+    deadline = time.monotonic() + 30
+    while not any(entry.method == "PUT" for entry in emu.log) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    time.sleep(after)
+    process.kill()
+    process.wait()
+    emu.clear_faults()
+    time.sleep(0.3)
+    seen = ensure(bench, **stated)
+    assert stored(emu)["scheduling"] == schedules(full=NIGHTLY)
+    assert stored(emu)["configuration"]["password"]["value"] == PASSWORD
+    assert not any(request == put(IDENTITY) for request in seen.requests)

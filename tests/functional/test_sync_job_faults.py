@@ -1,0 +1,141 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Each write of a sync job meets each fault; a start above all is not made twice."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from functional.connectors import ID, NOT_FORETOLD, VERSIONS, failed, seed, texts
+from functional.facts import Json
+from functional.harness import Bench, Seen
+from functional.jobs import QUICK, only_job, run, seed_job
+from functional.test_lost_answers import LASTING, LOST, REFUSED, armed
+from support.modules import SYNC_JOB
+
+from es_emulator import Emulator, Fault
+
+
+class Write(t.NamedTuple):
+    """What is stated, the write that it takes, and its method and path for a fault."""
+
+    options: Json
+    method: str
+    path: str
+
+
+WRITES = {
+    "start": Write({"connector_id": ID}, "POST", "/_sync_job$"),
+    "cancel": Write({"connector_id": ID, "state": "canceled"}, "PUT", "_cancel$"),
+    "delete": Write({"sync_job_id": "j1", "state": "absent"}, "DELETE", "/j1$"),
+}
+
+
+def begun(emu: Emulator, name: str, fault: Fault, version: str = "9.5.3") -> Write:
+    """What is there, and the fault."""
+    emu.set_version(version)
+    seed(emu)
+    if name != "start":
+        seed_job(emu)
+    write = WRITES[name]
+    armed(emu, Fault(**{**vars(fault), "path": write.path}), write.method)
+    return write
+
+
+def written(seen: Seen) -> int:
+    """How many writes were made."""
+    return len([request for request in seen.requests if request[0] != "GET"])
+
+
+@pytest.mark.parametrize("fault", LOST)
+@pytest.mark.parametrize("name", WRITES)
+def test_lost(bench: Bench, emu: Emulator, name: str, fault: str) -> None:
+    """A start above all is not made twice: a look at the jobs tells whether one has come."""
+    spoiled, done = LOST[fault]
+    write = begun(emu, name, spoiled, VERSIONS[len(fault) % len(VERSIONS)])
+    seen = run(bench, **write.options)
+    assert seen.result["changed"], seen.result
+    assert written(seen) == (1 if done else 2)
+    assert len(emu.sync_jobs) == (0 if name == "delete" else 1)
+
+
+@pytest.mark.parametrize("status", ["pending", "completed", "error"])
+@pytest.mark.parametrize("history", [0, 60])
+def test_a_lost_start_that_has_gone_on(bench: Bench, emu: Emulator, status: str, history: int) -> None:
+    """The job may have ended by the time of the look, among many others."""
+    write = begun(emu, "start", Fault("reset", when="after"))
+    for number in range(history):
+        seed_job(emu, f"old{number}", status="completed", age=number + 1)
+
+    def act() -> None:
+        job_id = next(job_id for job_id in emu.sync_jobs if not job_id.startswith("old"))
+        emu.sync_jobs[job_id]["status"] = status
+
+    emu.connector_service.before(lambda: emu.connector_service.before(act, "GET"), "POST")
+    result, requests = bench.run(SYNC_JOB, bench.arguments(**write.options))
+    assert (result.result["changed"], result.result["sync_job"]["status"]) == (True, status)
+    assert len([request for request in requests if request[0] == "POST"]) == 1
+    assert len(emu.sync_jobs) == history + 1
+
+
+@pytest.mark.parametrize("fault", REFUSED)
+@pytest.mark.parametrize("name", WRITES)
+def test_refused_writes(bench: Bench, emu: Emulator, name: str, fault: str) -> None:
+    write = begun(emu, name, REFUSED[fault])
+    seen = run(bench, **write.options)
+    assert seen.result["changed"]
+    assert written(seen) == (REFUSED[fault].times or 1) + 1
+    assert len(emu.sync_jobs) == (0 if name == "delete" else 1)
+
+
+@pytest.mark.parametrize("fault", LASTING)
+@pytest.mark.parametrize("name", WRITES)
+def test_never_done(bench: Bench, emu: Emulator, name: str, fault: str) -> None:
+    write = begun(emu, name, LASTING[fault].fault)
+    before = dict(emu.sync_jobs)
+    seen = run(bench, **write.options, retries=1, check_differs=NOT_FORETOLD)
+    assert (seen.result["failed"], seen.result["changed"]) == (True, False)
+    assert written(seen) == 2
+    assert emu.sync_jobs == before
+
+
+@pytest.mark.parametrize("name", ["cancel", "delete"])
+def test_conflict(bench: Bench, emu: Emulator, name: str) -> None:
+    body = {"error": {"root_cause": [], "type": "version_conflict_engine_exception", "reason": "[j1]"}, "status": 409}
+    write = begun(emu, name, Fault("status", status=409, body=body, times=2))
+    seen = run(bench, **write.options)
+    assert (seen.result["changed"], written(seen)) == (True, 3)
+
+
+@pytest.mark.parametrize("status", [401, 403])
+@pytest.mark.parametrize("name", WRITES)
+def test_not_allowed(bench: Bench, emu: Emulator, name: str, status: int) -> None:
+    reason = "action [cluster:admin/xpack/connector/sync_job/post] is unauthorized for user [u]"
+    body = {"error": {"root_cause": [], "type": "security_exception", "reason": reason}, "status": status}
+    write = begun(emu, name, Fault("status", status=status, body=body))
+    seen = run(bench, **write.options, check_differs=NOT_FORETOLD)
+    assert (seen.result["failed"], seen.result["changed"]) == (True, False)
+    assert ("manage_connector" if status == 403 else "login") in seen.result["msg"]
+
+
+@pytest.mark.parametrize("fault", [500, 503])
+def test_the_last_look_fails(bench: Bench, emu: Emulator, fault: int) -> None:
+    """It was started all the same, which is no failure."""
+    seed(emu)
+    emu.add_fault(Fault("status", method="GET", path="_sync_job/", status=fault, times=None))
+    seen = run(bench, connector_id=ID, retries=0, again=False)
+    assert (seen.result["changed"], seen.result["sync_job"]["id"]) == (True, only_job(emu)[0])
+    assert "could not be read" in texts(seen.result)
+    seen = run(bench, connector_id=ID, state="canceled", retries=0, again=False)
+    assert (seen.result["changed"], seen.result["sync_job"]["status"]) == (True, "canceled")
+
+
+def test_the_last_look_fails_while_waiting(bench: Bench, emu: Emulator) -> None:
+    """What was asked for cannot be told then; that it was started can."""
+    seed(emu)
+    emu.add_fault(Fault("status", method="GET", path="_sync_job/", status=500, times=None))
+    seen = run(bench, connector_id=ID, **QUICK, check_differs=NOT_FORETOLD)
+    failed(seen, "fault inside Elasticsearch", changed=True)
+    assert seen.result["action"] == "create"
