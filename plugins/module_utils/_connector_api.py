@@ -72,9 +72,9 @@ class ConnectorApi:
         """All sync jobs that the filters let through."""
         return self._all([*_JOBS], filters)
 
-    def some_jobs(self, filters: t.Mapping[str, str], size: int) -> tuple[list[Json], int]:
-        """The first few sync jobs, and how many there are."""
-        return self._page([*_JOBS], filters, 0, size)
+    def some_jobs(self, filters: t.Mapping[str, str], size: int, began: int = 0) -> tuple[list[Json], int]:
+        """A few sync jobs of the list, and how many there are at all."""
+        return self._page([*_JOBS], filters, began, size)
 
     def start_job(self, body: Json) -> str:
         """Start a sync job; each call starts another one. Returns its id."""

@@ -36,15 +36,14 @@ def coerced(value: t.Any, kind: str | None) -> t.Any:
     A list or map is sent as text: an array makes the server fail later, and a map would be merged into the old one.
     Raises ValueError, which says what the value must be, where it cannot be of the type.
     """
-    if isinstance(value, (t.Mapping, list, tuple)):
-        return text_of(value)
-    if value in BLANK:
+    nested = isinstance(value, (t.Mapping, list, tuple))
+    if not nested and value in BLANK:
         return ""
     if kind == "int":
         return _whole(value)
     if kind == "bool":
         return _flag(value)
-    return text_of(value) if kind in ("str", "list") else value
+    return text_of(value) if nested or kind in ("str", "list") else value
 
 
 def same(value: t.Any, stored: t.Any, kind: str | None) -> bool:
@@ -65,13 +64,13 @@ def same(value: t.Any, stored: t.Any, kind: str | None) -> bool:
 def _whole(value: t.Any) -> int:
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    if not isinstance(value, (bool, float)) and _WHOLE.fullmatch(str(value).strip()):
+    if isinstance(value, (int, str)) and not isinstance(value, bool) and _WHOLE.fullmatch(str(value).strip()):
         return int(value)
     raise ValueError("must be a whole number")
 
 
 def _flag(value: t.Any) -> bool:
-    found = _FLAGS.get(text_of(value).strip().lower())
+    found = _FLAGS.get(text_of(value).strip().lower()) if isinstance(value, (bool, int, str)) else None
     if found is None:
         raise ValueError("must be true or false")
     return found

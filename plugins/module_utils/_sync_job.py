@@ -35,10 +35,9 @@ class Timing(t.NamedTuple):
 
 
 class Present(t.NamedTuple):
-    """The jobs that there are when somebody looks: those under way, the ids seen, and how many there are at all."""
+    """The jobs that there are when somebody looks: those under way, and how many there are at all."""
 
     live: list[Json]
-    seen: frozenset[str]
     total: int
 
 
@@ -57,11 +56,10 @@ class Jobs:
     def present(self, filters: t.Mapping[str, str]) -> Present:
         """What there is. Where the first list does not tell all, each status that counts is asked for."""
         found, count = self._api.some_jobs(filters, _FIRST_LOOK)
-        seen = frozenset(str(job.get("id")) for job in found)
         if count > len(found):
             found = [job for status in LIVE for job in self._api.jobs({**filters, "status": status}).found]
         live = [self._noted(job) for job in found if job.get("status") in LIVE]
-        return Present(sorted(live, key=lambda job: LIVE.index(job["status"])), seen, count)
+        return Present(sorted(live, key=lambda job: LIVE.index(job["status"])), count)
 
     def start(self, body: Json, before: Present) -> str:
         """Start a job and return its id. Where the answer is lost, a job that was not there before is it."""
@@ -133,11 +131,13 @@ class Jobs:
         return found[0] if found else None
 
     def _new_one(self, filters: t.Mapping[str, str], before: Present) -> str | None:
-        """The id of a job that was not there before; of one under way, if there is one."""
-        now = self.present(filters)
-        new = [str(job["id"]) for job in now.live if job["id"] not in before.seen] or sorted(now.seen - before.seen)
-        # Only where there are more than before: a list that does not tell all may well show others now.
-        return new[0] if new and now.total > before.total else None
+        """The id of the newest job, if there are more than before. It may have ended already."""
+        found, count = self._api.some_jobs(filters, _FIRST_LOOK)
+        if count <= before.total:
+            return None
+        if count > len(found):  # the newest stands at the beginning or at the end, depending on the server
+            found = found + self._api.some_jobs(filters, _FIRST_LOOK, max(0, count - _FIRST_LOOK))[0]
+        return max((str(job.get("created_at")), str(job["id"])) for job in found)[1]
 
     def _is(self, job_id: str, statuses: t.Container[str]) -> bool:
         found = self._api.job(job_id)

@@ -169,7 +169,7 @@ def unchanged(bench: Bench, *, module: str = CONNECTOR, **options: t.Any) -> Jso
     assert (run.result["changed"], run.result["action"]) == (False, "none")
     assert requests in ([GET], [DELETED])
     assert bench.emu.connectors == before
-    return t.cast(Json, _plain(run.result))
+    return _plain(run.result)
 
 
 def texts(result: Json) -> str:

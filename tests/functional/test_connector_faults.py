@@ -176,8 +176,9 @@ def test_done_though_every_answer_is_lost(bench: Bench, emu: Emulator, name: str
     assert seen.requests.count(write.request) == 1
 
 
-@pytest.mark.parametrize("times", [1, 3])
-@pytest.mark.parametrize("name", [name for name in WRITES if name != "create"])
+@pytest.mark.parametrize(
+    ("name", "times"), [*((name, 1) for name in WRITES if name != "create"), ("values", 3), ("removal", 3)]
+)
 def test_conflict(bench: Bench, emu: Emulator, name: str, times: int) -> None:
     """The connector service writes just then, its heartbeat for one: look, and do it again."""
     write, read = begun(emu, version_for(name, len(name)), name)

@@ -62,9 +62,12 @@ def test_lost(bench: Bench, emu: Emulator, name: str, fault: str) -> None:
 
 
 @pytest.mark.parametrize("status", ["pending", "completed", "error"])
-@pytest.mark.parametrize("history", [0, 60])
-def test_a_lost_start_that_has_gone_on(bench: Bench, emu: Emulator, status: str, history: int) -> None:
+@pytest.mark.parametrize(("history", "oldest_first"), [(0, False), (60, False), (60, True)])
+def test_a_lost_start_that_has_gone_on(
+    bench: Bench, emu: Emulator, status: str, history: int, oldest_first: bool
+) -> None:
     """The job may have ended by the time of the look, among many others."""
+    emu.configure(quirks={"sync_jobs_oldest_first": oldest_first})
     write = begun(emu, "start", Fault("reset", when="after"))
     for number in range(history):
         seed_job(emu, f"old{number}", status="completed", age=number + 1)

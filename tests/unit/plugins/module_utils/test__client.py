@@ -85,6 +85,30 @@ def test_write_that_was_refused_is_repeated_unchanged(status: int, servers: Star
     assert first == second
 
 
+@pytest.mark.parametrize("status", [429, 503])
+def test_write_that_is_made_just_once(status: int, servers: Start) -> None:
+    """Its caller looks before it is repeated; the error tells how long the server asks to wait."""
+    ill, well = servers(reply(status, elastic_error(status), {"Retry-After": "7"})), servers(reply(200, GOOD))
+    client = Quick(ill.origin, well.origin, retries=5)
+    with pytest.raises(ServerError) as caught:
+        client.write_once("PUT", ["_connector", "c1"], {})
+    assert (caught.value.retry_after, caught.value.request) == (7, {"method": "PUT", "path": "/_connector/c1"})
+    assert (len(ill.seen), len(well.seen), client.pauses) == (1, 0, [])
+
+
+def test_write_that_is_made_just_once_goes_to_the_next_node(servers: Start) -> None:
+    """Where there was no connection, nothing was sent."""
+    server, down = servers(reply(200, GOOD)), f"http://127.0.0.1:{closed_port()}"
+    assert Quick(down, server.origin, retries=0).write_once("PUT", ["_connector", "c1"], {}) == GOOD
+    assert isinstance(outcome(lambda client: client.write_once("PUT", ["x"], {}), down), CannotConnect)
+
+
+def test_waiting_is_waiting() -> None:
+    client = Quick("http://127.0.0.1:9")
+    client.wait(2.5)
+    assert client.pauses == [2.5]
+
+
 def test_pauses_grow_to_a_limit_and_are_random(servers: Start) -> None:
     server = servers(reply(503))
     client = Quick(server.origin, retries=8)
