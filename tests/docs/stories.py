@@ -58,6 +58,43 @@ OLD_ONES = [
     World("PUT", "pipelines/rerank-articles", {"inference_id": "search-old-rerank"}),
     _of_any_service("shop-embeddings", "text_embedding", "openai", model_id="text-embedding-ada-002"),
 ]
+
+_CONFLUENCE = {
+    "confluence_url": {"label": "Confluence URL", "type": "str", "required": True},
+    "username": {"label": "User", "type": "str"},
+    "spaces": {"label": "Spaces", "type": "list"},
+    "password": {"label": "Password", "type": "str", "sensitive": True},
+}
+# A connector service that knows Confluence.
+CONNECTOR_SERVICE = World("PUT", "connector_service", {"automatic": True, "schemas": {"confluence": _CONFLUENCE}})
+CONNECTOR_SERVICE_THAT_HANGS = World("PUT", "connector_service", {"jobs_hang": True})
+
+
+def _connector(connector_id: str, **changes: t.Any) -> World:
+    fields = {
+        key: {"value": "connector-secret" if key == "password" else "v", **form} for key, form in _CONFLUENCE.items()
+    }
+    usual = {
+        "name": "Wiki",
+        "index_name": f"search-{connector_id}",
+        "service_type": "confluence",
+        "status": "connected",
+        "configuration": fields,
+        "last_sync_status": "completed",
+        "deleted": False,
+    }
+    return World("PUT", f"connectors/{connector_id}", {**usual, **changes})
+
+
+def _sync_job(job_id: str, **changes: t.Any) -> World:
+    connector = {"id": "wiki", "index_name": "search-wiki", "service_type": "confluence"}
+    usual = {"connector": connector, "job_type": "full", "trigger_method": "on_demand", "status": "completed"}
+    counters = dict.fromkeys(("indexed_document_count", "deleted_document_count", "total_document_count"), 5)
+    return World(
+        "PUT", f"sync_jobs/{job_id}", {**usual, **counters, "created_at": "2026-01-01T00:00:00.000000Z", **changes}
+    )
+
+
 OF_TESTS = _of_any_service("test-rerank", "rerank", "cohere", model_id="rerank-english-v3.0")
 
 # For each document its tasks in order: how it ends, the task's name, what happens before it.
@@ -103,6 +140,19 @@ STORIES: dict[str, list[tuple[str, str, list[World]]]] = {
         ("ok", "Show the reason for each endpoint that failed", []),
         ("1024 dimensions", "See whether the endpoint for embeddings answers", []),
         ("ok", "Show how many dimensions its vectors have", []),
+    ],
+    "guide_connectors": [
+        ("create", "Ensure the connector for the wiki", [CONNECTOR_SERVICE]),
+        ("create", "Ensure that there was a first sync", []),
+        ("ok", "Show how many documents it brought", []),
+        ("create", "Ensure the connector for the tickets, with its schema", []),
+        ("update", "Ensure that drafts are not synced", []),
+        ("delete", "Ensure that the connector for the tickets is gone", []),
+        ("create", "Sync who may read what, and wait for the end", []),
+        ("none", "Stop whatever is under way", []),
+        ("1 found", "Read the connectors", []),
+        ("ok", "Show how their last syncs ended", []),
+        ("0 found", "Read the jobs that failed", []),
     ],
     "guide_situations": [
         ("recreate", "Ensure that embeddings come from the larger deployment", [EMBEDDINGS]),
@@ -164,6 +214,51 @@ STORIES: dict[str, list[tuple[str, str, list[World]]]] = {
             "Remove all endpoints whose IDs begin with test-, unless they are used",
             [],
         ),
+    ],
+    "connector": [
+        ("create", "Ensure a connector for Confluence, its configuration still to come", []),
+        (
+            "update",
+            "Ensure the configuration, as soon as the connector service has registered its schema",
+            [CONNECTOR_SERVICE],
+        ),
+        ("update", "Ensure that everything is synced each night", []),
+        ("update", "Ensure the ingest pipeline and the API key", []),
+        ("update", "Ensure that drafts are not synced", []),
+        ("create", "Ensure a connector for a service of our own, with its schema", []),
+        ("update", "Show what another schedule would change, and change nothing", []),
+        ("update", "Detach the index", []),
+        ("delete", "Remove a connector and its sync jobs", []),
+        ("delete", "Remove a connector for good (Elasticsearch 9.0 or later)", []),
+    ],
+    "connector_info": [
+        ("1 found", "Read one connector", [_connector("wiki"), _connector("shop", service_type="jira")]),
+        ("ok", "Show its status", []),
+        ("2 found", "Read all connectors for Confluence and Jira", []),
+        ("2 found", "Fail if the last sync of any connector failed", []),
+        (
+            "2 found",
+            "Read also those that were deleted softly (Elasticsearch 9.0 or later)",
+            [_connector("old-wiki", deleted=True), _connector("shop", name="Shop")],
+        ),
+    ],
+    "connector_sync_job": [
+        ("create", "Start a full sync, unless one is under way", [_connector("wiki"), CONNECTOR_SERVICE]),
+        ("none", "Wait for its end", []),
+        ("ok", "Show how many documents came into the index", []),
+        ("create", "Sync who may read what, and wait for the end", []),
+        (
+            "cancel",
+            "Cancel whatever is under way, and wait until it has stopped",
+            [CONNECTOR_SERVICE_THAT_HANGS, _sync_job("hanging", status="in_progress")],
+        ),
+        ("delete", "Delete a job", []),
+    ],
+    "connector_sync_job_info": [
+        ("2 found", "Read the jobs of a connector", [_sync_job("one"), _sync_job("two", status="error")]),
+        ("ok", "Show their status", []),
+        ("1 found", "Read all jobs that failed", []),
+        ("1 found", "Read one job", []),
     ],
     "inference_service_info": [
         ("services", "Read which services can rerank", []),

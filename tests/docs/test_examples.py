@@ -37,6 +37,8 @@ VAULT = {
     "aws_access_key": "remote-key-one",
     "aws_secret_key": "remote-key-one",
     "cost_center": "header-value-one",
+    "wiki_password": "connector-secret",
+    "ticket_token": "connector-token-one",
 }
 # Documented by the modules; the rest is put there by Ansible itself.
 KEYS = set().union(
@@ -154,8 +156,9 @@ def outcome(status: str, result: dict[str, t.Any]) -> str:
     if "purged" in result:
         kinds = [f"{kind} {name}" for kind in ("purged", "spared") for name in result[kind]]
         return ", ".join([*(item["action"] for item in result["endpoints"]), *kinds])
-    if "endpoints" in result:
-        return f"{len(result['endpoints'])} found"
+    for kind in ("endpoints", "connectors", "sync_jobs"):
+        if kind in result:
+            return f"{len(result[kind])} found"
     if "result" in result:
         return inferred(result)
     rounds = result.get("results") or [result]
@@ -181,7 +184,7 @@ def test_examples_do_what_they_say(document: str, emulator: Emulator, tmp_path: 
     seen = [(outcome(entry["status"], entry["result"]), entry["task"]) for entry in told]
     wanted = [(how, name) for how, name, _worlds in STORIES[document]]
     assert [entry for entry in seen if not entry[1].startswith("World: ")] == wanted
-    signs = {"action", "endpoints", "used_by", "services", "result"}
+    signs = {"action", "endpoints", "used_by", "services", "result", "connectors", "sync_jobs"}
     ours = [entry["result"] for entry in told if not signs.isdisjoint(entry["result"])]
     assert ours
     undocumented = {key for result in ours for key in result if not key.startswith("_ansible")} - KEYS

@@ -14,6 +14,7 @@ from functional.connectors import (
     IDENTITY,
     PASSWORD,
     PIPELINE,
+    RULE,
     SCHEMA,
     VERSIONS,
     document,
@@ -130,6 +131,33 @@ def test_the_service_registers_its_schema_meanwhile(bench: Bench, emu: Emulator)
     )
     assert run.result["changed"]
     assert stored(emu)["configuration"]["host"]["value"] == "h"
+
+
+@pytest.mark.parametrize("wait_timeout", [0, 20])
+def test_the_service_registers_its_schema_while_we_create(bench: Bench, emu: Emulator, wait_timeout: int) -> None:
+    """The last look finds the fields, so the values are set then, be it waited for or not."""
+    emu.connector_service.schemas = {"postgresql": SCHEMA}
+    emu.connector_service.automatic = True
+    stated: Json = {**IDENTITY, "scheduling": {"full": NIGHTLY}, "configuration": {"host": "h"}}
+    run, requests = bench.run("connector", bench.arguments(connector_id=ID, **stated, wait_timeout=wait_timeout))
+    assert (run.result["changed"], run.result["action"]) == (True, "create")
+    assert [request[1].rpartition("/")[2] for request in requests if request[0] == "PUT"] == [
+        ID,
+        "_scheduling",
+        "_configuration",
+    ]
+    assert stored(emu)["configuration"]["host"]["value"] == "h"
+
+
+def test_the_service_validates_a_draft_without_activating_it(bench: Bench, emu: Emulator) -> None:
+    """The last look finds it valid, so it is activated."""
+    seed(emu)
+    service = emu.connector_service
+    service.before(lambda: service.before(lambda: service.validate(ID, activate=False), "GET"), "PUT")
+    run, requests = bench.run("connector", bench.arguments(connector_id=ID, filtering={"rules": [RULE]}))
+    assert run.result["changed"]
+    assert [request[1].rpartition("/")[2] for request in requests if request[0] == "PUT"] == ["_filtering", "_activate"]
+    assert stored(emu)["filtering"][0]["active"]["rules"][0]["id"] == RULE["id"]
 
 
 def test_somebody_writes_it_back(bench: Bench, emu: Emulator) -> None:
