@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The story of `make demo`: one playbook, run again and again while the world around it changes.
+"""The story of `make demo`, in three acts: a playbook, run again and again while the world around it changes.
 
 Each scene states what has to come out of it; the first one that comes out otherwise ends the demo with an error.
 """
@@ -28,6 +28,7 @@ BIN = Path(sys.executable).parent
 LOGIN = "demo:the-login-of-the-demo"
 OLD_KEY, NEW_KEY = "azure-key-before-the-rotation", "azure-key-after-the-rotation"
 REMOTE_KEY = "key-of-all-other-services"
+WIKI_PASSWORD, NEW_WIKI_PASSWORD = "password-of-the-wiki-before", "password-of-the-wiki-after"
 ENDPOINT = "azure_openai_embeddings"
 ADHOC = ["ansible", "localhost", "-m", "esops.elasticsearch.inference_endpoint_info", "-a", "inference_id=[a-z]*"]
 
@@ -62,6 +63,7 @@ class Stage:
             time.sleep(0.1)
         self.where = json.loads(ready.read_text("utf-8"))
         self.azure_key = OLD_KEY
+        self.wiki_password = WIKI_PASSWORD
         self.output = ""
 
     def environment(self) -> dict[str, str]:
@@ -81,6 +83,7 @@ class Stage:
             "ELASTICSEARCH_CA_FILE": self.where["ca_file"],
             "AZURE_OPENAI_API_KEY": self.azure_key,
             "REMOTE_KEY": REMOTE_KEY,
+            "WIKI_PASSWORD": self.wiki_password,
         }
 
     def control(self, method: str, path: str, body: t.Any = None) -> t.Any:
@@ -153,6 +156,17 @@ def _stop_using_archive(stage: Stage) -> None:
     stage.control("DELETE", "/_emulator/pipelines/keep-old-articles")
 
 
+def _start_connector_service(stage: Stage) -> None:
+    kinds = {"confluence_url": "str", "spaces": "list", "password": "str"}
+    schema = {key: {"label": key, "type": kind, "sensitive": key == "password"} for key, kind in kinds.items()}
+    stage.control("PUT", "/_emulator/connector_service", {"automatic": True, "schemas": {"confluence": schema}})
+
+
+def _drift_of_the_schedule(stage: Stage) -> None:
+    off = {"scheduling": {"full": {"enabled": False, "interval": "0 0 0 * * ?"}}}
+    stage.control("PUT", "/_connector/wiki/_scheduling", off)
+
+
 _SLOWER = ("-e", "requests_per_minute=600")
 _LARGER = (*_SLOWER, "-e", "deployment=Larger-deployment-id")
 _WATCHFUL = (*_LARGER, "-e", "secrets=when_rejected")
@@ -208,6 +222,57 @@ SCENES = (
         before=_stop_using_archive,
         playbook="set.yml",
     ),
+    Scene(
+        "A connector, but its connector service does not run: created, and its configuration has to wait",
+        (),
+        0,
+        1,
+        shows=("nobody has registered a schema", "confluence_url, password, spaces"),
+        requests="GET PUT PUT GET",
+        playbook="connectors.yml",
+    ),
+    Scene(
+        "The service runs: it registers its schema, the values are set, and the first sync is waited for",
+        ("-e", "patience=30"),
+        2,
+        before=_start_connector_service,
+        shows=("12 documents",),
+        playbook="connectors.yml",
+    ),
+    Scene("Run again: nothing to do, one request", (), requests="GET", playbook="connectors.yml"),
+    Scene(
+        "Somebody switches the schedule off: shown",
+        ("--check", "--diff"),
+        1,
+        before=_drift_of_the_schedule,
+        shows=("-            enabled: false", "+            enabled: true"),
+        requests="GET",
+        playbook="connectors.yml",
+    ),
+    Scene(
+        "… and repaired, although the service writes at the same moment",
+        (),
+        1,
+        before=lambda stage: stage.control("POST", "/_emulator/connector_service/conflict", {"times": 2}),
+        playbook="connectors.yml",
+    ),
+    Scene(
+        "The password of the wiki was changed: noticed, sent, and not shown",
+        ("--diff",),
+        1,
+        before=lambda stage: setattr(stage, "wiki_password", NEW_WIKI_PASSWORD),
+        shows=("VALUE_SPECIFIED_IN_NO_LOG_PARAMETER",),
+        requests="GET PUT GET",
+        playbook="connectors.yml",
+    ),
+    Scene("Not wanted any more: removed", _GONE, 1, requests="GET DELETE", playbook="connectors.yml"),
+    Scene(
+        "Wanted again: Elasticsearch had kept it, so it is revived, and configured anew",
+        ("-e", "patience=30"),
+        2,
+        shows=("had been deleted softly",),
+        playbook="connectors.yml",
+    ),
 )
 
 
@@ -249,7 +314,16 @@ def finish(stage: Stage) -> None:
     print(_shown(output))
     if "endpoints: []" not in output:
         sys.exit("\nSomething is left over")
-    secrets = (OLD_KEY, NEW_KEY, REMOTE_KEY, LOGIN, LOGIN.partition(":")[2], _base64(LOGIN))
+    secrets = (
+        OLD_KEY,
+        NEW_KEY,
+        REMOTE_KEY,
+        WIKI_PASSWORD,
+        NEW_WIKI_PASSWORD,
+        LOGIN,
+        LOGIN.partition(":")[2],
+        _base64(LOGIN),
+    )
     if any(secret in stage.output for secret in secrets):
         sys.exit("\nA secret was printed")
     print("\nDone. None of the secrets was printed.")

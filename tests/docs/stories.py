@@ -59,7 +59,7 @@ OLD_ONES = [
     _of_any_service("shop-embeddings", "text_embedding", "openai", model_id="text-embedding-ada-002"),
 ]
 
-_CONFLUENCE = {
+_CONFLUENCE: dict[str, dict[str, t.Any]] = {
     "confluence_url": {"label": "Confluence URL", "type": "str", "required": True},
     "username": {"label": "User", "type": "str"},
     "spaces": {"label": "Spaces", "type": "list"},

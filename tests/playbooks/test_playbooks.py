@@ -116,6 +116,6 @@ def test_register_and_until(ansible: Ansible) -> None:
 def test_the_demo_runs() -> None:
     """`make demo` states the outcome of each of its scenes itself."""
     script = Path(__file__).resolve().parents[1] / "demo" / "run.py"
-    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "None of the secrets was printed" in done.stdout
