@@ -110,6 +110,7 @@ STORIES: dict[str, list[tuple[str, str, list[World]]]] = {
             "Ensure the endpoints whose IDs begin with search-, and no others of them",
             OLD_ONES,
         ),
+        ("create", "Ensure the connector for the wiki", [CONNECTOR_SERVICE]),
         ("delete", "Ensure that the endpoint for completions is gone", []),
     ],
     "guide_getting_started": [
