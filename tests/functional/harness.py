@@ -158,7 +158,7 @@ class _Frozen:
         self._emu = emu
         parts = vars(emu.node.cluster)
         stores = {name: part for name, part in parts.items() if isinstance(part, Store)}
-        self._stores = {name: _copied(store) for name, store in stores.items()}
+        self._stores = {name: copy.deepcopy(vars(store)) for name, store in stores.items()}
         documents = {name: store.documents for name, store in stores.items()}
         self.cluster = copy.deepcopy({**parts, **documents})
         service = emu.connector_service
@@ -179,11 +179,6 @@ class _Frozen:
         self._emu.azure.calls.clear()
         self._emu.remote._failures[:] = self._remote_failures
         self._emu.remote.calls.clear()
-
-
-def _copied(store: Store) -> Json:
-    """What a store of connectors or sync jobs holds. Time goes on for it."""
-    return copy.deepcopy({name: part for name, part in vars(store).items() if name != "clock"})
 
 
 def _plain(result: Json) -> Json:
