@@ -33,7 +33,7 @@ def test_memory(bench: Bench, emu: Emulator, tmp_path: Path) -> None:
     for name in names:
         seed(emu, standing("9.5.3"), name)
     status = tmp_path / "status"
-    assert started(bench.arguments(endpoints=[item(name) for name in names]), status).wait(60) == 0
+    assert started(bench.arguments(endpoints=[item(name) for name in names]), status=status).wait(60) == 0
     peak = re.search(r"VmHWM:\s+(\d+) kB", status.read_text())
     assert peak
     assert int(peak.group(1)) < 150 * 1024
