@@ -43,6 +43,10 @@ RELEASES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("8.19.6", "9.0.8", "9.1.6", "9.2.0"),
         ("8.19.7", "9.1.7", "9.2.1", "9.3.0", "serverless"),
     ),
+    "CONNECTORS": (("8.11.4",), ("8.12.0", "serverless")),
+    "CONNECTOR_FEATURES": (("8.14.3",), ("8.15.0", "serverless")),
+    "CONNECTOR_SOFT_DELETE": (("8.18.8", "8.19.13"), ("9.0.0", "serverless")),
+    "CONTENT_PREFIX": (("8.19.13",), ("9.0.0", "serverless")),
 }
 
 
