@@ -21,6 +21,7 @@ from ._endpoint import (
     masked,
     set_path,
 )
+from ._versions import Server
 
 
 class Difference(t.NamedTuple):
@@ -37,8 +38,11 @@ class Difference(t.NamedTuple):
         return f"{self.path} (now {_worded(self.before)}, wanted {_worded(self.after)})"
 
 
-def differences(desired: Desired, current: Endpoint) -> list[Difference]:
-    """Everything stated that is not so on the server. Settings that are not stated do not count."""
+def differences(desired: Desired, current: Endpoint, server: Server | None = None) -> list[Difference]:
+    """Everything stated that is not so on the server. Settings that are not stated do not count.
+
+    Where the server is not told, neither do those that are missing and that some servers never show.
+    """
     found = []
     if not desired.service.is_shown_as(current.service):
         found.append(Difference("service", current.service, desired.service.name))
@@ -48,10 +52,17 @@ def differences(desired: Desired, current: Endpoint) -> list[Difference]:
         return found  # the settings of another service are not comparable
     for path, stated in stated_settings(desired):
         setting, shown = desired.service.setting(path), get_path(current.shown, path)
-        if not equal(setting, stated, shown):
+        hidden = shown is None and bool(setting.hidden) and (server is None or server.within(setting.hidden))
+        if not hidden and not equal(setting, stated, shown):
             found.append(Difference(path, shown, _folded(stated) if setting.lower else stated, setting.masked))
         found += [Difference(rival, shown, None) for rival, shown in _rivals_shown(desired, current, path)]
     return found + list(_chunking_differences(desired, current))
+
+
+def hides_something(desired: Desired, current: Endpoint) -> bool:
+    """Whether something stated is missing that some servers never show: then the version tells what that means."""
+    stated = (path for path, _value in stated_settings(desired))
+    return any(desired.service.setting(path).hidden and get_path(current.shown, path) is None for path in stated)
 
 
 def preview(desired: Desired, current: Endpoint, found: t.Sequence[Difference], with_secret: bool) -> dict[str, t.Any]:

@@ -10,7 +10,8 @@ import typing as t
 from . import _chunking, _values
 from ._endpoint import Desired, check_id, del_path, flattened, get_path, is_off, set_path, without_nulls
 from ._errors import BadInput
-from ._services import Service
+from ._services import Demand, Service
+from ._versions import Server, everywhere
 
 
 def desired_endpoint(
@@ -66,14 +67,17 @@ def stated_settings(desired: Desired) -> t.Iterator[tuple[str, t.Any]]:
         yield from flattened(desired.section(section), section, desired.service.whole_settings)
 
 
-def check_complete(body: t.Mapping[str, t.Any], desired: Desired) -> None:
+def check_complete(body: t.Mapping[str, t.Any], desired: Desired, server: Server | None = None) -> None:
     """Refuse a body from which nothing can be created: something required, or the secret, is missing.
 
-    Raises BadInput.
+    Without `server`, only what every server demands counts. Raises BadInput.
     """
     service = desired.service
     paths = (*service.required, *service.required_for.get(desired.task_type, ()))
     missing = [path for path in paths if get_path(body, path) is None]
+    for demand in service.required_if:
+        if everywhere(demand.servers) or (server is not None and server.within(demand.servers)):
+            missing += _lacking(demand, body, desired.task_type)
     groups = (*service.required_any.get("", ()), *service.required_any.get(desired.task_type, ()))
     missing += [f"one of {', '.join(group)}" for group in groups if all(get_path(body, path) is None for path in group)]
     missing += _missing_credentials(body, desired)
@@ -83,6 +87,22 @@ def check_complete(body: t.Mapping[str, t.Any], desired: Desired) -> None:
             f"{'is' if len(missing) == 1 else 'are'} missing",
             "State what is missing; an endpoint that exists can be confirmed without it.",
         )
+
+
+def depends_on_server(body: t.Mapping[str, t.Any], desired: Desired) -> bool:
+    """Whether some servers miss something in a body that others do without."""
+    demands = (demand for demand in desired.service.required_if if not everywhere(demand.servers))
+    return any(_lacking(demand, body, desired.task_type) for demand in demands)
+
+
+def _lacking(demand: Demand, body: t.Mapping[str, t.Any], task_type: str) -> list[str]:
+    if demand.task_types and task_type not in demand.task_types:
+        return []
+    if demand.when and get_path(body, demand.when[0]) != demand.when[1]:
+        return []
+    if any(get_path(body, path) is not None for path in demand.unless):
+        return []
+    return [path for path in demand.paths if get_path(body, path) is None]
 
 
 def _missing_credentials(body: t.Mapping[str, t.Any], desired: Desired) -> list[str]:

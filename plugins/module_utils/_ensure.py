@@ -8,6 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from ._compare import differences, ignored, predicted
+from ._desired import check_complete, depends_on_server
 from ._endpoint import Desired, Endpoint, masked, shown_secrets
 from ._errors import AnswerLost, CollectionError, Overtaken, RequestError, ServerError
 from ._explain import explain, is_rejected_credential
@@ -144,7 +145,7 @@ class Ensurer:
             return self._recreate(plan, t.cast(Endpoint, current))
         if self._check_mode:
             if plan.action == "create":
-                self._check_features()
+                self._check_features(plan)
             return Outcome(plan.action, plan.before, plan.after, predicted(plan.after, self._desired))
         return self._write(plan, current)
 
@@ -177,7 +178,7 @@ class Ensurer:
             self._api.client.pause(self._resent)
             return None
         if error.status == 400 and error.caused_by is None:
-            self._check_features(error)
+            self._check_features(plan, error)
             if plan.action == "update" and plan.sends_secret:
                 return self._other_secret(plan, t.cast(Endpoint, current), error)
         raise error
@@ -208,14 +209,15 @@ class Ensurer:
         rejected = is_rejected_credential(error, self._desired.service.rejected_statuses)
         return bool(may) and self._policy.update_secrets == "when_rejected" and rejected
 
-    def _check_features(self, error: ServerError | None = None) -> None:
-        """Name both versions where the server is too old for something that is stated.
+    def _check_features(self, plan: Plan, error: ServerError | None = None) -> None:
+        """Name both versions where the server is too old for something that is stated, or for leaving something out.
 
         A create needs no version, so this is only asked when the server has refused, and in check mode, which has to
         foresee that.
         """
         paths = all_stated_paths(self._desired)
-        if not needs_any_feature(self._desired, paths):
+        created = plan.body if plan.action == "create" else None
+        if not needs_any_feature(self._desired, paths) and not (created and depends_on_server(created, self._desired)):
             return
         try:
             server = self._api.server()
@@ -225,6 +227,8 @@ class Ensurer:
             return  # without the privilege monitor nothing can be foreseen, and a create does not need it
         try:
             require_features(self._desired, server, paths, with_secret=True)
+            if created:
+                check_complete(created, self._desired, server)
         except CollectionError as missing:
             missing.extra.update(error.result() if error else {})
             raise

@@ -14,6 +14,13 @@ import typing as t
 
 from ._errors import CollectionError, ServerError
 
+#: how a remote service says that it does not know the secret where Elasticsearch does not say so itself: Amazon's
+#: libraries (bedrock, sagemaker) and Google AI Studio, for whom that is a bad request
+_REJECTED = (
+    r"security token included in the request is invalid|request signature we calculated does not match"
+    r"|API key not valid"
+)
+
 
 class Rule(t.NamedTuple):
     """If status, type and text fit (None: any), it is this kind, and this is the advice."""
@@ -29,7 +36,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "remote_credentials",
         "The remote service refuses the credentials: check the secret, and that it belongs to this resource.",
-        text=r"authentication error status code",
+        text=rf"authentication error status code|{_REJECTED}",
     ),
     Rule(
         "remote_missing",
@@ -158,9 +165,13 @@ def is_missing_api(error: ServerError) -> bool:
 
 def is_rejected_credential(error: ServerError, statuses: t.Sequence[int]) -> bool:
     """Whether the remote service (not the cluster) refused the credentials."""
-    if error.type == "security_exception" or "authentication error status code" not in error.text:
+    if error.type == "security_exception":
         return False
-    return any(f"status [{status}]" in error.text for status in statuses)
+    if re.search(_REJECTED, error.text):
+        return True
+    return "authentication error status code" in error.text and any(
+        f"status [{status}]" in error.text for status in statuses
+    )
 
 
 def _fits(rule: Rule, error: ServerError) -> bool:

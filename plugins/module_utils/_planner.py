@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from . import _chunking
-from ._compare import Difference, differences, marked, preview
+from ._compare import Difference, differences, hides_something, marked, preview
 from ._desired import check_complete, stated_settings
 from ._endpoint import SENT_SECRET, Desired, Endpoint, complete_chunking, covered, masked, set_path
 from ._errors import BadInput, MissingFeature
@@ -50,17 +50,24 @@ def plan_without_server(desired: Desired, current: Endpoint | None, policy: Poli
         return _creation(desired)
     if differences(desired, current) or (desired.secrets and policy.update_secrets == "always"):
         return None
+    return None if hides_something(desired, current) else _nothing(desired, current, policy)
+
+
+def _nothing(desired: Desired, current: Endpoint, policy: Policy) -> Plan:
+    """Everything is as stated, as far as that can be seen."""
     shown = masked(current.shown, desired.service.settings)
     rejected = desired.secrets and policy.update_secrets == "when_rejected"
     return Plan("probe" if rejected else "none", shown, shown)
 
 
 def plan_change(desired: Desired, current: Endpoint, server: Server, policy: Policy, *, send_secret: bool) -> Plan:
-    """The plan for an endpoint that exists and is not as stated, or whose secret is to be sent.
+    """The plan for an endpoint that exists and may not be as stated, or whose secret is to be sent.
 
     Raises BadInput or MissingFeature where no way leads to what is stated.
     """
-    asked, found = send_secret and bool(desired.secrets), differences(desired, current)
+    asked, found = send_secret and bool(desired.secrets), differences(desired, current, server)
+    if not found and not asked:
+        return _nothing(desired, current, policy)
     send_secret = asked
     touched = any(difference.path.startswith("service_settings.") for difference in found)
     if touched and desired.service.credentials and not server.within(Feature.UPDATE_WITHOUT_SECRET):
@@ -75,7 +82,7 @@ def plan_change(desired: Desired, current: Endpoint, server: Server, policy: Pol
             _check_secret_for_update(desired, server)
             body["service_settings"] = {**body.get("service_settings", {}), **desired.secrets}
     elif action == "recreate":
-        check_complete(creation_bodies(desired, current)[0], desired)
+        check_complete(creation_bodies(desired, current)[0], desired, server)
         send_secret = True
     return Plan(
         action,
@@ -230,6 +237,8 @@ def _update_body(desired: Desired, current: Endpoint, found: t.Sequence[Differen
         elif difference.after is not None:
             # A map that is stated as empty is taken away, and the server takes null for that.
             set_path(body, difference.path, None if difference.after == {} else difference.after)
+    if desired.service.replaces_task_settings and "task_settings" in body:
+        body["task_settings"] = {**current.section("task_settings"), **body["task_settings"]}
     return body
 
 

@@ -59,8 +59,9 @@ def problem(kind: str, value: t.Any) -> str | None:
     if isinstance(value, float) and not math.isfinite(value):
         return "must be a finite number"
     name, _colon, choices = kind.partition(":")
-    if name == "choice":
-        good = isinstance(value, str) and value.strip().lower() in choices.lower().split(",")
+    if name in ("choice", "exact"):
+        word = value.strip().lower() if isinstance(value, str) and name == "choice" else value
+        good = isinstance(word, str) and word in choices.split(",")
         return None if good else f"must be one of {', '.join(choices.split(','))}"
     return CHECKS[name](value)
 

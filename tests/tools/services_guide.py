@@ -130,6 +130,8 @@ def _cell(service: Service, setting: Setting) -> str:
         notes.append("the server finds it out by itself")
     if setting.whole:
         notes.append("as a whole")
+    if setting.hidden:
+        notes.append(f"not shown from {told(setting.hidden)} on")
     return f"``{setting.path}``" + (f" ({'; '.join(notes)})" if notes else "")
 
 
@@ -155,6 +157,8 @@ def remarks(service: Service) -> Iterator[str]:
     yield from _about_secrets(service)
     for one, other in service.exclusive:
         yield f"Either ``{one}`` or ``{other}`` is in force. Stating the one takes the other away."
+    if service.replaces_task_settings:
+        yield "The server forgets the task settings that a change lacks, so the modules send those that stay as well."
     for old, new in service.renamed.items():
         yield f"``{old}`` is another name of ``{new}``."
 

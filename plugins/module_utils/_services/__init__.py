@@ -9,7 +9,7 @@ import functools
 import importlib
 import typing as t
 
-from ._facts import Credential, Service, Setting
+from ._facts import Credential, Demand, Service, Setting
 
 if t.TYPE_CHECKING:
     # Ansible packs what it finds imported into the payload of a module, whether or not the line is ever run.
@@ -83,4 +83,4 @@ def find_service(name: str) -> Service | None:
     return t.cast(Service, module.SERVICE)
 
 
-__all__ = ["NAMES", "Credential", "Service", "Setting", "find_service"]
+__all__ = ["NAMES", "Credential", "Demand", "Service", "Setting", "find_service"]

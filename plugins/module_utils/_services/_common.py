@@ -26,6 +26,7 @@ SINCE_92: Ranges = (((9, 2, 0), None),)
 SINCE_93: Ranges = (((9, 3, 0), None),)
 MERGED_94: Ranges = (((9, 4, 0), None),)
 MERGED_95: Ranges = (((9, 5, 0), None),)
+BEFORE_95: Ranges = (((0, 0, 0), (9, 5, 0)),)
 
 EMBEDDING = ("text_embedding",)
 CHAT = ("completion", "chat_completion")

@@ -19,14 +19,14 @@ class Setting(t.NamedTuple):
     """One setting of a service.
 
     `path` is where it stands in the endpoint object, dotted. `kind` is the form of its value: those of
-    `_values.CHECKS`, and `whole` (any whole number), `number`, `flag`, `map`, `choice:a,b,c`.
+    `_values.CHECKS`, `choice:a,b,c` for words in any case, and `exact:a,b,c` for words exactly as they are.
     `updatable` are the servers that change it in place, `since` those that know it at all. `task_types` limits it
     (empty: any). `whole` marks a map that is stated, compared and sent as one value; with `filled`, the server adds
     keys of its own to it, so that only the stated ones are compared. `masked` marks one that the server shows in
     clear, and that is a secret all the same. `lower` and `upper` mark words that the server folds to that case,
     `spelled` those that it shows under another name. `unordered` marks a list whose order means nothing.
     `shown_only` marks one that the server finds by itself and refuses in a request, `dynamic` one that changes
-    without anybody asking.
+    without anybody asking, `hidden` are the servers that store it and never show it, so that its absence tells nothing.
     """
 
     path: str
@@ -43,6 +43,7 @@ class Setting(t.NamedTuple):
     spelled: t.Mapping[str, str] = NONE
     shown_only: bool = False
     dynamic: bool = False
+    hidden: Ranges = NEVER
 
     def fits(self, task_type: str) -> bool:
         """Whether endpoints of this task type have the setting."""
@@ -62,19 +63,35 @@ class Credential(t.NamedTuple):
     mapped: bool = False
 
 
+class Demand(t.NamedTuple):
+    """Settings without which some endpoints cannot be created.
+
+    It holds for `task_types` (empty: all) on `servers`, where the setting `when[0]` has the value `when[1]` (none: in
+    any case) and none of the settings `unless` is there.
+    """
+
+    paths: tuple[str, ...]
+    task_types: tuple[str, ...] = ()
+    servers: Ranges = ALWAYS
+    when: tuple[str, str] | None = None
+    unless: tuple[str, ...] = ()
+
+
 class ServiceFacts(t.NamedTuple):
     """All that the collection knows of one service.
 
     `required` are the settings without which nothing can be created, `required_for` those that only some task types
-    demand, and `required_any` groups of which one member is enough (by task type; "" stands for all of them).
+    demand, `required_any` groups of which one member is enough (by task type; "" stands for all of them), and
+    `required_if` those that depend on more than that.
     `identity` are those that decide what the server finds out by itself, which is `derived`. `rate_limits` is the
     server's default by task type; a task type that is missing there has none. `chunking_task_types` are those whose
     endpoints have chunking settings. `rejected_statuses` are the remote statuses that mean "these credentials are
-    wrong". `credential_optional`: the server asks for no secret. `renamed` maps the old path of a setting to the new
-    one under which it is stored and shown.
+    wrong" (some remote services say it in words alone). `credential_optional`: the server asks for no secret.
+    `renamed` maps the old path of a setting to the new one under which it is stored and shown.
     `exclusive` are pairs of settings of which an update sets one and unsets the other. `known` is false for a service
     of which only the server's own description is at hand: it has the last word about everything. `shown_as` is the
-    service name in the server's answers, where it differs.
+    service name in the server's answers, where it differs. `replaces_task_settings`: an update forgets the task
+    settings that it does not have.
     """
 
     name: str
@@ -97,6 +114,8 @@ class ServiceFacts(t.NamedTuple):
     known: bool = True
     shown_as: str = ""
     deprecated: Ranges = NEVER
+    required_if: tuple[Demand, ...] = ()
+    replaces_task_settings: bool = False
 
 
 class Service(ServiceFacts):

@@ -34,7 +34,7 @@ SERVICE = Service(
         Setting("service_settings.host", "text"),
         Setting("service_settings.workspace", "text"),
         # not in the spec; AlibabaCloudSearchEmbeddingsServiceSettings.java names it among the mutable ones
-        Setting("service_settings.http_schema", "choice:https,http", updatable=MERGED_94),
+        Setting("service_settings.http_schema", "exact:https,http", updatable=MERGED_94),
         requests_per_minute(MERGED_94),  # PR 142738, opened 2026-02-19
         dimensions(),
         similarity(),

@@ -18,7 +18,7 @@ from __future__ import annotations
 from ansible_collections.esops.elasticsearch.plugins.module_utils._versions import ALWAYS, Feature
 
 from ._common import CHAT, EMBEDDING, MERGED_95, SINCE_819_91, dimensions, similarity
-from ._facts import Credential, Service, Setting
+from ._facts import Credential, Demand, Service, Setting
 
 SERVICE = Service(
     name="amazon_sagemaker",
@@ -32,7 +32,7 @@ SERVICE = Service(
         "chat_completion": ALWAYS,
     },
     settings=(
-        Setting("service_settings.api", "choice:openai,elastic"),  # spec AmazonSageMakerApi
+        Setting("service_settings.api", "exact:openai,elastic"),  # TaskAndApi.java; spec AmazonSageMakerApi
         Setting("service_settings.endpoint_name", "text"),
         Setting("service_settings.region", "text"),
         Setting("service_settings.target_model", "text"),
@@ -40,8 +40,8 @@ SERVICE = Service(
         Setting("service_settings.inference_component_name", "text"),
         Setting("service_settings.batch_size", "positive", MERGED_95),  # PR 147597: the only mutable one
         dimensions(),
-        similarity(),  # api elastic: required (spec, PR 6222)
-        Setting(  # api elastic: required (spec, PR 6222)
+        similarity(),  # api elastic only (OpenAiTextEmbeddingPayload.java reads it from 9.6 on)
+        Setting(  # api elastic only
             "service_settings.element_type", "choice:byte,float,bit", task_types=EMBEDDING, lower=True
         ),
         # spec AmazonSageMakerTaskSettings
@@ -55,6 +55,14 @@ SERVICE = Service(
     ),
     credentials=(Credential(("access_key", "secret_key")),),  # AwsSecretSettings.java
     required=("service_settings.api", "service_settings.endpoint_name", "service_settings.region"),
+    required_if=(
+        # spec, PR 6222; ElasticTextEmbeddingPayload.java: "at the very least"
+        Demand(
+            ("service_settings.similarity", "service_settings.element_type"),
+            EMBEDDING,
+            when=("service_settings.api", "elastic"),
+        ),
+    ),
     identity=(
         "service_settings.api",
         "service_settings.endpoint_name",
@@ -66,5 +74,5 @@ SERVICE = Service(
     derived=("service_settings.dimensions", "service_settings.similarity", "service_settings.element_type"),
     rate_limits={},  # SageMakerServiceSettings.java has no rate limit; sending one is an unknown setting
     chunking_task_types=("text_embedding", "sparse_embedding"),  # spec PutAmazonSageMakerRequest.ts
-    rejected_statuses=(401, 403),  # AWS answers 403; how the status gets through is UNVERIFIED
+    rejected_statuses=(),  # SageMakerSchema.java: no status gets through, only the words of Amazon's library
 )

@@ -71,7 +71,5 @@ SERVICE = Service(
     derived=("service_settings.dimensions", "service_settings.similarity"),
     rate_limits={"text_embedding": 240, "completion": 240, "chat_completion": 240},
     chunking_task_types=EMBEDDING,
-    # AWS answers 403 (UnrecognizedClientException, InvalidSignatureException); the SDK's error is wrapped, so whether
-    # the status gets through is UNVERIFIED
-    rejected_statuses=(401, 403),
+    rejected_statuses=(),  # AmazonBedrockInferenceClient.java: only the words of Amazon's library get through
 )

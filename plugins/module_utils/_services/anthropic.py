@@ -20,16 +20,17 @@ from ._facts import Credential, Service, Setting
 SERVICE = Service(
     name="anthropic",
     title="Anthropic",
-    since=(((8, 16, 0), None),),  # spec put_anthropic: since 8.16.0 (PR 109893 is of June 2024, so perhaps 8.15)
+    # TransportVersions.java: ML_ANTHROPIC_INTEGRATION_ADDED 8_693, before the last one of 8.15 (the spec says 8.16.0)
+    since=(((8, 15, 0), None),),
     task_types={
         "completion": ALWAYS,
         "chat_completion": MERGED_95,  # spec PR 6294; the branch 9.5 of the spec lists it, 9.4 does not
     },
     settings=(
         Setting("service_settings.model_id", "text"),  # immutable: PR 144774
-        # AnthropicChatCompletionServiceSettings.java, not in the spec. In the source before 2026-08-18 (PR 157011);
-        # release UNVERIFIED
-        Setting("service_settings.url", "text", since=MERGED_95),
+        # AnthropicChatCompletionServiceSettings.java, not in the spec; inference_api_anthropic_completion_url_added is
+        # 9_484, after what 9.6 began with
+        Setting("service_settings.url", "text", since=(((9, 6, 0), None),)),
         requests_per_minute(MERGED_94),  # PR 144774, opened 2026-03-23, so 9.4 rather than 9.5
         # spec AnthropicTaskSettings
         Setting("task_settings.max_tokens", "positive", Feature.UPDATE, task_types=CHAT),
@@ -43,5 +44,7 @@ SERVICE = Service(
     derived=(),
     rate_limits={"completion": 50, "chat_completion": 50},
     chunking_task_types=(),
+    # AnthropicChatCompletionTaskSettings.java reads an update like a create, max_tokens and all
+    replaces_task_settings=True,
     rejected_statuses=(401, 403),  # AnthropicResponseHandler.java: authentication, permission
 )

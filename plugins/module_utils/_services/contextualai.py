@@ -48,4 +48,6 @@ SERVICE = Service(
     derived=(),
     rate_limits={"rerank": 1000},
     chunking_task_types=(),
+    # ContextualAiRerankTaskSettings.java reads an update like a create, after PR 145700 as well
+    replaces_task_settings=True,
 )

@@ -32,7 +32,7 @@ SERVICE = Service(
         # a list of [name, value]; shown in clear, and keys are often handed over here
         Setting("service_settings.query_parameters", "any", MERGED_95, whole=True, masked=True),
         Setting("service_settings.request", "text", MERGED_95),  # a text, as in the examples; the spec says an object
-        # the server adds embedding_type "float" to json_parser of text_embedding (the default: spec; shown: UNVERIFIED)
+        # from 9.2 on the server adds embedding_type "float" to json_parser of text_embedding
         Setting("service_settings.response", "map", MERGED_95, whole=True, filled=True),
         # InputTypeTranslator.java; the server adds an empty translation and an empty default
         Setting("service_settings.input_type", "map", MERGED_95, whole=True, filled=True),
@@ -41,8 +41,8 @@ SERVICE = Service(
         dimensions(),
         similarity(),
         max_input_tokens(MERGED_95),
-        # CustomTaskSettings.java; whether an update merges or replaces it is UNVERIFIED
-        Setting("task_settings.parameters", "map", Feature.UPDATE, whole=True),
+        # CustomTaskSettings.java: an update is merged with what is there, one by one, and takes none away
+        Setting("task_settings.parameters", "map", Feature.UPDATE, whole=True, filled=True),
     ),
     credentials=(Credential(("secret_parameters",), mapped=True),),
     credential_optional=True,  # CustomSecretSettings.java; the spec calls it required

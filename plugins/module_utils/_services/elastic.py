@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from ansible_collections.esops.elasticsearch.plugins.module_utils._versions import NEVER
 
-from ._common import EMBEDDING, dimensions, max_input_tokens, requests_per_minute, similarity
+from ._common import EMBEDDING, MERGED_95, SINCE_819_91, dimensions, max_input_tokens, requests_per_minute, similarity
 from ._facts import Service, Setting
 
 _DENSE = (*EMBEDDING, "embedding")
@@ -26,12 +26,13 @@ SERVICE = Service(
     name="elastic",
     title="Elastic",
     since=(((8, 18, 0), None),),  # UNVERIFIED: in 8.16 and 8.17 behind a feature flag
-    # releases UNVERIFIED, except that PR 133845 speaks of all of 9.2
+    # ml_inference_elastic_dense_text_embeddings_added is 9_109 and 8_841, ml_inference_elastic_rerank 9_094 and 8_841;
+    # the others UNVERIFIED
     task_types={
         "chat_completion": (((8, 18, 0), None),),
         "sparse_embedding": (((8, 18, 0), None),),
-        "text_embedding": (((9, 2, 0), None),),
-        "rerank": (((9, 2, 0), None),),
+        "text_embedding": SINCE_819_91,
+        "rerank": SINCE_819_91,
         "completion": (((9, 3, 0), None),),
         "embedding": (((9, 4, 0), None),),
     },
@@ -43,8 +44,10 @@ SERVICE = Service(
         dimensions(_DENSE),
         similarity(_DENSE),
         max_input_tokens(NEVER, (*_DENSE, "sparse_embedding")),
-        # release UNVERIFIED
+        # inference_api_eis_max_batch_size: 9.4, and late patch releases of 8.19 and 9.1 to 9.3
         Setting("service_settings.max_batch_size", "positive", task_types=(*_DENSE, "sparse_embedding")),
+        # PR 152230 of 2026-06-25: 9.5 by date; null clears it, a value replaces it
+        Setting("task_settings.reasoning", "map", MERGED_95, MERGED_95, ("chat_completion",), whole=True),
     ),
     credentials=(),
     credential_optional=True,

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from ansible_collections.esops.elasticsearch.plugins.module_utils._versions import ALWAYS, Feature
 
-from ._common import EMBEDDING, RERANK, SINCE_92, SINCE_93, dimensions, similarity
+from ._common import EMBEDDING, RERANK, SINCE_92, dimensions, similarity
 from ._facts import Service, Setting
 
 SERVICE = Service(
@@ -35,9 +35,9 @@ SERVICE = Service(
         # GET shows the number of allocations there are now (PR 115095, 115233), so it moves while
         # adaptive_allocations are on
         Setting("service_settings.num_allocations", "positive", Feature.UPDATE, dynamic=True),
-        # in the source before 2025-12-30 (PR 140082), so 9.3; TransportUpdateInferenceModelAction.java of 2024 has
-        # num_allocations alone, and when in between it came is UNVERIFIED
-        Setting("service_settings.adaptive_allocations", "map", SINCE_93, (((8, 15, 0), None),), whole=True),
+        # 9.2.0 understood an update without num_allocations (issue 137129); TransportUpdateInferenceModelAction.java of
+        # 2024 has num_allocations alone, and whether 9.1 still did is UNVERIFIED
+        Setting("service_settings.adaptive_allocations", "map", SINCE_92, (((8, 15, 0), None),), whole=True),
         Setting("service_settings.num_threads", "positive"),  # "cannot be updated"
         # ElasticRerankerServiceSettings.java; kept by every update. Spec branch 9.2 has both, 9.1 has not
         Setting(
@@ -49,10 +49,11 @@ SERVICE = Service(
         ),
         # only together with long_document_strategy chunk
         Setting("service_settings.max_chunks_per_doc", "positive", since=SINCE_92, task_types=RERANK),
-        # models uploaded with eland only (CustomElandInternalTextEmbeddingServiceSettings.java); UNVERIFIED
-        dimensions(),
+        # models uploaded with eland only (CustomElandInternalTextEmbeddingServiceSettings.java); a request has no
+        # dimensions
+        dimensions(shown_only=True),
         similarity(),
-        Setting("service_settings.element_type", "choice:byte,float,bit", task_types=EMBEDDING, lower=True),
+        Setting("service_settings.element_type", "choice:byte,float", task_types=EMBEDDING, lower=True),
         Setting("task_settings.return_documents", "flag", Feature.UPDATE, task_types=RERANK),  # default true (spec)
     ),
     credentials=(),

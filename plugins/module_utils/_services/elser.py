@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from ansible_collections.esops.elasticsearch.plugins.module_utils._versions import ALWAYS, Feature
 
-from ._common import SINCE_93
+from ._common import SINCE_92
 from ._facts import Service, Setting
 
 SERVICE = Service(
@@ -34,9 +34,9 @@ SERVICE = Service(
         # GET shows the number of allocations there are now (PR 115095, 115233), so it moves while
         # adaptive_allocations are on
         Setting("service_settings.num_allocations", "positive", Feature.UPDATE, dynamic=True),
-        # in the source before 2025-12-30 (PR 140082), so 9.3; TransportUpdateInferenceModelAction.java of 2024 has
-        # num_allocations alone, and when in between it came is UNVERIFIED
-        Setting("service_settings.adaptive_allocations", "map", SINCE_93, (((8, 15, 0), None),), whole=True),
+        # 9.2.0 understood an update without num_allocations (issue 137129); TransportUpdateInferenceModelAction.java of
+        # 2024 has num_allocations alone, and whether 9.1 still did is UNVERIFIED
+        Setting("service_settings.adaptive_allocations", "map", SINCE_92, (((8, 15, 0), None),), whole=True),
         Setting("service_settings.num_threads", "positive"),  # "cannot be updated"
     ),
     credentials=(),

@@ -43,7 +43,6 @@ SERVICE = Service(
     derived=("service_settings.dimensions", "service_settings.similarity"),
     rate_limits={"text_embedding": 360, "completion": 360},
     chunking_task_types=EMBEDDING,
-    # GoogleAiStudioResponseHandler.java: 403 is permission denied. Google answers 400 to a key that is not valid
-    # (UNVERIFIED), which cannot be told from other bad requests by the status
-    rejected_statuses=(401, 403),
+    # GoogleAiStudioResponseHandler.java: a key that is not valid is a bad request, which its words tell from others
+    rejected_statuses=(),
 )

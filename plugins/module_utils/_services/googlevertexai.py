@@ -18,6 +18,7 @@ from __future__ import annotations
 from ansible_collections.esops.elasticsearch.plugins.module_utils._versions import ALWAYS, Feature
 
 from ._common import (
+    BEFORE_95,
     CHAT,
     EMBEDDING,
     MERGED_95,
@@ -31,12 +32,9 @@ from ._common import (
     requests_per_minute,
     similarity,
 )
-from ._facts import Credential, Service, Setting
+from ._facts import Credential, Demand, Service, Setting
 
-_MODEL_OR_URL = (
-    ("service_settings.model_id", "service_settings.url", "service_settings.streaming_url"),
-    ("service_settings.project_id", "service_settings.url", "service_settings.streaming_url"),
-)
+_URLS = ("service_settings.url", "service_settings.streaming_url")
 
 SERVICE = Service(
     name="googlevertexai",
@@ -45,7 +43,7 @@ SERVICE = Service(
     task_types={
         "text_embedding": ALWAYS,
         "rerank": ALWAYS,
-        # spec branch 9.2 lists both, 9.1 not; the transport version is of 9.1 / 8.19 (UNVERIFIED), so no refusal there
+        # ml_inference_vertexai_chatcompletion_added is 9_083 and 8_841; the spec lists both from 9.2 on
         "completion": SINCE_819_91,
         "chat_completion": SINCE_819_91,
     },
@@ -72,12 +70,13 @@ SERVICE = Service(
         Setting("service_settings.max_batch_size", "positive", SINCE_93, SINCE_93, EMBEDDING),
         # spec GoogleVertexAITaskSettings
         Setting("task_settings.auto_truncate", "flag", Feature.UPDATE, task_types=EMBEDDING),
-        # GoogleVertexAiEmbeddingsTaskSettings.java; not in the spec, release UNVERIFIED
+        # GoogleVertexAiEmbeddingsTaskSettings.java; not in the spec. VERTEX_AI_INPUT_TYPE_ADDED is 8_790, so 8.17
         Setting(
             "task_settings.input_type",
             "choice:classification,clustering,ingest,search",
             Feature.UPDATE,
-            task_types=EMBEDDING,
+            (((8, 17, 0), None),),
+            EMBEDDING,
             lower=True,
         ),
         Setting("task_settings.top_n", "positive", Feature.UPDATE, task_types=RERANK),
@@ -90,11 +89,12 @@ SERVICE = Service(
         "text_embedding": ("service_settings.model_id", "service_settings.project_id"),
         "rerank": ("service_settings.project_id",),
     },
-    # location: demanded before 9.5 where the provider is google (spec PR 6361 makes it optional)
-    required_any={
-        "completion": _MODEL_OR_URL,
-        "chat_completion": _MODEL_OR_URL,
-    },
+    # spec PR 6361 makes the location optional; rerank has none
+    required_if=(
+        Demand(("service_settings.model_id", "service_settings.project_id"), CHAT, unless=_URLS),
+        Demand(("service_settings.location",), CHAT, BEFORE_95, unless=_URLS),
+        Demand(("service_settings.location",), EMBEDDING, BEFORE_95),
+    ),
     identity=(
         "service_settings.model_id",
         "service_settings.project_id",

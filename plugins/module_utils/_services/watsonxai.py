@@ -19,8 +19,8 @@ from ._common import (
     EMBEDDING,
     MERGED_95,
     RERANK,
+    SINCE_92,
     SINCE_818,
-    SINCE_819_91,
     dimensions,
     max_input_tokens,
     requests_per_minute,
@@ -35,9 +35,10 @@ SERVICE = Service(
     task_types={
         "text_embedding": ALWAYS,
         "rerank": SINCE_818,  # transport version of January 2025 (IbmWatsonxRerankTaskSettings.java)
-        # spec branch 9.1 lists both; 8.19 is UNVERIFIED
-        "completion": SINCE_819_91,
-        "chat_completion": SINCE_819_91,
+        # ml_inference_ibm_watsonx_completion_added is 9_115, after 9.1 (9_112) and without one of 8.19; the branch 9.1
+        # of the spec lists both all the same
+        "completion": SINCE_92,
+        "chat_completion": SINCE_92,
     },
     settings=(
         # all four immutable: IbmWatsonxRerankServiceSettings.java

@@ -38,6 +38,11 @@ EXAMPLES: dict[str, tuple[ServerError, str, str]] = {
         "remote_credentials",
         "check the secret",
     ),
+    "key refused by Amazon": (
+        error(400, "status_exception", WRAPPED, "The security token included in the request is invalid. (Service: x)"),
+        "remote_credentials",
+        "check the secret",
+    ),
     "deployment missing": (
         error(
             400,
@@ -248,6 +253,7 @@ def test_missing_api(said: ServerError, missing: bool) -> None:
     assert is_missing_api(said) is missing
 
 
+TOKEN = "The security token included in the request is invalid."
 REJECTED: tuple[tuple[ServerError, bool], ...] = (
     (error(401, "status_exception", AUTHENTICATION), True),
     (error(400, "status_exception", WRAPPED, AUTHENTICATION), True),
@@ -257,6 +263,13 @@ REJECTED: tuple[tuple[ServerError, bool], ...] = (
     (error(429, "status_exception", "Received a rate limit status code. status [429]"), False),
     (error(500, "status_exception", "status [401]"), False),
     (error(401, None, ""), False),
+    (error(500, "status_exception", "Received an error from SageMaker for [x]", f"{TOKEN} (Service: ...)"), True),
+    (error(400, "status_exception", WRAPPED, f"AmazonBedrock converse failure: [{TOKEN} (Service: ...)]"), True),
+    (error(400, "status_exception", WRAPPED, "The request signature we calculated does not match the one"), True),
+    (error(500, "status_exception", "Received an error from SageMaker for [x]", "User: x is not authorized"), False),
+    (error(400, "status_exception", "Received an unsuccessful status code. [API key not valid. Please]"), True),
+    (error(400, "status_exception", "Received an unsuccessful status code. [Model not valid.]"), False),
+    (error(401, "security_exception", TOKEN), False),
 )
 
 

@@ -13,6 +13,7 @@ from ansible_collections.esops.elasticsearch.plugins.module_utils import _values
 from ansible_collections.esops.elasticsearch.plugins.module_utils._services import (
     NAMES,
     Credential,
+    Demand,
     Service,
     Setting,
     find_service,
@@ -52,6 +53,7 @@ def paths_named_by(facts: Service) -> set[str]:
     """Every path that something else than the list of settings speaks of."""
     groups = [*facts.required_for.values(), *facts.exclusive]
     groups += [group for ways in facts.required_any.values() for group in ways]
+    groups += [(*demand.paths, *demand.unless, *(demand.when or ())[:1]) for demand in facts.required_if]
     named = {*facts.required, *facts.identity, *facts.derived, *facts.renamed.values()}
     return named.union(*groups)
 
@@ -100,6 +102,22 @@ def test_paths_are_settings(name: str) -> None:
     assert not set(facts.renamed) & set(known), "the old name of a setting is not one of its own"
 
 
+@pytest.mark.parametrize(("name", "demand"), [(name, item) for name in NAMES for item in service(name).required_if])
+def test_demands(name: str, demand: Demand) -> None:
+    """What is demanded exists wherever it is demanded, and what it depends on can be."""
+    facts = service(name)
+    task_types = demand.task_types or tuple(facts.task_types)
+    assert set(task_types) <= set(facts.task_types)
+    assert demand.paths
+    assert all(facts.setting(path).fits(task_type) for path in demand.paths for task_type in task_types)
+    assert not set(demand.paths) & {*facts.required, *demand.unless}
+    check_ranges(demand.servers)
+    assert demand.servers
+    if demand.when:
+        kind, _colon, words = facts.setting(demand.when[0]).kind.partition(":")
+        assert (kind, demand.when[1] in words.split(",")) == ("exact", True), "it is compared as it stands"
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_credentials(name: str) -> None:
     facts = service(name)
@@ -124,7 +142,7 @@ def test_setting(name: str, setting: Setting) -> None:
     assert section in ("service_settings", "task_settings")
     assert rest
     kind, _colon, choices = setting.kind.partition(":")
-    assert kind in {*_values.CHECKS, "choice"}
+    assert kind in {*_values.CHECKS, "choice", "exact"}
     assert not choices or len(set(choices.split(","))) == len(choices.split(",")) > 1
     assert set(setting.task_types) <= set(facts.task_types)
     assert facts.setting(setting.path) is setting
@@ -136,6 +154,7 @@ def test_setting(name: str, setting: Setting) -> None:
     assert not setting.unordered or setting.kind == "texts"
     check_ranges(setting.updatable)
     check_ranges(setting.since)
+    check_ranges(setting.hidden)
 
 
 @SETTINGS
