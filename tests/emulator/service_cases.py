@@ -18,6 +18,12 @@ AWS = {"access_key": "remote-key-one", "secret_key": "remote-key-one"}
 MODEL = {"model_id": "m"}
 ALLOCATED = {"num_allocations": 1, "num_threads": 1}
 CHATS = ("completion", "chat_completion")
+PARSERS = {
+    "text_embedding": ("text_embeddings",),
+    "sparse_embedding": ("token_path", "weight_path"),
+    "rerank": ("relevance_score",),
+    "completion": ("completion_result",),
+}
 DENSE = frozenset({"text_embedding", "embedding"})
 CHUNKED = frozenset({"text_embedding", "sparse_embedding", "embedding"})
 
@@ -39,7 +45,9 @@ class Case:
     extra: Json = field(default_factory=dict)
     #: shown without being stated
     filled_in: Json = field(default_factory=dict)
-    similarity: str = "dot_product"
+    similarity: str | None = "dot_product"
+    #: status with which the server answers a wrong secret
+    rejected: int = 401
     #: a setting that 9.5 changes in place, with another value
     change: Json = field(default_factory=lambda: {"rate_limit": {"requests_per_minute": 7}})
     changed_since: str = "9.5.0"
@@ -53,7 +61,13 @@ class Case:
         body: Json = {"task_type": task_type, "service": self.service, "service_settings": service_settings}
         if self.task_settings:
             body["task_settings"] = self.task_settings
+        if self.service == "custom" and service_settings.get("response") == self.required["response"]:
+            service_settings["response"] = self.response(task_type)
         return copy.deepcopy(body)
+
+    def response(self, task_type: str) -> Json:
+        """What service `custom` finds its answer with."""
+        return {"json_parser": dict.fromkeys(PARSERS.get(task_type, ()), "$.b")}
 
     def limit(self, task_type: str) -> int:
         """Its default rate limit."""
@@ -79,8 +93,10 @@ CASES = (
         _each("8.19.7", "text_embedding", "completion", "chat_completion"),
         {"api": "openai", "endpoint_name": "e", "region": "r"},
         AWS,
+        similarity=None,
         change={"batch_size": 3},
         fixed="region",
+        rejected=500,
     ),
     Case(
         "amazonbedrock",
@@ -90,11 +106,13 @@ CASES = (
         rate_limit=240,
         changed_since="9.4.0",
         filled_in={"provider": "ANTHROPIC"},
+        similarity="cosine",
         fixed="region",
+        rejected=500,
     ),
     Case(
         "anthropic",
-        {"completion": "8.16.0", "chat_completion": "9.5.0"},
+        {"completion": "8.15.0", "chat_completion": "9.5.0"},
         MODEL,
         rate_limit=50,
         task_settings={"max_tokens": 9},
@@ -119,7 +137,7 @@ CASES = (
     Case(
         "custom",
         _each("8.19.7", "text_embedding", "sparse_embedding", "rerank", "completion"),
-        {"url": "https://u", "request": "{}", "response": {"json_parser": {"a": "$.b"}}},
+        {"url": "https://u", "request": "{}", "response": {"json_parser": {"text_embeddings": "$.b"}}},
         {"secret_parameters": {"one": "remote-key-one", "two": "remote-key-one"}},
         rate_limit=10000,
         filled_in={"batch_size": 10, "input_type": {"translation": {}, "default": ""}},
@@ -130,7 +148,7 @@ CASES = (
         "elastic",
         {
             **_each("8.18.0", "chat_completion", "sparse_embedding"),
-            **_each("9.2.6", "text_embedding", "rerank"),
+            **_each("8.19.7", "text_embedding", "rerank"),
             "completion": "9.3.1",
             "embedding": "9.4.1",
         },
@@ -158,7 +176,7 @@ CASES = (
         changed_since="8.16.0",
     ),
     Case("fireworksai", _each("9.4.1", "text_embedding", *CHATS), MODEL, rate_limit=6000, similarity="cosine"),
-    Case("googleaistudio", _each("8.15.0", "text_embedding", "completion"), MODEL, rate_limit=360),
+    Case("googleaistudio", _each("8.15.0", "text_embedding", "completion"), MODEL, rate_limit=360, rejected=400),
     Case(
         "googlevertexai",
         {**_each("8.15.0", "text_embedding", "rerank"), **_each("8.19.7", *CHATS)},
@@ -202,7 +220,7 @@ CASES = (
     Case("voyageai", _each("8.19.7", "text_embedding", "rerank"), MODEL, rate_limit=2000),
     Case(
         "watsonxai",
-        {"text_embedding": "8.16.0", "rerank": "8.18.0", **_each("8.19.7", *CHATS)},
+        {"text_embedding": "8.16.0", "rerank": "8.18.0", **_each("9.2.6", *CHATS)},
         {"url": "https://u", "api_version": "1", "model_id": "m", "project_id": "p"},
         rate_limit=120,
         fixed="project_id",

@@ -70,7 +70,12 @@ def test_shown(api: Api, service: str, task_type: str, settings: dict[str, Any],
 @pytest.mark.parametrize(
     ("service", "task_type", "settings", "problem"),
     [
-        ("nvidia", "text_embedding", {"dimensions": 5}, "[service_settings] does not allow the setting [dimensions]"),
+        (
+            "amazonbedrock",
+            "text_embedding",
+            {"dimensions": 5},
+            "[service_settings] does not allow the setting [dimensions]",
+        ),
         (
             "cohere",
             "text_embedding",
@@ -143,21 +148,30 @@ def test_model_below_task_settings_is_moved(api: Api) -> None:
 def test_nested_task_settings(api: Api) -> None:
     body = BY_NAME["googlevertexai"].body("completion")
     body["task_settings"] = {"thinking_config": {"thinking_budget": 0, "foo": 1}}
-    text = "Configuration contains settings [{foo=1}] unknown to the [googlevertexai] service"
-    api.put("/_inference/e1", body).refused(text)
-    del body["task_settings"]["thinking_config"]["foo"]
+    # ThinkingConfig.java forgets what it does not know
     assert api.put("/_inference/e1", body).body["task_settings"] == {"thinking_config": {"thinking_budget": 0}}
 
 
 def test_vertex_places(emu: Emulator, api: Api) -> None:
     body = BY_NAME["googlevertexai"].body("completion")
     emu.set_version("9.4.1")
-    api.put("/_inference/e1", body).invalid("[service_settings] does not contain the required setting [location]")
+    api.put("/_inference/e1", body).invalid(
+        "For Google Vertex AI models, you must provide 'location', 'project_id', and 'model_id'. "
+        "Provided values: location=null, project_id=p, model_id=m"
+    )
+    embedding = BY_NAME["googlevertexai"].body("text_embedding")
+    text = "[service_settings] does not contain the required setting [location]"
+    api.put("/_inference/e1", embedding).invalid(text)
+    assert api.put("/_inference/e3", BY_NAME["googlevertexai"].body("rerank")).status == 200
     emu.set_version("9.5.0")
     assert api.put("/_inference/e1", body).status == 200
     elsewhere = {"project_id": ..., "model_id": ..., "url": "https://u"}
     create(api, "googlevertexai", "completion", "e2", **elsewhere).invalid(
-        "[service_settings] does not allow the setting [url]"
+        "'provider' is either GOOGLE or null. For Google Vertex AI models 'uri' and 'streaming_uri' must not be "
+        "provided. Remove 'url' and 'streaming_url' fields. Provided values: uri=https://u, streaming_uri=null"
+    )
+    create(api, "googlevertexai", "completion", "e2", provider="meta", project_id=..., model_id=...).invalid(
+        "Google Model Garden provider=meta selected. Either 'uri' or 'streaming_uri' must be provided"
     )
     assert create(api, "googlevertexai", "completion", "e2", provider="Anthropic", **elsewhere).status == 200
 
@@ -170,6 +184,45 @@ def test_sagemaker_with_its_own_models(api: Api) -> None:
         f"[service_settings] does not contain the required setting [{name}]" for name in ("similarity", "element_type")
     ]
     reply.invalid(*needed)
+    body["service_settings"].update(similarity="cosine", element_type="byte")
+    shown = api.put("/_inference/e1", body).body["service_settings"]
+    assert (shown["similarity"], shown["element_type"]) == ("cosine", "byte")
+
+
+@pytest.mark.parametrize("name", ["similarity", "element_type"])
+def test_sagemaker_with_models_of_openai(api: Api, name: str) -> None:
+    """Its similarity is neither taken nor shown."""
+    value = {"similarity": "cosine", "element_type": "byte"}[name]
+    text = f"Configuration contains settings [{{{name}={value}}}] unknown to the [amazon_sagemaker] service"
+    create(api, "amazon_sagemaker", "text_embedding", **{name: value}).refused(text)
+    shown = create(api, "amazon_sagemaker", "text_embedding").body["service_settings"]
+    assert "similarity" not in shown
+    assert shown["dimensions"] == 1024
+
+
+@pytest.mark.parametrize(("interface", "task_type"), [("openai", "rerank"), ("Elastic", "completion")])
+def test_sagemaker_has_not_everything_for_everybody(api: Api, interface: str, task_type: str) -> None:
+    body = BY_NAME["amazon_sagemaker"].body(task_type)
+    body["service_settings"]["api"] = interface
+    reply = api.put("/_inference/e1", body)
+    text = f"Task [{interface}] is not compatible for service [sagemaker] and api [{task_type}]."
+    assert (reply.status, reply.reason.partition(" Supported")[0]) == (405, text)
+
+
+@pytest.mark.parametrize(("version", "shown"), [("9.4.1", "https://mine"), ("9.5.0", None)])
+def test_cohere_hides_its_url_from_9_5(emu: Emulator, api: Api, version: str, shown: str | None) -> None:
+    emu.set_version(version)
+    reply = create(api, "cohere", "rerank", url="https://mine")
+    assert reply.body["service_settings"].get("url") == shown
+    assert emu.endpoints["e1"].service_settings["url"] == "https://mine"
+
+
+@pytest.mark.parametrize("word", ["HTTPS", " https", "ftp"])
+def test_a_word_that_is_compared_as_it_stands(api: Api, word: str) -> None:
+    reply = create(api, "alibabacloud-ai-search", "rerank", http_schema=word)
+    reply.invalid(
+        f"[service_settings] Invalid value [{word}] received. [http_schema] must be one of [http, https]",
+    )
 
 
 OAUTH2: dict[str, Any] = {

@@ -32,7 +32,7 @@ each_remote = pytest.mark.parametrize(("case", "version"), pairs(REMOTE), ids=na
 def seed(emu: Emulator, case: Case, version: str = "9.5.0", **changes: Any) -> str:
     """Store the usual endpoint of a service."""
     emu.set_version(version)
-    task_type = first_task(case)
+    task_type: str = changes.pop("task_type", first_task(case))
     stored: dict[str, Any] = {
         "service_settings": {**case.required, **case.extra, **case.filled_in},
         "secrets": case.secrets,
@@ -81,9 +81,9 @@ def test_unknown_keys(emu: Emulator, api: Api, case: Case, version: str) -> None
     refused = version in since("9.5.0")
     reply = update(api, case, {"service_settings": {**case.secrets, **pair, "foo": 1}})
     assert (reply.status == 400) is refused, reply.body
-    if case.service in IN_CLUSTER and version in before("9.3.0"):
+    if case.service in IN_CLUSTER and version in before("9.2.0"):
         return
-    reply = update(api, case, {"task_settings": {"foo": 1}})
+    reply = update(api, case, {"task_settings": {**case.task_settings, "foo": 1}})
     assert (reply.status == 400) is refused, reply.body
 
 
@@ -170,26 +170,53 @@ def test_vertex_batch_size_is_merged_early(emu: Emulator, api: Api, version: str
 
 
 @pytest.mark.parametrize("version", ["9.2.6", "9.4.1", "9.5.0"])
-def test_task_settings_are_merged_or_replaced(emu: Emulator, api: Api, version: str) -> None:
-    stored = {"top_n": 3, "instruction": "i"}
-    seed(emu, BY_NAME["contextualai"], version, task_settings=stored)
-    update(api, BY_NAME["contextualai"], {"task_settings": {"top_n": 4}})
-    kept = {"instruction": "i"} if version == "9.5.0" else {}
-    assert emu.endpoints["e1"].task_settings == {"top_n": 4, **kept}
-    stored = {"top_n": 3, "return_documents": True}
-    emu.seed("e2", service="cohere", task_type="rerank", service_settings={"model_id": "m"}, secrets=KEY)
-    emu.endpoints["e2"].task_settings = dict(stored)
-    api.update({"task_settings": {"top_n": 4}}, "e2", "rerank")
-    assert emu.endpoints["e2"].task_settings == {**stored, "top_n": 4}
+@pytest.mark.parametrize(
+    ("service", "task_type", "stored", "given"),
+    [
+        ("contextualai", "rerank", {"top_n": 3, "instruction": "i"}, {"top_n": 4}),
+        ("anthropic", "completion", {"max_tokens": 3, "top_k": 5}, {"max_tokens": 4}),
+        ("cohere", "rerank", {"top_n": 3, "return_documents": True}, {"top_n": 4}),
+    ],
+)
+def test_task_settings_are_merged_or_replaced(
+    emu: Emulator, service: str, task_type: str, stored: dict[str, int], given: dict[str, int], version: str
+) -> None:
+    case, api, merged = BY_NAME[service], Api(emu), service == "cohere"
+    for quirk in (False, True):
+        seed(emu, case, version, task_type=task_type, task_settings=stored)
+        emu.quirks["task_settings_always_merged"] = quirk
+        assert api.update({"task_settings": given}, task_type=task_type).status == 200
+        kept = stored if merged or quirk else {}
+        assert emu.endpoints["e1"].task_settings == {**kept, **given}
+
+
+def test_parameters_of_custom_are_merged_one_by_one(emu: Emulator, api: Api) -> None:
+    case = BY_NAME["custom"]
+    seed(emu, case, task_settings={"parameters": {"a": 1, "b": 2}})
+    assert update(api, case, {"task_settings": {"parameters": {"b": 3, "c": 4}}}).status == 200
+    assert emu.endpoints["e1"].task_settings == {"parameters": {"a": 1, "b": 3, "c": 4}}
+
+
+LACKING = "[task_settings] does not contain the required setting [max_tokens]"
+
+
+@pytest.mark.parametrize("version", ["9.2.6", "9.5.0"])
+def test_what_replaces_demands_all_that_a_create_demands(emu: Emulator, api: Api, version: str) -> None:
+    case = BY_NAME["anthropic"]
+    seed(emu, case, version, task_settings={"max_tokens": 9, "top_k": 3})
+    update(api, case, {"task_settings": {"top_k": 4}}).invalid(LACKING)
+    emu.quirks["task_settings_always_merged"] = True
+    assert update(api, case, {"task_settings": {"top_k": 4}}).status == 200
+    assert emu.endpoints["e1"].task_settings == {"max_tokens": 9, "top_k": 4}
 
 
 def test_null_removes_a_task_setting_but_no_required_one(emu: Emulator, api: Api) -> None:
     case = BY_NAME["anthropic"]
+    emu.quirks["task_settings_always_merged"] = True
     seed(emu, case, task_settings={"max_tokens": 9, "top_k": 3})
     assert update(api, case, {"task_settings": {"top_k": None}}).status == 200
     assert emu.endpoints["e1"].task_settings == {"max_tokens": 9}
-    text = "[task_settings] does not contain the required setting [max_tokens]"
-    update(api, case, {"task_settings": {"max_tokens": None}}).invalid(text)
+    update(api, case, {"task_settings": {"max_tokens": None}}).invalid(LACKING)
 
 
 def test_rate_limit_null_is_the_default_from_9_5(emu: Emulator, api: Api) -> None:
@@ -219,7 +246,7 @@ NEITHER = "[service_settings] does not contain one of the required settings [num
 
 
 @pytest.mark.parametrize("service", sorted(IN_CLUSTER))
-@pytest.mark.parametrize("version", since("9.3.1"))
+@pytest.mark.parametrize("version", since("9.2.6"))
 def test_allocations_exclude_each_other(emu: Emulator, api: Api, service: str, version: str) -> None:
     case = BY_NAME[service]
     seed(emu, case, version)
@@ -231,13 +258,15 @@ def test_allocations_exclude_each_other(emu: Emulator, api: Api, service: str, v
     text = "[service_settings] must have exactly one of [num_allocations] or [adaptive_allocations] field set"
     update(api, case, {"service_settings": both}).invalid(text)
     update(api, case, {"service_settings": {"model_id": "x"}}).invalid(NEITHER)
-    threads = {"num_allocations": 3, "num_threads": 2}
-    update(api, case, {"service_settings": threads}).invalid("[num_threads] cannot be updated")
-    assert emu.endpoints["e1"].service_settings["num_allocations"] == 3
+    reply = update(api, case, {"service_settings": {"num_allocations": 3, "num_threads": 2}})
+    if version in since("9.3.0"):
+        reply.invalid("[num_threads] cannot be updated")
+    kept = emu.endpoints["e1"].service_settings
+    assert (kept["num_allocations"], kept["num_threads"]) == (3, 1)
 
 
-@pytest.mark.parametrize("version", since("8.17.2", tuple(before("9.3.0"))))
-def test_until_9_2_only_a_number_of_allocations_is_understood(emu: Emulator, api: Api, version: str) -> None:
+@pytest.mark.parametrize("version", since("8.17.2", tuple(before("9.2.0"))))
+def test_until_9_1_only_a_number_of_allocations_is_understood(emu: Emulator, api: Api, version: str) -> None:
     emu.set_version(version)
     settings = {"model_id": ".rerank-v1", "num_threads": 1, "num_allocations": 1}
     emu.seed("e1", service="elasticsearch", task_type="rerank", service_settings=settings)

@@ -11,7 +11,15 @@ from typing import Any
 from .javatext import java_class
 
 #: errors of the JVM or of libraries; the server's root_cause stops at the last error of its own above them
-FOREIGN_TYPES = frozenset({"json_parse_exception", "json_e_o_f_exception", "unknown_host_exception"})
+FOREIGN_TYPES = frozenset(
+    {
+        "json_parse_exception",
+        "json_e_o_f_exception",
+        "unknown_host_exception",
+        "bedrock_runtime_exception",
+        "sage_maker_runtime_exception",
+    }
+)
 _JAVA_BASE = "are in module java.base of loader 'bootstrap'"
 
 

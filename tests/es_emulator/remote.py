@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from .azure import AzureAnswer
 
-_WRONG_SECRET = "The provided credentials are not valid."
 _FAILURES = {
     429: "Rate limit reached for requests. Please try again later.",
     500: "The server had an error while processing the request.",
@@ -62,18 +61,16 @@ class PretendRemote:
         with self._lock:
             self._failures.extend([status] * times)
 
-    def answer(self, call: RemoteCall, secrets: list[str] | None, rejected_status: int) -> AzureAnswer:
-        """Answer one call; `secrets` None means that a secret is needed and there is none."""
+    def answer(self, call: RemoteCall, secrets: list[str] | None, rejected: AzureAnswer) -> AzureAnswer:
+        """Answer one call, with `rejected` for a wrong secret; `secrets` None means that one is needed and missing."""
         with self._lock:
             self.calls.append(call)
             failure = self._failures.pop(0) if self._failures else None
         if failure is not None:
-            return AzureAnswer(
-                failure, _WRONG_SECRET if failure == rejected_status else _FAILURES.get(failure, "Failed.")
-            )
+            return rejected if failure == rejected.status else AzureAnswer(failure, _FAILURES.get(failure, "Failed."))
         wrong = [] if secrets is None else sorted(set(secrets) - self.valid_secrets)
         if secrets is None or wrong:
             told = f" Received: {', '.join(wrong)}" if wrong and self.echoes_secrets else ""
-            return AzureAnswer(rejected_status, _WRONG_SECRET + told)
+            return AzureAnswer(rejected.status, rejected.message + told)
         obeyed = self.accepts_dimensions and call.dimensions is not None
         return AzureAnswer(200, size=call.dimensions if obeyed else self.dimensions)

@@ -94,6 +94,7 @@ FEATURES: Mapping[str, Feature] = {
     "update_secret_optional": _since("9.5.0", "§4"),
     "update_strict": _since("9.5.0", "§4: immutable and unknown settings are refused"),
     "update_chunking": _since("9.5.0", "§4"),
+    "update_threads_refused": _since("9.3.0", "§4; issue 137129: 9.2.0 ignores num_threads (guess: mended in 9.3)"),
     "update_default_refused": _since("9.5.0", "§4"),
     # delete
     "delete_params": _since("8.15.0", "§1"),
@@ -120,6 +121,7 @@ QUIRKS: Mapping[str, Any] = {
     "rate_limit_ignored_on_update": False,  # 9.4 behaves as 9.3 for rate_limit, max_input_tokens and OAuth2 fields
     "secret_not_updatable": False,  # 9.5.0 - 9.5.2 keep the old secret (PR 157214)
     "secret_added_by_update": False,  # an endpoint made without a secret can be given one by an update
+    "task_settings_always_merged": False,  # no service replaces all of task_settings
     "chunking_kept_on_819": False,  # 8.19 had the fix after all
     "timeout_exception_in_940": False,  # 9.4.0 already had the new timeout error
     "reserved_never_deletable": False,  # a preconfigured endpoint cannot be deleted even with force

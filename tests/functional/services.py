@@ -47,7 +47,7 @@ FORMS: dict[tuple[str, str], tuple[t.Any, t.Any]] = {
     ),
     # the model has its size, and Azure its resources and deployments
     ("elastic", "service_settings.dimensions"): (1024, 5),
-    ("elasticsearch", "service_settings.dimensions"): (1024, 5),
+    ("elastic", "task_settings.reasoning"): ({"effort": "low"}, {"effort": "high"}),
     ("azureopenai", "service_settings.resource_name"): (PLACE["resource_name"], "other"),
     ("azureopenai", "service_settings.deployment_id"): (PLACE["deployment_id"], "other"),
 }
@@ -56,10 +56,21 @@ for _name in ("elasticsearch", "elser"):
         {"enabled": True, "min_number_of_allocations": 1},
         {"enabled": True, "min_number_of_allocations": 2},
     )
+
+
+def _parsed(**paths: str) -> Json:
+    return {"service_settings": {"response": {"json_parser": paths}}}
+
+
 #: what else a setting or a task type needs beside it
 BESIDE: dict[tuple[str, str], Json] = {
     ("amazon_sagemaker", "sparse_embedding"): {"service_settings": {"api": "elastic"}},
     ("amazon_sagemaker", "rerank"): {"service_settings": {"api": "elastic"}},
+    ("amazon_sagemaker", "service_settings.similarity"): {"service_settings": {"api": "elastic"}},
+    ("amazon_sagemaker", "service_settings.element_type"): {"service_settings": {"api": "elastic"}},
+    ("custom", "sparse_embedding"): _parsed(token_path="$.one", weight_path="$.two"),
+    ("custom", "rerank"): _parsed(relevance_score="$.one"),
+    ("custom", "completion"): _parsed(completion_result="$.one"),
     ("elasticsearch", "service_settings.max_chunks_per_doc"): {"service_settings": {"long_document_strategy": "chunk"}},
     ("azureopenai", ""): {"service_settings": PLACE},
     ("azureopenai", "completion"): {"service_settings": {"deployment_id": "chat"}},
@@ -97,6 +108,17 @@ def secret_values(service: str, credential: Credential) -> Json:
     return {name: special.get(name, key) for name in credential.secrets}
 
 
+def lacking(service: Service, task: Json) -> list[str]:
+    """What the newest server demands beside what is stated."""
+    found = []
+    for demand in service.required_if:
+        concerned = task["task_type"] in (demand.task_types or (task["task_type"],)) and has(demand.servers)
+        fits = demand.when is None or get_path(task, demand.when[0]) == demand.when[1]
+        if concerned and fits and not any(get_path(task, path) for path in demand.unless):
+            found += [path for path in demand.paths if get_path(task, path) is None]
+    return found
+
+
 def complete(service: str, task_type: str, setting: Setting | None = None) -> Json:
     """A task that creates an endpoint, with what `setting` needs beside it, but without the setting itself."""
     known = facts(service)
@@ -108,6 +130,8 @@ def complete(service: str, task_type: str, setting: Setting | None = None) -> Js
     for key in ("", task_type, *([setting.path] if setting else [])):
         for section, more in BESIDE.get((service, key), {}).items():
             task[section] = {**task[section], **more}
+    for path in lacking(known, task):
+        set_path(task, path, values(service, known.setting(path))[0])
     for rival in known.rivals(setting.path) if setting else []:
         section, name = rival.split(".")
         task[section] = {key: value for key, value in task[section].items() if key != name}

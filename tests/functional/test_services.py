@@ -11,14 +11,16 @@ import typing as t
 import pytest
 from functional import services as s
 from functional.facts import NEW_REMOTE_KEY, REMOTE_KEY, SENT, SHOWN, Json
-from functional.harness import GET, SECRET_NAMES, Bench, expect_failure, put
+from functional.harness import GET, SECRET_NAMES, VERSION, Bench, expect_failure, put
 from functional.services import NAMES, Setting, ensure, first, made, texts
 from support.modules import GENERIC
 
 from es_emulator import Emulator
 
 SETTINGS = pytest.mark.parametrize(
-    ("service", "task_type", "setting"), s.every_setting(), ids=lambda value: getattr(value, "path", value)
+    ("service", "task_type", "setting"),
+    [item for item in s.every_setting() if not item[2].shown_only and s.has(item[2].since)],
+    ids=lambda value: getattr(value, "path", value),
 )
 TASK_TYPES = pytest.mark.parametrize(("service", "task_type"), s.every_task_type())
 WITH_SECRET = [name for name in NAMES if s.facts(name).credentials]
@@ -50,24 +52,35 @@ def test_create(bench: Bench, emu: Emulator, service: str, task_type: str) -> No
     assert unstated.result["action"] == "none"
 
 
+@pytest.mark.parametrize(
+    ("service", "task_type", "setting"),
+    [item for item in s.every_setting() if item[2].shown_only or not s.has(item[2].since)],
+    ids=lambda value: getattr(value, "path", value),
+)
+def test_not_to_be_stated(bench: Bench, service: str, task_type: str, setting: Setting) -> None:
+    """What the server finds out by itself, and what the newest server no longer knows, or not yet."""
+    seen = ensure(bench, s.stated(s.complete(service, task_type, setting), setting, s.values(service, setting)[0]))
+    if setting.shown_only:
+        expect_failure(seen, rf"{re.escape(setting.path)} is found out by the server")
+        assert seen.requests == []
+    else:
+        assert seen.result["failed"]
+        late = "needs Elasticsearch" if setting.since[0][0] > s.SERVER.version else "exists no longer"
+        assert f"{setting.path} {late}" in seen.result["msg"]
+
+
 @SETTINGS
 def test_change(bench: Bench, emu: Emulator, service: str, task_type: str, setting: Setting) -> None:
     """One `_update` where the newest server changes it in place, a refusal that names it where not."""
     task = s.complete(service, task_type, setting)
     before, after = s.values(service, setting)
-    if setting.shown_only:
-        seen = ensure(bench, s.stated(task, setting, before))
-        expect_failure(seen, rf"{re.escape(setting.path)} is found out by the server")
-        assert seen.requests == []
-        return
-    if not s.has(setting.since):
-        seen = ensure(bench, s.stated(task, setting, before))
-        assert seen.result["failed"]
-        assert f"{setting.path} exists no longer" in seen.result["msg"]
-        return
     made(bench, s.stated(task, setting, before))
     stored = emu.endpoints["e1"].as_dict()
-    seen = ensure(bench, s.stated(task, setting, after))
+    seen = ensure(bench, s.stated(task, setting, after), again=not s.has(setting.hidden))
+    if s.has(setting.hidden):
+        assert seen.result.get("action") == "none"
+        assert seen.requests == [GET, VERSION], "the version tells whether it is hidden or missing"
+        return
     if not s.has(setting.updatable):
         assert seen.result["failed"]
         assert seen.result["changed"] is False
@@ -78,6 +91,8 @@ def test_change(bench: Bench, emu: Emulator, service: str, task_type: str, setti
     assert (seen.result.get("action"), seen.result.get("msg")) == ("update", None)
     body: Json = {}
     s.set_path(body, setting.path, after)
+    if s.facts(service).replaces_task_settings and "task_settings" in body:
+        body["task_settings"] = {**stored["task_settings"], **body["task_settings"]}
     updates = [request for request in seen.requests if request[1].endswith("/_update")]
     assert updates == [("PUT", f"/_inference/{task_type}/e1/_update", "", body)]
     if setting.masked:

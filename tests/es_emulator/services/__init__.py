@@ -5,15 +5,16 @@
 
 from __future__ import annotations
 
+from es_emulator.service_facts import FORMS
+
 from .azureopenai import AzureOpenAi
 from .base import Env, Question, Service, Update
 from .generic import GenericService
-from .generic_facts import forms
 from .in_cluster import InClusterService
 
 
 def _all() -> list[Service]:
-    others = [InClusterService(form) if form.exclusive else GenericService(form) for form in forms()]
+    others = [InClusterService(form) if form.in_cluster else GenericService(form) for form in FORMS]
     return [AzureOpenAi(), *others]
 
 

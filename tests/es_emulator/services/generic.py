@@ -10,6 +10,7 @@ from es_emulator.chunking import parse_chunking
 from es_emulator.errors import ElasticError, status_error
 from es_emulator.model import StoredEndpoint
 from es_emulator.remote import RemoteCall
+from es_emulator.service_facts.form import Form, within
 from es_emulator.settings import (
     CHUNKING_SETTINGS,
     SERVICE_SETTINGS,
@@ -24,11 +25,13 @@ from .asking import CHECK_FAILED, ask, refuse_other_size, remote_error
 from .base import Env, Question, Service, Update
 from .generic_answers import answer, element
 from .generic_describe import describe
-from .generic_form import Form, within
 from .generic_read import fill_in, move_renamed, read_scope
 from .generic_secrets import refuse_mismatch, secret_values, take_secrets
+from .generic_special import library_error
 from .generic_update import merge_update
 
+#: task types whose answers have a size
+DENSE = frozenset({"text_embedding", "embedding"})
 #: handlers of the generic services tell 403 apart
 _TEXTS = {403: "Received a permission denied error status code"}
 
@@ -66,7 +69,10 @@ class GenericService(Service):
         if task_type not in self.task_types(release):
             raise status_error(400, f"The [{self.name}] service does not support task type [{task_type}]")
         move_renamed(form, given)
-        stored = {scope: read_scope(form, release, task_type, scope, part) for scope, part in given.items()}
+        stored = {SERVICE_SETTINGS: read_scope(form, release, task_type, SERVICE_SETTINGS, settings)}
+        stored[TASK_SETTINGS] = read_scope(
+            form, release, task_type, TASK_SETTINGS, given[TASK_SETTINGS], stored[SERVICE_SETTINGS]
+        )
         by_user = "dimensions" in stored[SERVICE_SETTINGS]
         secrets = take_secrets(form, release, settings, optional=form.secret_optional)
         refuse_mismatch(form, release, secrets, stored[SERVICE_SETTINGS])
@@ -90,19 +96,15 @@ class GenericService(Service):
         call = RemoteCall(self.name, endpoint.inference_id, endpoint.task_type, tuple(endpoint.secrets), stated)
         lacking = not endpoint.secrets and not self.form.secret_optional
         values = None if lacking else secret_values(endpoint.secrets)
-        rejected = next(iter(self.form.rejected_statuses), 401)
+        rejected = AzureAnswer(self.form.rejected_status, self.form.rejected_words)
         found = await ask(env, endpoint, timeout, env.remote, lambda: env.remote.answer(call, values, rejected))
         if found.status != 200:
-            raise remote_error(endpoint, found, _TEXTS)
+            raise library_error(self.form, endpoint, found) or remote_error(endpoint, found, _TEXTS)
         return found
-
-    def _embeds(self, release: Release, task_type: str) -> bool:
-        item = self.form.field("dimensions")
-        return item is not None and item.known(release, task_type)
 
     async def check(self, env: Env, endpoint: StoredEndpoint, timeout: float) -> None:
         """Ask the remote side `how big`; older releases ask for embeddings alone."""
-        embeds = self._embeds(env.release, endpoint.task_type)
+        embeds = endpoint.task_type in DENSE
         if not embeds and not env.release.has("check_completion"):
             return
         try:
@@ -117,10 +119,12 @@ class GenericService(Service):
     def learn_size(self, endpoint: StoredEndpoint, found: AzureAnswer) -> None:
         """What the answer tells about embeddings is stored."""
         refuse_other_size(endpoint, found)
-        settings = endpoint.service_settings
+        settings, form = endpoint.service_settings, self.form
         settings["dimensions"] = found.size
-        bits = element(settings) == "_bits"
-        settings.setdefault("similarity", "l2_norm" if bits else self.form.similarity)
+        usual = form.similarity_bits if element(settings) == "_bits" else form.similarity
+        filled_in = form.similarity_by_provider.get(str(settings.get("provider")), usual)
+        if filled_in:
+            settings.setdefault("similarity", filled_in)
 
     async def infer(self, env: Env, endpoint: StoredEndpoint, question: Question, timeout: float) -> JsonMap:
         """Run one inference."""
@@ -130,15 +134,20 @@ class GenericService(Service):
 
     def shown_settings(self, release: Release, endpoint: StoredEndpoint) -> JsonMap:
         """In the order of the tables, then what they do not know; never a secret."""
-        fields = self.form.fields[SERVICE_SETTINGS]
+        fields, task_type = self.form.fields[SERVICE_SETTINGS], endpoint.task_type
+        known = [item for item in fields if item.known(release, task_type)]
+        names = {item.name for item in known if not within(release, item.hidden_in)}
         secret = {name for way in self.form.ways for name in way.secrets}
-        hidden = secret | {item.name for item in fields if not within(release, item.known_in)}
+        hidden = secret | {item.name for item in fields} - names
         stored = dict(endpoint.service_settings)
-        rate_limit = self.form.default_rate_limit(release, endpoint.task_type)
-        if rate_limit is not None:
-            stored.setdefault("rate_limit", rate_limit)
-        order = [*(item.name for item in fields), *stored]
-        return {name: stored[name] for name in order if name in stored and name not in hidden}
+        for item in known:
+            if item.name == "rate_limit" and item.default and within(release, item.default_in):
+                stored.setdefault("rate_limit", dict(item.default))
+        order = dict.fromkeys([*(item.name for item in fields), *stored])
+        learnt = {"dimensions", "similarity", "element_type"}
+        return {
+            name: stored[name] for name in order if name in stored and (name not in hidden or name in learnt - secret)
+        }
 
     def describe(self, release: Release) -> dict[str, JsonMap]:
         """Fields for `_services`."""

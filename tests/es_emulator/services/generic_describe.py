@@ -5,14 +5,18 @@
 
 from __future__ import annotations
 
-from es_emulator.settings import SERVICE_SETTINGS, JsonMap
+from es_emulator.service_facts.form import SERVICE, Field, Form, within
+from es_emulator.settings import JsonMap
 from es_emulator.versions import Release
 
-from .generic_form import Field, Form
 from .generic_secrets import ways
 
 _TYPES = {
     "positive": "int",
+    "fraction": "float",
+    "pairs": "list",
+    "nested": "map",
+    "loose": "map",
     "whole": "int",
     "rate_limit": "int",
     "number": "float",
@@ -46,9 +50,9 @@ def _entry(form: Form, name: str, kinds: list[str], kind: str, *, required: bool
 
 
 def _setting(form: Form, release: Release, item: Field, kinds: list[str]) -> JsonMap:
-    demanded = [name for kind in kinds for name in form.rules.names(SERVICE_SETTINGS, kind)]
+    required = within(release, item.required_in) and not (item.unless or item.only_if)
     updatable = item.merged(release) and item.name not in _HINT_SAYS_NO
-    return _entry(form, item.name, kinds, item.kind, required=item.name in demanded, updatable=updatable)
+    return _entry(form, item.name, kinds, item.kind, required=required, updatable=updatable)
 
 
 def describe(form: Form, release: Release, task_types: list[str]) -> dict[str, JsonMap]:
@@ -61,11 +65,16 @@ def describe(form: Form, release: Release, task_types: list[str]) -> dict[str, J
             kind = "map" if way.mapped else "text"
             entry = _entry(form, name, task_types, kind, required=alone, updatable=True)
             found[name] = {**entry, "sensitive": True}
-    for item in form.fields[SERVICE_SETTINGS]:
+    for item in form.fields[SERVICE]:
         kinds = [kind for kind in task_types if item.known(release, kind)]
         too_early = item.name == "dimensions" and not release.has("headers")
-        if not kinds or item.refused or too_early or item.name in _UNLISTED:
+        if not kinds or item.refused or item.kind == "shown" or too_early or item.name in _UNLISTED:
             continue
         name = "rate_limit.requests_per_minute" if item.name == "rate_limit" else item.name
-        found[name] = _setting(form, release, item, kinds)
+        entry = _setting(form, release, item, kinds)
+        if name in found:
+            before = found[name]
+            entry["supported_task_types"] = [*before["supported_task_types"], *kinds]
+            entry["required"] = before["required"] or entry["required"]
+        found[name] = entry
     return dict(sorted(found.items()))

@@ -9,6 +9,7 @@ from typing import Any
 
 from es_emulator.errors import status_error
 from es_emulator.javatext import java_str
+from es_emulator.service_facts.form import Form, Way, within
 from es_emulator.settings import (
     SECRET_SETTINGS,
     SERVICE_SETTINGS,
@@ -20,8 +21,6 @@ from es_emulator.settings import (
     take_text_map,
 )
 from es_emulator.versions import Release
-
-from .generic_form import Form, Way, within
 
 
 def ways(form: Form, release: Release) -> list[Way]:

@@ -10,6 +10,7 @@ import copy
 from es_emulator.chunking import parse_chunking
 from es_emulator.errors import status_error
 from es_emulator.model import StoredEndpoint
+from es_emulator.service_facts.form import Field, Form, within
 from es_emulator.settings import (
     CHUNKING_SETTINGS,
     SERVICE_SETTINGS,
@@ -22,7 +23,6 @@ from es_emulator.settings import (
 from es_emulator.versions import Release
 
 from .base import Env, Update, loses_chunking
-from .generic_form import Field, Form, within
 from .generic_read import Parser, companion_problems
 from .generic_secrets import refuse_mismatch, refuse_new_companions, refuse_other_way, take_secrets
 
@@ -40,7 +40,7 @@ def _mergeable(env: Env, form: Form, scope: str) -> tuple[Field, ...]:
 
 def merge_service_settings(env: Env, form: Form, stored: StoredEndpoint, settings: JsonMap) -> None:
     """Take out of the update what this release changes."""
-    parser = Parser(form, env.release, stored.task_type, SERVICE_SETTINGS, [])
+    parser = Parser(form, env.release, stored.task_type, SERVICE_SETTINGS, [], beside=stored.service_settings)
     if "rate_limit" in settings and settings["rate_limit"] is None and env.release.has("update_strict"):
         # what is not stored is shown with its default
         stored.service_settings.pop("rate_limit", None)
@@ -72,21 +72,32 @@ def _merge_secrets(env: Env, form: Form, stored: StoredEndpoint, settings: JsonM
     refuse_mismatch(form, env.release, stored.secrets, stored.service_settings)
 
 
+def _together(old: JsonMap, new: JsonMap, table: tuple[Field, ...]) -> JsonMap:
+    """What is stored with an update laid over it; parameters are merged one by one."""
+    inside = {
+        item.name: {**old[item.name], **new[item.name]}
+        for item in table
+        if item.kind == "parameters" and item.name in old and item.name in new
+    }
+    return {**old, **new, **inside}
+
+
 def merge_task_settings(env: Env, form: Form, stored: StoredEndpoint, given: JsonMap) -> None:
     """Lay an update over what is stored, or put it in its place; null removes (9.4 and newer)."""
     settings = copy.deepcopy(given)
     table = _mergeable(env, form, TASK_SETTINGS)
-    removed = {item.name for item in table if item.name in given and given[item.name] in (None, {})}
-    parser = Parser(form, env.release, stored.task_type, TASK_SETTINGS, [])
+    replaces = within(env.release, form.replaces_task_settings) and not env.quirks["task_settings_always_merged"]
+    parser = Parser(form, env.release, stored.task_type, TASK_SETTINGS, [], replaces, stored.service_settings)
     found = parser.read(table, settings)
+    removed = {item.name for item in table if item.name in given and given[item.name] in (None, {})}
     kept = {name: value for name, value in stored.task_settings.items() if name not in removed}
-    merged = found if within(env.release, form.replaces_task_settings) else {**kept, **found}
-    lost = [name for name in form.rules.names(TASK_SETTINGS, stored.task_type) if name in removed]
-    parser.problems.extend(missing(name, TASK_SETTINGS) for name in lost)
+    demanded = [item for item in table if item.demanded(env.release, {}) and item.known(env.release, stored.task_type)]
+    if not replaces:
+        parser.problems.extend(missing(item.name, TASK_SETTINGS) for item in demanded if item.name in removed)
     raise_if_any(parser.problems)
     if settings and env.release.has("update_strict"):
         raise unknown_settings(env.release, settings, form.name)
-    stored.task_settings = merged
+    stored.task_settings = found if replaces else _together(kept, found, table)
 
 
 def merge_rest(env: Env, form: Form, stored: StoredEndpoint, update: Update) -> None:

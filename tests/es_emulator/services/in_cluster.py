@@ -11,11 +11,11 @@ import json
 from es_emulator.azure import AzureAnswer
 from es_emulator.errors import request_validation_error, status_error
 from es_emulator.model import StoredEndpoint
+from es_emulator.service_facts.form import Form
 from es_emulator.settings import SERVICE_SETTINGS, JsonMap, Problems, is_java, raise_if_any, unknown_settings
 
 from .base import Env, Update
 from .generic import GenericService
-from .generic_form import Form
 from .generic_read import Parser, one_of
 from .generic_update import merge_rest
 
@@ -58,7 +58,7 @@ class InClusterService(GenericService):
     def parse_update(self, env: Env, stored: StoredEndpoint, update: Update) -> StoredEndpoint:
         """Only allocations and task settings change."""
         merged = stored.copy()
-        adaptive = self.form.field(_ADAPTIVE)
+        adaptive = self.form.field(_ADAPTIVE, env.release, stored.task_type)
         if adaptive is not None and adaptive.merged(env.release):
             if update.service_settings:
                 _merge_pair(env, self.form, merged, copy.deepcopy(update.service_settings))
@@ -79,7 +79,7 @@ def _refuse_foreign_deployment(stored: StoredEndpoint) -> None:
 
 
 def _merge_number(env: Env, form: Form, stored: StoredEndpoint, update: Update) -> None:
-    """Up to 9.2: an update without a number of allocations is not understood."""
+    """Up to 9.1: an update without a number of allocations is not understood."""
     settings = copy.deepcopy(update.service_settings or {})
     if not is_java(settings.get(_NUMBER, ""), "Integer"):
         parts = {"service_settings": update.service_settings, "task_settings": update.task_settings}
@@ -92,9 +92,10 @@ def _merge_number(env: Env, form: Form, stored: StoredEndpoint, update: Update) 
     stored.service_settings.update(found)
 
 
-def _pair_problems(settings: JsonMap) -> Problems:
+def _pair_problems(env: Env, settings: JsonMap) -> Problems:
     given = [name for name in PAIR if settings.get(name) is not None]
-    problems = ["[num_threads] cannot be updated"] if settings.pop("num_threads", None) is not None else []
+    threads = settings.pop("num_threads", None) is not None and env.release.has("update_threads_refused")
+    problems = ["[num_threads] cannot be updated"] if threads else []
     if not given:
         problems.append(one_of(PAIR, SERVICE_SETTINGS))
     if len(given) > 1:
@@ -103,8 +104,8 @@ def _pair_problems(settings: JsonMap) -> Problems:
 
 
 def _merge_pair(env: Env, form: Form, stored: StoredEndpoint, settings: JsonMap) -> None:
-    """From 9.3: exactly one of the two, and the other one is unset."""
-    parser = Parser(form, env.release, stored.task_type, SERVICE_SETTINGS, _pair_problems(settings))
+    """From 9.2: exactly one of the two, and the other one is unset."""
+    parser = Parser(form, env.release, stored.task_type, SERVICE_SETTINGS, _pair_problems(env, settings))
     found = parser.read(tuple(item for item in form.fields[SERVICE_SETTINGS] if item.name in PAIR), settings)
     raise_if_any(parser.problems)
     if settings and env.release.has("update_strict"):
