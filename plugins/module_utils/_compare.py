@@ -61,8 +61,17 @@ def differences(desired: Desired, current: Endpoint, server: Server | None = Non
 
 def hides_something(desired: Desired, current: Endpoint) -> bool:
     """Whether something stated is missing that some servers never show: then the version tells what that means."""
-    stated = (path for path, _value in stated_settings(desired))
-    return any(desired.service.setting(path).hidden and get_path(current.shown, path) is None for path in stated)
+    hidden = desired.service.hidden_settings
+    stated = (path for path, _value in stated_settings(desired)) if hidden else ()
+    return any(path in hidden and get_path(current.shown, path) is None for path in stated)
+
+
+def unseen_settings(desired: Desired, current: Endpoint, server: Server) -> list[str]:
+    """The settings that the present endpoint may have without this server showing them."""
+    service = desired.service
+    if not service.is_shown_as(current.service):
+        return []
+    return [path for path in service.hidden_settings if server.within(service.setting(path).hidden)]
 
 
 def preview(desired: Desired, current: Endpoint, found: t.Sequence[Difference], with_secret: bool) -> dict[str, t.Any]:

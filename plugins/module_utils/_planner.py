@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from . import _chunking
-from ._compare import Difference, differences, hides_something, marked, preview
+from ._compare import Difference, differences, hides_something, marked, preview, unseen_settings
 from ._desired import check_complete, stated_settings
 from ._endpoint import SENT_SECRET, Desired, Endpoint, complete_chunking, covered, masked, set_path
 from ._errors import BadInput, MissingFeature
@@ -92,7 +92,7 @@ def plan_change(desired: Desired, current: Endpoint, server: Server, policy: Pol
         tuple(found),
         tuple(obstacles),
         send_secret,
-        _warnings(server, action, send_secret),
+        _warnings(desired, current, server, action, send_secret),
     )
 
 
@@ -251,10 +251,14 @@ def _check_secret_for_update(desired: Desired, server: Server) -> None:
         )
 
 
-def _warnings(server: Server, action: str, sends_secret: bool) -> tuple[str, ...]:
+def _warnings(desired: Desired, current: Endpoint, server: Server, action: str, sends_secret: bool) -> tuple[str, ...]:
     if action == "update" and sends_secret and server.within(Feature.SECRET_UPDATE_DOUBTFUL):
         doubt = f"{server} may answer that it stored a new secret and not have done so (pull request 157214)"
         return (f"{doubt}; 9.5.3 mends it.",)
+    if action == "recreate":
+        stated = {path for path, _value in stated_settings(desired)}
+        unseen = sorted(path for path in unseen_settings(desired, current, server) if path not in stated)
+        return tuple(f"{server} does not show {path}: if it was set, it is not kept. State it." for path in unseen)
     return ()
 
 

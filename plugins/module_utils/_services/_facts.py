@@ -148,6 +148,11 @@ class Service(ServiceFacts):
         return frozenset(setting.path for setting in self.settings if setting.whole)
 
     @functools.cached_property
+    def hidden_settings(self) -> frozenset[str]:
+        """The paths of the settings that some servers never show."""
+        return frozenset(setting.path for setting in self.settings if setting.hidden)
+
+    @functools.cached_property
     def known_names(self) -> frozenset[tuple[str, str]]:
         """Section and first name of every setting, those under their former names included."""
         paths = (*(setting.path for setting in self.settings), *self.renamed)

@@ -43,6 +43,13 @@ EXAMPLES: dict[str, tuple[ServerError, str, str]] = {
         "remote_credentials",
         "check the secret",
     ),
+    "key refused by Google AI Studio": (
+        error(
+            400, "status_exception", WRAPPED, "status [400]. Error message: [API key not valid. Please pass a valid]"
+        ),
+        "remote_credentials",
+        "check the secret",
+    ),
     "deployment missing": (
         error(
             400,

@@ -166,6 +166,30 @@ def test_version_is_asked_where_something_may_be_hidden() -> None:
     assert plan_change(wanted, hidden, e.server("9.4.2"), Policy(), send_secret=False).action == "refuse"
 
 
+@pytest.mark.parametrize(
+    ("settings", "release", "warned"),
+    [
+        ({"model_id": "n"}, "9.5.3", True),
+        ({"model_id": "n"}, "serverless", True),
+        ({"model_id": "n"}, "9.4.2", False),
+        ({"model_id": "n", "url": "https://u"}, "9.5.3", False),
+        ({"rate_limit": {"requests_per_minute": 4}}, "9.5.3", False),
+    ],
+)
+def test_recreate_tells_what_it_cannot_keep(settings: Settings, release: str, warned: bool) -> None:
+    """A setting that the server does not show would go away unseen."""
+    wanted = desired("cohere", "rerank", settings)
+    plan = plan_change(
+        wanted,
+        there("cohere", "rerank", {"model_id": "m"}),
+        e.server(release),
+        Policy(recreate=True),
+        send_secret=False,
+    )
+    assert plan.action == ("recreate" if "model_id" in settings else "update")
+    assert ["does not show service_settings.url" in text for text in plan.warnings] == ([True] if warned else [])
+
+
 # --- words ---
 
 
