@@ -37,18 +37,19 @@ _idle: queue.SimpleQueue[subprocess.Popen[str]] = queue.SimpleQueue()
 
 
 class Run(t.NamedTuple):
-    """One finished module process."""
+    """One finished module process. `finished` is what the collection handed to Ansible, before Ansible masks it."""
 
     code: int
     result: dict[str, t.Any]
     stdout: str
     stderr: str
     syslog: str
+    finished: str = ""
 
     @property
     def output(self) -> str:
-        """Everything that left the process."""
-        return f"{self.stdout}\n{self.stderr}\n{self.syslog}"
+        """Everything that left the process, or would have without Ansible's own masking."""
+        return f"{self.stdout}\n{self.stderr}\n{self.syslog}\n{self.finished}"
 
 
 def run_module(
@@ -70,12 +71,12 @@ def run_module(
     with tempfile.TemporaryDirectory(prefix="esops-run-") as folder:
         order = {"name": name, "arguments": payload, "environment": dict(environment or {}), "folder": folder}
         code = _ordered(order, timeout)
-        texts = {name: _text(Path(folder, name)) for name in ("stdout", "stderr", "syslog")}
+        texts = {name: _text(Path(folder, name)) for name in ("stdout", "stderr", "syslog", "finished")}
     try:
         result = json.loads(texts["stdout"])
     except ValueError:
         raise AssertionError(f"no JSON from {name}: {texts}") from None
-    return Run(code, result, texts["stdout"], texts["stderr"], texts["syslog"])
+    return Run(code, result, texts["stdout"], texts["stderr"], texts["syslog"], texts["finished"])
 
 
 def _ordered(order: dict[str, t.Any], timeout: float) -> int:

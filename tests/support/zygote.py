@@ -17,6 +17,7 @@ import typing as t
 from pathlib import Path
 
 MODULES = "ansible_collections.esops.elasticsearch.plugins.modules"
+MODULE_UTILS = "ansible_collections.esops.elasticsearch.plugins.module_utils"
 
 
 def serve() -> None:
@@ -44,8 +45,11 @@ def _become_module(name: str, arguments: dict[str, t.Any], environment: dict[str
     try:
         basic: t.Any = importlib.import_module("ansible.module_utils.basic")
         _catch_syslog(basic, Path(folder, "syslog"))
+        _catch_finished(Path(folder, "finished"))
         if "inject_invocation" in basic.PASS_VARS:  # from 2.21 on it has to be asked for; it is to be searched as well
             arguments["_ansible_inject_invocation"] = True
+        if "tracebacks_for" not in basic.PASS_VARS:  # before 2.19 there is no such argument
+            arguments.pop("_ansible_tracebacks_for", None)
         basic._ANSIBLE_ARGS = json.dumps({"ANSIBLE_MODULE_ARGS": arguments}).encode("utf-8")
         basic._ANSIBLE_PROFILE = "legacy"
         importlib.import_module(f"{MODULES}.{name}").main()
@@ -65,6 +69,19 @@ def _catch_syslog(basic: t.Any, path: Path) -> None:
             file.write(f"{message} {log_args}\n")
 
     basic.AnsibleModule.log = log
+
+
+def _catch_finished(path: Path) -> None:
+    """What the collection hands to Ansible goes to a file, as it is before Ansible masks anything in it."""
+    shell: t.Any = importlib.import_module(f"{MODULE_UTILS}._module")
+    real = shell.execute
+
+    def execute(*arguments: t.Any) -> t.Any:
+        finished = real(*arguments)
+        path.write_text(json.dumps(finished, default=str), "utf-8")
+        return finished
+
+    shell.execute = execute
 
 
 if __name__ == "__main__":
