@@ -11,16 +11,16 @@ request.
 from __future__ import annotations
 
 import json
-import os
 import ssl
 import time
-import traceback
 import typing as t
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from ._collection import USER_AGENT
 from ._connection import Connection
-from ._errors import AnswerLost, BadInput, CannotConnect, CollectionError, RequestError, TimedOut, TlsFailure
+from ._errors import AnswerLost, CannotConnect, CollectionError, RequestError, TimedOut
+from ._tls import in_handshake, refuses_handshake, tls_context, tls_failure
+from ._unpack import unpacked
 
 try:
     import requests
@@ -104,8 +104,8 @@ class Transport:
             )
             with response:
                 return Answer(response.status_code, response.headers, _read(response, deadline))
-        except (requests.RequestException, urllib3_errors.HTTPError, OSError) as error:
-            raise self._translated(error, timeout) from None
+        except (requests.RequestException, urllib3_errors.HTTPError, OSError, UnicodeError) as error:
+            raise self._translated(error, timeout, url) from None
 
     def close(self) -> None:
         """Close the kept-open connections."""
@@ -116,14 +116,18 @@ class Transport:
             return {}
         host = urlsplit(url).netloc
         if host not in self._proxies:
-            self._proxies[host] = requests.utils.get_environ_proxies(url)
+            self._proxies[host] = _proxies_of_the_environment(url)
         return self._proxies[host]
 
-    def _translated(self, error: BaseException, timeout: float) -> RequestError:
+    def _translated(self, error: BaseException, timeout: float, url: str) -> RequestError:
         chain = list(_chain(error))
-        if any(map(_refuses_handshake, chain)):
-            return _tls_failure(chain, self._connection)
-        if any(isinstance(link, _never_sent()) or _in_handshake(link) or _in_tunnel(link) for link in chain):
+        if any(isinstance(link, _unusable()) for link in chain):
+            # What the libraries say quotes the address, with the password that may stand in it.
+            what = "url, or a proxy that the environment names," if self._proxies_for(url) else "url"
+            return CannotConnect(_NO_ADDRESS.format(what), _CONNECT_HINT)
+        if any(map(refuses_handshake, chain)):
+            return tls_failure(chain, self._connection)
+        if any(isinstance(link, _never_sent()) or in_handshake(link) or _in_tunnel(link) for link in chain):
             return CannotConnect(f"No connection: {_cause(chain)}", _CONNECT_HINT)
         if any(isinstance(link, (requests.Timeout, urllib3_errors.TimeoutError, TimeoutError)) for link in chain):
             return TimedOut(
@@ -132,44 +136,33 @@ class Transport:
         return AnswerLost(f"The connection broke before the answer was complete: {_cause(chain)}")
 
 
+_NO_ADDRESS = "No connection: {} is no address that can be used"
 _CONNECT_HINT = "Check url, whether Elasticsearch runs there, and firewalls or proxies on the way."
 
 
-def tls_context(connection: Connection) -> ssl.SSLContext:
-    """The TLS settings of a connection. Raises BadInput where a file cannot be used."""
-    path = connection.ca_path or ""
+def _proxies_of_the_environment(url: str) -> dict[str, str]:
+    """The proxies for a URL. Raises CannotConnect for an address of which `requests` would make a fault of its own."""
+    found: dict[str, str] = requests.utils.get_environ_proxies(url)
+    address = requests.utils.select_proxy(url, found)
+    if address and not _can_be_a_proxy(address):
+        raise CannotConnect(_NO_ADDRESS.format("a proxy that the environment names"), _CONNECT_HINT)
+    return found
+
+
+def _can_be_a_proxy(address: str) -> bool:
     try:
-        # A stated CA is the only one to be trusted; without one the system's are.
-        is_folder = os.path.isdir(path)
-        context = ssl.create_default_context(
-            cafile=None if is_folder else path or None, capath=path if is_folder else None
-        )
-    except (OSError, ValueError) as error:
-        raise BadInput(
-            f"ca_path cannot be used: {error}", "Give a PEM file, or a directory prepared by c_rehash."
-        ) from None
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    if not connection.validate_certs:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-    elif not path and not context.cert_store_stats()["x509_ca"]:
-        # A system without CAs of its own: those that `requests` brings.
-        context.load_verify_locations(cafile=requests.utils.DEFAULT_CA_BUNDLE_PATH)
-    if connection.client_cert:
-        try:
-            # A passphrase would be asked for on a terminal that is not there.
-            context.load_cert_chain(connection.client_cert, connection.client_key, password=lambda: b"")
-        except (OSError, ValueError) as error:
-            hint = "Give PEM files that belong together, the key without a passphrase."
-            raise BadInput(f"client_cert and client_key cannot be used: {error}", hint) from None
-    return context
+        parts = urlsplit(address if "://" in address else f"//{address}")
+        unquote(f"{parts.username}:{parts.password}:{parts.port}").encode("latin-1")  # as a header has it
+    except ValueError:
+        return False
+    return bool(parts.hostname)
 
 
 def _read(response: t.Any, deadline: float) -> bytes:
     """Read a whole body, but neither without end nor beyond all size."""
     pieces: list[bytes] = []
     size = 0
-    for piece in _pieces(response):
+    for piece in unpacked(_pieces(response), response.headers.get("Content-Encoding") or ""):
         pieces.append(piece)
         size += len(piece)
         if size > MAX_ANSWER_BYTES:
@@ -184,12 +177,12 @@ def _read(response: t.Any, deadline: float) -> bytes:
 def _pieces(response: t.Any) -> t.Iterator[bytes]:
     """The body as it arrives. `read1` hands on what is there; what older urllib3 has waits for a full piece."""
     if not hasattr(response.raw, "read1"):
-        yield from response.iter_content(_PIECE_BYTES)
+        yield from response.raw.stream(_PIECE_BYTES, decode_content=False)
         return
-    piece = response.raw.read1(_PIECE_BYTES, decode_content=True)
+    piece = response.raw.read1(_PIECE_BYTES, decode_content=False)
     while piece:
         yield piece
-        piece = response.raw.read1(_PIECE_BYTES, decode_content=True)
+        piece = response.raw.read1(_PIECE_BYTES, decode_content=False)
 
 
 def _chain(error: BaseException | None) -> t.Iterator[BaseException]:
@@ -210,57 +203,23 @@ def _never_sent() -> tuple[type[BaseException], ...]:
     return (
         urllib3_errors.NewConnectionError,
         urllib3_errors.ConnectTimeoutError,
+        ConnectionRefusedError,
+    )
+
+
+def _unusable() -> tuple[type[BaseException], ...]:
+    """The failures of an address that makes no sense, before anything is sent: a proxy's in most cases."""
+    return (
         urllib3_errors.LocationParseError,
         requests.exceptions.InvalidURL,
-        ConnectionRefusedError,
+        requests.exceptions.InvalidSchema,  # SOCKS, of which `requests` alone knows nothing
+        UnicodeError,  # a password that does not fit into a header
     )
 
 
 def _in_tunnel(error: BaseException) -> bool:
     """Whether it is a proxy that refuses to connect us."""
     return "Tunnel connection failed" in str(error)
-
-
-def _in_handshake(error: BaseException) -> bool:
-    """Whether an error came up during the TLS handshake: then nothing of the request has been sent."""
-    return any(frame.f_code.co_name == "do_handshake" for frame, _line in traceback.walk_tb(error.__traceback__))
-
-
-def _refuses_handshake(error: BaseException) -> bool:
-    """Whether one side refuses the handshake. With TLS 1.3 ours has ended before the server looks at our certificate.
-
-    A mere end of data is none: whatever is behind the port may be starting up, and another attempt is worthwhile.
-    """
-    ended = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLWantReadError, ssl.SSLSyscallError)
-    if not isinstance(error, ssl.SSLError):
-        return _rejects_certificate(error)
-    return not isinstance(error, ended) and (_in_handshake(error) or "ALERT" in str(error))
-
-
-def _rejects_certificate(error: BaseException) -> bool:
-    """Whether we reject the server's certificate. urllib3 1.x compares names itself, and has an error of its own."""
-    return isinstance(error, ssl.SSLCertVerificationError) or type(error).__name__ == "CertificateError"
-
-
-def _tls_failure(chain: list[BaseException], connection: Connection) -> TlsFailure:
-    verification = next(filter(_rejects_certificate, chain), None)
-    cause = next((link for link in chain if isinstance(link, ssl.SSLError)), chain[0])
-    if verification is not None:
-        problem = getattr(verification, "verify_message", None) or str(verification)
-        if "match" in problem or "mismatch" in problem.lower():
-            return TlsFailure(
-                f"The certificate is for another host: {problem}", "Use the name in url that the certificate has."
-            )
-        where = "ca_path does not have it" if connection.ca_path else "set ca_path to its CA certificate"
-        return TlsFailure(
-            f"The server's certificate is not trusted: {problem}", f"If it is signed by a private CA, {where}."
-        )
-    if "WRONG_VERSION_NUMBER" in str(cause) or "HTTP_REQUEST" in str(cause):
-        return TlsFailure("The server does not speak TLS on that port", "Check the scheme and port of url.")
-    return TlsFailure(
-        f"The TLS handshake failed: {getattr(cause, 'reason', None) or cause}",
-        "Check client_cert, client_key and ca_path.",
-    )
 
 
 def _cause(chain: list[BaseException]) -> str:

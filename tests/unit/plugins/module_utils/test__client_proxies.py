@@ -121,3 +121,42 @@ def test_proxy_whose_url_makes_no_sense(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("http_proxy", "http://")
     error = outcome(write, "http://127.0.0.1:9", use_proxy=True)
     assert isinstance(error, CannotConnect), "nothing can have been sent"
+
+
+UNUSABLE = (
+    "socks5://someone:hunter2@127.0.0.1:{port}",
+    "foo://someone:hunter2@127.0.0.1:{port}",
+    "http://someone:hunter2@",
+    "http://someone:hunter2@127.0.0.1:port",
+    "http://someone:hunter2@127.0.0.1:99999",
+    "http://someone:hunter2/x@127.0.0.1:{port}",
+    "http://someone:hunter2@[::1",
+    "http://someone:hunter2@a b",
+    "http://someone:hunter2[@127.0.0.1:{port}",
+    "http://someone:hunter2\U0002b62a@127.0.0.1:{port}",
+)
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize("address", UNUSABLE)
+def test_proxy_that_cannot_be_used(address: str, scheme: str, servers: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the libraries make of such an address is told in words, without the password."""
+    proxy, server = servers(reply(200, OF_PROXY)), servers(reply(200, GOOD))
+    monkeypatch.setenv(f"{scheme}_proxy", address.format(port=proxy.port))
+    error = outcome(write, server.origin.replace("http:", f"{scheme}:"), use_proxy=True, headers=LOGIN)
+    assert isinstance(error, CannotConnect), "nothing can have been sent"
+    assert "proxy" in error.message
+    assert not [word for word in ("hunter2", "hunter", "someone") if word in error.message]
+    assert (proxy.connections, server.connections) == (0, 0)
+
+
+def test_proxy_of_an_environment_that_may_not_be_read(servers: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With use_proxy off, a proxy that makes no sense does no harm either."""
+    monkeypatch.setenv("http_proxy", "http://[::1")
+    assert read(Quick(servers(reply(200, GOOD)).origin, use_proxy=False)) == GOOD
+
+
+def test_list_of_exceptions_is_no_proxy(servers: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", "http://[::1")
+    monkeypatch.setenv("no_proxy", "*,a b,[::1,127.0.0.1")
+    assert read(Quick(servers(reply(200, GOOD)).origin, use_proxy=True)) == GOOD

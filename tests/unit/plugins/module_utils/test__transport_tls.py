@@ -18,7 +18,7 @@ from ansible_collections.esops.elasticsearch.plugins.module_utils._errors import
     CannotConnect,
     TlsFailure,
 )
-from ansible_collections.esops.elasticsearch.plugins.module_utils._transport import tls_context
+from ansible_collections.esops.elasticsearch.plugins.module_utils._tls import tls_context
 from ansible_collections.esops.elasticsearch.tests.unit.support.clients import Quick, connection, outcome, read, write
 from ansible_collections.esops.elasticsearch.tests.unit.support.sockets import Server, raw, reply
 from ansible_collections.esops.elasticsearch.tests.unit.support.tls import Authority
