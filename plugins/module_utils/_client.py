@@ -15,7 +15,7 @@ import random
 import threading
 import time
 import typing as t
-from urllib.parse import quote, urlencode, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, urlencode, urljoin, urlsplit, urlunsplit
 
 from ._answers import checked
 from ._connection import Connection
@@ -234,18 +234,16 @@ def _safe_redirect(method: str, url: str, answer: Answer) -> str | None:
     if answer.status not in allowed or not location:
         return None
     try:
-        target = urljoin(url, location)
-        if method != "GET" and urlsplit(target).query != urlsplit(url).query:
+        target, here = urlsplit(urljoin(url, location)), urlsplit(url)
+        if method != "GET" and target.query != here.query:
             return None
-        return target if _origin(target) == _origin(url) and "@" not in urlsplit(target).netloc else None
+        if _origin(target) != _origin(here) or "@" in target.netloc:
+            return None
     except ValueError:  # it is no URL at all
         return None
+    # Nothing of the origin is taken from the answer, however somebody else may read it.
+    return urlunsplit((here.scheme, here.netloc, target.path, target.query, ""))
 
 
-def _origin(url: str) -> tuple[str, str | None, int | None]:
-    parts = urlsplit(url)
-    try:
-        port = parts.port
-    except ValueError:
-        port = -1
-    return parts.scheme, parts.hostname, port or {"https": 443, "http": 80}.get(parts.scheme)
+def _origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
+    return parts.scheme, parts.hostname, parts.port or {"https": 443, "http": 80}.get(parts.scheme)
