@@ -8,8 +8,8 @@ from __future__ import annotations
 import typing as t
 
 from ._client import Client
-from ._endpoint import Endpoint, is_endpoint, read_endpoint
-from ._errors import AnswerLost, CollectionError, MissingFeature, RequestError, ServerError
+from ._endpoint import Endpoint, is_endpoint, is_plain_id, read_endpoint
+from ._errors import AnswerLost, BadInput, CollectionError, MissingFeature, RequestError, ServerError
 from ._explain import is_missing_api
 from ._server import ServerVersion
 from ._versions import Feature, Server, first_release
@@ -59,7 +59,7 @@ class InferenceApi:
     def get(self, inference_id: str) -> Endpoint | None:
         """The endpoint of that id, or None. It is looked up without its task type, or another one would be an error."""
         try:
-            found = self._endpoints([inference_id])
+            found = self._endpoints([_one(inference_id)])
         except ServerError as error:
             if error.status == 404 and error.type == "resource_not_found_exception":
                 return None
@@ -90,30 +90,30 @@ class InferenceApi:
     def create(self, inference_id: str, task_type: str, body: t.Any, wait_timeout: int | None = None) -> Endpoint:
         """Create an endpoint. `wait_timeout` is in seconds and given on to servers that know it."""
         query = self._timeout(wait_timeout, Feature.CREATE_TIMEOUT)
-        return self._write([task_type, inference_id], query, body, server_wait(task_type, query and wait_timeout))
+        return self._write([task_type, _one(inference_id)], query, body, server_wait(task_type, query and wait_timeout))
 
     def update(self, inference_id: str, task_type: str, body: t.Any, wait_timeout: int | None = None) -> Endpoint:
         """Change an endpoint in place. The task type has to be stated, or some servers refuse the call."""
         query = self._timeout(wait_timeout, Feature.UPDATE_TIMEOUT)
         wait = server_wait(task_type, query and wait_timeout)
-        return self._write([task_type, inference_id, "_update"], query, body, wait)
+        return self._write([task_type, _one(inference_id), "_update"], query, body, wait)
 
     def delete(self, inference_id: str, *, force: bool = False) -> Usage:
         """Delete an endpoint, also one in use if `force`."""
         query = {"force": "true"} if force else None
-        return _usage(self.client.call("DELETE", [_ROOT, inference_id], query, writes=True))
+        return _usage(self.client.call("DELETE", [_ROOT, _one(inference_id)], query, writes=True))
 
     def usage(self, inference_id: str) -> Usage:
         """Who uses an endpoint, by the server's dry run of a deletion.
 
         Only for servers with `Feature.DELETE_DRY_RUN`.
         """
-        return _usage(self.client.call("DELETE", [_ROOT, inference_id], {"dry_run": "true"}))
+        return _usage(self.client.call("DELETE", [_ROOT, _one(inference_id)], {"dry_run": "true"}))
 
     def infer(self, inference_id: str, task_type: str, body: t.Any) -> t.Any:
         """Run one inference. It is not repeated where its answer is lost: it costs money."""
         wait = server_wait(task_type, None)
-        segments = [_ROOT, task_type, inference_id]
+        segments = [_ROOT, task_type, _one(inference_id)]
         if task_type == "chat_completion":
             from ._events import checked_events  # noqa: PLC0415 - seldom needed
 
@@ -155,6 +155,13 @@ class InferenceApi:
         if not is_endpoint(answer):
             raise AnswerLost("The answer is not an inference endpoint, as if it had been exchanged on the way")
         return read_endpoint(answer)
+
+
+def _one(inference_id: str) -> str:
+    """The id, if it can only be that of one endpoint: whoever calls, no request is about several of them."""
+    if not is_plain_id(inference_id):
+        raise BadInput(f"{inference_id!r} is not the id of one inference endpoint", "State one that a server can have.")
+    return inference_id
 
 
 def server_wait(task_type: str, sent_timeout: t.Any) -> float:

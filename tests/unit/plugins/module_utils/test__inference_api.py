@@ -11,6 +11,7 @@ import pytest
 
 from ansible_collections.esops.elasticsearch.plugins.module_utils._errors import (
     AnswerLost,
+    BadInput,
     CollectionError,
     MissingFeature,
     RequestError,
@@ -166,3 +167,23 @@ def test_inference() -> None:
     )
     streamed = Call("POST", "_inference/chat_completion/e1/_stream", [{"event": "message"}], {"messages": []}, 120)
     assert api(streamed).infer("e1", "chat_completion", {"messages": []}) == [{"event": "message"}]
+
+
+METHODS: dict[str, t.Callable[[InferenceApi, str], t.Any]] = {
+    "get": lambda asked, name: asked.get(name),
+    "create": lambda asked, name: asked.create(name, "completion", {}),
+    "update": lambda asked, name: asked.update(name, "completion", {}),
+    "delete": lambda asked, name: asked.delete(name, force=True),
+    "usage": lambda asked, name: asked.usage(name),
+    "infer": lambda asked, name: asked.infer(name, "completion", {}),
+}
+
+
+@pytest.mark.parametrize(
+    "name", ["", "*", "_all", "a*", "a,b", "a/b", "..", ".", "...", "-a", "A", "\u0430", "a?", "a#", "a%2fb"]
+)
+@pytest.mark.parametrize("method", METHODS)
+def test_no_request_is_about_more_than_one(method: str, name: str) -> None:
+    """Not even where a server lists something like that, and a purge would remove it."""
+    with pytest.raises(BadInput, match="not the id of one inference endpoint"):
+        METHODS[method](api(), name)
