@@ -81,9 +81,16 @@ def _redirected(answer: Answer) -> NotElasticsearch:
     """Redirects that are safe were followed before this is reached."""
     target = _header(answer, "location") or "nowhere"
     return NotElasticsearch(
-        f"HTTP status {answer.status}, a redirect to {target.split('?')[0]!r}, which is not followed",
+        f"HTTP status {answer.status}, a redirect to {_told_place(target)!r}, which is not followed",
         _hint_where(answer),
     )
+
+
+def _told_place(target: str) -> str:
+    """Where a redirect leads, without what may be secret in it: login, query and fragment."""
+    place = re.split(r"[?#]", target)[0]
+    begin = t.cast("re.Match[str]", re.match(r"(?:https?:)?/*", place)).group()
+    return begin + place[len(begin) :].rpartition("@")[2]
 
 
 def _hint_where(answer: Answer) -> str:

@@ -10,17 +10,28 @@ setting that is covered for nothing does no harm.
 
 from __future__ import annotations
 
-import re
 import typing as t
 from collections.abc import Mapping
 
 from ._endpoint import SENT_SECRET, covered, get_path, set_path
+from ._forms import LEAST, looks_harmless, looks_secret, misread_names
+from ._scrubber import LEAST_DIGITS
 from ._services import Service, find_service
 
-_LOOKS_SECRET = re.compile(r"key|secret|token|pass|pwd|credential|entra_id|auth|headers", re.IGNORECASE)
-_LOOKS_HARMLESS = re.compile(r"^(max|min|num)_|_tokens$|tokenizer|_url$", re.IGNORECASE)
-_SHORTEST = 4  # a shorter text is covered where it stands, but not searched for in what the server says
-_SHORTEST_NUMBER = 8  # digits; a shorter number is a size or a limit rather than a key
+_SHORTEST_NUMBER = 8  # digits; a shorter number under an unknown name is a size or a limit rather than a key
+
+# What services call their settings that are no secrets. One that the collection does not know may call its own alike.
+_PLAIN_NAMES = """
+    adaptive_allocations api api_version auto_truncate batch_size client_id custom_attributes deployment_id
+    dimensions do_sample element_type embedding_type enable_explanations endpoint_name endpoint_type host
+    http_schema inference_component_name inference_id input_type instruction late_chunking location
+    long_document_strategy max_batch_size max_chunks_per_doc max_input_tokens max_new_tokens max_tokens model
+    model_id multimodal_model num_allocations num_threads organization_id parameters project_id provider rate_limit
+    reasoning region request resource_name response return_documents return_token scopes service_id session_id
+    similarity streaming_url target target_container_hostname target_model target_variant temperature tenant_id
+    thinking_config token_url top_k top_n top_p truncate truncate_input_tokens truncation url user workspace
+"""
+PLAIN_NAMES = frozenset(_PLAIN_NAMES.split())
 
 
 class Concealed(t.NamedTuple):
@@ -40,16 +51,12 @@ def conceal(params: t.Mapping[str, t.Any]) -> Concealed:
             # A text: Ansible may yet make a map of it, or refuse it and show it.
             if settings is not None:
                 shown[section] = SENT_SECRET
-                secrets.add(str(settings))
+                secrets |= {str(settings), *misread_names(settings)}
             continue
-        shown[section] = dict(settings)
-        for name, value in settings.items():
-            if value is not None and _is_secret(service, section, name, value):
-                shown[section][name] = covered(value, SENT_SECRET)
-                # A part of its own name, as the type of a service account is, would be taken out of that name as well.
-                secrets.update(text for text in texts(value) if text not in name)
+        shown[section], found = _covered(service, section, settings)
+        secrets |= found
         _cover_masked(service, section, shown, secrets)
-    return Concealed(shown, {text for text in secrets if len(text) >= _SHORTEST})
+    return Concealed(shown, {text for text in secrets if len(text) >= LEAST})
 
 
 def misplaced(service: Service, settings: t.Mapping[str, t.Any]) -> list[str]:
@@ -57,26 +64,63 @@ def misplaced(service: Service, settings: t.Mapping[str, t.Any]) -> list[str]:
     return [name for name in settings if name in service.credential_names]
 
 
-def texts(value: t.Any) -> t.Iterator[str]:
-    """Every text inside a value, long numbers included."""
+def searched_for(value: t.Any) -> t.Iterator[str]:
+    """The texts inside a value, and the numbers, that are long enough to be told from those in any message."""
+    for inner in _scalars(value):
+        if len(str(inner)) >= (LEAST if isinstance(inner, str) else LEAST_DIGITS):
+            yield str(inner)
+
+
+def _scalars(value: t.Any) -> t.Iterator[t.Any]:
+    """Every text and number inside a value."""
     if isinstance(value, Mapping):
         for inner in value.values():
-            yield from texts(inner)
+            yield from _scalars(inner)
     elif isinstance(value, (list, tuple)):
         for inner in value:
-            yield from texts(inner)
-    elif isinstance(value, str):
+            yield from _scalars(inner)
+    elif value is not None and not isinstance(value, bool):
         yield value
-    elif isinstance(value, int) and len(str(value)) >= _SHORTEST_NUMBER:
-        yield str(value)
+
+
+def _covered(
+    service: Service | None, section: str, settings: t.Mapping[str, t.Any]
+) -> tuple[dict[str, t.Any], set[str]]:
+    """The settings of one section as they may be shown, and the texts that are secret in them."""
+    shown: dict[str, t.Any] = dict(settings)
+    secrets: set[str] = set()
+    for name, value in settings.items():
+        if value is None:
+            continue
+        if _is_secret(service, section, name, value):
+            shown[name] = covered(value, SENT_SECRET)
+            # A part of its own name, as the type of a service account is, would be taken out of that name as well.
+            found = {text for text in searched_for(value) if text not in name}
+            secrets |= found if service is not None or looks_secret(name) else set()
+        elif service is not None and isinstance(value, Mapping) and f"{section}.{name}" in service.divided:
+            shown[name], found = _covered(service, f"{section}.{name}", value)
+            secrets |= found
+    return shown, secrets
 
 
 def _is_secret(service: Service | None, section: str, name: str, value: t.Any) -> bool:
+    plain = name in PLAIN_NAMES or looks_harmless(name)
     if service is not None:
         if section == "service_settings" and name in service.credential_names:
             return True
-        return (section, name) not in service.known_names and any(True for _text in texts(value))
-    return bool(_LOOKS_SECRET.search(name)) and not _LOOKS_HARMLESS.search(name)
+        if f"{section}.{name}" in service.known_paths:
+            return False
+    elif plain:
+        return False
+    return _may_be_key(value) or (not plain and looks_secret(name) and any(True for _scalar in _scalars(value)))
+
+
+def _may_be_key(value: t.Any) -> bool:
+    """Whether something in it could be a secret, if nothing but itself is known of it."""
+    return any(
+        isinstance(inner, str) or (isinstance(inner, int) and len(str(abs(inner))) >= _SHORTEST_NUMBER)
+        for inner in _scalars(value)
+    )
 
 
 def _cover_masked(service: Service | None, section: str, shown: dict[str, t.Any], secrets: set[str]) -> None:
@@ -84,5 +128,5 @@ def _cover_masked(service: Service | None, section: str, shown: dict[str, t.Any]
     for setting in service.settings if service else ():
         value = get_path(shown, setting.path) if setting.masked and setting.path.startswith(section) else None
         if value:
-            secrets.update(texts(value))
+            secrets.update(searched_for(value))
             set_path(shown, setting.path, covered(value, SENT_SECRET))

@@ -10,11 +10,13 @@ import binascii
 import os
 import re
 import typing as t
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from ._errors import BadInput
+from ._forms import address_secrets
 
 ADDRESS_VARIABLES = ("ELASTICSEARCH_URL", "ELASTICSEARCH_ENDPOINTS", "ELASTIC_CLOUD_ID")
+ADDRESS_OPTIONS = ("url", "urls")
 LOGIN_VARIABLES = (
     "ELASTICSEARCH_API_KEY",
     "ELASTICSEARCH_BEARER_TOKEN",
@@ -31,6 +33,7 @@ _OWN_HEADERS = (
     "host",
     "transfer-encoding",
 )
+_EXAMPLE = "Write it like https://elasticsearch.example.com:9200."
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
@@ -112,26 +115,8 @@ def environment_secrets(environ: t.Mapping[str, str]) -> set[str]:
         "HTTPS_PROXY",
         "ALL_PROXY",
     ):
-        secrets |= userinfo_secrets(environ.get(name) or "")
+        secrets |= address_secrets(environ.get(name) or "")
     return secrets
-
-
-def login_secrets(authorization: str) -> set[str]:
-    """What is secret in an Authorization header: it, its value, and that in plain, with and without the name."""
-    value = authorization.partition(" ")[2]
-    try:
-        plain = base64.b64decode(value, validate=True).decode("utf-8")
-    except (binascii.Error, ValueError):
-        plain = ""
-    return {text for text in (authorization, value, plain, plain.partition(":")[2]) if text}
-
-
-def userinfo_secrets(text: str) -> set[str]:
-    """The passwords in URLs of the form `scheme://user:password@host`."""
-    if "@" not in text:
-        return set()
-    found = re.findall(r"(?:^|//|,)\s*[^/\s,@]*?:([^/\s,]+)@", text)
-    return {*found, *map(unquote, found)}
 
 
 def _check_numbers(params: t.Mapping[str, t.Any]) -> None:
@@ -179,23 +164,22 @@ def _urls(urls: t.Sequence[str]) -> tuple[str, ...]:
             "url has a user name or password in it",
             "Move them to username and password, where they are kept secret.",
         )
+    if any(mark in url for url in urls for mark in "?#"):
+        raise BadInput("url has a query or fragment", f"Leave it out. {_EXAMPLE}")
     return tuple(dict.fromkeys(_url(url.strip()) for url in urls))
 
 
 def _url(url: str) -> str:
     """Check one URL."""
-    example = "Write it like https://elasticsearch.example.com:9200."
     try:
         parts = urlsplit(url)
         port_is_sound = parts.port is None or parts.port > 0
     except ValueError:
-        raise BadInput(f"url {url!r} is not a valid URL", example) from None
+        raise BadInput(f"url {url!r} is not a valid URL", _EXAMPLE) from None
     if parts.scheme.lower() not in ("http", "https"):
-        raise BadInput(f"url {url!r} does not begin with https:// or http://", example)
+        raise BadInput(f"url {url!r} does not begin with https:// or http://", _EXAMPLE)
     if not parts.hostname or not port_is_sound or re.search(r"[\s\\]", url):
-        raise BadInput(f"url {url!r} is not a valid URL", example)
-    if parts.query or parts.fragment:
-        raise BadInput("url has a query or fragment", f"Leave it out. {example}")
+        raise BadInput(f"url {url!r} is not a valid URL", _EXAMPLE)
     return f"{parts.scheme.lower()}://{parts.netloc}{parts.path.rstrip('/')}"
 
 
@@ -267,8 +251,10 @@ def _headers(params: t.Mapping[str, t.Any], environ: t.Mapping[str, str]) -> dic
             continue
         text = "\n" if isinstance(value, (dict, list)) else str(value)
         if not _HEADER_NAME.fullmatch(name) or not re.fullmatch(r"[\x20-\x7e]*", text):
+            # Of a name that is none only its begin is told: `Authorization: Bearer …` may stand there as a whole.
+            told = t.cast("re.Match[str]", re.match(_HEADER_NAME.pattern + "|", name)).group()
             raise BadInput(
-                f"http_headers: {name!r} is not a valid HTTP header", "Use printable ASCII without line breaks."
+                f"http_headers: {told!r} is not a valid HTTP header", "Use printable ASCII without line breaks."
             )
         if name.lower() in _OWN_HEADERS:
             raise BadInput(f"http_headers: {name} is set by the module itself", "Leave it out.")

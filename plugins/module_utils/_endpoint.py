@@ -11,7 +11,8 @@ from collections.abc import Mapping
 
 from . import _chunking
 from ._errors import BadInput
-from ._services import Service, Setting
+from ._forms import looks_secret, url_secrets
+from ._services import Service, Setting, find_service
 
 SHOWN_SECRET = "********"  # a value that the server shows, but that is nobody's business
 SENT_SECRET = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"  # a secret that is (or would be) sent; Ansible's own word for it
@@ -152,19 +153,51 @@ def is_off(value: t.Any) -> bool:
 def masked(shown: t.Mapping[str, t.Any], settings: t.Iterable[Setting]) -> dict[str, t.Any]:
     """An endpoint for the eyes of the user: values that the server shows although they are secret are covered."""
     result = {key: dict(value) if isinstance(value, Mapping) else value for key, value in shown.items()}
-    paths = [setting.path for setting in settings if setting.masked]
-    for path in (*paths, *_HEADERS):
+    for path in _secret_paths(shown, settings):
         value = get_path(result, path)
         if value:
             set_path(result, path, covered(value, SHOWN_SECRET))
-    return result
+    return t.cast("dict[str, t.Any]", _without_url_secrets(result))
 
 
 def shown_secrets(endpoint: Endpoint, settings: t.Iterable[Setting]) -> t.Iterator[str]:
     """The texts in an endpoint that the server shows although they are secret."""
-    for path in (*(setting.path for setting in settings if setting.masked), *_HEADERS):
+    for path in _secret_paths(endpoint.shown, settings):
         value = get_path(endpoint.shown, path)
         yield from (str(text) for text in (value.values() if isinstance(value, Mapping) else [value]) if text)
+    for text in _texts(endpoint.shown):
+        yield from url_secrets(text)
+
+
+def _secret_paths(shown: t.Mapping[str, t.Any], settings: t.Iterable[Setting]) -> t.Iterator[str]:
+    """Where an endpoint shows secrets: by the facts about its service, and where there are none, by the names."""
+    yield from (setting.path for setting in settings if setting.masked)
+    yield from _HEADERS
+    if find_service(str(shown.get("service"))) is None:
+        for section in ("service_settings", "task_settings"):
+            inner = shown.get(section)
+            for name, value in inner.items() if isinstance(inner, Mapping) else ():
+                if looks_secret(name) and not isinstance(value, (bool, int, float)):
+                    yield f"{section}.{name}"
+
+
+def _without_url_secrets(value: t.Any) -> t.Any:
+    """A copy in which URLs have no passwords and keys."""
+    if isinstance(value, Mapping):
+        return {name: _without_url_secrets(inner) for name, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return list(map(_without_url_secrets, value))
+    for secret in sorted(url_secrets(value), key=len, reverse=True) if isinstance(value, str) else ():
+        value = value.replace(secret, SHOWN_SECRET)
+    return value
+
+
+def _texts(value: t.Any) -> t.Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (Mapping, list, tuple)):
+        for inner in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts(inner)
 
 
 def covered(value: t.Any, marker: str) -> t.Any:

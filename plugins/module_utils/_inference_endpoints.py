@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Mapping
 
-from ._conceal import Concealed, conceal
+from ._conceal import Concealed, conceal, searched_for
 from ._endpoint import check_id
 from ._endpoint_set import EndpointSet, Item, Purge, Result, all_diffs
 from ._errors import BadInput
@@ -130,5 +130,5 @@ def _item(stated: t.Mapping[str, t.Any], number: int, context: Context) -> Item:
     except BadInput as error:
         error.reason = f"endpoints, number {number} ('{stated['inference_id']}'): {error.reason}"
         raise
-    context.scrubber.add(map(str, desired.secrets.values()))
+    context.scrubber.add(searched_for(desired.secrets))
     return Item(whole["inference_id"], policy, desired=desired)

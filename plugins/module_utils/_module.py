@@ -5,13 +5,16 @@
 
 from __future__ import annotations
 
+import os
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible.module_utils.common.warnings import get_deprecation_messages, get_warning_messages
 
+from ._connection import environment_secrets
 from ._run import Context, Definition, execute
-from ._secrets import Scrubber, masked_params, misshapen, option_secrets, standing_in
+from ._scrubber import Scrubber, standing_in
+from ._secrets import masked_params, misshapen, option_secrets
 from ._transport import REQUESTS_ERROR
 
 
@@ -24,10 +27,11 @@ class GuardedModule(AnsibleModule):
 
     def _load_params(self) -> None:
         super()._load_params()
-        self._scrubber = Scrubber()
-        self._scrubber.add(option_secrets(self.argument_spec, self.params))
-        self._scrubber.add(self._definition.conceal(self.params).secrets)
-        self.no_log_values.update(self._scrubber.values())
+        self.scrubber = Scrubber()
+        self.scrubber.add(option_secrets(self.argument_spec, self.params))
+        self.scrubber.add(self._definition.conceal(self.params).secrets)
+        self.scrubber.add(environment_secrets(os.environ))
+        self.no_log_values.update(self.scrubber.values())
         wrong = misshapen(self.argument_spec, self.params)
         if wrong:
             self.fail_json(
@@ -35,7 +39,9 @@ class GuardedModule(AnsibleModule):
             )
 
     def _shown_params(self) -> dict[str, t.Any]:
-        return masked_params(self.argument_spec, self._definition.conceal(self.params).params)
+        """The arguments without secrets. Ansible would search for these too, but in what it has abridged before."""
+        shown = masked_params(self.argument_spec, self._definition.conceal(self.params).params)
+        return t.cast("dict[str, t.Any]", self.scrubber.scrub(shown))
 
     def _log_invocation(self) -> None:
         real = self.params
@@ -46,12 +52,11 @@ class GuardedModule(AnsibleModule):
             self.params = real
 
     def _return_formatted(self, kwargs: dict[str, t.Any]) -> None:
-        clean = self._scrubber.scrub({key: value for key, value in kwargs.items() if key != "exception"})
-        invocation = {"module_args": self._scrubber.scrub(self._shown_params())}
-        shown = {**kwargs, **clean, "invocation": invocation}
-        # Ansible replaces every value in every text, which for a large set takes seconds: only those that there are.
+        shown = self.scrubber.scrub({**kwargs, "invocation": {"module_args": self._shown_params()}})
+        # The run may have found more secrets. Ansible replaces every value in every text, which for a large set takes
+        # seconds: it is given only those that there are.
         self.no_log_values = standing_in(
-            self.no_log_values, [shown, get_warning_messages(), get_deprecation_messages()]
+            self.no_log_values | self.scrubber.values(), [shown, get_warning_messages(), get_deprecation_messages()]
         )
         super()._return_formatted(shown)
 
@@ -61,7 +66,8 @@ def run_module(definition: Definition) -> None:
     module = GuardedModule(definition)
     if REQUESTS_ERROR is not None:
         module.fail_json(msg=missing_required_lib("requests", url="https://pypi.org/project/requests/"))
-    context = Context(module.params, check_mode=module.check_mode, diff_mode=module._diff)  # noqa: SLF001 - Ansible offers no other way
+    modes = {"check_mode": module.check_mode, "diff_mode": module._diff}  # noqa: SLF001 - Ansible offers no other way
+    context = Context(module.params, **modes, scrubber=module.scrubber)
     finished = execute(definition, context)
     for warning in finished.warnings:
         module.warn(warning)

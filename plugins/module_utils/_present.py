@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ._conceal import searched_for
 from ._endpoint import Desired, check_id
 from ._ensure import Ensurer
 from ._errors import BadInput
@@ -26,7 +27,7 @@ def ensure(context: Context, service: str | None, desired: t.Callable[[], Desire
         outcome = remove(context.inference(), removal, context.check_mode, context.warn)
     else:
         wanted = desired()
-        context.scrubber.add(map(str, wanted.secrets.values()))
+        context.scrubber.add(searched_for(wanted.secrets))
         outcome = Ensurer(
             context.inference(), wanted, how, context.check_mode, context.warn, context.scrubber.add
         ).run()

@@ -14,22 +14,33 @@ from types import MappingProxyType
 
 from ._client import Client
 from ._conceal import Concealed
-from ._connection import environment_secrets, login_secrets, resolve
+from ._connection import environment_secrets, resolve
 from ._errors import CollectionError, RequestError, fault
 from ._explain import explain
 from ._inference_api import InferenceApi
-from ._secrets import Scrubber, option_secrets
+from ._scrubber import Scrubber
+from ._secrets import option_secrets
 
 
 class Context:
-    """What a run has to go on: checked arguments, the modes, and the cluster."""
+    """What a run has to go on: checked arguments, the modes, and the cluster.
 
-    def __init__(self, params: t.Mapping[str, t.Any], *, check_mode: bool, diff_mode: bool) -> None:
+    `scrubber` knows secrets already, and learns those that come to light during the run.
+    """
+
+    def __init__(
+        self,
+        params: t.Mapping[str, t.Any],
+        *,
+        check_mode: bool,
+        diff_mode: bool,
+        scrubber: Scrubber | None = None,
+    ) -> None:
         self.params = params
         self.check_mode = check_mode
         self.diff_mode = diff_mode
         self.warnings: list[str] = []
-        self.scrubber = Scrubber()
+        self.scrubber = Scrubber() if scrubber is None else scrubber
         self._client: Client | None = None
         self._inference: InferenceApi | None = None
 
@@ -38,7 +49,7 @@ class Context:
         """The HTTP client; the connection options are checked when it is first asked for."""
         if self._client is None:
             connection = resolve(self.params, os.environ)
-            self.scrubber.add(login_secrets(connection.headers.get("Authorization", "")))
+            self.scrubber.add(connection.headers.values())
             self._client = Client(connection)
         return self._client
 

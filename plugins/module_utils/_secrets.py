@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Keeping secrets out of everything that leaves the module.
+"""Finding the secrets among the arguments, and the arguments as they may be shown.
 
 Ansible covers the values of `no_log` options by itself, but it shows what stands under a misspelt name, and it
 replaces values one by one in no order, so that a value that is part of another one uncovers the rest of it.
@@ -9,19 +9,15 @@ replaces values one by one in no order, so that a value that is part of another 
 
 from __future__ import annotations
 
-import base64
 import json
 import typing as t
 from collections.abc import Mapping
-from urllib.parse import quote, quote_plus
 
-from ._connection import userinfo_secrets
-from ._endpoint import SENT_SECRET, SHOWN_SECRET
+from ._connection import ADDRESS_OPTIONS
+from ._endpoint import SENT_SECRET
+from ._forms import address_secrets, misread_names, texts_in, url_secrets
 
 Spec = t.Mapping[str, t.Any]
-
-# What is dearer than to look for so many texts one by one, and how many characters at the ends of them are looked at.
-_MANY, _END = 200, 8
 
 
 def option_secrets(spec: Spec, params: t.Mapping[str, t.Any]) -> set[str]:
@@ -36,12 +32,18 @@ def option_secrets(spec: Spec, params: t.Mapping[str, t.Any]) -> set[str]:
         if option is None:
             continue
         if option.get("no_log"):
-            found.update(_texts(value))
+            found.update(texts_in(value))
+            found |= misread_names(value) if option.get("type") == "dict" else set()
         elif option.get("options"):
             for inner in _sub_options(value):
-                found |= option_secrets(option["options"], inner) if isinstance(inner, Mapping) else set(_texts(inner))
-        elif value is not None and not isinstance(value, bool):
-            found.update(*map(userinfo_secrets, _texts(value)))
+                is_map = isinstance(inner, Mapping)
+                found |= (
+                    option_secrets(option["options"], inner) if is_map else {*texts_in(inner), *misread_names(inner)}
+                )
+        elif name in ADDRESS_OPTIONS:
+            found |= address_secrets(",".join(texts_in(value)))
+        else:
+            found.update(*map(url_secrets, texts_in(value)))
     return found
 
 
@@ -58,64 +60,8 @@ def masked_params(spec: Spec, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]
             inner = [_masked_sub(option["options"], item) for item in _sub_options(value)]
             masked[name] = inner if isinstance(value, list) else inner[0]
         else:
-            masked[name] = _without_secret_urls(value)
+            masked[name] = _without_secret_urls(value, name in ADDRESS_OPTIONS)
     return masked
-
-
-class Scrubber:
-    """Replaces secrets in texts, the longest first, in each form in which they may come back."""
-
-    def __init__(self) -> None:
-        self._secrets: set[str] = set()
-        self._forms: set[str] = set()
-
-    def add(self, secrets: t.Iterable[str]) -> None:
-        """Learn secrets, and what they look like encoded."""
-        for secret in secrets:
-            stripped = secret.strip()
-            if stripped and secret not in self._secrets:
-                self._secrets.add(secret)
-                raw = stripped.encode("utf-8", "surrogatepass")
-                self._forms.update((secret, stripped, quote(raw), quote(raw, safe=""), quote_plus(raw)))
-                self._forms.update(json.dumps(stripped, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False))
-                self._forms.add(base64.b64encode(raw).decode("ascii"))
-
-    def values(self) -> set[str]:
-        """All forms of all secrets."""
-        return set(self._forms)
-
-    def scrub(self, value: t.Any) -> t.Any:
-        """The value with every secret in its texts replaced. What has none is handed back as it is."""
-        found = standing_in(self._forms, value)
-        return _scrubbed(value, sorted(found, key=len, reverse=True)) if found else value
-
-
-def standing_in(wanted: t.Collection[str], value: t.Any) -> set[str]:
-    """Those of the wanted texts that stand in some text or number inside a value.
-
-    A set of hundreds of endpoints brings thousands of forms of secrets and tens of thousands of texts, nearly all
-    without a secret. To look for each in each would take seconds; so all texts are looked through at once, and in full
-    only for those whose both ends are found.
-    """
-    whole = "\0".join(set(_texts(value)))
-    if len(wanted) > _MANY:
-        ends = {end for text in wanted for end in (text[:_END], text[-_END:])}
-        seen = ends.intersection(whole[start : start + _END] for start in range(len(whole)))
-        wanted = [text for text in wanted if len(text) < _END or (text[:_END] in seen and text[-_END:] in seen)]
-    return {text for text in wanted if text in whole}
-
-
-def _scrubbed(value: t.Any, forms: t.Sequence[str]) -> t.Any:
-    if isinstance(value, str):
-        for form in forms:
-            if form in value:
-                value = value.replace(form, SHOWN_SECRET)
-        return value
-    if isinstance(value, Mapping):
-        return {key: _scrubbed(inner, forms) for key, inner in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_scrubbed(inner, forms) for inner in value]
-    return value
 
 
 def misshapen(spec: Spec, params: t.Mapping[str, t.Any], prefix: str = "") -> list[str]:
@@ -135,12 +81,13 @@ def misshapen(spec: Spec, params: t.Mapping[str, t.Any], prefix: str = "") -> li
     return found
 
 
-def _without_secret_urls(value: t.Any) -> t.Any:
-    """A value in which a URL has a login or a query: both are refused, and neither is anybody's business."""
-    texts = [value] if isinstance(value, str) else _texts(value)
-    if any("://" in text for text in texts) and any(mark in text for text in texts for mark in "@?#"):
-        return SENT_SECRET
-    return value
+def _without_secret_urls(value: t.Any, is_address: bool = False) -> t.Any:
+    """A value without the texts in which a URL has a login, query or fragment; in an address these are refused."""
+    if isinstance(value, Mapping):
+        return {name: _without_secret_urls(inner) for name, inner in value.items()}
+    texts = list(texts_in(value))
+    has_url = is_address or any("://" in text for text in texts)
+    return SENT_SECRET if has_url and any(mark in text for text in texts for mark in "@?#") else value
 
 
 def _option(spec: Spec, name: str) -> Spec | None:
@@ -166,20 +113,3 @@ def _masked_sub(spec: Spec, item: t.Any) -> t.Any:
     if item is None or isinstance(item, Mapping):
         return item and masked_params(spec, item)
     return SENT_SECRET
-
-
-def _texts(value: t.Any) -> list[str]:
-    """Every text inside a value, numbers as text, in no order."""
-    found: list[str] = []
-    waiting = [value]
-    while waiting:
-        inner = waiting.pop()
-        if isinstance(inner, str):
-            found.append(inner)
-        elif isinstance(inner, Mapping):
-            waiting.extend(inner.values())
-        elif isinstance(inner, (list, tuple)):
-            waiting.extend(inner)
-        elif inner is not None and not isinstance(inner, bool):
-            found.append(str(inner))
-    return found

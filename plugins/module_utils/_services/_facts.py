@@ -153,13 +153,23 @@ class Service(ServiceFacts):
         return frozenset(setting.path for setting in self.settings if setting.hidden)
 
     @functools.cached_property
-    def known_names(self) -> frozenset[tuple[str, str]]:
-        """Section and first name of every setting, those under their former names included."""
+    def known_paths(self) -> frozenset[str]:
+        """The path of every setting, and of every map that settings stand in, former names included."""
         paths = (*(setting.path for setting in self.settings), *self.renamed)
-        return frozenset(
-            (section, rest.partition(".")[0]) for section, _dot, rest in (path.partition(".") for path in paths)
-        )
+        return frozenset((*paths, *_above(paths)))
+
+    @functools.cached_property
+    def divided(self) -> frozenset[str]:
+        """The paths of the maps that settings stand in."""
+        return frozenset(_above((*(setting.path for setting in self.settings), *self.renamed)))
 
     @functools.cached_property
     def _settings_by_path(self) -> dict[str, Setting]:
         return {setting.path: setting for setting in reversed(self.settings)}
+
+
+def _above(paths: t.Iterable[str]) -> t.Iterator[str]:
+    """The paths of the maps that those of the paths stand in."""
+    for path in paths:
+        parts = path.split(".")
+        yield from (".".join(parts[:length]) for length in range(1, len(parts)))

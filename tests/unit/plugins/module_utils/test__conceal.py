@@ -11,7 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._conceal import conceal, misplaced, texts
+from ansible_collections.esops.elasticsearch.plugins.module_utils._conceal import (
+    PLAIN_NAMES,
+    conceal,
+    misplaced,
+    searched_for,
+)
 from ansible_collections.esops.elasticsearch.plugins.module_utils._endpoint import SENT_SECRET
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference_endpoints import definition
 from ansible_collections.esops.elasticsearch.plugins.module_utils._services import NAMES, Service, find_service
@@ -122,6 +127,9 @@ def test_short_secrets_are_covered_but_not_searched_for() -> None:
 def test_number_as_secret() -> None:
     for name in ("api_key", "api_kye"):
         assert shown("openai", "service_settings", **{name: 12345678}) == ({name: SENT_SECRET}, {"12345678"})
+    assert shown("openai", deep={"api_kye": [12345678]}) == ({"deep": {"api_kye": SENT_SECRET}}, {"12345678"})
+    assert shown("openai", my_token=123456) == ({"my_token": SENT_SECRET}, {"123456"}), "its name speaks of a secret"
+    assert shown("openai", my_token=12345) == ({"my_token": SENT_SECRET}, set()), "too short to be searched for"
     sizes = {"newer_size": 1024, "newer_flag": True, "newer_weight": 0.123456789}
     found = shown("openai", "service_settings", **sizes)
     assert found == (sizes, set()), "what is searched for is gone from every result"
@@ -133,6 +141,23 @@ def test_part_of_a_name_is_not_searched_for() -> None:
     settings, secrets = shown("googlevertexai", service_account_json=account)
     assert settings == {"service_account_json": dict.fromkeys(account, SENT_SECRET)}
     assert secrets == {SECRET}
+
+
+def test_misspelt_below_a_known_name() -> None:
+    limit = {"requests_per_minute": 5, "api_kye": SECRET}
+    settings, secrets = shown("openai", rate_limit=limit)
+    assert settings == {"rate_limit": {"requests_per_minute": 5, "api_kye": SENT_SECRET}}
+    assert secrets == {SECRET}
+
+
+def test_plain_names_are_those_of_the_facts() -> None:
+    told = {setting.path.split(".")[1] for name in NAMES for setting in facts(name).settings if not setting.masked}
+    assert sorted(PLAIN_NAMES) == sorted(told)
+
+
+def test_unknown_service_and_a_name_that_says_nothing() -> None:
+    """The server may say later that it is a secret, and the log is written before."""
+    assert shown("nobody", blob=SECRET) == ({"blob": SENT_SECRET}, set())
 
 
 @pytest.mark.parametrize("value", [None, False, [], {}])
@@ -176,8 +201,9 @@ def test_set_that_is_no_list(value: t.Any) -> None:
     assert conceal_set({"endpoints": value}).params == {"endpoints": value}
 
 
-def test_texts() -> None:
-    assert list(texts({"a": ["b", ("c", {"d": "e"})], "f": 1, "g": None, "h": 87654321})) == ["b", "c", "e", "87654321"]
+def test_what_is_searched_for() -> None:
+    value = {"a": ["text", ("more", {"d": "short"[:3]})], "f": 1, "g": None, "h": 123456, "i": True, "j": 1.25e-7}
+    assert list(searched_for(value)) == ["text", "more", "123456", "1.25e-07"]
 
 
 JSON = st.recursive(
@@ -198,4 +224,4 @@ def test_anything_can_be_concealed(service: str, section: str, settings: dict[st
     assert set(found.params[section]) == set(settings)
     covered = {name for name in settings if found.params[section][name] != settings[name]}
     assert all(len(secret) >= 4 for secret in found.secrets)
-    assert found.secrets <= {text for name in covered for text in texts(settings[name])} | {SENT_SECRET}
+    assert found.secrets <= {text for name in covered for text in searched_for(settings[name])} | {SENT_SECRET}
