@@ -6,14 +6,12 @@
 from __future__ import annotations
 
 import json
-import os
 import typing as t
 from urllib.parse import quote
 
-from functional.facts import OAUTH2, PLACE, Json
+from functional.facts import OAUTH2, PLACE
 from functional.leaks.plants import (
     Plant,
-    Task,
     address,
     as_json,
     at,
@@ -22,17 +20,12 @@ from functional.leaks.plants import (
     both,
     everywhere,
     header,
-    in_item,
     in_url,
     login,
     service,
     variable,
 )
-from support.modules import AZURE, GENERIC, INFERENCE, INFO, SERVICES, SET
-from support.thinning import EVERYTHING
 
-#: of so many places that all modules have, one is tried with a module every time, and each with some module
-_TURNS = 3
 #: told by the option that it is a secret: no text of the output has it in it, however short or ordinary it is
 TOLD = "told"
 #: found out by its name, or by a name that is none: as above, but only for what is not an ordinary word or number
@@ -51,15 +44,6 @@ class Place(t.NamedTuple):
     texts: bool = False
 
 
-def _openai(inference_id: str) -> Json:
-    return {
-        "inference_id": inference_id,
-        "task_type": "text_embedding",
-        "service": "openai",
-        "service_settings": {"model_id": "text-embedding-3-small"},
-    }
-
-
 _WRONG = (
     "inference_id",
     "task_type",
@@ -72,7 +56,7 @@ _WRONG = (
     "service",
 )
 _NUMBERS = ("timeout", "retries", "wait_timeout")  # with a number the run would take long
-_CONNECTION = [
+CONNECTION = [
     *(
         Place(f"api_key, and {name}", TOLD, everywhere(login(api_key=lambda value: value), (name,)), name in _NUMBERS)
         for name in _WRONG
@@ -121,7 +105,7 @@ _CONNECTION = [
     Place("misspelt group", UNSEEN, at("service_setting", "api_key")),
 ]
 
-_AZURE = [
+AZURE_PLACES = [
     *(
         Place(
             f"service_settings.api_key, and {'.'.join(path)}",
@@ -171,7 +155,7 @@ _AZURE = [
 ]
 
 
-_GENERIC = [
+GENERIC_PLACES = [
     *(
         Place(
             f"secrets.api_key, and {'.'.join(path)}",
@@ -243,62 +227,8 @@ _GENERIC = [
     Place("unknown service, in secrets", TOLD, both(service("acme", model_id="m"), at("secrets", "any_name"))),
 ]
 
-_INFERENCE = [
+INFERENCE_PLACES = [
     Place("task_settings.api_key", FOUND, at("task_settings", "api_key")),
     Place("task_settings.headers", FOUND, at("task_settings", "headers", "x-team")),
     Place("misspelt: secrets", UNSEEN, at("secrets", "api_key")),
 ]
-
-
-class Module(t.NamedTuple):
-    """A module in the hunt. A new one needs one more of these, with the places that only it has."""
-
-    #: the arguments of a task without any secret in it, but for the address
-    bare: t.Callable[[], Json]
-    #: where a secret can stand besides the connection options
-    places: t.Sequence[Place] = ()
-    #: options, each with values, that are stated in some of the tasks that are made at random
-    ways: t.Sequence[t.Mapping[str, t.Any]] = ()
-
-
-_STATES = ({"state": "absent"},)
-_WRITES = ({"recreate": True}, {"update_secrets": "always"}, {"update_secrets": "when_rejected"})
-
-MODULES: dict[str, Module] = {
-    AZURE: Module(
-        lambda: {"inference_id": "e1", "task_type": "text_embedding", "service_settings": dict(PLACE)},
-        _AZURE,
-        (*_STATES, *_WRITES),
-    ),
-    GENERIC: Module(lambda: _openai("e1"), _GENERIC, (*_STATES, *_WRITES)),
-    SET: Module(
-        lambda: {"endpoints": [_openai("e1"), _openai("e2")]},
-        [place._replace(plant=in_item(place.plant)) for place in _GENERIC],
-        ({"purge": True}, *_WRITES),
-    ),
-    INFO: Module(dict),
-    SERVICES: Module(dict),
-    INFERENCE: Module(
-        lambda: {"inference_id": "e1", "input": "a"},
-        _INFERENCE,
-        ({"input": None, "task_type": "chat_completion", "messages": [{"role": "user", "content": "a"}]},),
-    ),
-}
-
-
-def base(module: str, url: str) -> Task:
-    """A task without any secret in it."""
-    return Task({"url": [url], "retries": 0, **MODULES[module].bare()}, {})
-
-
-def places(module: str) -> list[Place]:
-    """All places of a module."""
-    return [*_CONNECTION, *MODULES[module].places]
-
-
-def rotated(module: str) -> list[Place]:
-    """The places to go through every time: those of the connection options in turn with other modules."""
-    if os.environ.get(EVERYTHING):
-        return places(module)
-    number = list(MODULES).index(module)
-    return [*_CONNECTION[number % _TURNS :: _TURNS], *MODULES[module].places]

@@ -13,9 +13,10 @@ import pytest
 from functional import facts
 from functional.facts import Json
 from functional.leaks import echoes, values
-from functional.leaks.places import MODULES, TOLD, UNSEEN, Place, base, places
+from functional.leaks.places import TOLD, UNSEEN, Place
 from functional.leaks.plants import Task
 from functional.leaks.search import forms, halves, leaked, pieces
+from functional.leaks.table import MODULES, base, places
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.modules import run_module
@@ -37,6 +38,8 @@ class Case(t.NamedTuple):
     modes: Json
     version: str
     seeded: Json
+    #: texts of what is there besides endpoints, if anything is
+    beside: list[str]
     fault: Fault | None
     #: by name, for the report of a failure
     planted: list[tuple[str, t.Any]]
@@ -117,6 +120,7 @@ def cases(draw: st.DrawFn, module: str) -> Case:
         {"check": draw(st.booleans()), "diff": draw(st.booleans())},
         draw(st.sampled_from(("9.5.3", "9.3.0", "8.14.0"))),
         draw(st.sampled_from(_seeds(echoed))),
+        echoed if MODULES[module].seed and draw(st.booleans()) else [],
         draw(st.none() | echoes.faults(echoed)),
         [(place.name, value) for place, value in planted],
     )
@@ -134,6 +138,9 @@ def hunt(emu: Emulator, case: Case) -> None:
     emu.node.login = None
     for inference_id in ("e1", "e2") if case.seeded else ():
         emu.seed(inference_id, **copy.deepcopy(case.seeded))
+    seed = MODULES[case.module].seed
+    if seed is not None and case.beside:
+        seed(emu, case.beside)
     if case.fault is not None:
         emu.add_fault(case.fault)
     arguments = dict(case.task.arguments)

@@ -9,9 +9,10 @@ import os
 import typing as t
 
 import pytest
-from functional.leaks.places import MODULES, UNSEEN, Place, base, rotated
+from functional.leaks.places import UNSEEN, Place
 from functional.leaks.plants import Task
 from functional.leaks.search import forms, halves, leaked, pieces
+from functional.leaks.table import MODULES, base, rotated
 from support.modules import AZURE, INFO, Run, run_module
 from support.thinning import EVERYTHING
 

@@ -1,0 +1,82 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where a secret can stand in a task about connectors, and a connector that shows what none should show."""
+
+from __future__ import annotations
+
+import typing as t
+
+from functional.connectors import ID, SCHEMA, schema, seed
+from functional.facts import Json
+from functional.leaks.places import FOUND, TOLD, UNSEEN, Place
+from functional.leaks.plants import as_json, at, b64, everywhere
+
+from es_emulator import Emulator
+
+CONNECTOR_PLACES = [
+    *(
+        Place(f"configuration_secrets.password, and {'.'.join(path)}", TOLD, everywhere(_secret, path), True)
+        for _secret in [at("configuration_secrets", "password")]
+        for path in (
+            ("configuration", "host"),
+            ("name",),
+            ("description",),
+            ("pipeline", "name"),
+            ("scheduling", "full", "interval"),
+            ("filtering", "advanced_snippet"),
+        )
+    ),
+    Place("configuration_secrets.password", TOLD, at("configuration_secrets", "password")),
+    Place("configuration_secrets, any name", TOLD, at("configuration_secrets", "whatever")),
+    Place("configuration_secrets is the secret", UNSEEN, at("configuration_secrets"), True),
+    Place(
+        "configuration_secrets is base64",
+        UNSEEN,
+        lambda task, value: at("configuration_secrets")(task, f"{b64(value)}="),
+    ),
+    *(
+        Place(f"configuration.{name}", FOUND, at("configuration", name))
+        for name in ("password", "client_secret", "access_token")
+    ),
+    Place("configuration, misspelt", UNSEEN, at("configuration", "passwrd")),
+    Place("configuration, a name that says nothing", UNSEEN, at("configuration", "blob")),
+    Place("configuration is the secret", UNSEEN, at("configuration"), True),
+    Place("configuration as JSON", UNSEEN, lambda task, value: at("configuration")(task, as_json(value))),
+    Place("configuration as words", UNSEEN, lambda task, value: at("configuration")(task, f"password={value}"), True),
+    *(
+        Place(
+            f"configuration_schema.password.{name}",
+            FOUND,
+            lambda task, value, name=name: at("configuration_schema")(  # type: ignore[misc]
+                task, {**SCHEMA, "password": {**SCHEMA["password"], name: value}}
+            ),
+        )
+        for name in ("value", "default_value")
+    ),
+    Place("configuration_schema is the secret", UNSEEN, at("configuration_schema"), True),
+    *(
+        Place(f"misspelt: {'.'.join(path)}", UNSEEN, at(*path))
+        for path in (
+            ("configuration_secret", "password"),
+            ("pipeline", "password"),
+            ("scheduling", "full", "password"),
+            ("filtering", "password"),
+            ("features", "password"),
+        )
+    ),
+    Place("scheduling is the secret", UNSEEN, at("scheduling"), True),
+    Place("pipeline is the secret", UNSEEN, at("pipeline"), True),
+]
+
+
+def task_about_connector() -> Json:
+    """A connector as it is stated, without any secret."""
+    return {"connector_id": ID, "name": "One", "index_name": "content-one", "service_type": "postgresql"}
+
+
+def seed_connector(emu: Emulator, texts: t.Sequence[str]) -> None:
+    """A connector whose secret values and whose last error have texts in them that have to be covered."""
+    password = {**schema()["password"], "value": texts[0], "default_value": texts[-1]}
+    token = {**schema()["host"], "value": " ".join(texts)}
+    seed(emu, configuration=schema(password=password, access_token=token), error=texts[0], status="connected")
