@@ -40,7 +40,9 @@ class GuardedModule(AnsibleModule):
 
     def _shown_params(self) -> dict[str, t.Any]:
         """The arguments without secrets. Ansible would search for these too, but in what it has abridged before."""
-        shown = masked_params(self.argument_spec, self._definition.conceal(self.params).params)
+        # What Ansible itself hands in beside the options is still there when the options cannot even be read.
+        given = {name: value for name, value in self.params.items() if not str(name).startswith("_ansible_")}
+        shown = masked_params(self.argument_spec, self._definition.conceal(given).params)
         return t.cast("dict[str, t.Any]", self.scrubber.scrub(shown))
 
     def _log_invocation(self) -> None:
