@@ -6,7 +6,7 @@
 PYTHON ?= python3
 VENV_PYTHON := .venv/bin/python
 STEPS := $(VENV_PYTHON) tests/tools/steps.py
-STEP_TARGETS := lint docs-lint unit functional sanity units integration ansible-lint importer reuse packaging soak bench-smoke
+STEP_TARGETS := lint docs-lint unit functional sanity units integration ansible-lint importer reuse packaging soak ways bench-smoke
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
@@ -31,8 +31,8 @@ bench: setup ## Measure against other ways to do the same, and write table and p
 test: setup ## The whole chain, as CI runs it
 	@$(STEPS) test
 
-test-all: setup ## The chain with every row on every server version, and for every interpreter and ansible-core at hand
-	@ESOPS_TEST_EVERYTHING=1 $(STEPS) test soak
+test-all: setup ## The chain with every row on every server version and in both ways, and for every interpreter and ansible-core
+	@ESOPS_TEST_EVERYTHING=1 $(STEPS) test soak ways
 	@$(VENV_PYTHON) tests/tools/matrix.py
 
 lint: setup ## ruff, mypy, yamllint, size limits
@@ -40,6 +40,7 @@ docs-lint: setup ## antsibull-docs and antsibull-changelog
 unit: setup ## pytest: unit, property and socket tests, and the emulator's own
 functional: setup ## pytest: modules and playbooks against the emulator
 soak: setup ## pytest: thousands of runs against a server that breaks three answers in a hundred (not in `test`)
+ways: setup ## pytest: playbooks with modules in processes of their own (not in `test`, where Ansible's worker runs them)
 packaging: setup ## pytest: what the built artefact holds
 sanity: setup ## ansible-test sanity
 units: setup ## ansible-test units

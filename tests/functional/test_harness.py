@@ -14,7 +14,7 @@ from functional import harness
 from functional.facts import KEY, NEWEST, SECRETS, Json, seed, standing
 from functional.harness import USERS, Bench, Seen, delete, forms_of, infer, put, update
 from support.modules import AZURE, INFO
-from support.thinning import thinned
+from support.thinning import sampled, thinned
 
 from es_emulator import Emulator
 
@@ -112,3 +112,12 @@ def test_thinning_leaves_every_row_and_every_version(rows: int, monkeypatch: pyt
         assert len({item.callspec.params[name] for item in kept}) == wanted
     monkeypatch.setenv("ESOPS_TEST_EVERYTHING", "1")
     assert thinned(items, versions) == (items, [])
+
+
+def test_a_sample_has_one_row_of_each_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ESOPS_TEST_EVERYTHING", raising=False)
+    items = [_Item(f"row {row}", "9.1") for row in range(3)]
+    items[2].nodeid = "another[row 2]"
+    assert sampled(items) == ([items[0], items[2]], [items[1]])
+    monkeypatch.setenv("ESOPS_TEST_EVERYTHING", "1")
+    assert sampled(items) == (items, [])

@@ -14,6 +14,7 @@ import typing as t
 from pathlib import Path
 
 import pytest
+from support.ways import switch
 
 from es_emulator import Emulator, Login
 
@@ -47,14 +48,15 @@ class Ansible:
             "ELASTICSEARCH_URL": self.emulator.url,
             "ELASTICSEARCH_API_KEY": f"{LOGIN_ID}:{LOGIN_KEY}",
             "AZURE_OPENAI_API_KEY": AZURE_KEY,
+            **switch(),
         }
 
-    def run(self, *command: str, succeeds: bool = True) -> str:
-        """Run a command to its end and return what it printed."""
+    def run(self, *command: str, succeeds: bool = True, more: t.Mapping[str, str] | None = None) -> str:
+        """Run a command to its end, with `more` in its environment, and return what it printed."""
         done = subprocess.run(
             [str(BIN / command[0]), *command[1:]],
             cwd=self.folder,
-            env=self.environment(),
+            env={**self.environment(), **(more or {})},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -65,12 +67,19 @@ class Ansible:
         assert not [secret for secret in SECRETS if secret in done.stdout], done.stdout
         return done.stdout
 
-    def playbook(self, tasks: list[dict[str, t.Any]], *options: str, succeeds: bool = True, **play: t.Any) -> str:
+    def playbook(
+        self,
+        tasks: list[dict[str, t.Any]],
+        *options: str,
+        succeeds: bool = True,
+        more: t.Mapping[str, str] | None = None,
+        **play: t.Any,
+    ) -> str:
         """Run tasks as a play on localhost; JSON is YAML."""
         whole = [{"hosts": "localhost", "connection": "local", "gather_facts": False, "tasks": tasks, **play}]
         path = self.folder / "playbook.yml"
         path.write_text(json.dumps(whole), "utf-8")
-        return self.run("ansible-playbook", str(path), *options, succeeds=succeeds)
+        return self.run("ansible-playbook", str(path), *options, succeeds=succeeds, more=more)
 
 
 @pytest.fixture

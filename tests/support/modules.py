@@ -6,6 +6,8 @@
 
 The processes are forked from one that has imported the modules before, which makes hundreds of runs affordable. That
 the same modules run from the payload that Ansible really builds is shown by the playbook tests.
+
+With ESOPS_TEST_WAY=worker, the action plugin runs the modules, in a process such as Ansible has for a task.
 """
 
 from __future__ import annotations
@@ -33,6 +35,8 @@ SYNC_JOB_INFO = "connector_sync_job_info"
 CONNECTORS = (CONNECTOR, CONNECTOR_INFO, SYNC_JOB, SYNC_JOB_INFO)
 _TESTS = Path(__file__).resolve().parents[1]
 _IMPORTED_FROM = f"{_TESTS.parent / '.build'}{os.pathsep}{_TESTS}"
+#: for the way through Ansible's worker; the invocation is to be searched for secrets as well
+_ANSIBLE = {"ANSIBLE_COLLECTIONS_PATH": str(_TESTS.parent / ".build"), "ANSIBLE_INJECT_INVOCATION": "true"}
 _idle: queue.SimpleQueue[subprocess.Popen[str]] = queue.SimpleQueue()
 
 
@@ -84,7 +88,7 @@ def _ordered(order: dict[str, t.Any], timeout: float) -> int:
         zygote = _idle.get_nowait()
     except queue.Empty:
         command = [sys.executable, "-m", "support.zygote", AZURE, INFO, GENERIC, SET, SERVICES, INFERENCE, *CONNECTORS]
-        environment = {**os.environ, "PYTHONPATH": _IMPORTED_FROM}
+        environment = {**os.environ, "PYTHONPATH": _IMPORTED_FROM, **_ANSIBLE}
         zygote = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
     assert zygote.stdin
     assert zygote.stdout

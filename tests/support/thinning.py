@@ -43,6 +43,18 @@ def thinned(items: list[Item], versions: t.Sequence[str]) -> tuple[list[Item], l
     return kept, left
 
 
+def sampled(items: list[Item]) -> tuple[list[Item], list[Item]]:
+    """Return the tests to run and those to leave out: one row of each test."""
+    if os.environ.get(EVERYTHING):
+        return items, []
+    first = {_place(item)[0]: item for item in reversed(items)}
+    kept: list[Item] = []
+    left: list[Item] = []
+    for item in items:
+        (kept if first[_place(item)[0]] is item else left).append(item)
+    return kept, left
+
+
 def _place(item: t.Any) -> tuple[str, str, str]:
     """The test function, the version that it runs on (or nothing), and all its other parameters."""
     params = dict(item.callspec.params) if hasattr(item, "callspec") else {}

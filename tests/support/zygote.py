@@ -16,36 +16,61 @@ import sys
 import typing as t
 from pathlib import Path
 
+from support.ways import WORKER, chosen
+
 MODULES = "ansible_collections.esops.elasticsearch.plugins.modules"
 MODULE_UTILS = "ansible_collections.esops.elasticsearch.plugins.module_utils"
 
 
 def serve() -> None:
     """Fork for each line until the input ends."""
+    in_worker = chosen() == WORKER
     importlib.import_module("requests")
+    worker = importlib.import_module("support.worker") if in_worker else None
+    if worker is not None:
+        worker.load(sys.argv[1:])
     for name in sys.argv[1:]:
         importlib.import_module(f"{MODULES}.{name}")
     for line in sys.stdin:
         order = json.loads(line)
-        pid = os.fork()
-        if pid == 0:
-            _become_module(**order)
-        sys.stdout.write(f"{os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])}\n")
+        code = _in_fork(order) if worker is None else _in_worker(worker, order)
+        sys.stdout.write(f"{code}\n")
         sys.stdout.flush()
 
 
-def _become_module(name: str, arguments: dict[str, t.Any], environment: dict[str, str], folder: str) -> None:
-    for number, stream in ((0, os.devnull), (1, "stdout"), (2, "stderr")):
+def _in_fork(order: dict[str, t.Any]) -> int:
+    pid = os.fork()
+    if pid == 0:
+        _become_module(**order)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def _in_worker(worker: t.Any, order: dict[str, t.Any]) -> int:
+    folder, environment = order["folder"], order["environment"]
+    result = str(Path(folder, "stdout"))
+    code = worker.run_in_worker(
+        lambda: _prepare(folder, environment, "output"), order["name"], order["arguments"], result
+    )
+    return int(code)
+
+
+def _prepare(folder: str, environment: dict[str, str], stdout: str = "stdout") -> None:
+    """Standard streams, environment and system log of their own."""
+    for number, stream in ((0, os.devnull), (1, stdout), (2, "stderr")):
         os.dup2(os.open(Path(folder, stream), os.O_CREAT | os.O_RDWR | os.O_TRUNC), number)
     sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
     sys.stderr = os.fdopen(2, "w", encoding="utf-8", closefd=False)
     os.environ.clear()
     os.environ.update({"PATH": "/usr/bin:/bin", "HOME": folder, **environment})
+    _catch_syslog(importlib.import_module("ansible.module_utils.basic"), Path(folder, "syslog"))
+    _catch_finished(Path(folder, "finished"))
+
+
+def _become_module(name: str, arguments: dict[str, t.Any], environment: dict[str, str], folder: str) -> None:
     code = 1
     try:
+        _prepare(folder, environment)
         basic: t.Any = importlib.import_module("ansible.module_utils.basic")
-        _catch_syslog(basic, Path(folder, "syslog"))
-        _catch_finished(Path(folder, "finished"))
         if "inject_invocation" in basic.PASS_VARS:  # from 2.21 on it has to be asked for; it is to be searched as well
             arguments["_ansible_inject_invocation"] = True
         if "tracebacks_for" not in basic.PASS_VARS:  # before 2.19 there is no such argument

@@ -18,7 +18,7 @@ from tree import TREE
 TOOLS = Path("tests", "tools")
 # The oldest and the newest ansible-core of each controller Python, which together are all that is supported.
 CORES = (("2.18", "3.11"), ("2.19", "3.11"), ("2.20", "3.12"), ("2.21", "3.13"))
-STEPS = ("matrix", "ansible-test units", "ansible-test units 3.9", "ansible-test integration")
+STEPS = ("matrix", "ansible-test units", "ansible-test units 3.9", "ansible-test integration", "pytest in the worker")
 
 
 def run_core(core: str, python: Path) -> bool:

@@ -33,7 +33,7 @@ TYPED_TESTS = sorted(
     if folder.is_dir() and folder.name not in ("unit", "integration", "output", "__pycache__")
 )
 # Too long for every time: make test-all.
-LONG = {"matrix", "soak"}
+LONG = {"matrix", "soak", "ways"}
 # How ansible-test says that it did nothing, with exit status 0.
 NOTHING_RAN = "All targets skipped"
 MYPY = ("mypy", "--config-file", "pyproject.toml", "--cache-dir")
@@ -56,6 +56,8 @@ class Step:
     needs_python: str = ""
     # interpreters that are taken along where they exist
     more_pythons: tuple[str, ...] = ()
+    # how modules run in it, if it is not for the caller to say: support/ways.py
+    way: str = ""
 
 
 def ansible_test(*arguments: str) -> tuple[str, ...]:
@@ -90,7 +92,10 @@ STEPS = (
     ),
     Step("reuse", "reuse", ("reuse", "lint", "--quiet")),
     Step("pytest unit", "unit", PYTEST, places=("tests/unit", "tests/emulator")),
-    Step("pytest functional", "functional", PYTEST, places=("tests/functional", "tests/playbooks", "tests/docs")),
+    Step("pytest functional", "functional", PYTEST, places=("tests/functional", "tests/docs")),
+    # A sample of the modules' tests and all playbooks; with ESOPS_TEST_EVERYTHING all of both.
+    Step("pytest in the worker", "functional", PYTEST, places=("tests/functional", "tests/playbooks"), way="worker"),
+    Step("pytest playbooks, own processes", "ways", PYTEST, places=("tests/playbooks",), way="process"),
     Step("pytest soak", "soak", PYTEST, places=("tests/soak",)),
     Step("pytest packaging", "packaging", PYTEST, places=("tests/packaging", "tests/bench")),
     Step("ansible-test sanity", "sanity", ansible_test("sanity"), where=MIRROR),
@@ -137,6 +142,8 @@ def environment(step: Step) -> dict[str, str]:
     env = {**os.environ, "PATH": interpreters.search_path(venv, *filter(None, [step.needs_python]), *step.more_pythons)}
     env.pop("VIRTUAL_ENV", None)
     env["PYTHONUNBUFFERED"] = "1"
+    if step.way:
+        env["ESOPS_TEST_WAY"] = step.way
     if env.get("LC_ALL", env.get("LANG", "C")) in ("", "C", "POSIX"):
         env["LC_ALL"] = "C.UTF-8"
     if step.where == MIRROR:

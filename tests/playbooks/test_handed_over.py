@@ -1,0 +1,108 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Where running inside Ansible's worker would not be the same as a process of its own, a task gets that process."""
+
+from __future__ import annotations
+
+import sys
+import typing as t
+from pathlib import Path
+
+import pytest
+from support.ways import WORKER, switch
+
+from .conftest import LOGIN_ID, LOGIN_KEY, Ansible
+
+INFO = "esops.elasticsearch.inference_endpoint_info"
+OTHER_NAME = str(Path(sys.executable).with_name("python" if Path(sys.executable).name == "python3" else "python3"))
+#: what a task says, and its variables
+STAY: dict[str, tuple[dict[str, t.Any], dict[str, t.Any]]] = {
+    "plain": ({}, {}),
+    "the same interpreter by another name": ({}, {"ansible_python_interpreter": OTHER_NAME}),
+    "delegated to a local host": ({"delegate_to": "127.0.0.1"}, {}),
+    "switched on": ({}, {"esops_elasticsearch_in_worker": True}),
+    "no environment after all": ({"environment": {}}, {}),
+}
+GO: dict[str, tuple[dict[str, t.Any], dict[str, t.Any]]] = {
+    "switched off": ({}, {"esops_elasticsearch_in_worker": False}),
+    "switched off by a text": ({}, {"esops_elasticsearch_in_worker": "{{ 'no' }}"}),
+    "environment": ({"environment": {"ELASTICSEARCH_URL": "{{ nobody }}"}}, {}),
+    "async": ({"async": 30, "poll": 1}, {}),
+    "become": ({"become": True, "become_method": "ansible.builtin.su"}, {}),
+    "another interpreter": ({}, {"ansible_python_interpreter": "{{ other_python }}"}),
+    "an interpreter to be discovered": ({}, {"ansible_python_interpreter": "auto"}),
+    "another shell": ({}, {"ansible_shell_executable": "/bin/sh -e"}),
+    "a limit of open files": ({}, {"ansible_python_module_rlimit_nofile": 1000}),
+}
+
+
+def tasks(table: dict[str, tuple[dict[str, t.Any], dict[str, t.Any]]]) -> list[dict[str, t.Any]]:
+    """Each with a folder that is made for a process, if it gets one."""
+    return [
+        {
+            "name": name,
+            INFO: {"retries": 0, "inference_id": f"nobody-{number}*"},
+            "ignore_errors": True,
+            **keywords,
+            "vars": {**variables, "ansible_remote_tmp": f"{{{{ temporary }}}}/{name.replace(' ', '-')}"},
+        }
+        for number, (name, (keywords, variables)) in enumerate(table.items())
+    ]
+
+
+def processes(ansible: Ansible, table: t.Any, *options: str, **environment: str) -> set[str]:
+    """The names of those that had a process."""
+    temporary = ansible.folder / "temporary"
+    python = ansible.folder / "other-python"
+    python.symlink_to(sys.executable)
+    variables = ("-e", f"temporary={temporary} nobody=http://127.0.0.1:9 other_python={python}")
+    ansible.playbook(tasks(table), *variables, *options, more={**switch(WORKER), **environment})
+    return {path.name.replace("-", " ") for path in temporary.iterdir()} if temporary.exists() else set()
+
+
+def test_by_task(ansible: Ansible) -> None:
+    """Those that stay and those that go, in one play."""
+    assert processes(ansible, {**STAY, **GO}) == set(GO)
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"ESOPS_ELASTICSEARCH_IN_WORKER": "false"},
+        {"ANSIBLE_KEEP_REMOTE_FILES": "true"},
+        {"BASH_ENV": "/dev/null"},
+        {"ANSIBLE_PYTHON_MODULE_RLIMIT_NOFILE": "1000"},
+    ],
+    ids=lambda environment: next(iter(environment)),
+)
+def test_by_environment(ansible: Ansible, environment: dict[str, str]) -> None:
+    assert processes(ansible, {"plain": ({}, {})}, **environment) == {"plain"}
+
+
+LOGIN = {"args": {"api_key": f"{LOGIN_ID}:{LOGIN_KEY}"}}
+
+
+@pytest.mark.parametrize(
+    ("options", "goes"),
+    [
+        (["-vv"], False),
+        (["-vvv"], True),
+        (["-e", "unused=nothing"], False),
+        (["-e", f"unused={LOGIN_ID}:{LOGIN_KEY}"], True),
+    ],
+    ids=["-vv", "-vvv", "no secret", "secret"],
+)
+def test_by_command_line(ansible: Ansible, options: list[str], *, goes: bool) -> None:
+    """At -vvv Ansible tells what it starts. A secret on its own command line would get into the system's log."""
+    assert processes(ansible, {"plain": (LOGIN, {})}, *options) == ({"plain"} if goes else set())
+
+
+def test_on_a_connection_that_is_not_local(ansible: Ansible) -> None:
+    """Nothing is asked of the cluster from here."""
+    variables = {"ansible_connection": "ssh", "ansible_ssh_executable": "/bin/false"}
+    task = {"name": "Read", INFO: {}, "ignore_unreachable": True, "vars": variables}
+    output = ansible.playbook([task], more=switch(WORKER))
+    assert "UNREACHABLE" in output
+    assert ansible.emulator.log == []
