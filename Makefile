@@ -10,7 +10,7 @@ STEP_TARGETS := lint docs-lint unit functional sanity units integration ansible-
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup demo bench test test-all format build clean $(STEP_TARGETS)
+.PHONY: help setup demo bench docs test test-all format build clean $(STEP_TARGETS)
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -27,6 +27,10 @@ demo: setup ## Play the story against the emulator: create, unchanged, drift, re
 bench: setup ## Measure against other ways to do the same, and write table and plot; BENCH=quick takes 4 minutes instead of 15
 	@$(PYTHON) tests/tools/make_venv.py .venv-bench tests/tools/requirements/bench.txt
 	@PYTHONPATH=tests:.build $(VENV_PYTHON) -m bench $(BENCH)
+
+docs: setup ## Build the documentation site into .build/docs
+	@$(PYTHON) tests/tools/make_venv.py .venv-docs tests/tools/requirements/docs.txt
+	@.venv-docs/bin/python tests/tools/docs_site.py .build/docs
 
 test: setup ## The whole chain, as CI runs it
 	@$(STEPS) test

@@ -1,0 +1,71 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Build the documentation site from the tree as it is; any warning is an error.
+
+Usage: docs_site.py FOLDER - run it with the environment of requirements/docs.txt.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from tree import BUILD, TREE
+
+COLLECTION = "esops.elasticsearch"
+SETTINGS = Path(__file__).resolve().parent / "site"
+PAGES = BUILD / "docs-pages"
+DOCSITE = TREE / "docs" / "docsite"
+PICTURES = ("benchmark", "images")
+NOTHING_RELEASED = "Changelog\n=========\n\nNothing has been released yet.\n"
+
+
+def call(*command: str) -> None:
+    """Run a program of this interpreter's environment; end if it fails."""
+    programs = Path(sys.executable).parent
+    env = {
+        **os.environ,
+        "PATH": f"{programs}:{os.environ.get('PATH', '')}",
+        "ANSIBLE_COLLECTIONS_PATH": str(BUILD),
+        "PYTHONWARNINGS": "ignore",
+    }
+    done = subprocess.run([str(programs / command[0]), *command[1:]], env=env, check=False)
+    if done.returncode:
+        sys.exit(f"{command[0]} ended with status {done.returncode}, see above")
+
+
+def write_pages() -> None:
+    """Let antsibull-docs write a page for each module and take over the guides; put the pictures beside them."""
+    shutil.rmtree(PAGES, ignore_errors=True)
+    # antsibull-docs wants a folder into which nobody else can write
+    PAGES.mkdir(mode=0o755, parents=True)
+    options = ("--use-current", "--squash-hierarchy", "--fail-on-error", "--dest-dir", str(PAGES))
+    call("antsibull-docs", "collection", *options, COLLECTION)
+    changelog = PAGES / "changelog.rst"
+    if "===" not in changelog.read_text("utf-8"):
+        # before the first release it has no title, and so could not be linked
+        label = changelog.read_text("utf-8").partition("\n")[0]
+        changelog.write_text(f"{label}\n\n{NOTHING_RELEASED}", "utf-8")
+    for folder in PICTURES:
+        for picture in (*(DOCSITE / folder).glob("*.svg"), *(DOCSITE / folder).glob("*.png")):
+            (PAGES / folder).mkdir(exist_ok=True)
+            shutil.copy2(picture, PAGES / folder)
+
+
+def main(target: Path) -> None:
+    """Write the pages anew and make the site of them."""
+    write_pages()
+    shutil.rmtree(target, ignore_errors=True)
+    strict = ("-n", "-W", "--keep-going", "-q")
+    doctrees = str(BUILD / "docs-doctrees")
+    call("sphinx-build", *strict, "-E", "-b", "html", "-d", doctrees, "-c", str(SETTINGS), str(PAGES), str(target))
+    print(f"{target / 'index.html'}: {len(list(target.rglob('*.html')))} pages")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]).absolute())
