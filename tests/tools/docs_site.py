@@ -10,6 +10,7 @@ Usage: docs_site.py FOLDER - run it with the environment of requirements/docs.tx
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -22,6 +23,10 @@ SETTINGS = Path(__file__).resolve().parent / "site"
 PAGES = BUILD / "docs-pages"
 DOCSITE = TREE / "docs" / "docsite"
 PICTURES = ("benchmark", "images")
+# A heading with a list of pages below it.
+CHAPTER = re.compile(r"^(?P<title>[A-Z]\w+)\n[-~]+\n\n.. toctree::\n    :maxdepth: 1\n", re.MULTILINE)
+CHANGELOG = re.compile(r"^\.\. _changelog_section_for.*?\n {4}changelog\n", re.DOTALL | re.MULTILINE)
+MODULE_TITLE = re.compile(r"^esops\.elasticsearch\.(?P<name>\w+) module -- (?P<purpose>.+)\n\++$", re.MULTILINE)
 NOTHING_RELEASED = "Changelog\n=========\n\nNothing has been released yet.\n"
 
 
@@ -57,9 +62,26 @@ def write_pages() -> None:
             shutil.copy2(picture, PAGES / folder)
 
 
+def mend_titles() -> None:
+    """Make short titles for the margin and give it captions; the changelog comes last."""
+    for page in PAGES.glob("*_module.rst"):
+        text = page.read_text("utf-8")
+        found = MODULE_TITLE.search(text)
+        assert found, f"{page.name} begins in another way than expected"
+        name, purpose = found["name"], found["purpose"]
+        page.write_text(text.replace(found[0], f"{name}\n{'+' * len(name)}\n\n**{purpose}**"), "utf-8")
+    index = PAGES / "index.rst"
+    text = index.read_text("utf-8").replace("Esops.Elasticsearch\n", f"{COLLECTION}\n")
+    text = CHAPTER.sub(lambda found: f"{found[0]}    :caption: {found['title']}\n", text)
+    text = text.replace("    :hidden:\n", "    :hidden:\n    :caption: Modules\n", 1)
+    (changelog,) = CHANGELOG.findall(text)
+    index.write_text(f"{text.replace(changelog, '')}\n\n{changelog}", "utf-8")
+
+
 def main(target: Path) -> None:
     """Write the pages anew and make the site of them."""
     write_pages()
+    mend_titles()
     shutil.rmtree(target, ignore_errors=True)
     strict = ("-n", "-W", "--keep-going", "-q")
     doctrees = str(BUILD / "docs-doctrees")

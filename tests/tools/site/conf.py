@@ -24,6 +24,7 @@ LOG = logging.getLogger(__name__)
 GUIDES = "https://github.com/esops/ansible-elasticsearch/blob/main/docs/docsite/rst/"
 PICTURES = "https://raw.githubusercontent.com/esops/ansible-elasticsearch/main/docs/docsite/"
 ANSIBLE = "https://docs.ansible.com/projects/ansible/latest/reference_appendices/"
+CONTENTS = ".. contents::\n   :local:\n   :depth: 1\n"
 # Labels in the documentation of Ansible that the generated pages refer to.
 ELSEWHERE = {
     "ansible_configuration_settings": ANSIBLE + "config.html",
@@ -50,9 +51,9 @@ html_theme_options = {
 }
 
 
-def bring_home_pictures(_app: Sphinx, docname: str, source: list[str]) -> None:
-    """Show the copies of the pictures that docs_site.py has put beside the pages."""
-    source[0] = source[0].replace(PICTURES, "../" * docname.count("/"))
+def fit_page(_app: Sphinx, docname: str, source: list[str]) -> None:
+    """Show the copies of the pictures that docs_site.py has put beside the pages; the theme has contents of its own."""
+    source[0] = source[0].replace(PICTURES, "../" * docname.count("/")).replace(CONTENTS, "")
 
 
 def bring_home_links(app: Sphinx, doctree: nodes.document) -> None:
@@ -86,7 +87,7 @@ def find_elsewhere(
 
 def setup(app: Sphinx) -> dict[str, t.Any]:
     """Tell Sphinx when to call the functions above."""
-    app.connect("source-read", bring_home_pictures)
+    app.connect("source-read", fit_page)
     app.connect("doctree-read", bring_home_links)
     app.connect("missing-reference", find_elsewhere)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
