@@ -10,7 +10,7 @@ STEP_TARGETS := lint docs-lint unit functional sanity units integration ansible-
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup demo bench docs test test-all format build clean $(STEP_TARGETS)
+.PHONY: help setup demo bench docs docs-images test test-all format build clean $(STEP_TARGETS)
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -31,6 +31,9 @@ bench: setup ## Measure against other ways to do the same, and write table and p
 docs: setup ## Build the documentation site into .build/docs
 	@$(PYTHON) tests/tools/make_venv.py .venv-docs tests/tools/requirements/docs.txt
 	@.venv-docs/bin/python tests/tools/docs_site.py .build/docs
+
+docs-images: setup ## Make the pictures of terminals for the guides anew, from real runs
+	@$(VENV_PYTHON) tests/tools/docs_images.py docs/docsite/images
 
 test: setup ## The whole chain, as CI runs it
 	@$(STEPS) test

@@ -19,6 +19,7 @@ MODULES = TREE / "plugins" / "modules"
 
 _FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 _CODE_BLOCK = re.compile(r"^\.\. code-block:: (\S+)\n\n((?: {3}.*\n|\n)+)", re.MULTILINE)
+_FILE = re.compile(r"^\.\. code-block:: \S+\n {3}:caption: (\S+)\n\n((?: {3}.*\n|\n)+)", re.MULTILINE)
 _TABLE = re.compile(r"^\.\. list-table::.*\n((?: {3}:.*\n)+)\n((?: {3}.*\n|\n)+)", re.MULTILINE)
 
 
@@ -51,6 +52,18 @@ def variables(path: Path) -> dict[str, dict[str, t.Any]]:
     """The files with variables that a document has its reader write. Each is called like the variable in it."""
     loaded = [yaml.safe_load(block) for block in blocks(path, "yaml")]
     return {f"{name}.yml": {name: one[name]} for one in loaded for name in one if name == "inference_endpoints"}
+
+
+def files(path: Path) -> dict[str, str]:
+    """The files that a guide has its reader write: code blocks with their path as caption."""
+    return {name: _dedented(body) for name, body in _FILE.findall(path.read_text("utf-8"))}
+
+
+def commands(path: Path) -> list[str]:
+    """The command lines of a document: every line of shell blocks, and those behind a prompt in a guide."""
+    prompted = [line for block in blocks(path, "text") for line in block.splitlines() if line.startswith("$ ")]
+    shell = [line for block in blocks(path, "shell") for line in block.replace("\\\n", " ").splitlines()]
+    return [line.removeprefix("$ ") for line in (*prompted, *shell) if line.strip()]
 
 
 def returned(path: Path) -> set[str]:

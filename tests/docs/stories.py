@@ -122,6 +122,29 @@ STORIES: dict[str, list[tuple[str, str, list[World]]]] = {
         ("delete", "Ensure that the endpoint for embeddings is gone", []),
         ("create", "Ensure the endpoint for completions", []),
     ],
+    "guide_azure": [
+        ("create", "Ensure the endpoint for embeddings", []),
+        ("create", "Ensure an endpoint that logs in with OAuth 2.0", []),
+        ("update", "Ensure that Azure is not called more often than it allows", []),
+    ],
+    "guide_drift": [
+        ("update", "See whether the endpoint for embeddings is as stated", [EMBEDDINGS]),
+        ("ok", "Say what differs", []),
+        ("update", "Ensure the rate limit of the endpoint for embeddings", []),
+        ("ok", "Say what was done", []),
+    ],
+    "guide_migrating": [
+        (
+            "2 found",
+            "Read all endpoints but the preconfigured ones, whose IDs begin with a dot",
+            [ELSER, COHERE_RERANK],
+        ),
+        ("ok", "Write them down", []),
+        ("none, none", "Confirm that the list says what is there", []),
+        ("ok", "Put the endpoint for embeddings", []),
+        ("none", "Ensure the endpoint for embeddings", []),
+        ("create", "Ensure the endpoint for completions", []),
+    ],
     "guide_secrets": [
         ("update, update", "Ensure that the endpoints use the key in the vault", [EMBEDDINGS, COMPLETION]),
         ("update", "Ensure that the endpoint for embeddings has a key that works", [KEY_REJECTED_ONCE]),
