@@ -61,8 +61,8 @@ def files(path: Path) -> dict[str, str]:
 
 def commands(path: Path) -> list[str]:
     """The command lines of a document: every line of shell blocks, and those behind a prompt in a guide."""
-    prompted = [line for block in blocks(path, "text") for line in block.splitlines() if line.startswith("$ ")]
-    shell = [line for block in blocks(path, "shell") for line in block.replace("\\\n", " ").splitlines()]
+    prompted = [line for block in _joined(path, "text") for line in block.splitlines() if line.startswith("$ ")]
+    shell = [line for block in _joined(path, "shell") for line in block.splitlines()]
     return [line.removeprefix("$ ") for line in (*prompted, *shell) if line.strip()]
 
 
@@ -87,6 +87,10 @@ def table_names(path: Path) -> list[str]:
 def literals(cell: str) -> list[str]:
     """What stands in a cell as literal text."""
     return re.findall(r"``(.+?)``", cell)
+
+
+def _joined(path: Path, language: str) -> list[str]:
+    return [re.sub(r"\\\n\s*", "", block) for block in blocks(path, language)]
 
 
 def _cells(row: str) -> list[str]:

@@ -147,6 +147,7 @@ STORIES: dict[str, list[tuple[str, str, list[World]]]] = {
     ],
     "guide_secrets": [
         ("update, update", "Ensure that the endpoints use the key in the vault", [EMBEDDINGS, COMPLETION]),
+        ("1536 dimensions", "See that the endpoint for embeddings answers with its new key", []),
         ("update", "Ensure that the endpoint for embeddings has a key that works", [KEY_REJECTED_ONCE]),
         ("create", "Ensure an endpoint that logs in with OAuth 2.0", []),
     ],
