@@ -6,11 +6,11 @@
 PYTHON ?= python3
 VENV_PYTHON := .venv/bin/python
 STEPS := $(VENV_PYTHON) tests/tools/steps.py
-STEP_TARGETS := lint docs-lint unit functional sanity units integration ansible-lint importer reuse packaging soak ways bench-smoke
+STEP_TARGETS := lint docs-lint docs unit functional sanity units integration ansible-lint importer reuse packaging soak ways bench-smoke
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup demo bench docs docs-images test test-all format build clean $(STEP_TARGETS)
+.PHONY: help setup demo bench docs-images test test-all format build clean $(STEP_TARGETS)
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -28,10 +28,6 @@ bench: setup ## Measure against other ways to do the same, and write table and p
 	@$(PYTHON) tests/tools/make_venv.py .venv-bench tests/tools/requirements/bench.txt
 	@PYTHONPATH=tests:.build $(VENV_PYTHON) -m bench $(BENCH)
 
-docs: setup ## Build the documentation site into .build/docs
-	@$(PYTHON) tests/tools/make_venv.py .venv-docs tests/tools/requirements/docs.txt
-	@.venv-docs/bin/python tests/tools/docs_site.py .build/docs
-
 docs-images: setup ## Make the pictures of terminals for the guides anew, from real runs
 	@$(VENV_PYTHON) tests/tools/docs_images.py docs/docsite/images
 
@@ -44,6 +40,7 @@ test-all: setup ## The chain with every row on every server version and in both 
 
 lint: setup ## ruff, mypy, yamllint, size limits
 docs-lint: setup ## antsibull-docs and antsibull-changelog
+docs: setup ## Build the documentation site into .build/docs, any warning an error
 unit: setup ## pytest: unit, property and socket tests, and the emulator's own
 functional: setup ## pytest: modules and playbooks against the emulator
 soak: setup ## pytest: thousands of runs against a server that breaks three answers in a hundred (not in `test`)

@@ -37,7 +37,6 @@ def call(*command: str) -> None:
         **os.environ,
         "PATH": f"{programs}:{os.environ.get('PATH', '')}",
         "ANSIBLE_COLLECTIONS_PATH": str(BUILD),
-        "PYTHONWARNINGS": "ignore",
     }
     done = subprocess.run([str(programs / command[0]), *command[1:]], env=env, check=False)
     if done.returncode:

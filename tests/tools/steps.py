@@ -22,7 +22,7 @@ from tree import BUILD, LINK, MIRROR, MIRROR_ROOT, TREE, sync_mirror
 TOOLS = Path("tests", "tools")
 VENV = TREE / os.environ.get("ESOPS_VENV", ".venv")
 # Environments of their own for tools that pin what others need in another version.
-EXTRA_VENVS = ("ansible-lint", "galaxy-importer", "bench")
+EXTRA_VENVS = ("ansible-lint", "galaxy-importer", "bench", "docs")
 THIS_PYTHON = "{}.{}".format(*sys.version_info)
 OLDEST_TARGET, NEWEST_TARGET = "3.9", "3.13"
 PYTEST = ("pytest", "-n", "auto", "--dist", "worksteal", "-q")
@@ -124,10 +124,18 @@ STEPS = (
     Step(
         "antsibull-docs",
         "docs-lint",
-        ("antsibull-docs", "lint-collection-docs", "--plugin-docs", "--validate-collection-refs=all", "."),
+        (
+            "python",
+            f"{TREE / TOOLS}/antsibull_docs_steady.py",
+            "lint-collection-docs",
+            "--plugin-docs",
+            "--validate-collection-refs=all",
+            ".",
+        ),
         where=MIRROR,
     ),
     Step("antsibull-changelog", "docs-lint", ("antsibull-changelog", "lint")),
+    Step("site", "docs", (".venv-docs/bin/python", f"{TOOLS}/docs_site.py", ".build/docs"), venv="docs"),
     Step(
         "ansible-lint", "ansible-lint", ("ansible-lint", "--profile", "production", "--offline"), MIRROR, "ansible-lint"
     ),
