@@ -59,7 +59,7 @@ def fit_page(_app: Sphinx, docname: str, source: list[str]) -> None:
 def bring_home_links(app: Sphinx, doctree: nodes.document) -> None:
     """Lead links between guides to the pages of this site; one that leads nowhere is a warning, so an error."""
     for link in doctree.findall(nodes.reference):
-        address, _, anchor = link.get("refuri", "").partition("#")
+        address, _hash, anchor = link.get("refuri", "").partition("#")
         if not address.startswith(GUIDES):
             continue
         guide = address.removeprefix(GUIDES).removesuffix(".rst")
