@@ -27,6 +27,10 @@ PICTURES = ("benchmark", "images")
 CHAPTER = re.compile(r"^(?P<title>[A-Z]\w+)\n[-~]+\n\n.. toctree::\n    :maxdepth: 1\n", re.MULTILINE)
 CHANGELOG = re.compile(r"^\.\. _changelog_section_for.*?\n {4}changelog\n", re.DOTALL | re.MULTILINE)
 MODULE_TITLE = re.compile(r"^esops\.elasticsearch\.(?P<name>\w+) module -- (?P<purpose>.+)\n\++$", re.MULTILINE)
+# What a browser would fetch from elsewhere while it shows a page; links that a reader may follow are no matter.
+FETCHED = re.compile(
+    r"""<(?:img|script|iframe|link)\b[^>]*?\b(?:src|href)=["'](?:https?:)?//[^"']*|url\(["']?https?://[^)]*"""
+)
 NOTHING_RELEASED = "Changelog\n=========\n\nNothing has been released yet.\n"
 
 
@@ -77,6 +81,14 @@ def mend_titles() -> None:
     index.write_text(f"{text.replace(changelog, '')}\n\n{changelog}", "utf-8")
 
 
+def forbid_foreign_parts(site: Path) -> None:
+    """The site is to be read without a network: end if a page or style sheet would ask for anything."""
+    pages = [*site.rglob("*.html"), *site.rglob("*.css")]
+    asked = {f"{page.relative_to(site)}: {part}" for page in pages for part in FETCHED.findall(page.read_text("utf-8"))}
+    if asked:
+        sys.exit("these parts would come from elsewhere:\n" + "\n".join(sorted(asked)))
+
+
 def main(target: Path) -> None:
     """Write the pages anew and make the site of them."""
     write_pages()
@@ -85,6 +97,7 @@ def main(target: Path) -> None:
     strict = ("-n", "-W", "--keep-going", "-q")
     doctrees = str(BUILD / "docs-doctrees")
     call("sphinx-build", *strict, "-E", "-b", "html", "-d", doctrees, "-c", str(SETTINGS), str(PAGES), str(target))
+    forbid_foreign_parts(target)
     print(f"{target / 'index.html'}: {len(list(target.rglob('*.html')))} pages")
 
 
