@@ -97,6 +97,8 @@ def main(target: Path) -> None:
     strict = ("-n", "-W", "--keep-going", "-q")
     doctrees = str(BUILD / "docs-doctrees")
     call("sphinx-build", *strict, "-E", "-b", "html", "-d", doctrees, "-c", str(SETTINGS), str(PAGES), str(target))
+    # pictures can be opened by themselves, to be enlarged
+    shutil.copytree(PAGES / "images", target / "images")
     forbid_foreign_parts(target)
     print(f"{target / 'index.html'}: {len(list(target.rglob('*.html')))} pages")
 
