@@ -78,12 +78,12 @@ class FakeJobs:
 
     def _write(self, act: t.Callable[[], None]) -> None:
         self.writes += 1
-        when, error = self.raises.pop(0) if self.raises else ("", None)
-        if error and when == "before":
-            raise error
+        fault = self.raises.pop(0) if self.raises else None
+        if fault and fault[0] == "before":
+            raise fault[1]
         act()
-        if error:
-            raise error
+        if fault:
+            raise fault[1]
 
 
 def jobs(api: FakeJobs) -> Jobs:
