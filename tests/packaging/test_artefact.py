@@ -39,7 +39,13 @@ ALLOWED = [
     r"docs/docsite/rst/\w+\.rst",
     r"plugins/(doc_fragments|module_utils|modules)/(\w+/)*\w+\.py",
     r"plugins/README\.md",
+    r"roles/\w+/((defaults|tasks|vars)/main\.yml|meta/(main|argument_specs)\.yml|README\.md)",
+    r"playbooks/\w+\.yml",
+    r"extensions/awx/(credential_types|surveys)/\w+\.yml",
+    r"extensions/awx/job_templates\.yml",
+    r"extensions/execution_environment/execution-environment\.yml",
 ]
+ROLES = sorted(path.name for path in (TREE / "roles").iterdir())
 NEEDED = ["README.md", "COPYING", "LICENSES/GPL-3.0-or-later.txt", "meta/runtime.yml", "changelogs/changelog.yaml"]
 
 
@@ -84,8 +90,11 @@ def test_artefact_holds_only_what_users_need(artefact: Path) -> None:
 
 
 def test_artefact_lacks_nothing(artefact: Path) -> None:
-    plugins = {path.relative_to(TREE).as_posix() for path in (TREE / "plugins").rglob("*.py")}
-    assert {*NEEDED, *plugins} - names_in(artefact) == set()
+    folders = (TREE / name for name in ("plugins", "roles", "playbooks", "extensions"))
+    ours = {path.relative_to(TREE).as_posix() for folder in folders for path in folder.rglob("*")}
+    assert {*NEEDED, *(name for name in ours if (TREE / name).is_file() and "__pycache__" not in name)} - names_in(
+        artefact
+    ) == set()
 
 
 def test_manifest_says_what_galaxy_yml_says(artefact: Path) -> None:
@@ -109,6 +118,13 @@ def test_installed_module_is_documented(installed: Path, module: str) -> None:
     assert told["doc"]["collection"] == COLLECTION
     assert told["examples"]
     assert told["return"]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_installed_role_is_documented(installed: Path, role: str) -> None:
+    name = f"{COLLECTION}.{role}"
+    told = json.loads(ansible("ansible-doc", "--json", "-t", "role", name, collections=installed))[name]
+    assert told["entry_points"]["main"]["short_description"]
 
 
 @pytest.mark.parametrize("module", MODULES)
