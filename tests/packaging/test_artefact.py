@@ -127,6 +127,21 @@ def test_installed_role_is_documented(installed: Path, role: str) -> None:
     assert told["entry_points"]["main"]["short_description"]
 
 
+def test_builder_finds_what_the_collection_needs(installed: Path) -> None:
+    told = yaml.safe_load(ansible("ansible-builder", "introspect", "--sanitize", ".", collections=installed))
+    assert [line.split()[0] for line in told["python"]] == ["requests"]
+    assert told.get("system", []) == []
+
+
+def test_builder_takes_the_execution_environment(installed: Path, tmp_path: Path) -> None:
+    definition = installed / "ansible_collections/esops/elasticsearch/extensions/execution_environment"
+    (file,) = definition.iterdir()
+    ansible("ansible-builder", "create", "--file", str(file), "--context", str(tmp_path), collections=installed)
+    galaxy = yaml.safe_load((tmp_path / "_build" / "requirements.yml").read_text())
+    assert galaxy == {"collections": [{"name": COLLECTION}]}
+    assert "ansible-runner" in (tmp_path / "Dockerfile").read_text()
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_module_is_in_the_action_group(module: str) -> None:
     runtime = yaml.safe_load((TREE / "meta" / "runtime.yml").read_text())

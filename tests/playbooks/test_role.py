@@ -14,7 +14,7 @@ import yaml
 
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference_endpoints import definition
 
-from .clusters import PREFIX, REMOTE_KEY, ROLE, TREE, Clusters
+from .clusters import PREFIX, REMOTE_KEY, TREE, Clusters
 
 FOLDER = TREE / "roles" / "inference_endpoints"
 ONE_LIST = ["GET /_inference/_all"]

@@ -1,0 +1,172 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The collection under ansible-runner, the engine of AWX, with what is shipped for AWX."""
+
+from __future__ import annotations
+
+import typing as t
+from pathlib import Path
+
+import pytest
+import yaml
+
+from ansible_collections.esops.elasticsearch.plugins.module_utils._connection import (
+    ADDRESS_VARIABLES,
+    LOGIN_VARIABLES,
+    argument_spec,
+)
+from es_emulator import Emulator, Login, make_tls
+
+from .awx import SHIPPED, TREE, Runner, credential_type, inject, sliced
+from .clusters import PREFIX, REMOTE_KEY, VARIABLES, Clusters
+
+AZURE_KEY = "azure-key-one"
+API_KEY = "awx:key-that-awx-keeps"
+ENSURE = "Ensure the inference endpoints"
+SURVEYS = SHIPPED / "surveys"
+ANSWERS = {
+    "endpoint_id": "e1",
+    "endpoint_state": "present",
+    "endpoint_task_type": "text_embedding",
+    "endpoint_resource_name": "azure-resource",
+    "endpoint_deployment_id": "embeddings",
+    "endpoint_api_version": "2024-02-01",
+    "endpoint_requests_per_minute": "",
+    "endpoint_recreate": "false",
+}
+
+
+@pytest.fixture
+def emulator(tmp_path: Path) -> t.Iterator[Emulator]:
+    """A cluster that asks for a certificate and an API key."""
+    tls = make_tls(tmp_path / "tls", client_ca=True)
+    with Emulator("9.5.3", Login("api_key", *API_KEY.split(":")), tls) as running:
+        yield running
+
+
+@pytest.fixture
+def runner(tmp_path: Path, emulator: Emulator) -> Runner:
+    """A private data directory whose jobs may not show keys, nor the private key of the certificate."""
+    assert emulator.tls is not None
+    key = Path(emulator.tls.client_key).read_text("utf-8").splitlines()[1]
+    return Runner(tmp_path / "private", [AZURE_KEY, API_KEY, REMOTE_KEY, key])
+
+
+def credentials(emulator: Emulator, runner: Runner, **changes: str) -> dict[str, str]:
+    """The credentials of a job, injected from the types that are shipped."""
+    assert emulator.tls is not None
+    inputs = {
+        "url": emulator.url,
+        "api_key": API_KEY,
+        "ca_certificate": Path(emulator.tls.ca_file).read_text("utf-8"),
+        "client_certificate": Path(emulator.tls.client_cert).read_text("utf-8"),
+        "client_key": Path(emulator.tls.client_key).read_text("utf-8"),
+        **changes,
+    }
+    folder = runner.folder / "env"
+    return {**inject("elasticsearch", folder, **inputs), **inject("azure_openai", folder, api_key=AZURE_KEY)}
+
+
+def test_a_job_in_check_and_run_mode(emulator: Emulator, runner: Runner) -> None:
+    """Events show changed, ok and the diff; endpoints come from the inventory, the login from the credential."""
+    shown = dict(VARIABLES["group_vars/all"][f"{PREFIX}_endpoints"])
+    hosts = {"search": {f"{PREFIX}_endpoints": shown, f"{PREFIX}_defaults": {"secrets": {"api_key": REMOTE_KEY}}}}
+    runner.write("inventory/hosts.json", {"all": {"hosts": hosts}})
+    env = credentials(emulator, runner)
+    checked = runner.run("inference_endpoints", env, "--check", "--diff", "-vvv")
+    assert emulator.endpoints.keys() & {"embeddings"} == set()
+    created = runner.run("inference_endpoints", env, "--diff", "-vvv")
+    again = runner.run("inference_endpoints", env, "--diff")
+    outcomes = [job.results(ENSURE)["search"] for job in (checked, created, again)]
+    assert [(kind, result["changed"]) for kind, result in outcomes] == [
+        ("runner_on_ok", True),
+        ("runner_on_ok", True),
+        ("runner_on_ok", False),
+    ]
+    assert outcomes[0][1]["diff"] == outcomes[1][1]["diff"]
+    assert outcomes[1][1]["diff"]["after"]["embeddings"]["service_settings"]["model_id"] == "text-embedding-3-small"
+    assert emulator.endpoints["embeddings"].secrets == {"api_key": REMOTE_KEY}
+
+
+def test_a_failed_job_shows_no_secret(emulator: Emulator, runner: Runner) -> None:
+    emulator.azure.valid_keys = {"another-one"}
+    job = runner.run("azure_openai_inference_endpoint", credentials(emulator, runner), "-vvv", **ANSWERS)
+    ((kind, result),) = job.results("Ensure the endpoint e1").values()
+    assert (job.status, kind) == (2, "runner_on_failed")
+    assert "refuses the credentials" in result["msg"]
+
+
+def test_a_secret_in_an_artefact_would_be_found(emulator: Emulator, runner: Runner) -> None:
+    answers = {**ANSWERS, "endpoint_id": REMOTE_KEY}
+    with pytest.raises(AssertionError, match=r"stdout|json"):
+        runner.run("azure_openai_inference_endpoint", credentials(emulator, runner), **answers)
+
+
+def test_answers_to_the_survey(emulator: Emulator, runner: Runner) -> None:
+    """Numbers and switches are texts, and what is left empty is not stated."""
+    env = credentials(emulator, runner)
+    told = []
+    for changes in ({}, {"endpoint_requests_per_minute": "77"}, {}, {"endpoint_state": "absent"}):
+        job = runner.run("azure_openai_inference_endpoint", env, **{**ANSWERS, **changes})
+        ((_kind, result),) = job.results("Ensure the endpoint e1").values()
+        told.append((result["action"], result.get("endpoint", {}).get("service_settings", {}).get("rate_limit")))
+    kept = {"requests_per_minute": 77}
+    assert told == [("create", {"requests_per_minute": 1440}), ("update", kept), ("none", kept), ("delete", None)]
+
+
+def test_the_slices_of_a_job_do_every_cluster_once(tmp_path: Path) -> None:
+    """Two slices over three clusters, each with a login of its own."""
+    names = ("east", "north", "south")
+    with Clusters(tmp_path, *names) as clusters:
+        runner = Runner(tmp_path / "private", clusters.secrets)
+        everybody = {**VARIABLES["group_vars/all"], **VARIABLES["group_vars/search"]}
+        inventory = {"search": dict.fromkeys(names, everybody)}
+        seen = []
+        for number in (1, 2):
+            runner.write("inventory/hosts.json", sliced(inventory, number, 2))
+            job = runner.run("inference_endpoints", clusters.credentials())
+            assert job.status == 0
+            seen.append(sorted(job.results(ENSURE)))
+        assert seen == [["east", "south"], ["north"]]
+        assert clusters.ids() == {name: ["embeddings", "reranker"] for name in names}
+        assert [sum(call.startswith("PUT") for call in calls) for calls in clusters.requests().values()] == [2, 2, 2]
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in (SHIPPED / "credential_types").glob("*.yml")))
+def test_a_credential_type_is_one_that_awx_takes(name: str, tmp_path: Path) -> None:
+    """Every field is used and hidden where it has to be; nothing filled in injects nothing."""
+    kind = credential_type(name)
+    assert set(kind) == {"name", "description", "kind", "inputs", "injectors"}
+    assert kind["kind"] in ("cloud", "net")
+    templates = " ".join(text for part in kind["injectors"].values() for text in part.values())
+    for field in kind["inputs"]["fields"]:
+        assert set(field) <= {"id", "label", "type", "secret", "multiline", "help_text"}
+        assert field["type"] in ("string", "boolean")
+        assert f"{field['id']} " in templates
+        told_to_hide = any(word in field["id"] for word in ("key", "secret", "password", "token"))
+        assert field.get("secret", False) is told_to_hide
+    assert not [key for key in kind["injectors"]["env"] if key.startswith("ANSIBLE_")]
+    assert set(inject(name, tmp_path).values()) <= {"", "true"}
+
+
+def test_the_credential_fills_the_variables_that_the_modules_look_at(tmp_path: Path) -> None:
+    spec = argument_spec(lambda *names: names)
+    fallbacks = {name for option in spec.values() for name in option.get("fallback", (None, []))[1]}
+    known = {*ADDRESS_VARIABLES, *LOGIN_VARIABLES, *fallbacks}
+    injected = inject("elasticsearch", tmp_path, skip_certificate_check=True)
+    # ELASTICSEARCH_ENDPOINTS stands for one address as well; a time-out is nothing secret
+    assert known - set(injected) == {"ELASTICSEARCH_URL", "ELASTICSEARCH_TIMEOUT"}
+    assert set(injected) <= known
+    assert injected["ELASTICSEARCH_VALIDATE_CERTS"] == "false"
+
+
+@pytest.mark.parametrize("path", sorted(SURVEYS.glob("*.yml")), ids=lambda path: str(path.stem))
+def test_the_playbook_uses_every_answer_of_its_survey(path: Path) -> None:
+    survey = yaml.safe_load(path.read_text("utf-8"))
+    variables = {question["variable"] for question in survey["spec"]}
+    playbook = (TREE / "playbooks" / path.name).read_text("utf-8")
+    assert [name for name in variables if f"{{{{ {name} " not in playbook] == []
+    assert variables == set(ANSWERS)
+    assert {question["type"] for question in survey["spec"]} <= {"text", "integer", "multiplechoice"}
