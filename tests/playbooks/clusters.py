@@ -68,14 +68,14 @@ VARIABLES: dict[str, dict[str, t.Any]] = {
 class Clusters:
     """Emulators by name, and an inventory in which each is a host; no output may show a secret."""
 
-    def __init__(self, folder: Path, *names: str) -> None:
+    def __init__(self, folder: Path, *names: str, variables: t.Mapping[str, t.Any] = VARIABLES) -> None:
         self.folder = folder
         self.inventory = folder / "inventory"
         self.emulators = {name: Emulator("9.5.3", Login("api_key", name, login_key(name))) for name in names}
         self.secrets = {REMOTE_KEY, *map(login_key, names)}
         hosts = {"all": {"children": {"search": {"hosts": dict.fromkeys(names)}}}}
         self.write("inventory/hosts", hosts)
-        self.declare(VARIABLES)
+        self.declare(variables)
 
     def __enter__(self) -> Clusters:
         for emulator in self.emulators.values():
