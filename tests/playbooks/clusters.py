@@ -11,6 +11,7 @@ import subprocess
 import sys
 import typing as t
 from pathlib import Path
+from types import MappingProxyType
 
 import yaml
 
@@ -34,7 +35,7 @@ def login_key(cluster: str) -> str:
 
 
 # Who declares what: everybody has embeddings, search clusters a reranker as well, south is different in two things.
-VARIABLES: dict[str, dict[str, t.Any]] = {
+_VARIABLES: dict[str, dict[str, t.Any]] = {
     "group_vars/all": {
         f"{PREFIX}_url": "{{ lookup('ansible.builtin.env', inventory_hostname | upper ~ '_URL') }}",
         f"{PREFIX}_api_key": "{{ lookup('ansible.builtin.env', inventory_hostname | upper ~ '_API_KEY') }}",
@@ -63,6 +64,7 @@ VARIABLES: dict[str, dict[str, t.Any]] = {
         },
     },
 }
+VARIABLES = MappingProxyType(_VARIABLES)
 
 
 class Clusters:

@@ -116,6 +116,17 @@ def test_what_is_unset_is_left_to_the_environment(clusters: Clusters) -> None:
     assert clusters.ids()["north"] == ["embeddings", "reranker"]
 
 
+def test_several_clusters_cannot_share_the_address_of_the_environment(clusters: Clusters) -> None:
+    """Each host would put its own endpoints, and its own purge, into the same cluster."""
+    variables = yaml.safe_load((clusters.inventory / "group_vars" / "all.yml").read_text())
+    del variables[f"{PREFIX}_url"]
+    clusters.declare({"group_vars/all": variables})
+    north = clusters.emulators["north"]
+    output = clusters.play(environment={"ELASTICSEARCH_URL": north.url}, succeeds=False)
+    assert "No address is set for south" in output
+    assert clusters.requests() == {"north": [], "south": []}
+
+
 def test_the_role_has_every_option_of_the_module() -> None:
     """Of the same type, and handed on under its own name."""
     spec = definition().argument_spec
