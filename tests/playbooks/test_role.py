@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 import typing as t
 from pathlib import Path
 
@@ -59,12 +60,14 @@ def test_the_life_of_an_inventory(clusters: Clusters) -> None:
 
 def test_one_cluster_after_the_other_and_the_result_of_each(clusters: Clusters) -> None:
     """Also: the hosts are not logged in to, become of the play is of no matter, the result can be built on."""
-    shown = {
+    shown: dict[str, t.Any] = {
         "name": "Show",
+        "become": False,
         "ansible.builtin.debug": {"msg": "{{ inventory_hostname }}: {{ said }}"},
         "vars": {"said": f"{{{{ {PREFIX}_result.endpoints | map(attribute='action') | join(' ') }}}}"},
     }
-    output = clusters.play("-e", "ansible_host=192.0.2.1", serial=1, become=True, tasks=[shown])
+    other = {"ansible_host": "192.0.2.1", "ansible_become_user": "nobody", "ansible_become_exe": "/bin/false"}
+    output = clusters.play("-e", json.dumps(other), serial=1, become=True, tasks=[shown])
     assert "north: create create" in output
     assert "south: create" in output
     assert output.count("PLAY [") == 2
