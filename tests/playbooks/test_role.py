@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import typing as t
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import yaml
 
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference_endpoints import definition
 
-from .clusters import PREFIX, REMOTE_KEY, TREE, Clusters
+from .clusters import BIN, PREFIX, REMOTE_KEY, TREE, Clusters, login_key
 
 FOLDER = TREE / "roles" / "inference_endpoints"
 ONE_LIST = ["GET /_inference/_all"]
@@ -128,6 +129,30 @@ def test_several_clusters_cannot_share_the_address_of_the_environment(clusters: 
     output = clusters.play(environment={"ELASTICSEARCH_URL": north.url}, succeeds=False)
     assert "No address is set for south" in output
     assert clusters.requests() == {"north": [], "south": []}
+
+
+def test_values_that_are_encrypted_one_by_one(clusters: Clusters) -> None:
+    """As teams keep logins beside the other variables of a host; at a high verbosity nothing of them shows."""
+    (clusters.folder / "password").write_text("a password")
+    command = [str(BIN / "ansible-vault"), "encrypt_string", "--vault-password-file", "password", "--name"]
+    told = [
+        subprocess.run(
+            [*command, name, value],
+            cwd=clusters.folder,
+            env=clusters.environment(),
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for name, value in (
+            (f"{PREFIX}_api_key", f"north:{login_key('north')}"),
+            ("remote_key", REMOTE_KEY),
+        )
+    ]
+    told.append(f'{PREFIX}_defaults: {{secrets: {{api_key: "{{{{ remote_key }}}}"}}}}')
+    (clusters.inventory / "host_vars" / "north.yml").write_text("\n".join(told))
+    clusters.play("--vault-password-file", "password", "--limit", "north", "-vvvv", "--diff")
+    assert clusters.emulators["north"].endpoints["reranker"].secrets == {"api_key": REMOTE_KEY}
 
 
 def test_the_role_has_every_option_of_the_module() -> None:
