@@ -11,7 +11,6 @@ import os
 import re
 import shlex
 import subprocess
-import textwrap
 import typing as t
 from pathlib import Path
 
@@ -20,10 +19,9 @@ import yaml
 from playbooks.awx import SHIPPED, credential_type, forms
 from playbooks.clusters import BIN, PREFIX, REMOTE_KEY, ROLE, TREE, Clusters, from_environment
 
-from .blocks import GUIDES
+from .blocks import GUIDES, files
 
 AWX = GUIDES / "guide_awx.rst"
-_FILE = re.compile(r"^\.\. code-block:: \S+\n {3}:caption: (\S+)\n\n((?: {3}.*\n|\n)+)", re.MULTILINE)
 _FENCED = re.compile(r"^```yaml\n# (\S+)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 _COMMAND = re.compile(r"^ {3}\$ (ansible-.*)$", re.MULTILINE)
 # What the playbook for AWX hands to which module: options that those modules have (their documentation, AWX 24).
@@ -49,11 +47,9 @@ module.exit_json(changed=True)
 """
 
 
-def files(path: Path) -> dict[str, str]:
-    """The files that a guide has its reader write, by their path."""
-    text = path.read_text("utf-8")
-    found = _FENCED.findall(text) if path.suffix == ".md" else _FILE.findall(text)
-    return {name: textwrap.dedent(body) for name, body in found}
+def of_readme(path: Path) -> dict[str, str]:
+    """The files that a README has its reader write; each begins with its path."""
+    return dict(_FENCED.findall(path.read_text("utf-8")))
 
 
 def write(folder: Path, content: t.Mapping[str, str]) -> None:
@@ -75,7 +71,7 @@ def test_the_inventory_of_the_role(path: Path, tmp_path: Path) -> None:
     with Clusters(tmp_path, "north", "south", variables={}) as clusters:
         for emulator in clusters.emulators.values():
             emulator.seed("embed-old", task_type="completion", service="openai", service_settings={})
-        content = files(path)
+        content = of_readme(path) if path.suffix == ".md" else files(path)
         write(tmp_path, content)
         clusters.play("--extra-vars", json.dumps(known), playbook=ROLE)
         kept = [] if f"{PREFIX}_purge: true" in "".join(content.values()) else ["embed-old"]

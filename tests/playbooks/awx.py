@@ -18,6 +18,7 @@ from urllib.parse import quote
 
 import yaml
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from support.ways import switch
 
 TREE = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
@@ -93,7 +94,7 @@ class Runner:
         self._count += 1
         ident = f"job{self._count}"
         self.write("project/main.yml", [{"import_playbook": f"esops.elasticsearch.{playbook}"}])
-        self.write("env/envvars", {"ANSIBLE_COLLECTIONS_PATH": str(TREE / ".build"), **env})
+        self.write("env/envvars", {"ANSIBLE_COLLECTIONS_PATH": str(TREE / ".build"), **switch(), **env})
         self.write("env/extravars", answers)
         self.write("env/settings", {"suppress_ansible_output": True})
         command = ["ansible-runner", "run", str(self.folder), "--playbook", "main.yml", "--ident", ident]

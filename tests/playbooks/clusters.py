@@ -14,6 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 import yaml
+from support.ways import switch
 
 from es_emulator import Emulator, Login
 
@@ -118,6 +119,7 @@ class Clusters:
             "ANSIBLE_INVENTORY": str(self.inventory),
             "ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml",
             "ANSIBLE_NOCOLOR": "1",
+            **switch(),
             **self.credentials(),
         }
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from support.ways import switch
 
 from .clusters import BIN, TREE
 
@@ -27,7 +28,13 @@ def test_scenario(scenario: str, tmp_path: Path) -> None:
     done = subprocess.run(
         [str(BIN / "molecule"), "test", "--scenario-name", scenario],
         cwd=EXTENSIONS,
-        env={"PATH": f"{BIN}:{os.environ['PATH']}", "HOME": str(tmp_path), "LANG": "C.UTF-8", "NO_COLOR": "1"},
+        env={
+            "PATH": f"{BIN}:{os.environ['PATH']}",
+            "HOME": str(tmp_path),
+            "LANG": "C.UTF-8",
+            "NO_COLOR": "1",
+            **switch(),
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
