@@ -37,7 +37,7 @@ ALLOWED = [
     r"docs/[\w-]+\.md",
     r"docs/docsite/(config|links|extra-docs)\.yml",
     r"docs/docsite/rst/\w+\.rst",
-    r"plugins/(doc_fragments|module_utils|modules)/(\w+/)*\w+\.py",
+    r"plugins/(action|doc_fragments|module_utils|modules|plugin_utils)/(\w+/)*\w+\.py",
     r"plugins/README\.md",
     r"roles/\w+/((defaults|tasks|vars)/main\.yml|meta/(main|argument_specs)\.yml|README\.md)",
     r"playbooks/\w+\.yml",
