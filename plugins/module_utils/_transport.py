@@ -10,6 +10,7 @@ request.
 
 from __future__ import annotations
 
+import http.client
 import json
 import ssl
 import time
@@ -211,6 +212,7 @@ def _unusable() -> tuple[type[BaseException], ...]:
     """The failures of an address that makes no sense, before anything is sent: a proxy's in most cases."""
     return (
         urllib3_errors.LocationParseError,
+        http.client.InvalidURL,
         requests.exceptions.InvalidURL,
         requests.exceptions.InvalidSchema,  # SOCKS, of which `requests` alone knows nothing
         UnicodeError,  # a password that does not fit into a header

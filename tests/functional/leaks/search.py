@@ -26,7 +26,7 @@ _LINE = 12
 
 def forms(secret: str) -> set[str]:
     """Everything that a secret may look like in a text."""
-    found = {form for text in {secret, secret.strip()} for form in _forms(text)}
+    found = {form for text in (secret, secret.strip()) for form in _forms(text)}
     return {form for form in found if form.strip()}
 
 

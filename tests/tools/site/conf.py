@@ -23,12 +23,13 @@ from sphinx.util import logging
 LOG = logging.getLogger(__name__)
 GUIDES = "https://github.com/esops/ansible-elasticsearch/blob/main/docs/docsite/rst/"
 PICTURES = "https://raw.githubusercontent.com/esops/ansible-elasticsearch/main/docs/docsite/"
-ANSIBLE = "https://docs.ansible.com/projects/ansible/latest/reference_appendices/"
+ANSIBLE = "https://docs.ansible.com/projects/ansible/latest/"
 CONTENTS = ".. contents::\n   :local:\n   :depth: 1\n"
 # Labels in the documentation of Ansible that the generated pages refer to.
 ELSEWHERE = {
-    "ansible_configuration_settings": ANSIBLE + "config.html",
-    "common_return_values": ANSIBLE + "common_return_values.html",
+    "action_plugins": ANSIBLE + "plugins/action.html",
+    "ansible_configuration_settings": ANSIBLE + "reference_appendices/config.html",
+    "common_return_values": ANSIBLE + "reference_appendices/common_return_values.html",
 }
 
 project = title = html_title = html_short_title = "esops.elasticsearch"
