@@ -43,9 +43,12 @@ class Emulator:
         privileges: Collection[str] = DEFAULT_PRIVILEGES,
         quirks: Mapping[str, Any] | None = None,
         port: int = 0,
+        *,
+        nodes: int = 1,
     ) -> None:
         self._begin = (licence, frozenset(privileges), checked_quirks(quirks or {}))
         self._port = port
+        self._nodes = nodes
         self.tls = tls
         self.azure = PretendAzure()
         self.remote = PretendRemote()
@@ -66,7 +69,7 @@ class Emulator:
 
     def start(self) -> Emulator:
         """Listen."""
-        self._server.start(self._port)
+        self._server.start(self._port, self._nodes)
         return self
 
     def stop(self) -> None:
@@ -83,13 +86,19 @@ class Emulator:
 
     @property
     def url(self) -> str:
-        """Where it listens."""
-        return f"http://127.0.0.1:{self.port}" if self.tls is None else f"https://localhost:{self.port}"
+        """Where it listens, or its first node if it has several."""
+        return self.urls[0]
+
+    @property
+    def urls(self) -> list[str]:
+        """Where its nodes listen: addresses of one cluster, each of which can die by itself."""
+        base = "http://127.0.0.1" if self.tls is None else "https://localhost"
+        return [f"{base}:{port}" for port in self._server.ports]
 
     @property
     def port(self) -> int:
-        """The port alone."""
-        return self._server.port
+        """The port of `url`."""
+        return self._server.ports[0]
 
     @property
     def version(self) -> str:
@@ -110,13 +119,14 @@ class Emulator:
         self.requests.clear()
 
     def reset(self) -> None:
-        """State, log, faults, remote services, licence, privileges and quirks back to the start; the version stays."""
+        """Everything but the version back to the start: state, log, faults, nodes, remote services, rights, quirks."""
         self.node.cluster.clear()
         self.requests.clear()
         self.faults.clear()
         self.azure.clear()
         self.remote.clear()
         self.connector_service.clear()
+        self.revive()
         licence, privileges, quirks = self._begin
         self.node.licence, self.node.privileges, self.node.quirks = licence, set(privileges), dict(quirks)
 
@@ -260,5 +270,9 @@ class Emulator:
         self.faults.add(fault)
 
     def clear_faults(self) -> None:
-        """Switch all faults off."""
+        """Switch all faults off; a node that died stays away."""
         self.faults.clear()
+
+    def revive(self) -> None:
+        """Bring back every node that a fault has taken away."""
+        self._server.revive()

@@ -16,9 +16,11 @@ from .model import Fault
 from .rest import Answer, RestRequest
 
 #: actions that let the real handler answer even with when="before"
-PASSING = frozenset({"delay", "drip", "no_product_header"})
+PASSING = frozenset({"delay", "drip", "no_product_header", "depart"})
 #: actions after which nothing is answered
-SILENT = frozenset({"reset", "close", "hang"})
+SILENT = frozenset({"reset", "close", "hang", "late", "die"})
+#: actions after which the node is gone
+DYING = frozenset({"die", "depart"})
 _PRODUCT = ("X-elastic-product", "Elasticsearch")
 _HTML = "<html><head><title>Error</title></head><body><h1>A proxy answered this</h1></body></html>"
 _REASONS = {
@@ -45,6 +47,8 @@ class _Armed:
             return False
         if fault.path is not None and not re.search(fault.path, request.path):
             return False
+        if fault.query is not None and not re.search(fault.query, request.query):
+            return False
         self.seen += 1
         spent = fault.times is not None and self.fired >= fault.times
         if self.seen <= fault.skip or spent or self.dice.random() >= fault.probability:
@@ -58,6 +62,8 @@ class Faults:
 
     def __init__(self) -> None:
         self._armed: list[_Armed] = []
+        #: requests to be carried out later, each with the number of others that come before it
+        self._put_off: list[tuple[int, RestRequest]] = []
         self._lock = threading.Lock()
 
     def add(self, fault: Fault) -> None:
@@ -69,11 +75,24 @@ class Faults:
         """Switch all off."""
         with self._lock:
             self._armed.clear()
+            self._put_off.clear()
 
     def pick(self, request: RestRequest) -> Fault | None:
         """The first that strikes this request."""
         with self._lock:
             return next((armed.fault for armed in self._armed if armed.strikes(request)), None)
+
+    def put_off(self, request: RestRequest, others: int) -> None:
+        """Have a request carried out when so many others have been."""
+        with self._lock:
+            self._put_off.append((others, request))
+
+    def due(self) -> list[RestRequest]:
+        """What was put off until the request that has just been carried out."""
+        with self._lock:
+            waiting = [(others - 1, request) for others, request in self._put_off]
+            self._put_off = [(others, request) for others, request in waiting if others > 0]
+            return [request for others, request in waiting if others <= 0]
 
 
 def _payload(body: Any) -> tuple[bytes, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import copy
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -96,7 +96,7 @@ class Login:
 
 
 FAULT_ACTIONS = frozenset(
-    "status reset close truncate html empty not_json delay redirect no_product_header hang drip".split()  # noqa: SIM905
+    "status reset close truncate html empty not_json delay redirect no_product_header hang drip late die depart".split()  # noqa: SIM905
 )
 
 
@@ -107,6 +107,8 @@ class Fault:
     action: str
     method: str | None = None
     path: str | None = None
+    #: searched for in the query as it came, which is empty where there is none
+    query: str | None = None
     when: str = "before"
     times: int | None = 1
     skip: int = 0
@@ -117,6 +119,10 @@ class Fault:
     location: str | None = None
     probability: float = 1.0
     seed: int = 0
+    #: how many other requests come first, for a late one
+    requests: int = 1
+    #: called in the emulator's thread when the fault strikes, and has to be quick; from Python only
+    call: Callable[[], None] | None = None
 
     def __post_init__(self) -> None:
         """Refuse what would silently never happen."""
@@ -126,3 +132,5 @@ class Fault:
             raise ValueError(f"a fault comes before or after, not {self.when!r}")
         if self.action == "redirect" and not self.location:
             raise ValueError("a redirect needs a location")
+        if self.action == "late" and (self.when != "before" or self.requests < 1):
+            raise ValueError("a late request comes after at least one other")

@@ -6,9 +6,7 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import ssl
-import struct
 import threading
 import time
 from http import HTTPStatus
@@ -17,7 +15,8 @@ from typing import Protocol
 from aiohttp import web
 
 from . import control
-from .faults import SILENT, Faults, lets_through, spoil
+from .doors import Door, reset
+from .faults import DYING, SILENT, Faults, lets_through, spoil
 from .log import RequestLog
 from .model import Fault, LoggedRequest
 from .node import Node, answer_request
@@ -69,13 +68,6 @@ def _response(answer: Answer, payload: bytes) -> web.Response:
     return response
 
 
-def _reset(transport: asyncio.Transport) -> None:
-    """End the connection with RST: closing a socket that must not linger sends one."""
-    raw = transport.get_extra_info("socket")
-    raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    transport.abort()
-
-
 def _cut_off(transport: asyncio.Transport, answer: Answer) -> None:
     """Promise a whole body, send half of it, and end the connection properly."""
     payload = bytes(answer.payload)
@@ -97,13 +89,20 @@ class HttpServer:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop: asyncio.Event | None = None
         self._error: BaseException | None = None
-        self.port = 0
+        self._runner: web.ServerRunner | None = None
+        self._doors: dict[int, Door] = {}
+        self._reviving: asyncio.Task[None] | None = None
 
-    def start(self, port: int) -> None:
-        """Listen; returns when connections are taken."""
+    @property
+    def ports(self) -> list[int]:
+        """Where it listens, node by node."""
+        return list(self._doors)
+
+    def start(self, port: int, nodes: int) -> None:
+        """Listen; returns when connections are taken. `port` is that of the first node, 0 for any free one."""
         self._ready.clear()
         self._error = None
-        self._thread = threading.Thread(target=self._run, args=(port,), name="es-emulator", daemon=True)
+        self._thread = threading.Thread(target=self._run, args=(port, nodes), name="es-emulator", daemon=True)
         self._thread.start()
         self._ready.wait()
         if self._error is not None:
@@ -116,27 +115,45 @@ class HttpServer:
             self._thread.join()
         self._loop = self._stop = self._thread = None
 
-    def _run(self, port: int) -> None:
+    def revive(self) -> None:
+        """Let every node that died listen again."""
+        if self._loop is None:
+            return
+        opening = self._open_doors()
+        if threading.current_thread() is self._thread:  # asked for by a request, which cannot wait for itself
+            self._reviving = self._loop.create_task(opening)
+        else:
+            asyncio.run_coroutine_threadsafe(opening, self._loop).result()
+
+    async def _open_doors(self) -> None:
+        if self._runner is not None and self._runner.server is not None:
+            for door in self._doors.values():
+                await door.open(self._runner.server, self._tls)
+
+    def _run(self, port: int, nodes: int) -> None:
         try:
-            asyncio.run(self._main(port))
+            asyncio.run(self._main([port, *[0] * (nodes - 1)]))
         except OSError as error:
             self._error = error
         finally:
             self._ready.set()
 
-    async def _main(self, port: int) -> None:
+    async def _main(self, ports: list[int]) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
         server = web.Server(self._handle, access_log=None, max_line_size=_BUFFER_LIMIT, max_field_size=_BUFFER_LIMIT)
-        runner = web.ServerRunner(server, shutdown_timeout=0.2)
-        await runner.setup()
+        self._runner = web.ServerRunner(server, shutdown_timeout=0.2)
+        await self._runner.setup()
+        self._doors = {}
         try:
-            site = web.TCPSite(runner, "127.0.0.1", port, ssl_context=self._tls)
-            await site.start()
-            self.port = runner.addresses[0][1]
+            for door in map(Door, ports):
+                self._doors[door.port] = door
+            await self._open_doors()
             self._ready.set()
             await self._stop.wait()
         finally:
-            await runner.cleanup()
+            for door in self._doors.values():
+                door.release()
+            await self._runner.cleanup()
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
         rest = await _read(request)
@@ -144,25 +161,51 @@ class HttpServer:
             return control.answer(self._backend.control(), rest)
         entry = self._backend.requests.begin(rest)
         fault = self._backend.faults.pick(rest)
-        if fault is not None:
-            entry.fault = fault.action
-        if fault is not None and fault.when == "before":
-            await self._wait(fault)
-        real = None
-        if lets_through(fault):
-            real = _too_long(rest) or await answer_request(self._backend.node, rest, find)
         if fault is None:
-            assert real is not None
+            real = await self._real(rest)
+            await self._catch_up()
             return self._whole(rest, entry, real)
+        entry.fault = fault.action
+        if fault.when == "before":
+            await self._strike(fault)
+        spoiled = await self._real(rest) if lets_through(fault) else None
         if fault.when == "after":
-            await self._wait(fault)
-        return await self._spoiled(request, entry, fault, real)
+            await self._strike(fault)
+        await self._catch_up()
+        if fault.action == "late":
+            self._backend.faults.put_off(rest, fault.requests)
+        return await self._spoiled(request, entry, fault, spoiled)
+
+    async def _real(self, rest: RestRequest) -> Answer:
+        return _too_long(rest) or await answer_request(self._backend.node, rest, find)
+
+    async def _catch_up(self) -> None:
+        """Carry out what was put off until now; nobody waits for its answer any more."""
+        for rest in self._backend.faults.due():
+            await self._real(rest)
 
     @staticmethod
-    async def _wait(fault: Fault) -> None:
-        """The delay of a fault: before the request takes effect, or between that and the answer."""
+    async def _strike(fault: Fault) -> None:
+        """What a fault does before the request takes effect, or between that and the answer: call back, and delay."""
+        if fault.call is not None:
+            fault.call()
         if fault.action != "drip":
             await asyncio.sleep(fault.delay)
+
+    def _die(self, transport: asyncio.Transport, *, spare: bool) -> None:
+        """The node that a request came to is gone, and its connections with it, but for the request's own if `spare`.
+
+        Other nodes stay.
+        """
+        port = transport.get_extra_info("sockname")[1]
+        self._doors[port].shut()
+        runner = self._runner
+        connections = runner.server.connections if runner is not None and runner.server is not None else []
+        for connection in connections:
+            other = connection.transport
+            mine = other is not None and other.get_extra_info("sockname")[1] == port
+            if other is not None and mine and not (spare and other is transport):
+                reset(other)
 
     def _whole(self, rest: RestRequest, entry: LoggedRequest, answer: Answer) -> web.Response:
         payload = bytes(answer.payload)
@@ -180,12 +223,14 @@ class HttpServer:
         self, request: web.BaseRequest, entry: LoggedRequest, fault: Fault, real: Answer | None
     ) -> web.StreamResponse:
         transport = request.transport
+        if fault.action in DYING and transport is not None:
+            self._die(transport, spare=fault.action == "depart")
         if fault.action in SILENT:
             if fault.action == "hang" and self._stop is not None:
                 await self._stop.wait()
             self._finish(entry, None)
             if transport is not None:
-                _reset(transport) if fault.action == "reset" else transport.close()
+                reset(transport) if fault.action in {"reset", "late"} else transport.close()
             return web.Response()
         answer = spoil(fault, real)
         self._finish(entry, answer.status)
@@ -194,7 +239,10 @@ class HttpServer:
             return web.Response()
         if fault.action == "drip":
             return await self._drip(request, answer, fault.delay)
-        return _response(answer, bytes(answer.payload))
+        response = _response(answer, bytes(answer.payload))
+        if fault.action == "depart":
+            response.force_close()
+        return response
 
     async def _drip(self, request: web.BaseRequest, answer: Answer, delay: float) -> web.StreamResponse:
         payload = bytes(answer.payload)
