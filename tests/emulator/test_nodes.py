@@ -71,6 +71,14 @@ def test_a_node_departs_with_its_answer(pair: Emulator) -> None:
     assert [is_alive(url) for url in pair.urls] == [False, True]
 
 
+def test_a_node_departs_with_a_refusal(pair: Emulator) -> None:
+    pair.add_fault(Fault("depart", status=400, body={"error": "x"}))
+    answer = requests.put(f"{pair.url}/_inference/e1", json=endpoint(), timeout=5)
+    assert (answer.status_code, answer.json()) == (400, {"error": "x"})
+    assert not pair.endpoints
+    assert [is_alive(url) for url in pair.urls] == [False, True]
+
+
 def test_reset_revives(pair: Emulator) -> None:
     pair.add_fault(Fault("die"))
     talk(pair, GET)

@@ -143,6 +143,7 @@ def _no_header(fault: Fault) -> Answer:
 
 _CANNED: dict[str, Callable[[Fault], Answer]] = {
     "status": _status,
+    "depart": _status,
     "html": _html,
     "empty": _empty,
     "not_json": _not_json,
