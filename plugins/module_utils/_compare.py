@@ -17,10 +17,12 @@ from ._endpoint import (
     covered,
     del_path,
     equal,
+    flattened,
     get_path,
     masked,
     set_path,
 )
+from ._services import Service
 from ._versions import Server
 
 
@@ -72,6 +74,11 @@ def unseen_settings(desired: Desired, current: Endpoint, server: Server) -> list
     if not service.is_shown_as(current.service):
         return []
     return [path for path in service.hidden_settings if server.within(service.setting(path).hidden)]
+
+
+def same(one: Endpoint | None, other: Endpoint | None, service: Service) -> bool:
+    """Whether the server shows the same, but for numbers that it counts anew each time."""
+    return _lasting(one, service) == _lasting(other, service)
 
 
 def preview(desired: Desired, current: Endpoint, found: t.Sequence[Difference], with_secret: bool) -> dict[str, t.Any]:
@@ -137,6 +144,14 @@ def _rivals_shown(desired: Desired, current: Endpoint, path: str) -> t.Iterator[
         shown = get_path(current.shown, rival)
         if isinstance(shown, Mapping) and shown.get("enabled"):
             yield rival, shown
+
+
+def _lasting(endpoint: Endpoint | None, service: Service) -> dict[str, t.Any] | None:
+    if endpoint is None:
+        return None
+    settings = flattened(endpoint.section("service_settings"), "service_settings")
+    lasting = {path: value for path, value in settings if not service.setting(path).dynamic}
+    return {**endpoint.shown, "service_settings": lasting}
 
 
 def _folded(value: t.Any) -> t.Any:

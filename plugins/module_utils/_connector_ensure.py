@@ -16,10 +16,10 @@ from ._connector import Desired, masked, searchable, secret_texts
 from ._connector_api import ConnectorApi, is_conflict, is_unknown_parameter
 from ._connector_planner import Call, Plan, plan, secret_keys
 from ._connector_schema import Json
-from ._errors import AnswerLost, CannotConnect, CollectionError, RequestError, ServerError
+from ._errors import CannotConnect, CollectionError, RequestError, ServerError
 from ._explain import explain
 from ._poll import until
-from ._writes import hides_success, unknown_end
+from ._writes import is_unclear, unknown_end
 
 _MOST_RACES = 5  # how often others may create or delete it between our read and our write
 _INTERVALS = (0.5, 1.0, 2.0, 5.0)  # seconds between two looks for the schema
@@ -163,7 +163,7 @@ class Ensurer:
 
     def _after(self, call: Call, error: RequestError) -> None:
         """Return where a look at what is there helps; else raise what has to be told."""
-        if isinstance(error, AnswerLost) or (isinstance(error, ServerError) and hides_success(error)):
+        if is_unclear(error):
             self._lost = (call, error)
             return
         if isinstance(error, CannotConnect) and not call.route:

@@ -93,6 +93,11 @@ def check_id(inference_id: str) -> None:
         )
 
 
+def throw_away_id(inference_id: str) -> str:
+    """The id of the endpoint with which new settings are tried out: always the same, so that a later run finds it."""
+    return f"{inference_id}--esops-trial"
+
+
 def is_plain_id(text: str) -> bool:
     """Whether a text can be the id of one endpoint, preconfigured ones included."""
     return text != "_all" and _ID.fullmatch(text.lstrip(".")) is not None

@@ -10,9 +10,9 @@ import fnmatch
 import threading
 import typing as t
 
-from ._endpoint import Desired, Endpoint
+from ._endpoint import Desired, Endpoint, throw_away_id
 from ._ensure import Ensurer
-from ._errors import CollectionError, Refused, fault
+from ._errors import CollectionError, Refused, RequestError, fault
 from ._explain import explain
 from ._inference_api import InferenceApi, Usage
 from ._outcome import Outcome
@@ -116,7 +116,7 @@ class EndpointSet:
         found = (settled.get(item.inference_id) or done.get(item.inference_id) for item in items)
         return [result for result in found if result is not None]
 
-    def _guarded(self, items: t.Iterable[Item]) -> t.ContextManager[None]:
+    def _guarded(self, items: t.Iterable[Item]) -> t.ContextManager[t.Any]:
         """Signals reach the main thread alone, and would end the process under a worker that recreates an endpoint."""
         if not any(item.policy.recreate for item in items):
             return contextlib.nullcontext()
@@ -156,6 +156,26 @@ class EndpointSet:
             self._warn(f"Inference endpoint '{name}' is not in the list, but {why}, so it is spared.")
 
         return self._each(others, work, concurrency, go_on), sorted(spared)
+
+    def name_left_overs(self, results: t.Sequence[Result], present: t.Container[str], purged: t.Container[str]) -> None:
+        """Warn of throw-away endpoints that were there from the start, and that nothing has removed meanwhile."""
+        for result in results:
+            trial_id = throw_away_id(result.inference_id)
+            if trial_id not in present or trial_id in purged:
+                continue
+            removed = self._gone(trial_id) if result.outcome is None else result.outcome.action == "recreate"
+            if not removed:
+                self._warn(
+                    f"Inference endpoint '{trial_id}' was left behind by a run that was ended while it tried out new "
+                    "settings (unless one does so just now). Delete it."
+                )
+
+    def _gone(self, trial_id: str) -> bool:
+        """Whether a recreation that has failed afterwards has removed it."""
+        try:
+            return self._api.get(trial_id) is None
+        except RequestError:
+            return False
 
     def _each(
         self, things: t.Sequence[Each], work: t.Callable[[Each], Result | None], concurrency: int, go_on: bool

@@ -10,7 +10,7 @@ import typing as t
 from ._compare import differences, ignored, predicted
 from ._desired import check_complete, depends_on_server
 from ._endpoint import Desired, Endpoint, masked, shown_secrets
-from ._errors import AnswerLost, CollectionError, Overtaken, RequestError, ServerError
+from ._errors import AnswerLost, CollectionError, Overtaken, RequestError, ServerError, contested
 from ._explain import explain, is_rejected_credential
 from ._inference_api import InferenceApi, Usage, already_exists, is_busy
 from ._outcome import Outcome
@@ -25,7 +25,7 @@ from ._planner import (
 )
 from ._remove import UNKNOWN, shown_before, users, warn_of_the_unknown
 from ._versions import Feature
-from ._writes import hides_success, unknown_end
+from ._writes import is_unclear, unknown_end
 
 if t.TYPE_CHECKING:
     # A module's process compiles whatever it imports, so what is seldom needed is imported when it is.
@@ -82,10 +82,7 @@ class Ensurer:
                 outcome = self._settled(current) or self._step(current)
                 if outcome is not None:
                     return outcome
-            raise CollectionError(
-                f"Inference endpoint '{self._desired.inference_id}' is changed by somebody else again and again",
-                "See who else manages it, and run again.",
-            )
+            raise contested(self._desired.inference_id)
         except CollectionError as error:
             error.extra.setdefault("changed", self._written)
             if self._plan is not None:
@@ -113,7 +110,7 @@ class Ensurer:
         unseen = not visible and current is not None
         if not unseen and (isinstance(error, ServerError) or self._resent >= self._api.client.retries):
             raise self._with_state(error, current)
-        if unseen and (isinstance(error, ServerError) or self._policy.update_secrets == "always"):
+        if unseen and self._policy.update_secrets == "always":
             error.hint = "Whether the new secret was stored cannot be seen. Run again: to send it twice does no harm."
             raise error
         self._resent += 1
@@ -160,12 +157,12 @@ class Ensurer:
             return None
         except ServerError as error:
             return self._write_failed(plan, current, error)
-        self._written = True
+        self._written, self._lost = True, None
         return self._compared(plan, current, answer)
 
     def _write_failed(self, plan: Plan, current: Endpoint | None, error: ServerError) -> Outcome | None:
         """None where what is there has to be looked at again."""
-        if hides_success(error):
+        if is_unclear(error):
             self._lost = (plan, error)
             return None
         if already_exists(error) if plan.action == "create" else error.status == 404:
@@ -234,7 +231,10 @@ class Ensurer:
             raise
 
     def _compared(self, plan: Plan, current: Endpoint | None, answer: Endpoint) -> Outcome | None:
-        """Success only if the server's answer agrees with what was asked: some servers ignore part of an update."""
+        """Success only if the server's answer agrees with what was asked: some servers ignore part of an update.
+
+        What was not even sent, being so already, has been changed by somebody else meanwhile: None, to look again.
+        """
         missed = ignored(self._desired, answer)
         if not missed:
             self._prove_secret(plan)
@@ -246,6 +246,9 @@ class Ensurer:
                 "Leave out what this server ignores.",
                 endpoint=shown_before(answer),
             )
+        if not {found.path for found in missed} <= {found.path for found in plan.found}:
+            self._overtaken(plan, contested(self._desired.inference_id))
+            return None
         if not plan.sends_secret:
             self._written = answer.shown != t.cast(Endpoint, current).shown
         obstacles = tuple(f"{difference}, which this server ignored" for difference in missed)
@@ -272,6 +275,8 @@ class Ensurer:
     def _probe(self, plan: Plan, current: Endpoint) -> Outcome | None:
         """Send the secret only if the remote service rejects the one that is stored."""
         verdict = self._ask()
+        if verdict.rejected and self._lost is not None and isinstance(self._lost[1], ServerError):
+            raise self._lost[1]  # the new secret was not stored, and a server at fault is left alone
         if not verdict.rejected:
             if verdict.warning:
                 self._warn(verdict.warning)

@@ -54,13 +54,17 @@ class Refused(CollectionError):
 
 
 class RequestError(CollectionError):
-    """A request that brought no usable answer. `request` is its method and path."""
+    """A request that brought no usable answer. `request` is its method and path.
+
+    `unknown` says that it may have been carried out, and that what became of it could not be found out.
+    """
 
     kind = "request"
 
     def __init__(self, reason: str, hint: str = "", **extra: t.Any) -> None:
         super().__init__(reason, hint, **extra)
         self.request: dict[str, str] | None = None
+        self.unknown = False
 
     def result(self) -> dict[str, t.Any]:
         return {**self.extra, **({"request": self.request} if self.request else {})}
@@ -146,6 +150,14 @@ class Overtaken(Exception):
     def __init__(self, error: CollectionError) -> None:
         super().__init__(error.reason)
         self.error = error
+
+
+def contested(inference_id: str) -> CollectionError:
+    """What to say of an endpoint that never stands still for as long as reading and writing it take."""
+    return CollectionError(
+        f"Inference endpoint '{inference_id}' is changed by somebody else again and again",
+        "See who else manages it, and run again.",
+    )
 
 
 class MissingFeature(CollectionError):

@@ -79,6 +79,7 @@ def _run(context: Context) -> dict[str, t.Any]:
         limits = Purge(params["purge_services"], params["purge_ids"], params["force"])
         kept = {item.inference_id for item in items}
         gone, spared = whole.purge(limits, kept, present, params["concurrency"], params["continue_on_error"])
+    whole.name_left_overs(results, present, {result.inference_id for result in gone if not result.error})
     return _result(results, gone, spared)
 
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import typing as t
 
-from ._compare import Difference, ignored, predicted
+from ._compare import Difference, ignored, predicted, same
 from ._endpoint import Desired, Endpoint, masked
-from ._errors import AnswerLost, CollectionError, Overtaken, Refused, RequestError, ServerError
+from ._errors import CollectionError, Overtaken, Refused, RequestError, ServerError, contested
 from ._explain import explain
 from ._inference_api import InferenceApi, Usage, already_exists
 from ._outcome import Outcome
@@ -47,10 +47,12 @@ class Recreation:
         self._check_mappings([found for found in plan.found if found.path in _MAPPED], usage)
         if check_mode:
             return Outcome("recreate", plan.before, plan.after, predicted(plan.after, self._desired), usage)
-        body, proven = Trial(self._api, self._policy.wait_timeout, self._warn).prove(self._desired, current)
-        self._check_mappings(_mapped_differences(current, proven), usage)
-        self._check_still_the_same(current)
-        with held_back_signals():
+        with held_back_signals() as asked_to_stop:
+            body, proven = Trial(self._api, self._desired, self._policy.wait_timeout).prove(current)
+            self._check_mappings(_mapped_differences(current, proven), usage)
+            self._check_still_the_same(current)
+            if asked_to_stop:
+                raise CollectionError("It was asked to stop before anything was changed")
             self._delete(usage, current)
             self.written = True
             answer = self._create_or_put_back(body, current)
@@ -67,16 +69,11 @@ class Recreation:
     def _check_still_the_same(self, current: Endpoint) -> None:
         """The proof has taken its time. What another run has done meanwhile must not be deleted, nor be taken back."""
         there = self._api.get(self._desired.inference_id)
-        if there is None or there.shown != current.shown:
+        if not same(there, current, self._desired.service):
             raise self._overtaken()
 
     def _overtaken(self) -> Overtaken:
-        return Overtaken(
-            CollectionError(
-                f"Inference endpoint '{self._desired.inference_id}' is changed by somebody else again and again",
-                "See who else manages it, and run again.",
-            )
-        )
+        return Overtaken(contested(self._desired.inference_id))
 
     def _check_mappings(self, changed: t.Sequence[Difference], usage: Usage) -> None:
         """Index mappings that name the endpoint have its embedding size and similarity in them."""
@@ -92,19 +89,19 @@ class Recreation:
         self._warn(f"{what}: its documents have to be indexed again.")
 
     def _delete(self, usage: Usage, current: Endpoint) -> None:
-        inference_id = self._desired.inference_id
+        inference_id, service = self._desired.inference_id, self._desired.service
+        force, still = bool(usage), lambda now: same(now, current, service)
         try:
-            if delete_surely(self._api, inference_id, force=bool(usage)) is GONE:
+            if delete_surely(self._api, inference_id, force=force, still=still) is GONE:
                 raise self._overtaken()
-        except ServerError as error:
-            now = users(self._api, inference_id) if error.status == 409 else None
-            raise (in_use(inference_id, now, "deleted and created again", error) if now else error) from None
-        except AnswerLost as error:
-            there = self._there()
-            if there is None:
+        except RequestError as error:
+            if error.unknown:
                 error.extra["lost_endpoint"] = shown_before(current)
                 error.reason = f"Deleting it to create it again: {error.reason.rstrip('.')}. It may not exist now"
                 error.hint = f"{error.hint} lost_endpoint has its old settings.".strip()
+            if isinstance(error, ServerError) and error.status == 409:
+                now = users(self._api, inference_id)
+                raise (in_use(inference_id, now, "deleted and created again", error) if now else error) from None
             raise
 
     def _create_or_put_back(self, body: dict[str, t.Any], old: Endpoint) -> Endpoint:
@@ -114,9 +111,9 @@ class Recreation:
         except CollectionError as error:
             if isinstance(error, ServerError) and already_exists(error):
                 raise Overtaken(error) from None
-            raise self._put_back(old, error) from None
+            answer = self._put_back(old, error)
         except Exception as fault:  # noqa: BLE001 - a fault of ours must not cost the endpoint either
-            raise self._put_back(old, CollectionError(f"{type(fault).__name__}: {fault}")) from None
+            answer = self._put_back(old, CollectionError(f"{type(fault).__name__}: {fault}"))
         if ignored(self._desired, answer):  # the server takes all of it, as was proven: this is not ours
             raise self._overtaken()
         return answer
@@ -129,34 +126,33 @@ class Recreation:
             lambda: self._api.get(inference_id),
         )
 
-    def _there(self) -> Endpoint | None:
-        """What exists now, if that can be read."""
-        try:
-            return self._api.get(self._desired.inference_id)
-        except RequestError:
-            return None
+    def _put_back(self, old: Endpoint, error: CollectionError) -> Endpoint:
+        """After a failed create: the old settings again.
 
-    def _put_back(self, old: Endpoint, error: CollectionError) -> CollectionError:
-        """After a failed create: the old settings again, and a message that says what exists now."""
+        Returns what is there if that is the new endpoint after all; else raises the error, with what exists now.
+        """
         explain(error)
-        name = f"Inference endpoint '{self._desired.inference_id}'"
+        reason = error.reason.rstrip(".")
+        tried, secret = "What exists now are not its old settings either", " and the secret that is stated"
         try:
             answer: Endpoint | None = self._create_old(old)
-            error.reason = (
-                f"{name} could not be created with the new settings: {error.reason.rstrip('.')}. "
-                "It exists with its old settings and the secret that is stated"
-            )
         except CollectionError as second:
-            error.extra["lost_endpoint"] = shown_before(old)
             answer, now = self._what_exists_now()
-            error.reason = (
-                f"{name} was deleted, and could not be created again: {error.reason.rstrip('.')}. "
-                f"Its old settings could not be put back either ({explain(second).reason.rstrip('.')}), {now}"
-            )
+            tried = f"Its old settings could not be put back either ({explain(second).reason.rstrip('.')}), {now}"
+            secret = ""  # it is not known who has put them back
+        if answer is not None and not ignored(self._desired, answer):
+            return answer  # its answer had been lost, and it came through late
+        name = f"Inference endpoint '{self._desired.inference_id}'"
+        if same(answer, old, self._desired.service):
+            error.reason = f"{name} could not be created with the new settings: {reason}. "
+            error.reason += f"It exists with its old settings{secret}"
+        else:
+            error.extra["lost_endpoint"] = shown_before(old)
+            error.reason = f"{name} was deleted, and could not be created again: {reason}. {tried}"
             error.hint = f"{error.hint} Run again once the cause is gone; lost_endpoint has its old settings.".strip()
         if answer is not None:
             error.extra["endpoint"] = shown_before(answer)
-        return error
+        raise error
 
     def _what_exists_now(self) -> tuple[Endpoint | None, str]:
         """What exists after all has failed, and how to say so; nothing is claimed that was not read."""

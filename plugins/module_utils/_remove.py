@@ -112,7 +112,7 @@ def _check_identity(wanted: Removal, current: Endpoint) -> None:
 
 def _delete(api: InferenceApi, wanted: Removal, current: Endpoint, check_mode: bool) -> Usage:
     if current.legacy:
-        done = None if check_mode else delete_surely(api, wanted.inference_id, force=False)
+        done = None if check_mode else _really_delete(api, wanted, force=False)
         return GONE if done is GONE else UNKNOWN
     usage = None
     if check_mode or wanted.force:
@@ -122,7 +122,7 @@ def _delete(api: InferenceApi, wanted: Removal, current: Endpoint, check_mode: b
     if check_mode:
         return t.cast(Usage, usage)
     try:
-        done = delete_surely(api, wanted.inference_id, force=wanted.force)
+        done = _really_delete(api, wanted, force=wanted.force)
     except ServerError as error:
         if error.status != 409:
             raise
@@ -131,18 +131,30 @@ def _delete(api: InferenceApi, wanted: Removal, current: Endpoint, check_mode: b
     return done if done is GONE else usage or done
 
 
-def delete_surely(api: InferenceApi, inference_id: str, *, force: bool) -> Usage:
-    """Delete an endpoint, whatever becomes of the answer; GONE where it was not there."""
-    lost: list[bool] = []
+def _really_delete(api: InferenceApi, wanted: Removal, *, force: bool) -> Usage:
+    def check(now: Endpoint) -> bool:
+        _check_identity(wanted, now)
+        return True
+
+    return delete_surely(api, wanted.inference_id, force=force, still=check)
+
+
+def delete_surely(
+    api: InferenceApi, inference_id: str, *, force: bool, still: t.Callable[[Endpoint], bool] = lambda _now: True
+) -> Usage:
+    """Delete an endpoint once, whatever becomes of the answer; GONE where it was not there.
+
+    `still` is asked after a lost answer whether what is there is still what was to be deleted; where it says no,
+    somebody else has created another one after our deletion.
+    """
 
     def became() -> Usage | None:
-        lost.append(True)
-        return Usage([], []) if api.get(inference_id) is None else None
+        now = api.get(inference_id)
+        return None if now is not None and still(now) else Usage([], [])
 
     try:
         return surely(api.client, lambda: api.delete(inference_id, force=force), became)
     except ServerError as error:
         if error.status != 404:
             raise
-        # If an answer to us was lost before, it was ours that did it.
-        return Usage([], []) if lost else GONE
+        return GONE

@@ -16,25 +16,27 @@ _SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP
 
 
 @contextlib.contextmanager
-def held_back_signals(noticed: t.Callable[[], None] = lambda: None) -> t.Iterator[None]:
-    """Between a deletion and the creation that follows, a request to stop is noted, and obeyed afterwards.
+def held_back_signals(noticed: t.Callable[[], None] = lambda: None) -> t.Iterator[list[int]]:
+    """While something must not be left half done, a request to stop is noted, and obeyed afterwards.
 
-    `noticed` is called at once, so that nothing more is begun.
+    Yields the list in which the signals are noted. `noticed` is called at once, so that nothing more is begun.
 
     Python handles signals in the main thread only; in another one there is nothing to hold back.
     """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
     noted: list[int] = []
+    if threading.current_thread() is not threading.main_thread():
+        yield noted
+        return
 
     def note(number: int, _frame: types.FrameType | None) -> None:
         noted.append(number)
         noticed()
 
-    former = {number: signal.signal(number, note) for number in _SIGNALS}
+    # What is ignored (by nohup, say) is no request to stop.
+    obeyed = [number for number in _SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
+    former = {number: signal.signal(number, note) for number in obeyed}
     try:
-        yield
+        yield noted
     finally:
         for number, handler in former.items():
             signal.signal(number, handler if handler is not None else signal.SIG_DFL)

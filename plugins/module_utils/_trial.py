@@ -8,57 +8,41 @@ from __future__ import annotations
 import typing as t
 
 from ._compare import ignored
-from ._endpoint import Desired, Endpoint
-from ._errors import Overtaken, Refused, RequestError, ServerError
+from ._endpoint import Desired, Endpoint, throw_away_id
+from ._errors import AnswerLost, Overtaken, Refused, RequestError, ServerError
 from ._explain import explain
 from ._inference_api import InferenceApi, already_exists
 from ._planner import creation_bodies
 from ._probe import infer_smallest
 from ._remove import delete_surely
 from ._versions import Feature
-from ._writes import surely
-
-
-def throw_away_id(inference_id: str) -> str:
-    """The id of the endpoint with which new settings are tried out: always the same, so that a later run finds it."""
-    return f"{inference_id}--esops-trial"
+from ._writes import is_unclear, surely
 
 
 class Trial:
     """Finds out with which body the endpoint can be created anew."""
 
-    def __init__(self, api: InferenceApi, wait_timeout: int | None, warn: t.Callable[[str], None]) -> None:
+    def __init__(self, api: InferenceApi, desired: Desired, wait_timeout: int | None) -> None:
         self._api = api
+        self._desired = desired
         self._wait_timeout = wait_timeout
-        self._warn = warn
+        self._id = throw_away_id(desired.inference_id)
+        self._left = False  # whether there may be one of ours
 
-    def prove(self, desired: Desired, current: Endpoint) -> tuple[dict[str, t.Any], Endpoint]:
+    def prove(self, current: Endpoint) -> tuple[dict[str, t.Any], Endpoint]:
         """The body that works, and what the server makes of it. Leaves nothing behind.
 
-        Raises RequestError where no body works, Refused where the server ignores part of it, and Overtaken where
-        another run tries something out with the same endpoint.
+        Raises RequestError where no body works; Refused where the server ignores part of it, or the throw-away endpoint
+        cannot be removed: then to delete the real one would be unwise; Overtaken where another run tries something out
+        with the same endpoint.
         """
-        trial_id = throw_away_id(desired.inference_id)
-        created = False
         try:
-            body, answer = self._create_fitting(trial_id, desired, current)
-            created = True
-            if desired.task_type != "text_embedding" and not self._api.server().within(
-                Feature.CREATE_CHECKS_COMPLETION
-            ):
-                infer_smallest(self._api, trial_id, desired.task_type)
+            body, answer = self._create_fitting(current)
+            self._try_out()
         except RequestError as error:
-            if created and isinstance(error, ServerError) and error.status == 404 and trial_id in error.text:
-                raise Overtaken(error) from None  # another run has removed it
-            explain(error)
-            error.reason = (
-                f"The new settings were tried out and do not work, so the endpoint is left as it is: {error.reason}"
-            )
-            if created or not isinstance(error, ServerError):  # a create without an answer may yet come through
-                self._clean_up(trial_id)
-            raise
-        self._clean_up(trial_id)
-        missed = ignored(desired, answer)
+            raise self._failed(error) from None
+        self._remove()
+        missed = ignored(self._desired, answer)
         if missed:
             raise Refused(
                 "The new settings were tried out, and this server did not take "
@@ -67,45 +51,82 @@ class Trial:
             )
         return body, answer
 
-    def _create_fitting(self, trial_id: str, desired: Desired, kept: Endpoint) -> tuple[dict[str, t.Any], Endpoint]:
+    def _try_out(self) -> None:
+        """Older servers do not look whether a completion endpoint works."""
+        task_type = self._desired.task_type
+        if task_type == "text_embedding" or self._api.server().within(Feature.CREATE_CHECKS_COMPLETION):
+            return
+        try:
+            infer_smallest(self._api, self._id, task_type)
+        except ServerError as error:
+            if error.status == 404 and self._id in error.text:
+                raise Overtaken(error) from None  # another run has removed it
+            raise
+
+    def _failed(self, error: RequestError) -> RequestError:
+        """The proof that failed; says so if the throw-away endpoint may be there all the same."""
+        explain(error)
+        error.reason = (
+            f"The new settings were tried out and do not work, so the endpoint is left as it is: {error.reason}"
+        )
+        if self._left:
+            try:
+                self._remove()
+            except Refused as stuck:
+                error.hint = f"{error.hint} {stuck.message}".strip()
+                return error
+        if isinstance(error, AnswerLost):  # the server may still be at it
+            error.hint = f"{error.hint} If '{self._id}' turns up later, delete it, or run again.".strip()
+        return error
+
+    def _create_fitting(self, kept: Endpoint) -> tuple[dict[str, t.Any], Endpoint]:
         """Create with the first body that leads to the embedding size to be kept."""
-        *others, last = creation_bodies(desired, kept)
+        *others, last = creation_bodies(self._desired, kept)
         size = kept.section("service_settings").get("dimensions")
         for body in others:
-            answer = self._create(trial_id, desired.task_type, body)
+            answer = self._create(body)
             if answer.section("service_settings").get("dimensions") == size:
                 return body, answer
-            self._clean_up(trial_id)
-        return last, self._create(trial_id, desired.task_type, last)
+            self._remove()
+        return last, self._create(last)
 
-    def _create(self, trial_id: str, task_type: str, body: dict[str, t.Any]) -> Endpoint:
+    def _create(self, body: dict[str, t.Any]) -> Endpoint:
         """Create the throw-away endpoint. One that a killed run has left behind proves nothing, and has to go first.
 
         Raises Overtaken where another run tries something out at this moment.
         """
 
         def create() -> Endpoint:
-            return self._api.create(trial_id, task_type, body, self._wait_timeout)
+            self._left = True
+            try:
+                return self._api.create(self._id, self._desired.task_type, body, self._wait_timeout)
+            except RequestError as error:
+                self._left = is_unclear(error)
+                raise
 
         try:
-            return surely(self._api.client, create, lambda: self._clean_up(trial_id))
+            return surely(self._api.client, create, self._remove)
         except ServerError as error:
             if not already_exists(error):
                 raise
-        self._clean_up(trial_id)
+        self._remove()
         try:
-            return surely(self._api.client, create, lambda: self._clean_up(trial_id))
+            return surely(self._api.client, create, self._remove)
         except ServerError as error:
             if not already_exists(error):
                 raise
             raise Overtaken(error) from None
 
-    def _clean_up(self, trial_id: str) -> None:
-        """Remove the throw-away endpoint; if that cannot be done, name it."""
+    def _remove(self) -> None:
+        """Remove the throw-away endpoint. Raises Refused with its name where that cannot be done."""
         try:
-            delete_surely(self._api, trial_id, force=False)
+            delete_surely(self._api, self._id, force=False)
         except RequestError as error:
-            self._warn(
-                f"The throw-away inference endpoint '{trial_id}' could not be removed, so delete it: "
-                f"{explain(error).message}"
-            )
+            why = explain(error).reason.rstrip(".")
+            raise Refused(
+                f"The throw-away inference endpoint '{self._id}', with which the new settings are tried out, could not "
+                f"be removed ({why}), so the endpoint is left as it is",
+                "Run again, or delete it.",
+                **error.result(),
+            ) from None
+        self._left = False

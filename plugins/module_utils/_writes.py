@@ -9,7 +9,7 @@ import typing as t
 
 from ._client import Client
 from ._errors import AnswerLost, RequestError, ServerError
-from ._inference_api import is_busy
+from ._inference_api import already_exists, is_busy
 
 Result = t.TypeVar("Result")
 
@@ -24,23 +24,43 @@ def surely(
 
     `became` reads, and returns what the write would have returned, or None where it has had no effect. A write that
     was refused because another one is under way, which `busy` tells, is made again as well. Raises the last error when
-    the retries are used up.
+    the retries are used up; its `unknown` says that what became of the write could not be read.
     """
-    attempt = 0
+    attempt, lost = 0, False
     while True:
         attempt += 1
         try:
             return write()
         except (AnswerLost, ServerError) as error:
+            lost = lost or is_unclear(error)
+            if is_unclear(error) or (lost and _crossed(error)):
+                found = _read(became, error)
+                if found is not None:
+                    return found
             refused = isinstance(error, ServerError) and busy(error)
-            if isinstance(error, ServerError) and not (refused or hides_success(error)):
-                raise
-            found = None if refused else _read(became, error)
-            if found is not None:
-                return found
-            if attempt > client.retries or (isinstance(error, ServerError) and not refused):
+            if attempt > client.retries or not (refused or _worth_repeating(error, lost)):
                 raise
         client.pause(attempt)
+
+
+def is_unclear(error: RequestError) -> bool:
+    """Whether the write may have been carried out: its answer was lost, or the server reports a fault of its own.
+
+    A class cast is none: it happens while the request is read, before anything else.
+    """
+    if isinstance(error, ServerError):
+        return error.status == 500 and error.type != "class_cast_exception"
+    return isinstance(error, AnswerLost)
+
+
+def _crossed(error: RequestError) -> bool:
+    """Whether a second attempt has met the effect of the first, which had only been slow."""
+    return isinstance(error, ServerError) and (already_exists(error) or error.status == 404)
+
+
+def _worth_repeating(error: RequestError, lost: bool) -> bool:
+    """Nothing became of the write; a server at fault is left alone."""
+    return not isinstance(error, ServerError) or (lost and _crossed(error))
 
 
 def _read(became: t.Callable[[], Result | None], lost: RequestError) -> Result | None:
@@ -53,13 +73,6 @@ def _read(became: t.Callable[[], Result | None], lost: RequestError) -> Result |
 
 def unknown_end(lost: RequestError, error: RequestError) -> RequestError:
     """The loss of an answer, for the case that reading what became of the write failed as well."""
+    lost.unknown = True
     lost.hint = f"What became of it could not be found out either ({error.reason.rstrip('.')}): run again."
     return lost
-
-
-def hides_success(error: ServerError) -> bool:
-    """Whether a write may have been carried out although the server reports a fault of its own.
-
-    A class cast is the exception: it happens while the request is read, before anything else.
-    """
-    return error.status == 500 and error.type != "class_cast_exception"

@@ -334,7 +334,7 @@ lost_endpoint:
   description:
     - The old endpoint, without secrets, if it was deleted to be recreated and could neither be created nor be put
       back.
-  returned: failure of a recreation that left no endpoint
+  returned: failure of a recreation that left, or may have left, no endpoint
   type: dict
   sample:
     inference_id: embeddings

@@ -425,7 +425,7 @@ endpoints:
           description:
             - The old endpoint, without secrets, if it was deleted to be recreated and could neither be created nor be
               put back.
-          returned: failure of a recreation that left no endpoint
+          returned: failure of a recreation that left, or may have left, no endpoint
           type: dict
           sample:
             inference_id: search-rerank

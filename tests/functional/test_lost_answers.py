@@ -5,10 +5,8 @@
 
 from __future__ import annotations
 
-import typing as t
-
 import pytest
-from functional.facts import KEY, NEW_KEY, NEWEST, PLACE, VERSIONS, Json, can, seed, shown, standing, stored_in
+from functional.facts import KEY, NEWEST, PLACE, VERSIONS, Json, can, seed, shown, standing, stored_in
 from functional.harness import GET, VERSION, Bench, Request, delete, expect, laid_over, put, update
 from support.modules import AZURE
 
@@ -123,77 +121,6 @@ def test_refused_create(bench: Bench, emu: Emulator, version: str, name: str) ->
     assert stored_in(emu) == standing(version)
 
 
-@pytest.mark.parametrize("name", REFUSED)
-@pytest.mark.parametrize("version", ["8.18.0", NEWEST])
-def test_refused_update(bench: Bench, emu: Emulator, version: str, name: str) -> None:
-    emu.set_version(version)
-    stored = seed(emu, standing(version, "completion"))
-    armed(emu, REFUSED[name], "PUT")
-    seen = bench.ensure(task_type="completion", **USER)
-    assert (seen.result["changed"], seen.result["action"]) == (True, "update")
-    assert seen.requests == [GET, VERSION] + [update(USER, "completion")] * ((REFUSED[name].times or 1) + 1)
-    assert stored_in(emu) == laid_over(stored, USER)
-
-
-@pytest.mark.parametrize("name", REFUSED)
-@pytest.mark.parametrize("version", ["8.14.0", NEWEST])
-def test_refused_delete(bench: Bench, emu: Emulator, version: str, name: str) -> None:
-    emu.set_version(version)
-    seed(emu, standing(version))
-    armed(emu, REFUSED[name], "DELETE")
-    seen = bench.ensure(state="absent", faults_in_check=False, again=False)
-    assert (seen.result["changed"], seen.result["action"]) == (True, "delete")
-    assert seen.requests == [GET] + [delete()] * ((REFUSED[name].times or 1) + 1)
-    assert not emu.endpoints
-
-
-class Lasting(t.NamedTuple):
-    """A fault that does not go away, whether it took effect, and how the message words it."""
-
-    fault: Fault
-    text: str
-
-
-LASTING = {
-    "429": Lasting(Fault("status", status=429, headers={"Retry-After": "0"}, times=None), "overloaded"),
-    "503": Lasting(Fault("status", status=503, headers={"Retry-After": "0"}, times=None), "not available"),
-    "reset": Lasting(Fault("reset", times=None), "connection broke"),
-    "504": Lasting(Fault("status", status=504, times=None), "."),
-}
-NOT_FORETOLD = "check mode writes nothing, so it meets no fault of writing"
-
-
-@pytest.mark.parametrize("state", ["create", "update", "delete"])
-@pytest.mark.parametrize("name", LASTING)
-def test_never_done(bench: Bench, emu: Emulator, name: str, state: str) -> None:
-    """When retries are used up it fails with `changed` false, and says what is there."""
-    stored = None if state == "create" else seed(emu, standing(NEWEST, "completion"))
-    lasting = LASTING[name]
-    armed(emu, lasting.fault, "DELETE" if state == "delete" else "PUT")
-    options: Json = {"state": "absent"} if state == "delete" else {"task_type": "completion", **USER}
-    if state == "create":
-        options["service_settings"] = {**PLACE, "deployment_id": "chat", "api_key": KEY}
-    seen = bench.ensure(**options, retries=1, check_differs=NOT_FORETOLD)
-    result = seen.result
-    assert (result["failed"], result["changed"]) == (True, False)
-    assert lasting.text in result["msg"]
-    writes = [request for request in seen.requests if request[0] in ("PUT", "DELETE")]
-    assert len(writes) == 2
-    assert (stored_in(emu) if "e1" in emu.endpoints else None) == stored
-
-
-@pytest.mark.parametrize("state", ["create", "update", "delete"])
-def test_done_at_last_though_every_answer_is_lost(bench: Bench, emu: Emulator, state: str) -> None:
-    """Every answer is lost after the effect: one write, found out by reading."""
-    if state != "create":
-        seed(emu, standing(NEWEST))
-    armed(emu, Fault("reset", when="after", times=None), "DELETE" if state == "delete" else "PUT")
-    options: Json = {"state": "absent"} if state == "delete" else {"task_type": "text_embedding", **USER}
-    seen = bench.ensure(service_settings=SETTINGS, **options, retries=0, faults_in_check=False, again=False)
-    assert (seen.result["changed"], seen.result["action"]) == (True, state)
-    assert len([request for request in seen.requests if request[0] in ("PUT", "DELETE")]) == 1
-
-
 @pytest.mark.parametrize("fault", ["reset", "close", "truncate", "status", "html", "empty", "not_json"])
 def test_reads_are_repeated(bench: Bench, emu: Emulator, fault: str) -> None:
     stored = seed(emu, standing(NEWEST))
@@ -202,18 +129,3 @@ def test_reads_are_repeated(bench: Bench, emu: Emulator, fault: str) -> None:
     there = shown(NEWEST, stored)
     expect(seen, "none", there, there, there)
     assert seen.requests == [GET, GET]
-
-
-def test_a_secret_whose_answer_is_lost(bench: Bench, emu: Emulator) -> None:
-    """Whether a secret was stored cannot be seen, so it is not said to be either way unless the answer came."""
-    seed(emu, standing(NEWEST))
-    armed(emu, Fault("reset", when="after"), "PUT")
-    seen = bench.ensure(
-        task_type="text_embedding",
-        service_settings={**PLACE, "api_key": NEW_KEY},
-        update_secrets="always",
-        check_differs=NOT_FORETOLD,
-    )
-    assert emu.endpoints["e1"].secrets == {"api_key": NEW_KEY}
-    assert seen.result.get("failed") or seen.result["changed"]
-    assert len([request for request in seen.requests if request[0] == "PUT"]) <= 2

@@ -9,7 +9,6 @@ import re
 
 import pytest
 from functional.facts import (
-    KEY,
     NEW_KEY,
     PLACE,
     VERSIONS,
@@ -22,7 +21,7 @@ from functional.facts import (
     standing,
     stored_in,
 )
-from functional.harness import GET, USERS, VERSION, Bench, Request, Seen, delete, get, laid_over, put
+from functional.harness import GET, USERS, VERSION, Bench, Request, Seen, delete, laid_over, put
 from functional.test_recreate import TRIAL, recreation
 
 from es_emulator import Emulator, Fault
@@ -175,47 +174,6 @@ def test_left_over_throw_away(bench: Bench, emu: Emulator, version: str) -> None
     assert list(emu.endpoints) == ["e1"]
 
 
-def test_throw_away_that_cannot_be_removed_is_named(bench: Bench, emu: Emulator) -> None:
-    seed(emu, standing(emu.version))
-    emu.add_fault(Fault("status", method="DELETE", path="trial", status=500, times=None))
-    seen = bench.ensure(
-        task_type="text_embedding", service_settings=NEW_VERSION, recreate=True, check_differs="", again=False
-    )
-    assert seen.result["action"] == "recreate"
-    assert TRIAL in str(seen.result["warnings"])
-    assert set(emu.endpoints) == {"e1", TRIAL}
-
-
-LOST = {
-    "reset after": Fault("reset", when="after"),
-    "reset before": Fault("reset"),
-    "cut off": Fault("truncate", when="after"),
-    "502 after": Fault("status", status=502, when="after"),
-    "504 before": Fault("status", status=504),
-    "503": Fault("status", status=503, headers={"Retry-After": "0"}),
-}
-
-
-@pytest.mark.parametrize("write", ["trial's create", "trial's delete", "delete", "create"])
-@pytest.mark.parametrize("name", LOST)
-@pytest.mark.parametrize("version", ["8.14.0", "9.5.3"])
-def test_lost_answers(bench: Bench, emu: Emulator, version: str, name: str, write: str) -> None:
-    """Whichever of the four answers is lost, the end is the same, and the endpoint is the new one."""
-    emu.set_version(version)
-    stored = seed(emu, standing(version))
-    fault = LOST[name]
-    method = "PUT" if "create" in write else "DELETE"
-    path = f"/{TRIAL}$" if "trial" in write else "/e1$"
-    skip = 1 if (method, path) == ("DELETE", "/e1$") and can(version, "names_users") else 0
-    spoiled = Fault(**{**vars(fault), "method": method, "path": path, "skip": skip})
-    emu.add_fault(spoiled)
-    seen = bench.ensure(task_type="text_embedding", service_settings=NEW_VERSION, recreate=True)
-    assert (seen.result["changed"], seen.result["action"]) == (True, "recreate"), seen.result
-    change: Json = {"service_settings": {"api_version": "2025-01-01"}}
-    assert stored_in(emu) == laid_over({**stored, "secrets": {"api_key": NEW_KEY}}, change)
-    assert list(emu.endpoints) == ["e1"]
-
-
 SIZES: Json = {"task_type": "text_embedding", "dimensions": 1536, "similarity": "dot_product"}
 
 
@@ -246,25 +204,3 @@ def test_mapping_is_warned_of(bench: Bench, emu: Emulator, version: str) -> None
     assert seen.result["action"] == "recreate"
     assert "some-index" in str(seen.result["warnings"])
     assert emu.endpoints["e1"].service_settings["dimensions"] == 512
-
-
-def test_created_by_somebody_else_after_the_deletion(bench: Bench, emu: Emulator) -> None:
-    """Its create meets an endpoint that is as stated: nothing more to do."""
-    stored = seed(emu, standing(emu.version))
-    taken = {"type": "resource_already_exists_exception", "reason": "Inference endpoint [e1] already exists"}
-    emu.add_fault(
-        Fault(
-            "status",
-            method="PUT",
-            path="/e1$",
-            when="after",
-            status=400,
-            body={"error": {"root_cause": [taken], **taken}, "status": 400},
-        )
-    )
-    seen = bench.ensure(task_type="text_embedding", service_settings=NEW_VERSION, recreate=True)
-    assert (seen.result["changed"], seen.result["action"]) == (True, "recreate")
-    assert seen.requests[-1] == get()
-    change: Json = {"service_settings": {"api_version": "2025-01-01"}}
-    assert stored_in(emu) == laid_over({**stored, "secrets": {"api_key": NEW_KEY}}, change)
-    assert KEY not in emu.endpoints["e1"].secrets.values()

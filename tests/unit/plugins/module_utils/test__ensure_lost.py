@@ -16,7 +16,7 @@ from ansible_collections.esops.elasticsearch.plugins.module_utils._errors import
     ServerError,
     TimedOut,
 )
-from ansible_collections.esops.elasticsearch.plugins.module_utils._writes import hides_success, surely
+from ansible_collections.esops.elasticsearch.plugins.module_utils._writes import is_unclear, surely
 from ansible_collections.esops.elasticsearch.tests.unit.plugins.module_utils.test__ensure import (
     COMPLETION,
     NEW,
@@ -31,6 +31,7 @@ from ansible_collections.esops.elasticsearch.tests.unit.support import endpoints
 from ansible_collections.esops.elasticsearch.tests.unit.support.script import (
     Call,
     ScriptedClient,
+    exists,
     listed,
     not_found,
     server_error,
@@ -70,7 +71,7 @@ def test_fault_of_the_server_is_not_repeated() -> None:
 
 def test_class_cast_is_a_mistake_of_ours() -> None:
     mistake = ServerError(500, "class_cast_exception", "x")
-    assert not hides_success(mistake)
+    assert not is_unclear(mistake)
     assert Run(NEW, GONE, Call("PUT", COMPLETION, mistake)).failure(ServerError).extra["changed"] is False
 
 
@@ -147,6 +148,8 @@ def test_secret_whose_update_met_a_fault_cannot_be_seen() -> None:
 
 BUSY = server_error(409, "The inference endpoint(s) [e1] are currently being updated, please wait")
 MISSING = server_error(404, "x")
+EXISTS = exists()
+BAD = server_error(400, "x")
 SURELY: dict[str, tuple[list[t.Any], list[t.Any], t.Any, int]] = {
     # what the write brings, what reading brings -> result, pauses
     "at once": (["done"], [], "done", 0),
@@ -159,7 +162,12 @@ SURELY: dict[str, tuple[list[t.Any], list[t.Any], t.Any, int]] = {
     "refused": ([MISSING], [], MISSING, 0),
     "fault, seen": ([FAULT], ["seen"], "seen", 0),
     "fault, not seen": ([FAULT], [None], FAULT, 0),
-    "lost, then refused": ([LOST, MISSING], [None], MISSING, 1),
+    "lost, then refused": ([LOST, BAD], [None], BAD, 1),
+    # the first attempt was slow, and the second meets its effect
+    "lost, then crossed": ([LOST, MISSING], [None, "seen"], "seen", 1),
+    "lost, then exists": ([LOST, EXISTS], [None, "seen"], "seen", 1),
+    "lost, crossed, not seen, then done": ([LOST, EXISTS, "done"], [None, None], "done", 2),
+    "crossed with somebody else": ([EXISTS], [], EXISTS, 0),
 }
 
 

@@ -9,13 +9,13 @@ import typing as t
 
 import pytest
 
+from ansible_collections.esops.elasticsearch.plugins.module_utils._endpoint import throw_away_id
 from ansible_collections.esops.elasticsearch.plugins.module_utils._errors import (
     AnswerLost,
     CollectionError,
     Refused,
     ServerError,
 )
-from ansible_collections.esops.elasticsearch.plugins.module_utils._trial import throw_away_id
 from ansible_collections.esops.elasticsearch.tests.unit.plugins.module_utils.test__ensure import (
     COMPLETION,
     DRY,
@@ -125,8 +125,9 @@ def test_new_settings_that_do_not_work() -> None:
 
 def test_trial_whose_answer_is_lost_is_removed() -> None:
     lost, removal = Call("PUT", TRIAL, AnswerLost("broke")), Call("DELETE", TRIAL_DELETE, DELETED)
-    error = recreate(*ASKED, lost, removal, lost, removal, removal).failure(AnswerLost)
+    error = recreate(*ASKED, lost, removal, lost, removal).failure(AnswerLost)
     assert error.extra["changed"] is False
+    assert TRIAL_ID in error.hint, "the server may still be at it"
 
 
 def test_trial_that_a_killed_run_has_left_behind() -> None:
@@ -135,15 +136,25 @@ def test_trial_that_a_killed_run_has_left_behind() -> None:
 
 
 def test_trial_that_cannot_be_removed_is_named() -> None:
-    trial = (
-        Call("PUT", TRIAL, AFTER),
-        Call("DELETE", TRIAL_DELETE, server_error(403, "unauthorized", "security_exception")),
-    )
-    run = recreate(*ASKED, *trial, SHOWN, DELETE, Call("PUT", COMPLETION, AFTER))
-    assert run.outcome().changed
-    (warning,) = run.warnings
-    assert TRIAL_ID in warning
-    assert "delete it" in warning
+    """Where that cannot be deleted, the real one is not touched."""
+    denied = server_error(403, "unauthorized", "security_exception")
+    removal = Call("DELETE", TRIAL_DELETE, denied)
+    error = recreate(*ASKED, Call("PUT", TRIAL, AFTER), removal).failure(Refused)
+    assert f"'{TRIAL_ID}'" in error.reason
+    assert "unauthorized" in error.reason
+    assert "left as it is" in error.reason
+    assert "delete it" in error.hint
+    assert (error.extra["changed"], error.extra["error"]["status"]) == (False, 403)
+
+
+def test_trial_that_fails_and_cannot_be_removed_is_named() -> None:
+    asked = SHOWN, version("8.17.10"), Call("DELETE", DRY, NOBODY)
+    fails = Call("POST", TRIAL, server_error(404, "Resource not found at [x] status [404]"))
+    removal = Call("DELETE", TRIAL_DELETE, server_error(403, "unauthorized", "security_exception"))
+    error = recreate(*asked, Call("PUT", TRIAL, AFTER), fails, removal).failure(ServerError)
+    assert "tried out and do not work" in error.reason
+    assert "Resource not found" in error.reason
+    assert TRIAL_ID in error.hint
 
 
 def test_settings_that_the_server_does_not_take() -> None:
@@ -310,14 +321,3 @@ def test_fault_of_ours_does_not_cost_the_endpoint() -> None:
     create = Call("PUT", COMPLETION, KeyError("x")), Call("PUT", COMPLETION, e.shown_completion(), OLD_BODY)
     error = recreate(*ASKED, *PROVEN, DELETE, *create).failure(CollectionError)
     assert "exists with its old settings" in error.reason
-
-
-def test_deletion_whose_answer_is_lost_for_good() -> None:
-    lost = Call("DELETE", READ, AnswerLost("broke"))
-    unreadable = Call("GET", READ, ServerError(503, None, "overloaded"))
-    error = recreate(*ASKED, *PROVEN, lost, unreadable, unreadable).failure(AnswerLost)
-    assert "may not exist now" in error.reason
-    assert error.extra["lost_endpoint"] == e.shown_completion()
-    error = recreate(*ASKED, *PROVEN, lost, SHOWN, lost, SHOWN, SHOWN).failure(AnswerLost)
-    assert "lost_endpoint" not in error.extra, "it is still there"
-    assert error.extra["changed"] is False

@@ -97,7 +97,7 @@ DONE: dict[str, tuple[list[Call], bool, bool, str, int, t.Any]] = {
         ([], []),
     ),
     "answer lost, there, then gone": (
-        [SHOWN, deletion(AnswerLost("x")), SHOWN, deletion(not_found())],
+        [SHOWN, deletion(AnswerLost("x")), SHOWN, deletion(not_found()), GONE],
         False,
         False,
         "delete",

@@ -66,6 +66,26 @@ def test_none_came(obeyed: list[int]) -> None:
     assert obeyed == []
 
 
+def test_noted_at_once(obeyed: list[int]) -> None:
+    """So that nothing more is begun, and what has not been begun yet can be left."""
+    calls: list[str] = []
+    with held_back_signals(lambda: calls.append("called")) as noted:
+        assert noted == []
+        os.kill(os.getpid(), signal.SIGTERM)
+        assert (noted, calls) == ([signal.SIGTERM], ["called"])
+    assert obeyed == [signal.SIGTERM]
+
+
+def test_an_ignored_signal_is_no_request_to_stop(obeyed: list[int]) -> None:
+    """As nohup makes it of SIGHUP."""
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    with held_back_signals() as noted:
+        os.kill(os.getpid(), signal.SIGHUP)
+        assert noted == []
+    assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    assert obeyed == []
+
+
 def test_in_another_thread_nothing_is_held_back(obeyed: list[int]) -> None:
     handlers: list[t.Any] = []
 
