@@ -41,7 +41,10 @@ _idle: queue.SimpleQueue[subprocess.Popen[str]] = queue.SimpleQueue()
 
 
 class Run(t.NamedTuple):
-    """One finished module process. `finished` is what the collection handed to Ansible, before Ansible masks it."""
+    """One finished module process. A negative code is the signal that ended it, and then there is no result.
+
+    `finished` is what the collection handed to Ansible, before Ansible masks it.
+    """
 
     code: int
     result: dict[str, t.Any]
@@ -64,8 +67,13 @@ def run_module(
     diff: bool = True,
     environment: t.Mapping[str, str] | None = None,
     timeout: float = 120.0,
+    hurried: bool = False,
+    started: t.Callable[[int], None] = lambda _pid: None,
 ) -> Run:
-    """Run a module to its end. Its environment is empty but for what is given. May be called from several threads."""
+    """Run a module to its end. Its environment is empty but for what is given. May be called from several threads.
+
+    `hurried` shortens its waits; `started` is told its process id.
+    """
     payload = {
         **arguments,
         "_ansible_check_mode": check,
@@ -74,16 +82,16 @@ def run_module(
     }
     with tempfile.TemporaryDirectory(prefix="esops-run-") as folder:
         order = {"name": name, "arguments": payload, "environment": dict(environment or {}), "folder": folder}
-        code = _ordered(order, timeout)
+        code = _ordered({**order, "hurried": hurried}, timeout, started)
         texts = {name: _text(Path(folder, name)) for name in ("stdout", "stderr", "syslog", "finished")}
     try:
-        result = json.loads(texts["stdout"])
+        result = json.loads(texts["stdout"]) if code >= 0 else {}
     except ValueError:
         raise AssertionError(f"no JSON from {name}: {texts}") from None
     return Run(code, result, texts["stdout"], texts["stderr"], texts["syslog"], texts["finished"])
 
 
-def _ordered(order: dict[str, t.Any], timeout: float) -> int:
+def _ordered(order: dict[str, t.Any], timeout: float, started: t.Callable[[int], None]) -> int:
     try:
         zygote = _idle.get_nowait()
     except queue.Empty:
@@ -97,6 +105,9 @@ def _ordered(order: dict[str, t.Any], timeout: float) -> int:
     try:
         zygote.stdin.write(json.dumps(order) + "\n")
         zygote.stdin.flush()
+        pid = zygote.stdout.readline()
+        if pid.strip():
+            started(int(pid))
         answer = zygote.stdout.readline()
     finally:
         watchdog.cancel()

@@ -4,7 +4,8 @@
 
 """The process from which module processes are forked: it has imported everything, and runs nothing itself.
 
-Reads one JSON line for each module to run, forks, waits, and answers with the exit code.
+Reads one JSON line for each module to run, forks, and answers with the process id; waits, and answers with the exit
+code.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from pathlib import Path
 
 from support.ways import WORKER, chosen
 
-MODULES = "ansible_collections.esops.elasticsearch.plugins.modules"
-MODULE_UTILS = "ansible_collections.esops.elasticsearch.plugins.module_utils"
+PLUGINS = "ansible_collections.esops.elasticsearch.plugins"
+MODULES, MODULE_UTILS = f"{PLUGINS}.modules", f"{PLUGINS}.module_utils"
 
 
 def serve() -> None:
@@ -33,28 +34,34 @@ def serve() -> None:
         importlib.import_module(f"{MODULES}.{name}")
     for line in sys.stdin:
         order = json.loads(line)
-        code = _in_fork(order) if worker is None else _in_worker(worker, order)
-        sys.stdout.write(f"{code}\n")
-        sys.stdout.flush()
+        _tell(str(_in_fork(order) if worker is None else _in_worker(worker, order)))
 
 
 def _in_fork(order: dict[str, t.Any]) -> int:
     pid = os.fork()
     if pid == 0:
         _become_module(**order)
+    _tell(str(pid))
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 
 def _in_worker(worker: t.Any, order: dict[str, t.Any]) -> int:
     folder, environment = order["folder"], order["environment"]
     result = str(Path(folder, "stdout"))
-    code = worker.run_in_worker(
-        lambda: _prepare(folder, environment, "output"), order["name"], order["arguments"], result
-    )
-    return int(code)
+    _tell("")  # the module is a fork of that process, of which nobody knows
+
+    def prepare() -> None:
+        _prepare(folder, environment, order["hurried"], "output")
+
+    return int(worker.run_in_worker(prepare, order["name"], order["arguments"], result))
 
 
-def _prepare(folder: str, environment: dict[str, str], stdout: str = "stdout") -> None:
+def _tell(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def _prepare(folder: str, environment: dict[str, str], hurried: bool, stdout: str = "stdout") -> None:
     """Standard streams, environment and system log of their own."""
     for number, stream in ((0, os.devnull), (1, stdout), (2, "stderr")):
         os.dup2(os.open(Path(folder, stream), os.O_CREAT | os.O_RDWR | os.O_TRUNC), number)
@@ -64,12 +71,16 @@ def _prepare(folder: str, environment: dict[str, str], stdout: str = "stdout") -
     os.environ.update({"PATH": "/usr/bin:/bin", "HOME": folder, **environment})
     _catch_syslog(importlib.import_module("ansible.module_utils.basic"), Path(folder, "syslog"))
     _catch_finished(Path(folder, "finished"))
+    if hurried:
+        _hurry()
 
 
-def _become_module(name: str, arguments: dict[str, t.Any], environment: dict[str, str], folder: str) -> None:
+def _become_module(
+    name: str, arguments: dict[str, t.Any], environment: dict[str, str], folder: str, hurried: bool
+) -> None:
     code = 1
     try:
-        _prepare(folder, environment)
+        _prepare(folder, environment, hurried)
         basic: t.Any = importlib.import_module("ansible.module_utils.basic")
         if "inject_invocation" in basic.PASS_VARS:  # from 2.21 on it has to be asked for; it is to be searched as well
             arguments["_ansible_inject_invocation"] = True
@@ -84,6 +95,14 @@ def _become_module(name: str, arguments: dict[str, t.Any], environment: dict[str
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
+
+
+def _hurry() -> None:
+    """Pauses between attempts are fifty times shorter, and a write waits for its answer no longer than `timeout`."""
+    client: t.Any = importlib.import_module(f"{PLUGINS}.module_utils._client")
+    api: t.Any = importlib.import_module(f"{PLUGINS}.module_utils._inference_api")
+    client._FIRST_PAUSE /= 50
+    api._SERVER_WAIT, api._SERVER_WAIT_OTHERWISE = {}, 0
 
 
 def _catch_syslog(basic: t.Any, path: Path) -> None:

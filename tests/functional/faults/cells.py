@@ -1,0 +1,159 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Playing one cell: the same task without the trouble, to know the order of its requests, then with it."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from functional import facts
+from functional.facts import Json
+from functional.faults.troubles import Reach, Trouble
+from functional.faults.writes import E1, Request, Task, Write, arguments, prepare, refusal_of_the_create, task
+from functional.harness import LOGIN, Bench
+from functional.sets import texts
+from support.modules import AZURE, Run
+
+from es_emulator import Emulator, Fault
+from es_emulator.model import LoggedRequest
+
+WRITING = {"PUT": {"method": "PUT"}, "DELETE": {"method": "DELETE", "query": "^(?!dry_run)"}}
+
+
+_ORDERS: dict[tuple[str, str, str, bool], tuple[LoggedRequest, ...]] = {}
+
+
+class View(t.NamedTuple):
+    """What a result says of the one endpoint, whichever module gave it."""
+
+    failed: bool
+    changed: bool | None
+    action: str | None
+    message: str
+    #: the server's object, as the result shows it
+    endpoint: Json | None
+    lost_endpoint: Json | None
+    #: everything that the user reads: message and warnings
+    said: str
+
+
+class Played(t.NamedTuple):
+    """One run: its result, what was asked of the server, what is stored then."""
+
+    run: Run
+    view: View
+    log: list[LoggedRequest]
+    stored: dict[str, Json]
+
+    @property
+    def e1(self) -> Json | None:
+        """The endpoint that it is about."""
+        return self.stored.get(E1)
+
+
+def strikes(request: Request, entry: LoggedRequest) -> bool:
+    """Whether a request is one of those meant."""
+    words = request.filters
+    return bool(
+        entry.method == words["method"]
+        and re.search(words["path"], entry.path)
+        and re.search(words["query"], entry.query)
+    )
+
+
+def writes(entry: LoggedRequest) -> bool:
+    """Whether it is a request that writes."""
+    return entry.method in WRITING and "dry_run" not in entry.query
+
+
+class Stage:
+    """The place where one write is played, on one version."""
+
+    def __init__(self, bench: Bench, write: Write, version: str) -> None:
+        self.bench = bench
+        self.emu: Emulator = bench.emu
+        self.write = write
+        self.version = version
+        self.task: Task = task(write.kind, version)
+
+    def prepare(self) -> None:
+        """The state before the task, without any trouble but that which makes a recreation put back."""
+        prepare(self.emu, self.version, self.task)
+        self.emu.node.login = LOGIN
+
+    def order(self) -> tuple[LoggedRequest, ...]:
+        """The requests of the task where nothing goes wrong."""
+        return _rehearsed(self)
+
+    def index(self) -> int:
+        """Which of them is to be struck."""
+        struck = [number for number, entry in enumerate(self.order()) if strikes(self.write.struck, entry)]
+        return struck[self.write.struck.nth - 1]
+
+    def arm(self, *faults: Fault) -> None:
+        """Switch faults on; they come before the one that makes a recreation put back, to count all requests."""
+        for fault in (*faults, *([refusal_of_the_create()] if self.write.first else [])):
+            self.emu.add_fault(fault)
+
+    def play(self, *, urls: t.Sequence[str] = (), stated: Json | None = None, **options: t.Any) -> Played:
+        """Run the task once. `stated` is laid over what is stated of the endpoint."""
+        asked = self.task._replace(stated={**self.task.stated, **(stated or {})})
+        given = arguments(self.write.module, asked, bystander=True)
+        modes = {name: options.pop(name) for name in ("started", "killed") if name in options}
+        whole = self.bench.arguments(**{"url": list(urls) or self.emu.url, **given, **options})
+        run, _requests = self.bench.run(self.write.module, whole, hurried=True, **modes)
+        return self._played(run)
+
+    def _played(self, run: Run) -> Played:
+        stored = {name: facts.stored_in(self.emu, name) for name in self.emu.endpoints}
+        return Played(run, self._view(run.result), self.emu.log, stored)
+
+    def _view(self, result: Json) -> View:
+        message = result.get("msg", "")
+        said = f"{message}\n{texts(result.get('warnings', []))}"
+        if self.write.kind == "purge":
+            gone = E1 in result.get("purged", [])
+            return View(bool(result.get("failed")), gone, "delete" if gone else "none", message, None, None, said)
+        found = result
+        if self.write.module != AZURE:
+            found = next((item for item in result.get("endpoints", []) if item["inference_id"] == E1), {})
+            found = {**found, **found.get("error", {}), "failed": not found or "error" in found}
+        return View(
+            bool(found.get("failed")),
+            found.get("changed"),
+            found.get("action"),
+            str(found.get("msg", message)),
+            found.get("endpoint"),
+            found.get("lost_endpoint"),
+            said,
+        )
+
+
+def _rehearsed(stage: Stage) -> tuple[LoggedRequest, ...]:
+    """The order of requests is the same each time, so that one rehearsal does for all cells."""
+    write = stage.write
+    key = (write.kind, write.module, stage.version, write.first is not None)
+    if key not in _ORDERS:
+        stage.prepare()
+        stage.arm()
+        _ORDERS[key] = tuple(stage.play().log)
+    return _ORDERS[key]
+
+
+def armed(trouble: Trouble, stage: Stage) -> list[Fault]:
+    """The faults that make a trouble of the write that is meant."""
+    struck, position = stage.write.struck, stage.index()
+    words: list[Json] = [{**struck.filters, "skip": struck.nth - 1}]
+    if trouble.before:
+        words = [{"skip": position - 1}]
+    elif trouble.reach is Reach.ALL:
+        words = [{"skip": position}]
+    elif trouble.reach is Reach.WRITES:
+        earlier = [entry.method for entry in stage.order()[:position] if writes(entry)]
+        words = [{**WRITING[method], "skip": earlier.count(method)} for method in WRITING]
+    if trouble.before and stage.write.first:  # the request before is the create that is made to fail
+        words[0].update(status=400, body=stage.write.first)
+    times = 1 if trouble.reach is Reach.ONCE else None
+    return [Fault(**{**vars(trouble.fault), **found, "times": times}) for found in words]

@@ -1,0 +1,162 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Judging what came of a cell: is the result true, was nothing written blindly, does the next run complete it."""
+
+from __future__ import annotations
+
+import collections
+import re
+import typing as t
+
+from functional.facts import Json, shown
+from functional.faults.cells import Played, Stage, View, writes
+from functional.faults.model import Expected, State
+from functional.faults.troubles import Told
+from functional.faults.writes import E1, OTHER, TRIAL, old_again, other_wanted
+
+from es_emulator.model import LoggedRequest
+
+_ACTIONS = {"secret": "update", "rotation": "update", "purge": "delete"}
+
+
+def judge(stage: Stage, played: Played, expected: Expected) -> None:
+    """The run that met the trouble: its result, and what is stored."""
+    view = played.view
+    state = State.WANTED if expected.failed is None and not view.failed else expected.state
+    assert is_stored(stage, played.e1, state), f"{state} is not what is stored: {played.e1}"
+    if expected.failed is not None:
+        assert view.failed is expected.failed, view
+    if expected.changed is not None:
+        assert view.changed is expected.changed, view
+    if not view.failed:
+        assert (view.changed, view.action) == (True, _ACTIONS.get(stage.write.kind, stage.write.kind))
+    elif expected.says:
+        assert re.search(expected.says, view.said), view.said
+    if expected.lost is not None:
+        assert (view.lost_endpoint is not None) is expected.lost, view
+    if expected.bystander:
+        _bystander(stage, played)
+    if not expected.trial_stays:
+        assert TRIAL not in played.stored
+    true_to_the_server(stage, played)
+
+
+def true_to_the_server(stage: Stage, played: Played) -> None:
+    """Whatever a result says of what exists must be so; what is lost or left behind must be said."""
+    view, e1 = played.view, played.e1
+    begin, version = stage.task.begin, stage.version
+    there = None if e1 is None else shown(version, e1)
+    if stage.write.kind != "purge" and (view.endpoint is not None or not view.failed):
+        assert view.endpoint == there
+    if view.lost_endpoint is not None:
+        assert begin is not None
+        assert view.lost_endpoint == shown(version, begin)
+    if begin is not None and e1 is None and stage.task.wanted is not None:
+        assert view.lost_endpoint is not None, "it is lost, and nobody is told"
+    if TRIAL in played.stored:
+        assert TRIAL in view.said, "it is left behind, and nobody is told"
+    _claims(stage, view, e1, there)
+    assert view.failed or view.changed is not None
+
+
+def _claims(stage: Stage, view: View, e1: Json | None, there: Json | None) -> None:
+    begin = None if stage.task.begin is None else shown(stage.version, stage.task.begin)
+    claims: dict[str, bool] = {
+        "does not exist now": e1 is None,
+        "exists with its old settings": there is not None and there == begin,
+        "exists, but is not as stated": there is not None,
+        "is left as it is": there == begin,
+    }
+    for words, so in claims.items():
+        assert so or words not in view.message, view.message
+
+
+def never_blindly(log: t.Sequence[LoggedRequest], meanings: t.Mapping[int, Told], retries: int) -> None:
+    """Whether the same write was sent twice without a reason. `meanings` is what the answers told, by place in the log.
+
+    After an unclear answer there must be a read of that endpoint before the same write comes again (for the throw-away
+    endpoint its removal does as well); what was refused may be tried again as often as the option says; what was
+    refused for good is not sent again, what was carried out only if its opposite came in between.
+    """
+    refusals: collections.Counter[tuple[t.Any, ...]] = collections.Counter()
+    for place, entry in enumerate(log):
+        again = next((after for after in range(place + 1, len(log)) if _identity(entry) == _identity(log[after])), None)
+        if not writes(entry) or again is None:
+            continue
+        told = meanings.get(place)
+        between = log[place + 1 : again]
+        if told is Told.REFUSED:
+            refusals[_identity(entry)] += 1
+            assert refusals[_identity(entry)] <= retries
+            continue
+        assert told is not Told.BROKEN or _id(entry) == TRIAL
+        assert told is not Told.FINAL, f"refused for good, and sent again: {entry.method} {entry.path}"
+        looked = [found for found in between if _id(found) in (_id(entry), "_all")]
+        undone = any(found.method != entry.method and writes(found) for found in looked)
+        read = any(found.method == "GET" for found in looked)
+        sound = undone or (read and (told is Told.UNCLEAR or (entry.status or 0) >= 400))
+        assert sound, f"sent again without a look: {entry.method} {entry.path}"
+
+
+def _identity(entry: LoggedRequest) -> tuple[t.Any, ...]:
+    return entry.method, entry.path, entry.query, entry.body
+
+
+def _id(entry: LoggedRequest) -> str:
+    return re.sub("/_update$", "", entry.path).rpartition("/")[2]
+
+
+def completes(stage: Stage, before: Json | None, wanted: Json | None = None) -> None:
+    """One more plain run reaches what is wanted, whatever was left behind, and a further one finds nothing to do.
+
+    `wanted` is by default what the task wants, or what it makes of nothing where nothing was left.
+    """
+    stage.emu.clear_faults()
+    stage.emu.revive()
+    task = stage.task
+    wanted = wanted or (task.fresh if before is None else task.wanted)
+    second = stage.play()
+    assert not second.view.failed, second.view
+    seen = _visible(stage, before), _visible(stage, wanted)
+    if task.stated.get("update_secrets") != "always" and stage.write.kind != "rotation":
+        assert second.view.changed is (seen[0] != seen[1]), second.view
+    assert same(stage, second.e1, wanted)
+    others = {OTHER} if OTHER in second.stored else set()
+    assert set(second.stored) == others | ({E1} if wanted is not None else set()), "something is left behind"
+    if stage.write.module == "inference_endpoints":
+        _bystander(stage, second)
+    third = stage.play(stated={"update_secrets": "on_create"})
+    assert (third.view.failed, third.run.result["changed"]) == (False, False)
+    assert len(third.log) == 1, "unchanged is one request"
+
+
+def _bystander(stage: Stage, played: Played) -> None:
+    if stage.write.module != "inference_endpoints":
+        return
+    other = played.stored.get(OTHER)
+    assert other is not None, "what can be done is done, whatever becomes of the others"
+    assert same(stage, other, other_wanted(stage.version, stage.task))
+
+
+def is_stored(stage: Stage, stored: Json | None, state: State) -> bool:
+    """Whether that is what is stored."""
+    wanted = {
+        State.BEGIN: stage.task.begin,
+        State.WANTED: stage.task.wanted,
+        State.OLD: old_again(stage.version) if stage.write.recreates else None,
+        State.GONE: None,
+    }
+    return same(stage, stored, wanted[state])
+
+
+def _visible(stage: Stage, stored: Json | None) -> Json | None:
+    return None if stored is None else shown(stage.version, stored)
+
+
+def same(stage: Stage, stored: Json | None, wanted: Json | None) -> bool:
+    """The same to everybody's eyes, and with the same secret."""
+    if stored is None or wanted is None:
+        return stored is wanted
+    same_secret = stored["secrets"] == wanted["secrets"]
+    return same_secret and _visible(stage, stored) == _visible(stage, wanted)

@@ -1,0 +1,76 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The process is ended at each write: killed outright, or asked to stop. The next run completes what was begun."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import os
+import signal
+
+import pytest
+from functional.faults.cells import Stage
+from functional.faults.judging import completes, is_stored
+from functional.faults.model import State
+from functional.faults.writes import TRIAL, WRITES, Write
+from functional.harness import Bench
+from support.modules import AZURE
+
+from es_emulator import Fault
+
+# What is stored when it is killed before and after the effect of a write, and whether the throw-away endpoint is.
+ALONE = ((State.BEGIN, False), (State.WANTED, False))
+STEPS = {
+    "trial create": ((State.BEGIN, False), (State.BEGIN, True)),
+    "trial delete": ((State.BEGIN, True), (State.BEGIN, False)),
+    "delete": ((State.BEGIN, False), (State.GONE, False)),
+    "create": ((State.GONE, False), (State.WANTED, False)),
+    "put back": ((State.GONE, False), (State.OLD, False)),
+}
+CELLS = [
+    pytest.param(name, number, when, write.versions[place % len(write.versions)], id=f"{name} - {number.name} {when}")
+    for name, write in WRITES.items()
+    for place, (number, when) in enumerate(
+        (number, when) for number in (signal.SIGKILL, signal.SIGTERM) for when in ("before", "after")
+    )
+]
+
+
+def left(write: Write, number: signal.Signals, when: str) -> tuple[State, bool]:
+    """What is stored afterwards, and whether the throw-away endpoint is.
+
+    A recreation that is asked to stop comes to an end first: before anything is deleted, or when it is created again.
+    In a set the endpoints under way are all brought to their end.
+    """
+    if not write.recreates:
+        return ALONE[when == "after"]
+    if number == signal.SIGKILL:
+        return STEPS[write.step][when == "after"]
+    if write.step == "put back":
+        return State.OLD, False
+    stops = write.step.startswith("trial") and write.module == AZURE
+    return (State.BEGIN if stops else State.WANTED), False
+
+
+@pytest.mark.parametrize(("name", "number", "when", "server"), CELLS)
+def test_ended(bench: Bench, name: str, number: signal.Signals, when: str, server: str) -> None:
+    write = WRITES[name]
+    stage = Stage(bench, write, server)
+    stage.prepare()
+    pid: concurrent.futures.Future[int] = concurrent.futures.Future()
+    # What it was ended before has not been sent: to whoever survives the signal the connection just broke.
+    fault = Fault(
+        "reset" if when == "before" else "delay",
+        when=when,
+        skip=write.struck.nth - 1,
+        call=lambda: os.kill(pid.result(10), number),
+        **write.struck.filters,
+    )
+    stage.arm(fault)
+    played = stage.play(killed=True, started=pid.set_result)
+    assert played.run.code == -number
+    state, trial = left(write, number, when)
+    assert is_stored(stage, played.e1, state)
+    assert (TRIAL in played.stored) is trial
+    completes(stage, played.e1)

@@ -1,0 +1,206 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Somebody else creates, changes or deletes the endpoint between our read and our write, at every write there is."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from functional.facts import NEW_KEY, Json, standing, stored_in
+from functional.faults.cells import Stage
+from functional.faults.judging import completes, same, true_to_the_server
+from functional.faults.writes import CHANGE, E1, TRIAL, USER, WRITES, old_again
+from functional.harness import Bench, laid_over
+
+from es_emulator import Emulator, Fault
+
+THEIRS: Json = {"task_settings": {"user": "theirs"}}
+MOVED: Json = {"service_settings": {"api_version": "2020-01-01"}}
+THEIR_KEY: Json = {"secrets": {"api_key": "their key"}}
+
+
+class Doing(t.NamedTuple):
+    """What somebody else does: what is stored afterwards, made of what was, on that version."""
+
+    makes: t.Callable[[str, Json | None], Json | None]
+
+
+def _changed(**changes: Json) -> t.Callable[[str, Json | None], Json | None]:
+    return lambda _version, stored: laid_over(stored or {}, changes)
+
+
+DOINGS: dict[str, t.Callable[[str, Json | None], Json | None]] = {
+    "deletes": lambda _version, _stored: None,
+    "changes what is not stated": _changed(**THEIRS),
+    "changes what cannot be changed in place": _changed(**MOVED),
+    "makes it as it is wanted": _changed(**CHANGE, secrets={"api_key": NEW_KEY}),
+    "creates it as it is wanted": lambda version, _stored: standing(version, **THEIR_KEY),
+    "creates another": lambda version, _stored: standing(version, **MOVED, **THEIR_KEY),
+    "creates the new one": lambda version, _stored: standing(version, **CHANGE, **THEIR_KEY),
+    "creates the old one": lambda version, _stored: old_again(version),
+    "replaces it by another type": lambda version, _stored: standing(version, **THEIR_KEY),
+}
+
+
+class Case(t.NamedTuple):
+    """A write, who is faster with what, and what comes of it: the action (None: a failure), what is stored.
+
+    `changed` is whether the result says so; `says` are words of a failure's message. `again` says whether one more run
+    reaches what is wanted, which it cannot where that is forbidden.
+    """
+
+    write: str
+    doing: str
+    action: str | None
+    changed: bool
+    stored: t.Callable[[Stage], Json | None]
+    says: tuple[str, ...] = ()
+    again: bool = True
+    when: str = "before"
+
+
+def wanted(stage: Stage) -> Json | None:
+    return stage.task.wanted
+
+
+def fresh(stage: Stage) -> Json | None:
+    return stage.task.fresh
+
+
+def theirs(doing: str) -> t.Callable[[Stage], Json | None]:
+    """What they have made stays."""
+    return lambda stage: DOINGS[doing](stage.version, stage.task.begin)
+
+
+def with_theirs(stage: Stage) -> Json | None:
+    """What is wanted, and their change of what nobody states."""
+    return laid_over(stage.task.wanted or {}, THEIRS)
+
+
+def _kept(write: str, doing: str, action: str | None, *says: str, changed: bool = False, again: bool = True) -> Case:
+    return Case(write, doing, action, changed, theirs(doing), says, again)
+
+
+RECREATED: tuple[Case, ...] = (
+    # while it is tried out: all is planned anew, and nothing of theirs is lost
+    *(
+        case._replace(write=f"recreate, {step}", when=when)
+        for step, when in (("trial create", "before"), ("trial delete", "after"))
+        for case in (
+            Case("", "deletes", "create", True, fresh),
+            Case("", "changes what is not stated", "recreate", True, with_theirs),
+            Case("", "changes what cannot be changed in place", "recreate", True, wanted),
+            Case("", "makes it as it is wanted", "none", False, wanted),
+            Case("", "replaces it by another type", "recreate", True, fresh),
+        )
+    ),
+    # too late for another look: nobody can compare and delete in one step
+    Case("recreate, delete", "deletes", "create", True, fresh),
+    Case("recreate, delete", "changes what is not stated", "recreate", True, wanted),
+    Case("recreate, delete", "makes it as it is wanted", "recreate", True, wanted),
+    Case("recreate, create", "creates the new one", "recreate", True, theirs("creates the new one")),
+    Case("recreate, create", "creates another", "recreate", True, fresh),
+    _kept("recreate, put back", "creates the new one", "recreate", changed=True),
+    _kept("recreate, put back", "creates the old one", None, "exists with its old settings", changed=True),
+    _kept("recreate, put back", "creates another", None, "what exists now is not what was asked for", changed=True),
+)
+CASES: tuple[Case, ...] = (
+    _kept("create", "creates it as it is wanted", "none"),
+    _kept("create", "creates another", None, "cannot be changed in place", again=False),
+    Case("update", "deletes", "create", True, fresh),
+    Case("update", "changes what is not stated", "update", True, wanted),
+    Case("update", "replaces it by another type", None, False, theirs("replaces it by another type"), (), False),
+    Case("secret", "deletes", "create", True, fresh),
+    Case("secret", "changes what is not stated", "update", True, with_theirs),
+    Case("rotation", "deletes", "create", True, fresh),
+    Case("rotation", "changes what is not stated", "update", True, with_theirs),
+    _kept("delete", "deletes", "none"),
+    Case("delete", "changes what is not stated", "delete", True, wanted),
+    Case("delete", "replaces it by another type", "delete", True, wanted),
+    Case("set: purge", "deletes", "none", False, wanted),
+    Case("set: purge", "changes what is not stated", "delete", True, wanted),
+    *RECREATED,
+)
+CELLS = [
+    pytest.param(case, name, versions[place % len(versions)], id=f"{name} - {case.doing} {case.when}")
+    for place, case in enumerate(CASES)
+    for name in (case.write, f"set: {case.write}")
+    if name in WRITES
+    for versions in (WRITES[name].versions,)
+]
+
+
+def by_somebody_else(emu: Emulator, version: str, doing: str) -> t.Callable[[], None]:
+    """Their write, which happens at once."""
+
+    def write() -> None:
+        stored = DOINGS[doing](version, stored_in(emu) if E1 in emu.endpoints else None)
+        emu.endpoints.pop(E1, None)
+        if stored is not None:
+            emu.seed(E1, **stored)
+
+    return write
+
+
+@pytest.mark.parametrize(("case", "name", "server"), CELLS)
+def test_somebody_is_faster(bench: Bench, case: Case, name: str, server: str) -> None:
+    write = WRITES[name]
+    stage = Stage(bench, write, server)
+    stage.prepare()
+    call = by_somebody_else(bench.emu, server, case.doing)
+    words: Json = {"when": case.when, "skip": write.struck.nth - 1, "call": call}
+    stage.arm(Fault("delay", **words, **write.struck.filters))
+    played = stage.play()
+    assert same(stage, played.e1, case.stored(stage)), played.e1
+    view = played.view
+    assert (view.failed, view.changed) == (case.action is None, case.changed), view
+    assert view.failed or view.action == case.action
+    for words_of_it in case.says:
+        assert words_of_it in view.message
+    assert TRIAL not in played.stored
+    true_to_the_server(stage, played)
+    if case.again and case.stored in (wanted, fresh):
+        completes(stage, played.e1, case.stored(stage))
+    elif case.again:
+        stage.emu.clear_faults()
+        assert not stage.play().view.failed
+        assert stage.play(stated={"update_secrets": "on_create"}).run.result["changed"] is False
+
+
+@pytest.mark.parametrize("name", ["update", "set: update"])
+def test_a_stated_setting_that_is_not_sent_is_changed_meanwhile(bench: Bench, name: str) -> None:
+    """It is not in our update, being as it should; so what the answer shows is no fault of the server."""
+    stage = Stage(bench, WRITES[name], "9.5.3")
+    limit: Json = {"rate_limit": {"requests_per_minute": 120}}
+    begin = stage.task.begin or {}
+    stated = laid_over(stage.task.stated, {"service_settings": limit, "recreate": True})
+    stage.task = stage.task._replace(stated=stated)
+    stage.prepare()
+
+    def change() -> None:
+        stage.emu.endpoints[E1].service_settings["rate_limit"] = {"requests_per_minute": 7}
+
+    stage.arm(Fault("delay", call=change, **stage.write.struck.filters))
+    played = stage.play()
+    assert (played.view.changed, played.view.action) == (True, "update"), played.view
+    assert played.e1 == laid_over(begin, USER)
+    assert not [entry for entry in played.log if entry.method == "DELETE"], "it was not created again"
+    completes(stage, played.e1)
+
+
+@pytest.mark.parametrize("name", ["delete", "set: delete"])
+def test_another_endpoint_is_not_deleted_after_a_lost_answer(bench: Bench, name: str) -> None:
+    """Deleted, the answer lost, and somebody else creates one of another kind: what was meant is gone already."""
+    stage = Stage(bench, WRITES[name], "9.5.3")
+    stage.task = stage.task._replace(stated={"state": "absent", "task_type": "text_embedding"})
+    other = standing("9.5.3", "completion")
+    stage.prepare()
+    call = lambda: stage.emu.seed(E1, **other)  # noqa: E731 - a callback of one line
+    stage.arm(Fault("reset", when="after", call=call, **stage.write.struck.filters))
+    played = stage.play()
+    assert played.e1 == other
+    assert played.view.failed
+    assert "'completion'" in played.view.message
+    true_to_the_server(stage, played._replace(view=played.view._replace(lost_endpoint=None)))

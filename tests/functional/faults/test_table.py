@@ -1,0 +1,106 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The watchmen watched: the tables are whole, and the judges would notice what they are there for."""
+
+from __future__ import annotations
+
+import pytest
+from functional.faults import test_kills, test_matrix, test_other_writers
+from functional.faults.cells import View
+from functional.faults.judging import never_blindly
+from functional.faults.model import End, end_of, expected
+from functional.faults.troubles import TROUBLES, Told
+from functional.faults.twins import SET, is_left_out
+from functional.faults.writes import WRITES
+
+from es_emulator.model import LoggedRequest
+
+
+def test_every_write_meets_every_trouble() -> None:
+    assert len(test_matrix.CELLS) == len(WRITES) * len(TROUBLES) >= 600
+    assert len(test_kills.CELLS) == len(WRITES) * 4
+    assert {name for case in test_other_writers.CELLS for name in case.values if name in WRITES} == set(WRITES)
+
+
+def test_every_write_meets_every_trouble_each_time() -> None:
+    """By the single or by the set module, and by both about as often."""
+    kept = [str(cell.id) for cell in test_matrix.CELLS if not is_left_out(str(cell.id))]
+    pairs = {str(cell.id).removeprefix(SET) for cell in test_matrix.CELLS}
+    assert sorted(cell.removeprefix(SET) for cell in kept) == sorted(pairs)
+    assert len(kept) >= 300
+    sets = [cell for cell in kept if cell.startswith(SET)]
+    assert abs(len(sets) - len(kept) / 2) < len(kept) / 6
+
+
+def test_every_write_of_both_modules() -> None:
+    steps = {"trial create", "trial delete", "delete", "create", "put back"}
+    kinds = {"create", "update", "secret", "rotation", "delete", *(f"recreate, {step}" for step in steps)}
+    assert set(WRITES) == {*kinds, *(f"set: {kind}" for kind in kinds), "set: purge"}
+
+
+def test_every_step_can_end_in_every_way() -> None:
+    """No row of the model is idle."""
+    for name, write in WRITES.items():
+        ends = {end_of(write, trouble) for trouble in TROUBLES.values()}
+        assert ends >= {End.HEALED, End.FAILED} | (set() if write.kind == "secret" else {End.UNKNOWN}), name
+
+
+def test_nothing_is_ever_expected_to_be_lost_without_a_word() -> None:
+    for write in WRITES.values():
+        for trouble in TROUBLES.values():
+            found = expected(write, trouble)
+            assert found.state.name != "GONE" or found.lost, (write, trouble)
+            assert found.failed is not True or found.changed is not True or write.recreates
+
+
+def entry(method: str, path: str = "/_inference/text_embedding/e1", status: int | None = 200) -> LoggedRequest:
+    return LoggedRequest(method, path, "", {}, b"", 0.0, status=status)
+
+
+PUT, GET, DELETE = entry("PUT"), entry("GET", "/_inference/e1"), entry("DELETE", "/_inference/e1")
+OTHER, ALL = entry("GET", "/_inference/e2"), entry("GET", "/_inference/_all")
+
+
+@pytest.mark.parametrize(
+    ("log", "told"),
+    [
+        ([PUT, PUT], Told.UNCLEAR),
+        ([PUT, OTHER, PUT], Told.UNCLEAR),
+        ([PUT, GET, PUT], Told.FINAL),
+        ([PUT, GET, PUT], Told.BROKEN),
+        ([PUT, GET, PUT], None),
+        ([PUT, PUT], None),
+        ([GET, PUT, PUT], None),
+        ([DELETE, PUT, PUT], None),
+    ],
+)
+def test_blind_writes_are_noticed(log: list[LoggedRequest], told: Told | None) -> None:
+    place = log.index(PUT)
+    with pytest.raises(AssertionError):
+        never_blindly(log, {} if told is None else {place: told}, 2)
+
+
+@pytest.mark.parametrize(
+    ("log", "told"),
+    [
+        ([PUT, GET, PUT], Told.UNCLEAR),
+        ([PUT, ALL, PUT], Told.UNCLEAR),
+        ([PUT, PUT], Told.REFUSED),
+        ([PUT, DELETE, PUT], None),
+        ([PUT, GET], Told.FINAL),
+    ],
+)
+def test_sound_writes_are_let_pass(log: list[LoggedRequest], told: Told | None) -> None:
+    never_blindly(log, {} if told is None else {0: told}, 2)
+
+
+def test_more_tries_than_allowed_are_noticed() -> None:
+    refused = dict.fromkeys(range(4), Told.REFUSED)
+    never_blindly([PUT] * 3, refused, 2)
+    with pytest.raises(AssertionError):
+        never_blindly([PUT] * 4, refused, 2)
+
+
+def test_view_has_all_that_is_judged() -> None:
+    assert set(View._fields) == {"failed", "changed", "action", "message", "endpoint", "lost_endpoint", "said"}

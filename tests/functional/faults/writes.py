@@ -1,0 +1,201 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The writes that the collection makes, one for one: what is there before, what is asked, and which request it is."""
+
+from __future__ import annotations
+
+import typing as t
+
+from functional.facts import CHAT_PLACE, KEY, NEW_KEY, PLACE, Json, standing
+from functional.harness import laid_over
+from support.modules import AZURE, SET
+
+from es_emulator import Emulator, Fault
+
+E1, TRIAL, OTHER = "e1", "e1--esops-trial", "other"
+ALL_AGES = ("8.14.0", "8.19.0", "9.3.1", "9.5.3")
+WITH_UPDATE = ("8.19.0", "9.3.1", "9.5.3")
+USER: Json = {"task_settings": {"user": "new"}}
+KEPT: Json = {"task_settings": {"user": "kept"}}
+CHANGE: Json = {"service_settings": {"api_version": "2025-01-01"}}
+REFUSAL: Json = {"error": {"root_cause": [], "type": "validation_exception", "reason": "some reason"}, "status": 400}
+
+
+class Request(t.NamedTuple):
+    """Which request is struck: the first of the method to that id whose body passes, dry runs left out."""
+
+    method: str
+    inference_id: str
+    nth: int = 1
+
+    @property
+    def filters(self) -> Json:
+        """The words of a fault that say so."""
+        path = f"/{self.inference_id}(/_update)?$"
+        return {"method": self.method, "path": path, "query": "^(?!dry_run)"}
+
+
+class Task(t.NamedTuple):
+    """What is asked of one endpoint: by `kind` of the write that it leads to.
+
+    `begin` is stored beforehand (None: nothing is), `stated` are the options, `wanted` is what shall be stored in the
+    end (None: nothing). `fresh` is what shall be stored where the endpoint was not there any more.
+    """
+
+    kind: str
+    begin: Json | None
+    stated: Json
+    wanted: Json | None
+    fresh: Json | None
+
+
+class Write(t.NamedTuple):
+    """One write: of which kind, by which module, which request. `first` makes an earlier one fail."""
+
+    kind: str
+    module: str
+    struck: Request
+    versions: tuple[str, ...] = ALL_AGES
+    first: t.Mapping[str, t.Any] | None = None
+    step: str = ""
+
+    @property
+    def recreates(self) -> bool:
+        """Whether it is a step of a recreation."""
+        return self.kind == "recreate"
+
+
+def task(kind: str, version: str) -> Task:
+    """What is asked, on that server."""
+    return _TASKS[kind](version)
+
+
+def _create(version: str) -> Task:
+    wanted = standing(version)
+    return Task("create", None, _embeddings(PLACE, KEY), wanted, wanted)
+
+
+def _update(version: str) -> Task:
+    begin = standing(version, "completion")
+    wanted = laid_over(begin, USER)
+    return Task("update", begin, {**_completions(KEY), **USER}, wanted, wanted)
+
+
+def _secret(version: str) -> Task:
+    begin = standing(version, "completion")
+    wanted = laid_over(begin, {"secrets": {"api_key": NEW_KEY}})
+    return Task("secret", begin, {**_completions(NEW_KEY), "update_secrets": "always"}, wanted, wanted)
+
+
+def _rotation(version: str) -> Task:
+    found = _secret(version)
+    return found._replace(kind="rotation", stated={**found.stated, "update_secrets": "when_rejected"})
+
+
+def _delete(version: str) -> Task:
+    return Task("delete", standing(version), {"state": "absent"}, None, None)
+
+
+def _purge(version: str) -> Task:
+    return Task("purge", standing(version), {}, None, None)
+
+
+def _recreate(version: str) -> Task:
+    settings = {**PLACE, **CHANGE["service_settings"]}
+    begin = standing(version, **KEPT)
+    fresh = standing(version, secrets={"api_key": NEW_KEY}, **CHANGE)
+    return Task("recreate", begin, {**_embeddings(settings, NEW_KEY), "recreate": True}, laid_over(fresh, KEPT), fresh)
+
+
+_TASKS: dict[str, t.Callable[[str], Task]] = {
+    "create": _create,
+    "update": _update,
+    "secret": _secret,
+    "rotation": _rotation,
+    "delete": _delete,
+    "purge": _purge,
+    "recreate": _recreate,
+}
+
+
+def _embeddings(place: Json, key: str) -> Json:
+    return {"task_type": "text_embedding", "service_settings": dict(place), "secrets": {"api_key": key}}
+
+
+def _completions(key: str) -> Json:
+    return {"task_type": "completion", "service_settings": dict(CHAT_PLACE), "secrets": {"api_key": key}}
+
+
+def old_again(version: str) -> Json:
+    """What is stored when the old settings have been put back: they come with the secret that is stated."""
+    return laid_over(t.cast(Json, _recreate(version).begin), {"secrets": {"api_key": NEW_KEY}})
+
+
+_STEPS: dict[str, Request] = {
+    "trial create": Request("PUT", TRIAL),
+    "trial delete": Request("DELETE", TRIAL),
+    "delete": Request("DELETE", E1),
+    "create": Request("PUT", E1),
+    "put back": Request("PUT", E1, nth=2),
+}
+_SINGLE: dict[str, tuple[Request, tuple[str, ...]]] = {
+    "create": (Request("PUT", E1), ALL_AGES),
+    "update": (Request("PUT", E1), WITH_UPDATE),
+    "secret": (Request("PUT", E1), WITH_UPDATE),
+    "rotation": (Request("PUT", E1), WITH_UPDATE),
+    "delete": (Request("DELETE", E1), ALL_AGES),
+}
+
+
+def _writes() -> t.Iterator[tuple[str, Write]]:
+    for module, prefix in ((AZURE, ""), (SET, "set: ")):
+        for kind, (struck, versions) in _SINGLE.items():
+            yield f"{prefix}{kind}", Write(kind, module, struck, versions)
+        for step, struck in _STEPS.items():
+            first = dict(REFUSAL) if step == "put back" else None
+            yield f"{prefix}recreate, {step}", Write("recreate", module, struck, first=first, step=step)
+    yield "set: purge", Write("purge", SET, Request("DELETE", E1), WITH_UPDATE)
+
+
+WRITES: dict[str, Write] = dict(_writes())
+
+
+def prepare(emu: Emulator, version: str, asked: Task) -> None:
+    """The state of the cluster before the task."""
+    emu.reset()
+    emu.set_version(version)
+    emu.azure.valid_keys = {NEW_KEY} if asked.kind == "rotation" else {KEY, NEW_KEY}
+    if asked.begin is not None:
+        emu.seed(E1, **asked.begin)
+
+
+def arguments(module: str, asked: Task, bystander: bool) -> Json:
+    """The options of the task. The set has another endpoint, which is to be created after the first."""
+    if module == AZURE:
+        return {"inference_id": E1, **_typed(asked.stated)}
+    item = {"inference_id": E1, "service": "azureopenai", **asked.stated}
+    items = [] if asked.kind == "purge" else [item]
+    if bystander:
+        key = NEW_KEY if asked.kind == "rotation" else KEY
+        items.append({"inference_id": OTHER, "service": "azureopenai", **_embeddings(PLACE, key)})
+    return {"endpoints": items, "purge": asked.kind == "purge", "concurrency": 1}
+
+
+def _typed(stated: Json) -> Json:
+    """The same options as the Azure module has them: the secret among the settings."""
+    secrets = stated.get("secrets", {})
+    settings = {**stated.get("service_settings", {}), **secrets}
+    found = {name: value for name, value in stated.items() if name != "secrets"}
+    return {**found, "service_settings": settings} if settings else found
+
+
+def refusal_of_the_create() -> Fault:
+    """Makes the create of a recreation fail, so that the old endpoint is put back."""
+    return Fault("status", method="PUT", path=f"/{E1}$", status=400, body=REFUSAL)
+
+
+def other_wanted(version: str, asked: Task) -> Json:
+    """What the set's other endpoint shall be."""
+    key = NEW_KEY if asked.kind == "rotation" else KEY
+    return standing(version, secrets={"api_key": key})
