@@ -10,7 +10,7 @@ STEP_TARGETS := lint docs-lint docs unit functional sanity units integration ans
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup demo bench docs-images test test-all format build clean $(STEP_TARGETS)
+.PHONY: help setup demo bench docs-images test test-all mutations format build clean $(STEP_TARGETS)
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -37,6 +37,9 @@ test: setup ## The whole chain, as CI runs it
 test-all: setup ## The chain with every row on every server version and in both ways, and for every interpreter and ansible-core
 	@ESOPS_TEST_EVERYTHING=1 $(STEPS) test soak ways
 	@$(VENV_PYTHON) tests/tools/matrix.py
+
+mutations: setup ## Break the code on purpose, defect by defect, and see that the tests notice each
+	@$(VENV_PYTHON) tests/tools/mutations.py
 
 lint: setup ## ruff, mypy, yamllint, size limits
 docs-lint: setup ## antsibull-docs and antsibull-changelog

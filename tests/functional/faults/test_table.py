@@ -5,6 +5,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from functional.faults import test_kills, test_matrix, test_other_writers
 from functional.faults.cells import View
@@ -52,6 +56,14 @@ def test_nothing_is_ever_expected_to_be_lost_without_a_word() -> None:
             found = expected(write, trouble)
             assert found.state.name != "GONE" or found.lost, (write, trouble)
             assert found.failed is not True or found.changed is not True or write.recreates
+
+
+def test_the_defects_made_on_purpose_fit_the_code() -> None:
+    """So that `make mutations` has something to break."""
+    command = [sys.executable, str(Path(__file__).parents[2] / "tools" / "mutations.py"), "--list"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout.splitlines()[-1].split()[0]) >= 50
 
 
 def entry(method: str, path: str = "/_inference/text_embedding/e1", status: int | None = 200) -> LoggedRequest:

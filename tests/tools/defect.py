@@ -1,0 +1,35 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a defect for `mutations.py` is, and the tests that defects are tried on."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Defect(NamedTuple):
+    """One mistake: what it does, in which file of `plugins/module_utils`, and the tests that are about it."""
+
+    name: str
+    file: str
+    edits: tuple[tuple[str, str], ...]
+    tests: tuple[str, ...]
+
+
+def unit(*names: str) -> tuple[str, ...]:
+    return tuple(f"tests/unit/plugins/module_utils/test__{name}.py" for name in names)
+
+
+def matrix(which: str) -> tuple[str, ...]:
+    return ("tests/functional/faults/test_matrix.py", "-k", which)
+
+
+WRITERS = ("tests/functional/faults/test_other_writers.py",)
+KILLS = ("tests/functional/faults/test_kills.py",)
+FUNCTIONAL = "tests/functional/test_{}.py"
+
+
+def one(name: str, file: str, good: str, bad: str, tests: tuple[str, ...]) -> Defect:
+    return Defect(name, file, ((good, bad),), tests)

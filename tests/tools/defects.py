@@ -1,0 +1,149 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""All defects for `mutations.py`: mistakes that somebody could make in good faith, each a replacement of some text."""
+
+from __future__ import annotations
+
+from defect import FUNCTIONAL, Defect, matrix, one, unit
+from defects_of_writes import OF_WRITES
+
+_HELPER = (
+    one(
+        "a write is sent again after a gateway's answer",
+        "_client.py",
+        "return _lost(error) if writes else None",
+        "return None",
+        matrix("502 or 504"),
+    ),
+    one(
+        "a write is sent again when its connection broke",
+        "_client.py",
+        "return None if isinstance(error, AnswerLost) and not writes else error",
+        "return None if isinstance(error, AnswerLost) else error",
+        matrix("reset and not set"),
+    ),
+    one(
+        "a write that was refused is given up",
+        "_client.py",
+        "        if error.status in _REFUSED:\n            return None",
+        "        if error.status in _REFUSED:\n            return error if writes else None",
+        matrix("429"),
+    ),
+    one(
+        "no other node is asked",
+        "_client.py",
+        "                self._leave(node)",
+        "                pass",
+        matrix("node"),
+    ),
+    one(
+        "a redirect takes the login to another origin",
+        "_client.py",
+        "_origin(target) == _origin(url) and ",
+        "",
+        unit("client_redirects"),
+    ),
+    one(
+        "a redirected dry run loses its query",
+        "_client.py",
+        "urlsplit(target).query != urlsplit(url).query",
+        "False",
+        ("tests/functional/test_odd_answers.py", "-k", "dry_run"),
+    ),
+    one(
+        "an id can address more than one endpoint",
+        "_client.py",
+        'quote(segment, safe="_-.*")',
+        "segment",
+        unit("client"),
+    ),
+    Defect(
+        ".netrc replaces the login",
+        "_transport.py",
+        (
+            ("request.prepare()", "self._session.prepare_request(request)"),
+            ("self._session.trust_env = False", "self._session.trust_env = True"),
+        ),
+        unit("transport"),
+    ),
+    one(
+        "certificates are not checked",
+        "_transport.py",
+        "    if not connection.validate_certs:\n        context.check_hostname",
+        "    if True:\n        context.check_hostname",
+        unit("transport_tls"),
+    ),
+    one(
+        "anything that answers is taken for Elasticsearch",
+        "_answers.py",
+        'if _header(answer, _PRODUCT_HEADER) != "Elasticsearch":',
+        "if False:",
+        unit("answers"),
+    ),
+)
+
+_PLANNING = (
+    one(
+        "an update resets the chunking",
+        "_planner.py",
+        "if not obstacles and _loses_chunking(current, server):",
+        "if False:",
+        unit("planner"),
+    ),
+    one(
+        "a recreation forgets what is not stated",
+        "_planner.py",
+        "kept = dict(_shown_settings(current))",
+        "kept: dict[str, t.Any] = {}",
+        (FUNCTIONAL.format("recreate"),),
+    ),
+    one(
+        "a secret that is to be sent always is not sent",
+        "_planner.py",
+        ' or (desired.secrets and policy.update_secrets == "always")',
+        "",
+        (FUNCTIONAL.format("secrets"),),
+    ),
+    one(
+        "a secret stands in the diff",
+        "_compare.py",
+        "value = covered(difference.after, SENT_SECRET) if difference.secret else difference.after",
+        "value = difference.after",
+        unit("planner", "planner_creation", "compare"),
+    ),
+)
+
+_MASKING = (
+    one(
+        "the login from the environment is not covered",
+        "_run.py",
+        "    context.scrubber.add(environment_secrets(os.environ))\n",
+        "",
+        unit("run"),
+    ),
+    one(
+        "a secret among the settings is not covered",
+        "_module.py",
+        "        self._scrubber.add(self._definition.conceal(self.params).secrets)\n",
+        "",
+        (FUNCTIONAL.format("services"), FUNCTIONAL.format("sets")),
+    ),
+    one(
+        "a header that the server shows is not covered in an error",
+        "_ensure.py",
+        "error\n                    self._hide(shown_secrets(current, self._desired.service.settings))",
+        "error\n                    pass",
+        unit("ensure", "ensure_secrets", "run", "endpoint_set"),
+    ),
+    one(
+        "short secrets are replaced before those that they are part of",
+        "_secrets.py",
+        "sorted(found, key=len, reverse=True)",
+        "sorted(found, key=len)",
+        unit("secrets"),
+    ),
+)
+
+DEFECTS = (*_HELPER, *OF_WRITES, *_PLANNING, *_MASKING)

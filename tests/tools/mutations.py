@@ -1,0 +1,126 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Break the collection on purpose, defect by defect, and see that the tests notice each.
+
+Usage: mutations.py [--jobs N] [--list] [WORD ...] - only defects with one of the words in their name, by default all.
+
+Each defect is made in a copy of the tree. A defect that no test notices fails the program, and so does one whose text
+is not in the code any more.
+"""
+
+from __future__ import annotations
+
+import argparse
+import concurrent.futures
+import os
+import queue
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from defect import Defect
+from defects import DEFECTS
+from tree import COLLECTION, TREE, tracked_files
+
+UTILS = Path("plugins", "module_utils")
+
+
+def copied(target: Path) -> Path:
+    """A copy of the tree, shown to Python as the collection."""
+    for name in tracked_files():
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(TREE / name, target / name, follow_symlinks=False)
+    link = target / ".build" / COLLECTION
+    link.parent.mkdir(parents=True)
+    link.symlink_to(os.path.relpath(target, link.parent), target_is_directory=True)
+    return target
+
+
+def broken(defect: Defect) -> str:
+    """The file's text with the defect in it. Raises ValueError where it does not fit the code."""
+    text = (TREE / UTILS / defect.file).read_text("utf-8")
+    for good, bad in defect.edits:
+        if text.count(good) != 1:
+            raise ValueError(f"{defect.name}: not once in {defect.file} ({text.count(good)} times): {good!r}")
+        text = text.replace(good, bad)
+    return text
+
+
+def tested(where: Path, arguments: tuple[str, ...]) -> tuple[int, str]:
+    """Run tests in a copy: pytest's exit status, and what it put out."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((".build", "tests"))}
+    # A file that changes twice within a second and keeps its size would be taken from the cache.
+    environment.update(PYTHONDONTWRITEBYTECODE="1", ANSIBLE_COLLECTIONS_PATH=".build")
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *arguments]
+    done = subprocess.run(command, cwd=where, env=environment, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
+def caught(where: Path, defect: Defect) -> str:
+    """Make the defect in a copy, run the tests that are about it, and mend it. The test that noticed it, or ''."""
+    target = where / UTILS / defect.file
+    sound = target.read_text("utf-8")
+    target.write_text(broken(defect), "utf-8")
+    try:
+        status, output = tested(where, defect.tests)
+    finally:
+        target.write_text(sound, "utf-8")
+    found = re.search(r"^(?:FAILED|ERROR) (\S+?)(?: - .*)?$", output, re.MULTILINE)
+    return found[1].rpartition("/")[2] if status == 1 and found else ""
+
+
+def played(defects: list[Defect], copies: list[Path]) -> list[str]:
+    """Try all defects, as many at once as there are copies. The names of those that nobody noticed."""
+    idle: queue.SimpleQueue[Path] = queue.SimpleQueue()
+    for copy in copies:
+        idle.put(copy)
+
+    def one(defect: Defect) -> str:
+        where, began = idle.get(), time.monotonic()
+        try:
+            test = caught(where, defect)
+        finally:
+            idle.put(where)
+        verdict = f"caught by {test}" if test else "NOT NOTICED"
+        print(f"{defect.name} ({defect.file}): {verdict}, {time.monotonic() - began:.0f} s", flush=True)
+        return "" if test else defect.name
+
+    with concurrent.futures.ThreadPoolExecutor(len(copies)) as pool:
+        return [name for name in pool.map(one, defects) if name]
+
+
+def main(arguments: list[str]) -> int:
+    """Check that all defects fit, that the tests pass without any, and that each is noticed."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--jobs", type=int, default=2, help="how many defects are tried at once")
+    parser.add_argument("--list", action="store_true", help="only see that each fits the code, and list them")
+    parser.add_argument("words", nargs="*", help="only defects with one of these in their name")
+    options = parser.parse_args(arguments)
+    chosen = [found for found in DEFECTS if not options.words or any(word in found.name for word in options.words)]
+    for defect in DEFECTS:
+        broken(defect)
+    if options.list:
+        print(*(f"{found.name} ({found.file})" for found in chosen), f"{len(chosen)} defects", sep="\n")
+        return 0
+    with tempfile.TemporaryDirectory(prefix="esops-mutations-") as folder:
+        copies = [copied(Path(folder, str(number))) for number in range(options.jobs)]
+        for tests in sorted({found.tests for found in chosen}):
+            status, output = tested(copies[0], tests)
+            if status:
+                print(f"without any defect, this fails already: pytest {' '.join(tests)}\n{output}")
+                return 1
+        unnoticed = played(chosen, copies)
+    print(f"{len(chosen)} defects, {len(chosen) - len(unnoticed)} noticed")
+    for name in unnoticed:
+        print(f"not noticed: {name}")
+    return 1 if unnoticed or not chosen else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
