@@ -22,7 +22,7 @@ _HELPER = (
         "_client.py",
         "return None if isinstance(error, AnswerLost) and not writes else error",
         "return None if isinstance(error, AnswerLost) else error",
-        matrix("reset and not set"),
+        matrix("reset"),
     ),
     one(
         "a write that was refused is given up",

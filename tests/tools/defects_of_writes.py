@@ -14,7 +14,7 @@ _WRITING = (
         "_writes.py",
         "found = _read(became, error)",
         "found = None",
-        matrix("cut off"),
+        matrix("cut and off"),
     ),
     one(
         "one attempt more than allowed",
@@ -103,7 +103,7 @@ _RECREATING = (
         "_trial.py",
         "        self._remove()\n        missed",
         "        try:\n            self._remove()\n        except Refused:\n            pass\n        missed",
-        matrix("trial delete"),
+        matrix("trial and delete"),
     ),
     one(
         "the old endpoint is not put back",
@@ -117,7 +117,7 @@ _RECREATING = (
         "_recreate.py",
         '            error.extra["lost_endpoint"] = shown_before(old)\n',
         "",
-        matrix("put back"),
+        matrix("put and back"),
     ),
     one(
         "a deletion that nobody could confirm loses the endpoint",

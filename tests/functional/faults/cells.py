@@ -8,13 +8,12 @@ from __future__ import annotations
 import re
 import typing as t
 
-from functional import facts
 from functional.facts import Json
+from functional.faults.subject import Request, Task, View, Write
 from functional.faults.troubles import Reach, Trouble
-from functional.faults.writes import E1, Request, Task, Write, arguments, prepare, refusal_of_the_create, task
+from functional.faults.writes import E1, refusal_of_the_create
 from functional.harness import LOGIN, Bench
-from functional.sets import texts
-from support.modules import AZURE, Run
+from support.modules import Run
 
 from es_emulator import Emulator, Fault
 from es_emulator.model import LoggedRequest
@@ -23,20 +22,6 @@ WRITING = {"PUT": {"method": "PUT"}, "DELETE": {"method": "DELETE", "query": "^(
 
 
 _ORDERS: dict[tuple[str, str, str, bool], tuple[LoggedRequest, ...]] = {}
-
-
-class View(t.NamedTuple):
-    """What a result says of the one endpoint, whichever module gave it."""
-
-    failed: bool
-    changed: bool | None
-    action: str | None
-    message: str
-    #: the server's object, as the result shows it
-    endpoint: Json | None
-    lost_endpoint: Json | None
-    #: everything that the user reads: message and warnings
-    said: str
 
 
 class Played(t.NamedTuple):
@@ -76,11 +61,12 @@ class Stage:
         self.emu: Emulator = bench.emu
         self.write = write
         self.version = version
-        self.task: Task = task(write.kind, version)
+        self.subject = write.subject
+        self.task: Task = self.subject.task(write.kind, version)
 
     def prepare(self) -> None:
         """The state before the task, without any trouble but that which makes a recreation put back."""
-        prepare(self.emu, self.version, self.task)
+        self.subject.prepare(self.emu, self.version, self.task)
         self.emu.node.login = LOGIN
 
     def order(self) -> tuple[LoggedRequest, ...]:
@@ -100,35 +86,15 @@ class Stage:
     def play(self, *, urls: t.Sequence[str] = (), stated: Json | None = None, **options: t.Any) -> Played:
         """Run the task once. `stated` is laid over what is stated of the endpoint."""
         asked = self.task._replace(stated={**self.task.stated, **(stated or {})})
-        given = arguments(self.write.module, asked, bystander=True)
+        given = self.subject.arguments(self.write.module, asked)
         modes = {name: options.pop(name) for name in ("started", "killed") if name in options}
         whole = self.bench.arguments(**{"url": list(urls) or self.emu.url, **given, **options})
         run, _requests = self.bench.run(self.write.module, whole, hurried=True, **modes)
         return self._played(run)
 
     def _played(self, run: Run) -> Played:
-        stored = {name: facts.stored_in(self.emu, name) for name in self.emu.endpoints}
-        return Played(run, self._view(run.result), self.emu.log, stored)
-
-    def _view(self, result: Json) -> View:
-        message = result.get("msg", "")
-        said = f"{message}\n{texts(result.get('warnings', []))}"
-        if self.write.kind == "purge":
-            gone = E1 in result.get("purged", [])
-            return View(bool(result.get("failed")), gone, "delete" if gone else "none", message, None, None, said)
-        found = result
-        if self.write.module != AZURE:
-            found = next((item for item in result.get("endpoints", []) if item["inference_id"] == E1), {})
-            found = {**found, **found.get("error", {}), "failed": not found or "error" in found}
-        return View(
-            bool(found.get("failed")),
-            found.get("changed"),
-            found.get("action"),
-            str(found.get("msg", message)),
-            found.get("endpoint"),
-            found.get("lost_endpoint"),
-            said,
-        )
+        view = self.subject.view(self.write.module, self.write.kind, run.result)
+        return Played(run, view, self.emu.log, self.subject.stored(self.emu))
 
 
 def _rehearsed(stage: Stage) -> tuple[LoggedRequest, ...]:

@@ -9,11 +9,12 @@ import collections
 import re
 import typing as t
 
-from functional.facts import Json, shown
-from functional.faults.cells import Played, Stage, View, writes
+from functional.facts import Json
+from functional.faults.cells import Played, Stage, writes
 from functional.faults.model import Expected, State
+from functional.faults.subject import View
 from functional.faults.troubles import Told
-from functional.faults.writes import E1, OTHER, TRIAL, old_again, other_wanted
+from functional.faults.writes import E1, OTHER, TRIAL, old_again
 
 from es_emulator.model import LoggedRequest
 
@@ -46,12 +47,12 @@ def true_to_the_server(stage: Stage, played: Played) -> None:
     """Whatever a result says of what exists must be so; what is lost or left behind must be said."""
     view, e1 = played.view, played.e1
     begin, version = stage.task.begin, stage.version
-    there = None if e1 is None else shown(version, e1)
+    there = None if e1 is None else stage.subject.shown(version, e1)
     if stage.write.kind != "purge" and (view.endpoint is not None or not view.failed):
         assert view.endpoint == there
     if view.lost_endpoint is not None:
         assert begin is not None
-        assert view.lost_endpoint == shown(version, begin)
+        assert view.lost_endpoint == stage.subject.shown(version, begin)
     if begin is not None and e1 is None and stage.task.wanted is not None:
         assert view.lost_endpoint is not None, "it is lost, and nobody is told"
     if TRIAL in played.stored:
@@ -61,7 +62,7 @@ def true_to_the_server(stage: Stage, played: Played) -> None:
 
 
 def _claims(stage: Stage, view: View, e1: Json | None, there: Json | None) -> None:
-    begin = None if stage.task.begin is None else shown(stage.version, stage.task.begin)
+    begin = None if stage.task.begin is None else stage.subject.shown(stage.version, stage.task.begin)
     claims: dict[str, bool] = {
         "does not exist now": e1 is None,
         "exists with its old settings": there is not None and there == begin,
@@ -104,7 +105,9 @@ def _identity(entry: LoggedRequest) -> tuple[t.Any, ...]:
 
 
 def _id(entry: LoggedRequest) -> str:
-    return re.sub("/_update$", "", entry.path).rpartition("/")[2]
+    """The last part of the path that names something, or a word for all."""
+    parts = entry.path.strip("/").split("/")
+    return next((part for part in reversed(parts) if not part.startswith("_")), parts[-1])
 
 
 def completes(stage: Stage, before: Json | None, wanted: Json | None = None) -> None:
@@ -136,7 +139,7 @@ def _bystander(stage: Stage, played: Played) -> None:
         return
     other = played.stored.get(OTHER)
     assert other is not None, "what can be done is done, whatever becomes of the others"
-    assert same(stage, other, other_wanted(stage.version, stage.task))
+    assert same(stage, other, stage.subject.other(stage.version, stage.task))
 
 
 def is_stored(stage: Stage, stored: Json | None, state: State) -> bool:
@@ -151,12 +154,12 @@ def is_stored(stage: Stage, stored: Json | None, state: State) -> bool:
 
 
 def _visible(stage: Stage, stored: Json | None) -> Json | None:
-    return None if stored is None else shown(stage.version, stored)
+    return None if stored is None else stage.subject.shown(stage.version, stored)
 
 
 def same(stage: Stage, stored: Json | None, wanted: Json | None) -> bool:
     """The same to everybody's eyes, and with the same secret."""
     if stored is None or wanted is None:
         return stored is wanted
-    same_secret = stored["secrets"] == wanted["secrets"]
+    same_secret = stored.get("secrets") == wanted.get("secrets")
     return same_secret and _visible(stage, stored) == _visible(stage, wanted)

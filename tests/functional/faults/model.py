@@ -12,8 +12,8 @@ from __future__ import annotations
 import enum
 import typing as t
 
+from functional.faults.subject import Write
 from functional.faults.troubles import Reach, Told, Trouble
-from functional.faults.writes import Write
 
 UNSEEN = "cannot be seen"
 NOT_FOUND_OUT = "could not be found out|may not exist now"
@@ -73,7 +73,7 @@ def end_of(write: Write, trouble: Trouble) -> End:
 def expected(write: Write, trouble: Trouble) -> Expected:
     """What must come of the task."""
     end = end_of(write, trouble)
-    alone = _STEPS[write.step] if write.recreates else _whole
+    alone = _STEPS[write.step] if write.step else _whole
     return alone(end, trouble)._replace(bystander=not trouble.dead and trouble.reach is not Reach.WRITES)
 
 

@@ -13,7 +13,8 @@ import pytest
 from functional.faults.cells import Stage
 from functional.faults.judging import completes, is_stored
 from functional.faults.model import State
-from functional.faults.writes import TRIAL, WRITES, Write
+from functional.faults.subject import Write
+from functional.faults.writes import TRIAL, WRITES
 from functional.harness import Bench
 from support.modules import AZURE
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 from functional.faults import test_kills, test_matrix, test_other_writers
-from functional.faults.cells import View
 from functional.faults.judging import never_blindly
 from functional.faults.model import End, end_of, expected
+from functional.faults.subject import View
 from functional.faults.troubles import TROUBLES, Told
 from functional.faults.twins import SET, is_left_out
 from functional.faults.writes import WRITES

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import typing as t
 
-from functional.facts import CHAT_PLACE, KEY, NEW_KEY, PLACE, Json, standing
+from functional.facts import CHAT_PLACE, KEY, NEW_KEY, PLACE, Json, shown, standing, stored_in
+from functional.faults.subject import Request, Subject, Task, View, Write
 from functional.harness import laid_over
+from functional.sets import texts
 from support.modules import AZURE, SET
 
 from es_emulator import Emulator, Fault
@@ -20,50 +22,6 @@ USER: Json = {"task_settings": {"user": "new"}}
 KEPT: Json = {"task_settings": {"user": "kept"}}
 CHANGE: Json = {"service_settings": {"api_version": "2025-01-01"}}
 REFUSAL: Json = {"error": {"root_cause": [], "type": "validation_exception", "reason": "some reason"}, "status": 400}
-
-
-class Request(t.NamedTuple):
-    """Which request is struck: the first of the method to that id whose body passes, dry runs left out."""
-
-    method: str
-    inference_id: str
-    nth: int = 1
-
-    @property
-    def filters(self) -> Json:
-        """The words of a fault that say so."""
-        path = f"/{self.inference_id}(/_update)?$"
-        return {"method": self.method, "path": path, "query": "^(?!dry_run)"}
-
-
-class Task(t.NamedTuple):
-    """What is asked of one endpoint: by `kind` of the write that it leads to.
-
-    `begin` is stored beforehand (None: nothing is), `stated` are the options, `wanted` is what shall be stored in the
-    end (None: nothing). `fresh` is what shall be stored where the endpoint was not there any more.
-    """
-
-    kind: str
-    begin: Json | None
-    stated: Json
-    wanted: Json | None
-    fresh: Json | None
-
-
-class Write(t.NamedTuple):
-    """One write: of which kind, by which module, which request. `first` makes an earlier one fail."""
-
-    kind: str
-    module: str
-    struck: Request
-    versions: tuple[str, ...] = ALL_AGES
-    first: t.Mapping[str, t.Any] | None = None
-    step: str = ""
-
-    @property
-    def recreates(self) -> bool:
-        """Whether it is a step of a recreation."""
-        return self.kind == "recreate"
 
 
 def task(kind: str, version: str) -> Task:
@@ -148,19 +106,6 @@ _SINGLE: dict[str, tuple[Request, tuple[str, ...]]] = {
 }
 
 
-def _writes() -> t.Iterator[tuple[str, Write]]:
-    for module, prefix in ((AZURE, ""), (SET, "set: ")):
-        for kind, (struck, versions) in _SINGLE.items():
-            yield f"{prefix}{kind}", Write(kind, module, struck, versions)
-        for step, struck in _STEPS.items():
-            first = dict(REFUSAL) if step == "put back" else None
-            yield f"{prefix}recreate, {step}", Write("recreate", module, struck, first=first, step=step)
-    yield "set: purge", Write("purge", SET, Request("DELETE", E1), WITH_UPDATE)
-
-
-WRITES: dict[str, Write] = dict(_writes())
-
-
 def prepare(emu: Emulator, version: str, asked: Task) -> None:
     """The state of the cluster before the task."""
     emu.reset()
@@ -170,15 +115,14 @@ def prepare(emu: Emulator, version: str, asked: Task) -> None:
         emu.seed(E1, **asked.begin)
 
 
-def arguments(module: str, asked: Task, bystander: bool) -> Json:
+def arguments(module: str, asked: Task) -> Json:
     """The options of the task. The set has another endpoint, which is to be created after the first."""
     if module == AZURE:
         return {"inference_id": E1, **_typed(asked.stated)}
     item = {"inference_id": E1, "service": "azureopenai", **asked.stated}
     items = [] if asked.kind == "purge" else [item]
-    if bystander:
-        key = NEW_KEY if asked.kind == "rotation" else KEY
-        items.append({"inference_id": OTHER, "service": "azureopenai", **_embeddings(PLACE, key)})
+    key = NEW_KEY if asked.kind == "rotation" else KEY
+    items.append({"inference_id": OTHER, "service": "azureopenai", **_embeddings(PLACE, key)})
     return {"endpoints": items, "purge": asked.kind == "purge", "concurrency": 1}
 
 
@@ -199,3 +143,46 @@ def other_wanted(version: str, asked: Task) -> Json:
     """What the set's other endpoint shall be."""
     key = NEW_KEY if asked.kind == "rotation" else KEY
     return standing(version, secrets={"api_key": key})
+
+
+def stored(emu: Emulator) -> dict[str, Json]:
+    """All endpoints."""
+    return {name: stored_in(emu, name) for name in emu.endpoints}
+
+
+def view(module: str, kind: str, result: Json) -> View:
+    """What a result says of the one endpoint."""
+    message = result.get("msg", "")
+    said = f"{message}\n{texts(result.get('warnings', []))}"
+    if kind == "purge":
+        gone = E1 in result.get("purged", [])
+        return View(bool(result.get("failed")), gone, "delete" if gone else "none", message, None, None, said)
+    found = result
+    if module != AZURE:
+        found = next((item for item in result.get("endpoints", []) if item["inference_id"] == E1), {})
+        found = {**found, **found.get("error", {}), "failed": not found or "error" in found}
+    return View(
+        bool(found.get("failed")),
+        found.get("changed"),
+        found.get("action"),
+        str(found.get("msg", message)),
+        found.get("endpoint"),
+        found.get("lost_endpoint"),
+        said,
+    )
+
+
+ENDPOINTS = Subject(task, prepare, arguments, stored, shown, view, other_wanted)
+
+
+def _writes() -> t.Iterator[tuple[str, Write]]:
+    for module, prefix in ((AZURE, ""), (SET, "set: ")):
+        for kind, (struck, versions) in _SINGLE.items():
+            yield f"{prefix}{kind}", Write(kind, module, struck, ENDPOINTS, versions)
+        for step, struck in _STEPS.items():
+            first = dict(REFUSAL) if step == "put back" else None
+            yield f"{prefix}recreate, {step}", Write("recreate", module, struck, ENDPOINTS, ALL_AGES, first, step)
+    yield "set: purge", Write("purge", SET, Request("DELETE", E1), ENDPOINTS, WITH_UPDATE)
+
+
+WRITES: dict[str, Write] = dict(_writes())
