@@ -29,6 +29,8 @@ from defects import DEFECTS
 from tree import COLLECTION, TREE, tracked_files
 
 UTILS = Path("plugins", "module_utils")
+# So much of the line that names the test that has failed, which may go on with what it compared.
+_SHOWN = 100
 
 
 def copied(target: Path) -> Path:
@@ -71,8 +73,8 @@ def caught(where: Path, defect: Defect) -> str:
         status, output = tested(where, defect.tests)
     finally:
         target.write_text(sound, "utf-8")
-    found = re.search(r"^(?:FAILED|ERROR) (\S+?)(?: - .*)?$", output, re.MULTILINE)
-    return found[1].rpartition("/")[2] if status == 1 and found else ""
+    found = re.search(r"^(?:FAILED|ERROR) (?:\S*/)?(\S+?::.+)$", output, re.MULTILINE)
+    return found[1][:_SHOWN] if status == 1 and found else ""
 
 
 def fail_anyhow(defects: list[Defect], copies: list[Path]) -> list[tuple[tuple[str, ...], str]]:
