@@ -68,11 +68,16 @@ _HELPER = (
         ),
         unit("transport"),
     ),
-    one(
+    Defect(
         "certificates are not checked",
         "_transport.py",
-        "    if not connection.validate_certs:\n        context.check_hostname",
-        "    if True:\n        context.check_hostname",
+        (
+            (
+                "    if not connection.validate_certs:\n        context.check_hostname",
+                "    if True:\n        context.check_hostname",
+            ),
+            ("verify=self._connection.validate_certs", "verify=False"),  # one alone is made up for by the other
+        ),
         unit("transport_tls"),
     ),
     one(
