@@ -10,12 +10,21 @@ from typing import NamedTuple
 
 
 class Defect(NamedTuple):
-    """One mistake: what it does, in which file of `plugins/module_utils`, and the tests that are about it."""
+    """One mistake: what it does, in which file of `plugins/module_utils`, and the tests that are about it.
+
+    `also` are edits of other files, each with its name: of what is made sure twice, one alone is made up for.
+    """
 
     name: str
     file: str
     edits: tuple[tuple[str, str], ...]
     tests: tuple[str, ...]
+    also: tuple[tuple[str, str, str], ...] = ()
+
+    @property
+    def all_edits(self) -> tuple[tuple[str, str, str], ...]:
+        """File, text and its replacement, of each edit."""
+        return (*((self.file, good, bad) for good, bad in self.edits), *self.also)
 
 
 def unit(*names: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from defect import FUNCTIONAL, KILLS, WRITERS, matrix, one, unit
+from defect import FUNCTIONAL, KILLS, WRITERS, Defect, matrix, one, unit
 
 _WRITING = (
     one(
@@ -221,12 +221,18 @@ _REMOVING = (
         "return True or any(",
         (FUNCTIONAL.format("sets_purge"),),
     ),
-    one(
+    Defect(
         "a purge follows a failure",
         "_inference_endpoints.py",
-        'if params["purge"] and (params["continue_on_error"] or not failed):',
-        'if params["purge"]:',
-        (FUNCTIONAL.format("sets"),),
+        (('if params["purge"] and (params["continue_on_error"] or not failed):', 'if params["purge"]:'),),
+        (FUNCTIONAL.format("sets"), "-k", "stop_at_the_first_failure"),
+        (
+            (
+                "_endpoint_set.py",
+                "        def work(name: str)",
+                "        self._stopped.clear()\n\n        def work(name: str)",
+            ),
+        ),
     ),
 )
 

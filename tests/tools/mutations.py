@@ -44,14 +44,24 @@ def copied(target: Path) -> Path:
     return target
 
 
-def broken(defect: Defect) -> str:
-    """The file's text with the defect in it. Raises ValueError where it does not fit the code."""
-    text = (TREE / UTILS / defect.file).read_text("utf-8")
-    for good, bad in defect.edits:
+def broken(defect: Defect) -> dict[str, str]:
+    """The texts of the files with the defect in them. Raises ValueError where it does not fit the code."""
+    texts: dict[str, str] = {}
+    for file, good, bad in defect.all_edits:
+        text = texts.get(file) or (TREE / UTILS / file).read_text("utf-8")
         if text.count(good) != 1:
-            raise ValueError(f"{defect.name}: not once in {defect.file} ({text.count(good)} times): {good!r}")
-        text = text.replace(good, bad)
-    return text
+            raise ValueError(f"{defect.name}: not once in {file} ({text.count(good)} times): {good!r}")
+        texts[file] = text.replace(good, bad)
+    return texts
+
+
+def misfit(defect: Defect) -> str:
+    """Why a defect does not fit the code; '' where it does."""
+    try:
+        broken(defect)
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 def tested(where: Path, arguments: tuple[str, ...]) -> tuple[int, str]:
@@ -66,13 +76,15 @@ def tested(where: Path, arguments: tuple[str, ...]) -> tuple[int, str]:
 
 def caught(where: Path, defect: Defect) -> str:
     """Make the defect in a copy, run the tests that are about it, and mend it. The test that noticed it, or ''."""
-    target = where / UTILS / defect.file
-    sound = target.read_text("utf-8")
-    target.write_text(broken(defect), "utf-8")
+    texts = broken(defect)
+    sound = {file: (where / UTILS / file).read_bytes() for file in texts}
     try:
+        for file, text in texts.items():
+            (where / UTILS / file).write_text(text, "utf-8")
         status, output = tested(where, defect.tests)
     finally:
-        target.write_text(sound, "utf-8")
+        for file, content in sound.items():
+            (where / UTILS / file).write_bytes(content)
     found = re.search(r"^(?:FAILED|ERROR) (?:\S*/)?(\S+?::.+)$", output, re.MULTILINE)
     return found[1][:_SHOWN] if status == 1 and found else ""
 
@@ -113,8 +125,10 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("words", nargs="*", help="only defects with one of these in their name")
     options = parser.parse_args(arguments)
     chosen = [found for found in DEFECTS if not options.words or any(word in found.name for word in options.words)]
-    for defect in DEFECTS:
-        broken(defect)
+    unfit = [found for found in map(misfit, DEFECTS) if found]
+    if unfit:
+        print(*unfit, sep="\n", file=sys.stderr)
+        return 1
     if options.list:
         print(*(f"{found.name} ({found.file})" for found in chosen), f"{len(chosen)} defects", sep="\n")
         return 0

@@ -9,6 +9,7 @@ import os
 import typing as t
 
 import pytest
+from functional.facts import CHAT_PLACE, KEY, standing
 from functional.leaks.places import UNSEEN, Place
 from functional.leaks.plants import Task
 from functional.leaks.search import forms, halves, leaked, pieces
@@ -95,6 +96,23 @@ def test_what_the_server_shows_in_clear(module: str, case: str, emu: Emulator) -
     run = _run(module, base(module, emu.url))
     clean(run, "zQ7-old-password")
     assert "********" in run.stdout
+
+
+def test_what_the_server_shows_is_repeated_in_an_error(emu: Emulator) -> None:
+    """It goes along with an update of something else, since that would take away what is not sent."""
+    emu.node.login = None
+    task: t.Any = {"task_settings": {"headers": {"x-key": "zQ7-old-password"}}}
+    emu.seed("e1", **standing("9.5.3", "completion", **task))
+    reason = "cannot be stored: zQ7-old-password, elQ3LW9sZC1wYXNzd29yZA=="
+    error = {"root_cause": [], "type": "validation_exception", "reason": reason}
+    emu.add_fault(Fault("status", method="PUT", status=400, body={"error": error, "status": 400}, times=None))
+    given = base(AZURE, emu.url)
+    given.arguments.update(task_type="completion", service_settings={**CHAT_PLACE, "api_key": KEY})
+    given.arguments["task_settings"] = {"user": "new"}
+    run = _run(AZURE, given)
+    assert run.result["failed"]
+    assert "cannot be stored" in run.result["msg"]
+    clean(run, "zQ7-old-password")
 
 
 @pytest.mark.parametrize(
