@@ -78,7 +78,8 @@ class Ensurer:
                 return self._result(t.cast(Plan, self._first), t.cast(Plan, self._first).expected)
             found = self._planned(document)
             self._settle(found)
-            if not self._written:
+            # Deleted after it was written: what it is now began with a creation, which is what has to be told.
+            if not self._written or found.action == "create":
                 self._first = found
             if self._check_mode:
                 return self._foretold(found)

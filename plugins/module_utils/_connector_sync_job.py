@@ -97,7 +97,12 @@ class _Task:
         diff = {"before": {}, "after": after}
         if self._context.check_mode:
             return {"changed": True, "action": "create", "sync_job": after, "diff": diff}
-        job_id = self._jobs.start(body, before)
+        job_id, besides = self._jobs.start(body, before)
+        if besides:
+            self._context.warn(
+                f"Besides sync job '{job_id}' there is now {', '.join(map(repr, besides))}, which the same task has "
+                "started where an answer was lost, or somebody else at the same moment: cancel what is not wanted."
+            )
         job = self._told(lambda: self._begun(job_id, {"id": job_id, **after}), "create", diff)
         return {"changed": True, "action": "create", "sync_job": masked_job(job), "diff": diff}
 
@@ -117,7 +122,8 @@ class _Task:
             return _summary("cancel" if going else "none", going, after or live)
         done = [job for job in going if self._jobs.cancel(job)]
         diff = _diff(done, [{**job, "status": _status_canceled(job)} for job in done])
-        now = self._told(lambda: [self._stopped(job) for job in live], "cancel" if done else "none", diff)
+        touched = [job for job in live if job in going or self._timing.wait]
+        now = self._told(lambda: [self._stopped(job) for job in touched], "cancel" if done else "none", diff) or live
         return {**_summary("cancel" if done else "none", done, [job for job in now if job is not None]), "diff": diff}
 
     def deleted(self) -> Json:

@@ -13,7 +13,7 @@ import typing as t
 from ._connector import masked_job, secret_texts
 from ._connector_api import ConnectorApi, is_conflict
 from ._connector_schema import Json
-from ._errors import CollectionError, Refused, ServerError
+from ._errors import CollectionError, Refused, RequestError, ServerError
 from ._poll import until
 from ._writes import surely
 
@@ -61,15 +61,22 @@ class Jobs:
         live = [self._noted(job) for job in found if job.get("status") in LIVE]
         return Present(sorted(live, key=lambda job: LIVE.index(job["status"])), count)
 
-    def start(self, body: Json, before: Present) -> str:
-        """Start a job and return its id. Where the answer is lost, a job that was not there before is it."""
-        filters = {"connector_id": body["id"], "job_type": body["job_type"]}
-        return surely(
-            self._api.client,
-            lambda: self._api.start_job(body),
-            lambda: self._new_one(filters, before),
-            lambda _error: False,
-        )
+    def start(self, body: Json, before: Present) -> tuple[str, list[str]]:
+        """Start a job. Returns its id, and those of jobs that have come besides.
+
+        Where the answer is lost, a job that was not there before is it. If none is there yet, another one is started;
+        but the first request may still take effect, and nobody can take that back.
+        """
+        filters, in_vain = {"connector_id": body["id"], "job_type": body["job_type"]}, list[bool]()
+
+        def became() -> str | None:
+            found = self._new_ones(filters, before)
+            if not found:
+                in_vain.append(True)
+            return found[0] if found else None
+
+        job_id = surely(self._api.client, lambda: self._api.start_job(body), became, is_conflict)
+        return job_id, self._besides(job_id, filters, before) if in_vain else []
 
     def cancel(self, job: Json) -> bool:
         """Cancel a job that can be. False where it came to its end by itself, or by somebody else."""
@@ -130,14 +137,22 @@ class Jobs:
             raise _too_slow(last, timing.timeout)
         return found[0] if found else None
 
-    def _new_one(self, filters: t.Mapping[str, str], before: Present) -> str | None:
-        """The id of the newest job, if there are more than before. It may have ended already."""
+    def _besides(self, job_id: str, filters: t.Mapping[str, str], before: Present) -> list[str]:
+        """Other jobs that were not there before. Not to be able to look is no failure: ours has been started."""
+        try:
+            return sorted(set(self._new_ones(filters, before)) - {job_id})
+        except RequestError:
+            return []
+
+    def _new_ones(self, filters: t.Mapping[str, str], before: Present) -> list[str]:
+        """The ids of the jobs that were not there before, the newest first. They may have ended already."""
         found, count = self._api.some_jobs(filters, _FIRST_LOOK)
         if count <= before.total:
-            return None
+            return []
         if count > len(found):  # the newest stands at the beginning or at the end, depending on the server
             found = found + self._api.some_jobs(filters, _FIRST_LOOK, max(0, count - _FIRST_LOOK))[0]
-        return max((str(job.get("created_at")), str(job["id"])) for job in found)[1]
+        newest = sorted({(str(job.get("created_at")), str(job["id"])) for job in found}, reverse=True)
+        return [job_id for _created_at, job_id in newest[: count - before.total]]
 
     def _is(self, job_id: str, statuses: t.Container[str]) -> bool:
         found = self._api.job(job_id)

@@ -9,16 +9,21 @@ import re
 import typing as t
 
 from functional.facts import Json
-from functional.faults.subject import Request, Task, View, Write
+from functional.faults.subject import E1, Request, Task, View, Write
 from functional.faults.troubles import Reach, Trouble
-from functional.faults.writes import E1, refusal_of_the_create
+from functional.faults.writes import refusal_of_the_create
 from functional.harness import LOGIN, Bench
 from support.modules import Run
 
 from es_emulator import Emulator, Fault
 from es_emulator.model import LoggedRequest
 
-WRITING = {"PUT": {"method": "PUT"}, "DELETE": {"method": "DELETE", "query": "^(?!dry_run)"}}
+# By method, what says that a request writes: only the POST of a sync job does.
+WRITING: dict[str, Json] = {
+    "PUT": {"method": "PUT"},
+    "DELETE": {"method": "DELETE", "query": "^(?!dry_run)"},
+    "POST": {"method": "POST", "path": "/_sync_job$"},
+}
 
 
 _ORDERS: dict[tuple[str, str, str, bool], tuple[LoggedRequest, ...]] = {}
@@ -50,6 +55,8 @@ def strikes(request: Request, entry: LoggedRequest) -> bool:
 
 def writes(entry: LoggedRequest) -> bool:
     """Whether it is a request that writes."""
+    if entry.method == "POST":
+        return entry.path.endswith("/_sync_job")
     return entry.method in WRITING and "dry_run" not in entry.query
 
 
@@ -121,5 +128,7 @@ def armed(trouble: Trouble, stage: Stage) -> list[Fault]:
         words = [{**WRITING[method], "skip": earlier.count(method)} for method in WRITING]
     if trouble.before and stage.write.first:  # the request before is the create that is made to fail
         words[0].update(status=400, body=stage.write.first)
+    if trouble.fault.status == 409:
+        words = [{**found, "body": stage.subject.busy} for found in words]
     times = 1 if trouble.reach is Reach.ONCE else None
     return [Fault(**{**vars(trouble.fault), **found, "times": times}) for found in words]

@@ -21,7 +21,7 @@ from es_emulator import Emulator  # noqa: E402
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what only repeats the same cell by another module, unless everything is to run."""
+    """Leave out what only repeats another cell, unless everything is to run."""
     if os.environ.get(EVERYTHING):
         return
     left = [item for item in items if Path(__file__).parent in item.path.parents and is_left_out(_cell(item))]

@@ -35,6 +35,7 @@ class State(enum.Enum):
     BEGIN = "as it was before"
     WANTED = "as it is wanted"
     OLD = "the old settings with the secret that is stated"
+    PART = "the first of two calls was made"
     GONE = "nothing"
 
 
@@ -42,7 +43,8 @@ class Expected(t.NamedTuple):
     """What must come of the task. None: it may be either way.
 
     `lost` tells whether the result has the settings of an endpoint that is lost; `trial_stays` that the throw-away
-    endpoint may still be there, which then has to be named; `bystander` that the set's other endpoint is there.
+    endpoint may still be there, which then has to be named; `bystander` that the set's other endpoint is there;
+    `twice` that it may be there a second time, which has to be named as well.
     """
 
     failed: bool | None
@@ -52,6 +54,7 @@ class Expected(t.NamedTuple):
     trial_stays: bool = False
     says: str = ""
     bystander: bool = True
+    twice: bool = False
 
 
 def end_of(write: Write, trouble: Trouble) -> End:
@@ -74,7 +77,9 @@ def expected(write: Write, trouble: Trouble) -> Expected:
     """What must come of the task."""
     end = end_of(write, trouble)
     alone = _STEPS[write.step] if write.step else _whole
-    return alone(end, trouble)._replace(bystander=not trouble.dead and trouble.reach is not Reach.WRITES)
+    found = alone(end, trouble)._replace(bystander=not trouble.dead and trouble.reach is not Reach.WRITES)
+    # Each start makes another one, and a first request may take effect when nobody expects that any more.
+    return found._replace(twice=write.kind == "start" and trouble.fault.action == "late")
 
 
 _DONE = Expected(failed=False, changed=True, state=State.WANTED)
@@ -130,10 +135,25 @@ def _put_back(end: End, trouble: Trouble) -> Expected:
     return _LOST
 
 
+def _first(end: End, trouble: Trouble) -> Expected:
+    """The first of two calls. What it writes shows, so that the second one is known to be due."""
+    found = _whole(end, trouble)
+    return found._replace(state=State.PART if trouble.done else State.BEGIN) if end is End.UNKNOWN else found
+
+
+def _second(end: End, trouble: Trouble) -> Expected:
+    """The second of two calls: something has been written already."""
+    if end is End.UNKNOWN:
+        return Expected(True, True, State.WANTED if trouble.done else State.PART, says=NOT_FOUND_OUT)
+    return _DONE if end is End.HEALED else _LEFT._replace(changed=True, state=State.PART)
+
+
 _STEPS: dict[str, t.Callable[[End, Trouble], Expected]] = {
     "trial create": _trial_create,
     "trial delete": _trial_delete,
     "delete": _delete,
     "create": _create,
     "put back": _put_back,
+    "first": _first,
+    "second": _second,
 }

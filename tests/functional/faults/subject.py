@@ -11,6 +11,8 @@ from functional.facts import Json
 
 from es_emulator import Emulator
 
+E1, OTHER = "e1", "other"
+
 
 class Request(t.NamedTuple):
     """Which request is struck: the first of the method to that id whose body passes, dry runs left out."""
@@ -32,7 +34,8 @@ class Task(t.NamedTuple):
     """What is asked of one endpoint: by `kind` of the write that it leads to.
 
     `begin` is stored beforehand (None: nothing is), `stated` are the options, `wanted` is what shall be stored in the
-    end (None: nothing). `fresh` is what shall be stored where the endpoint was not there any more.
+    end (None: nothing). `fresh` is what shall be stored where the endpoint was not there any more. `part` is what is
+    stored when only the first of two calls was made. `looks` is how many requests find out that nothing is to be done.
     """
 
     kind: str
@@ -40,6 +43,8 @@ class Task(t.NamedTuple):
     stated: Json
     wanted: Json | None
     fresh: Json | None
+    part: Json | None = None
+    looks: int = 1
 
 
 class View(t.NamedTuple):
@@ -72,7 +77,13 @@ class Subject(t.NamedTuple):
     #: what a result says of it, by module and kind of write
     view: t.Callable[[str, str, Json], View]
     #: what the set's other thing shall be
-    other: t.Callable[[str, Task], Json]
+    other: t.Callable[[str, Task], Json] = lambda version, task: {}
+    #: what of the stored thing nobody is shown
+    secrets: t.Callable[[Json], t.Any] = lambda stored: stored.get("secrets")
+    #: stores the thing that it is about, or takes it away
+    store: t.Callable[[Emulator, Json | None], None] = lambda emu, thing: None
+    #: what the server says while something else is written
+    busy: t.Mapping[str, t.Any] | None = None
 
 
 class Write(t.NamedTuple):

@@ -29,6 +29,7 @@ STEPS = {
     "create": ((State.GONE, False), (State.WANTED, False)),
     "put back": ((State.GONE, False), (State.OLD, False)),
 }
+PARTS = {"first": (State.BEGIN, State.PART), "second": (State.PART, State.WANTED)}
 CELLS = [
     pytest.param(name, number, when, write.versions[place % len(write.versions)], id=f"{name} - {number.name} {when}")
     for name, write in WRITES.items()
@@ -44,6 +45,8 @@ def left(write: Write, number: signal.Signals, when: str) -> tuple[State, bool]:
     A recreation that is asked to stop comes to an end first: before anything is deleted, or when it is created again.
     In a set the endpoints under way are all brought to their end.
     """
+    if write.step in PARTS:
+        return PARTS[write.step][when == "after"], False
     if not write.recreates:
         return ALONE[when == "after"]
     if number == signal.SIGKILL:

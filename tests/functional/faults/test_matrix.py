@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 from functional.faults.cells import Played, Stage, armed, strikes
-from functional.faults.judging import completes, judge, never_blindly
+from functional.faults.judging import completes, further, judge, never_blindly
 from functional.faults.model import expected
 from functional.faults.troubles import TROUBLES, Reach, Told, Trouble
 from functional.faults.writes import WRITES
@@ -49,4 +49,4 @@ def test_cell(bench: Bench, name: str, what: str, server: str) -> None:
     assert struck, "the trouble did not come about"
     judge(stage, played, expected(write, trouble))
     never_blindly(played.log, meanings(played, stage, trouble), retries(trouble))
-    completes(stage, played.e1)
+    completes(stage, played.e1, left=further(played))

@@ -8,13 +8,15 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from functional.facts import NEW_KEY, Json, standing, stored_in
+from functional.facts import NEW_KEY, Json, standing
 from functional.faults.cells import Stage
+from functional.faults.connector_writes import KINDS, created
 from functional.faults.judging import completes, same, true_to_the_server
-from functional.faults.writes import CHANGE, E1, TRIAL, USER, WRITES, old_again
+from functional.faults.subject import E1
+from functional.faults.writes import CHANGE, TRIAL, USER, WRITES, old_again
 from functional.harness import Bench, laid_over
 
-from es_emulator import Emulator, Fault
+from es_emulator import Fault
 
 THEIRS: Json = {"task_settings": {"user": "theirs"}}
 MOVED: Json = {"service_settings": {"api_version": "2020-01-01"}}
@@ -41,6 +43,12 @@ DOINGS: dict[str, t.Callable[[str, Json | None], Json | None]] = {
     "creates the new one": lambda version, _stored: standing(version, **CHANGE, **THEIR_KEY),
     "creates the old one": lambda version, _stored: old_again(version),
     "replaces it by another type": lambda version, _stored: standing(version, **THEIR_KEY),
+    "creates another connector": lambda _version, _stored: created(name="Theirs", index_name="theirs"),
+    "deletes softly": lambda _version, stored: {**(stored or {}), "deleted": True},
+    "describes it": lambda _version, stored: stored and {**stored, "description": "theirs"},
+    "reports a sync": lambda _version, stored: stored and {**stored, "last_sync_status": "error", "error": "theirs"},
+    "ends the sync": lambda _version, stored: stored and {**stored, "status": "completed"},
+    "begins the sync": lambda _version, stored: stored and {**stored, "status": "in_progress"},
 }
 
 
@@ -79,6 +87,16 @@ def with_theirs(stage: Stage) -> Json | None:
     return laid_over(stage.task.wanted or {}, THEIRS)
 
 
+def described(stage: Stage) -> Json | None:
+    """What is wanted, and their description."""
+    return {**(stage.task.wanted or {}), "description": "theirs"}
+
+
+def canceling(stage: Stage) -> Json | None:
+    """A job that has begun comes to its end later."""
+    return {**(stage.task.wanted or {}), "status": "canceling"}
+
+
 def _kept(write: str, doing: str, action: str | None, *says: str, changed: bool = False, again: bool = True) -> Case:
     return Case(write, doing, action, changed, theirs(doing), says, again)
 
@@ -106,6 +124,37 @@ RECREATED: tuple[Case, ...] = (
     _kept("recreate, put back", "creates the old one", None, "exists with its old settings", changed=True),
     _kept("recreate, put back", "creates another", None, "what exists now is not what was asked for", changed=True),
 )
+OF_CONNECTORS: tuple[Case, ...] = (
+    # nobody can ask for a creation that replaces nothing, so what they have made is lost, which is said
+    Case("connector: connector", "creates another connector", "create", True, wanted),
+    Case("connector: connector and schedule, first", "creates another connector", "create", True, wanted),
+    *(
+        Case(f"connector: {name}", doing, "create", True, fresh)
+        for name in ("name", "schedule", "values", "rules", "service type", "type and name, first")
+        for doing in ("deletes", "deletes softly")
+    ),
+    # it was written once before that
+    *(
+        Case(f"connector: {name}, second", doing, "create", True, fresh)
+        for name in ("connector and schedule", "type and name")
+        for doing in ("deletes", "deletes softly")
+    ),
+    *(
+        Case(f"connector: {name}", "describes it", "create" if "connector" in name else "update", True, described)
+        for name in (*KINDS,)
+        if name not in ("connector", "connector and schedule, first")
+    ),
+    Case("connector: values", "reports a sync", "update", True, wanted),
+    Case("connector: delete", "deletes", "none", False, wanted),
+    Case("connector: delete", "deletes softly", "none", False, wanted),
+    Case("connector: delete", "describes it", "delete", True, wanted),
+    Case("sync job: start", "describes it", "create", True, wanted),
+    Case("sync job: cancel", "deletes", "none", False, fresh),
+    _kept("sync job: cancel", "ends the sync", "none"),
+    Case("sync job: cancel", "begins the sync", "cancel", True, canceling),
+    Case("sync job: delete", "deletes", "none", False, wanted),
+    Case("sync job: delete", "ends the sync", "delete", True, wanted),
+)
 CASES: tuple[Case, ...] = (
     _kept("create", "creates it as it is wanted", "none"),
     _kept("create", "creates another", None, "cannot be changed in place", again=False),
@@ -122,24 +171,30 @@ CASES: tuple[Case, ...] = (
     Case("set: purge", "deletes", "none", False, wanted),
     Case("set: purge", "changes what is not stated", "delete", True, wanted),
     *RECREATED,
+    *OF_CONNECTORS,
 )
+
+
+def _able(doing: str, versions: tuple[str, ...]) -> tuple[str, ...]:
+    """The versions on which that can be done."""
+    return tuple(version for version in versions if doing != "deletes softly" or not version.startswith("8."))
+
+
 CELLS = [
     pytest.param(case, name, versions[place % len(versions)], id=f"{name} - {case.doing} {case.when}")
     for place, case in enumerate(CASES)
     for name in (case.write, f"set: {case.write}")
     if name in WRITES
-    for versions in (WRITES[name].versions,)
+    for versions in (_able(case.doing, WRITES[name].versions),)
 ]
 
 
-def by_somebody_else(emu: Emulator, version: str, doing: str) -> t.Callable[[], None]:
+def by_somebody_else(stage: Stage, doing: str) -> t.Callable[[], None]:
     """Their write, which happens at once."""
 
     def write() -> None:
-        stored = DOINGS[doing](version, stored_in(emu) if E1 in emu.endpoints else None)
-        emu.endpoints.pop(E1, None)
-        if stored is not None:
-            emu.seed(E1, **stored)
+        stored = stage.subject.stored(stage.emu).get(E1)
+        stage.subject.store(stage.emu, DOINGS[doing](stage.version, stored))
 
     return write
 
@@ -149,7 +204,7 @@ def test_somebody_is_faster(bench: Bench, case: Case, name: str, server: str) ->
     write = WRITES[name]
     stage = Stage(bench, write, server)
     stage.prepare()
-    call = by_somebody_else(bench.emu, server, case.doing)
+    call = by_somebody_else(stage, case.doing)
     words: Json = {"when": case.when, "skip": write.struck.nth - 1, "call": call}
     stage.arm(Fault("delay", **words, **write.struck.filters))
     played = stage.play()
@@ -161,7 +216,7 @@ def test_somebody_is_faster(bench: Bench, case: Case, name: str, server: str) ->
         assert words_of_it in view.message
     assert TRIAL not in played.stored
     true_to_the_server(stage, played)
-    if case.again and case.stored in (wanted, fresh):
+    if case.again and case.stored in (wanted, fresh, described, canceling):
         completes(stage, played.e1, case.stored(stage))
     elif case.again:
         stage.emu.clear_faults()

@@ -63,8 +63,6 @@ def _error(kind: str, reason: str, status: int) -> Json:
     return {"error": {"root_cause": [node], **node}, "status": status}
 
 
-# One text for updates and deletions: a client has to know both by what they have in common.
-BUSY = _error("status_exception", "Endpoint [e1] is currently being updated. Try again once the update completes", 409)
 DENIED = _error("security_exception", "action [cluster:admin/xpack/inference/put] is unauthorized for API key", 403)
 EXPIRED = _error("security_exception", "unable to authenticate with provided credentials", 401)
 FAILED = _error("status_exception", "Failed to rollback while handling failure", 500)
@@ -110,7 +108,7 @@ TROUBLES: dict[str, Trouble] = {
     "503": _refused(503),
     "503 with Retry-After": _refused(503, headers=SOON),
     "a proxy's 503": _refused(503, action="html", body=PAGE),
-    "409, busy": _refused(409, body=BUSY),
+    "409, busy": _refused(409),
     "401": _refused(401, Told.FINAL, body=EXPIRED),
     "403": _refused(403, Told.FINAL, body=DENIED),
     "a proxy's 403": _refused(403, Told.FINAL, action="html", body=PAGE),

@@ -8,19 +8,26 @@ from __future__ import annotations
 import typing as t
 
 from functional.facts import CHAT_PLACE, KEY, NEW_KEY, PLACE, Json, shown, standing, stored_in
-from functional.faults.subject import Request, Subject, Task, View, Write
+from functional.faults.connector_writes import CONNECTOR_WRITES
+from functional.faults.subject import E1, OTHER, Request, Subject, Task, View, Write
 from functional.harness import laid_over
 from functional.sets import texts
 from support.modules import AZURE, SET
 
 from es_emulator import Emulator, Fault
 
-E1, TRIAL, OTHER = "e1", "e1--esops-trial", "other"
+TRIAL = "e1--esops-trial"
 ALL_AGES = ("8.14.0", "8.19.0", "9.3.1", "9.5.3")
 WITH_UPDATE = ("8.19.0", "9.3.1", "9.5.3")
 USER: Json = {"task_settings": {"user": "new"}}
 KEPT: Json = {"task_settings": {"user": "kept"}}
 CHANGE: Json = {"service_settings": {"api_version": "2025-01-01"}}
+# One text for updates and deletions: a client has to know both by what they have in common.
+_BUSY: Json = {
+    "type": "status_exception",
+    "reason": "Endpoint [e1] is currently being updated. Try again once the update completes",
+}
+BUSY: Json = {"error": {"root_cause": [_BUSY], **_BUSY}, "status": 409}
 REFUSAL: Json = {"error": {"root_cause": [], "type": "validation_exception", "reason": "some reason"}, "status": 400}
 
 
@@ -111,8 +118,7 @@ def prepare(emu: Emulator, version: str, asked: Task) -> None:
     emu.reset()
     emu.set_version(version)
     emu.azure.valid_keys = {NEW_KEY} if asked.kind == "rotation" else {KEY, NEW_KEY}
-    if asked.begin is not None:
-        emu.seed(E1, **asked.begin)
+    store(emu, asked.begin)
 
 
 def arguments(module: str, asked: Task) -> Json:
@@ -145,6 +151,13 @@ def other_wanted(version: str, asked: Task) -> Json:
     return standing(version, secrets={"api_key": key})
 
 
+def store(emu: Emulator, endpoint: Json | None) -> None:
+    """Store the endpoint that it is about, or take it away."""
+    emu.endpoints.pop(E1, None)
+    if endpoint is not None:
+        emu.seed(E1, **endpoint)
+
+
 def stored(emu: Emulator) -> dict[str, Json]:
     """All endpoints."""
     return {name: stored_in(emu, name) for name in emu.endpoints}
@@ -172,7 +185,7 @@ def view(module: str, kind: str, result: Json) -> View:
     )
 
 
-ENDPOINTS = Subject(task, prepare, arguments, stored, shown, view, other_wanted)
+ENDPOINTS = Subject(task, prepare, arguments, stored, shown, view, other_wanted, store=store, busy=BUSY)
 
 
 def _writes() -> t.Iterator[tuple[str, Write]]:
@@ -185,4 +198,4 @@ def _writes() -> t.Iterator[tuple[str, Write]]:
     yield "set: purge", Write("purge", SET, Request("DELETE", E1), ENDPOINTS, WITH_UPDATE)
 
 
-WRITES: dict[str, Write] = dict(_writes())
+WRITES: dict[str, Write] = {**dict(_writes()), **CONNECTOR_WRITES}

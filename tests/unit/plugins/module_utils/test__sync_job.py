@@ -99,7 +99,7 @@ def test_a_lost_start_is_found(status: str, history: int, newest_first: bool) ->
     api.newest_first = newest_first
     before = jobs(api).present(FILTERS)
     api.new_status, api.raises = status, [("after", LOST)]
-    assert jobs(api).start(BODY, before) == "new0"
+    assert jobs(api).start(BODY, before) == ("new0", [])
     assert len([name for name in api.stored if name.startswith("new")]) == 1
 
 
@@ -108,17 +108,53 @@ def test_a_lost_start_that_was_not_made(history: int) -> None:
     api = FakeJobs(*["completed"] * history)
     before = jobs(api).present(FILTERS)
     api.raises = [("before", LOST)]
-    assert jobs(api).start(BODY, before) == "new1"
+    assert jobs(api).start(BODY, before) == ("new1", [])
     assert (api.writes, len(api.stored)) == (2, history + 1)
 
 
-def test_a_start_that_conflicts_is_told() -> None:
+@pytest.mark.parametrize("newest_first", [False, True])
+@pytest.mark.parametrize("history", [0, 40])
+def test_a_lost_start_that_is_made_late_is_named(history: int, newest_first: bool) -> None:
+    """After the look at the jobs, so that it is started again: nobody can take either back."""
+    api = FakeJobs(*["completed"] * history)
+    api.newest_first = newest_first
+    before = jobs(api).present(FILTERS)
+    api.raises = [("before", LOST)]
+    write = api._write
+
+    def late(act: t.Callable[[], None]) -> None:
+        if api.writes == 1:
+            api.stored["late"] = api._job("late", "pending")
+        write(act)
+
+    api._write = late  # type: ignore[method-assign]
+    assert jobs(api).start(BODY, before) == ("new1", ["late"])
+
+
+def test_a_late_start_that_cannot_be_looked_for_is_no_failure() -> None:
+    api = FakeJobs()
+    before = jobs(api).present(FILTERS)
+    api.raises = [("before", LOST)]
+    looks, some_jobs = list[int](), api.some_jobs
+
+    def failing(filters: Json, size: int, began: int = 0) -> tuple[list[Json], int]:
+        looks.append(1)
+        if len(looks) > 1:
+            raise LOST
+        return some_jobs(filters, size, began)
+
+    api.some_jobs = failing  # type: ignore[method-assign]
+    assert jobs(api).start(BODY, before) == ("new1", [])
+    assert len(looks) == 2
+
+
+def test_a_start_that_conflicts_is_made_again() -> None:
+    """It was not carried out, so that is no second one."""
     api = FakeJobs()
     before = jobs(api).present(FILTERS)
     api.raises = [("before", refused(409, "conflict"))]
-    with pytest.raises(CollectionError):
-        jobs(api).start(BODY, before)
-    assert api.writes == 1
+    assert jobs(api).start(BODY, before) == ("new1", [])
+    assert (api.writes, len(api.stored)) == (2, 1)
 
 
 def test_what_is_under_way() -> None:
