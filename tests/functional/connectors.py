@@ -12,7 +12,7 @@ from functional.facts import Json
 from functional.harness import Bench, Request, Seen, _agree, _Frozen, _plain, _writes
 from support.modules import CONNECTOR
 
-from es_emulator import Emulator
+from es_emulator import Emulator, Fault
 
 ID = "c1"
 PATH = f"/_connector/{ID}"
@@ -37,6 +37,21 @@ PIPELINE: Json = {"extract_binary_content": True, "name": "p", "reduce_whitespac
 RULE: Json = {"id": "r1", "field": "size", "order": 1, "policy": "exclude", "rule": ">", "value": "100"}
 SCHEDULES = ("full", "incremental", "access_control")
 NOT_FORETOLD = "check mode writes nothing, so it meets no fault of writing"
+
+
+class Lasting(t.NamedTuple):
+    """A fault that does not pass, so that the write never comes about, and what the message says of it."""
+
+    fault: Fault
+    text: str
+
+
+LASTING = {
+    "429": Lasting(Fault("status", status=429, headers={"Retry-After": "0"}, times=None), "overloaded"),
+    "503": Lasting(Fault("status", status=503, headers={"Retry-After": "0"}, times=None), "not available"),
+    "reset": Lasting(Fault("reset", times=None), "connection broke"),
+    "504": Lasting(Fault("status", status=504, times=None), "."),
+}
 
 
 def put(body: Json, connector_id: str = ID) -> Request:

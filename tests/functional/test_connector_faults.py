@@ -13,6 +13,7 @@ from functional.connectors import (
     DELETED,
     GET,
     IDENTITY,
+    LASTING,
     NEW_PASSWORD,
     NOT_FORETOLD,
     PASSWORD,
@@ -33,7 +34,7 @@ from functional.connectors import (
 )
 from functional.facts import Json
 from functional.harness import Bench, Request
-from functional.test_lost_answers import LASTING, LOST, PROXY_PAGE, REFUSED, armed
+from functional.test_lost_answers import LOST, PROXY_PAGE, REFUSED, armed
 
 from es_emulator import Emulator, Fault
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from functional.connectors import ID, NOT_FORETOLD, VERSIONS, failed, seed, texts
+from functional.connectors import ID, LASTING, NOT_FORETOLD, VERSIONS, failed, seed, texts
 from functional.facts import Json
 from functional.harness import Bench, Seen
 from functional.jobs import QUICK, only_job, run, seed_job
-from functional.test_lost_answers import LASTING, LOST, REFUSED, armed
+from functional.test_lost_answers import LOST, REFUSED, armed
 from support.modules import SYNC_JOB
 
 from es_emulator import Emulator, Fault

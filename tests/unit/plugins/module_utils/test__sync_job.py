@@ -143,7 +143,7 @@ def test_a_late_start_that_cannot_be_looked_for_is_no_failure() -> None:
             raise LOST
         return some_jobs(filters, size, began)
 
-    api.some_jobs = failing  # type: ignore[method-assign]
+    api.some_jobs = failing  # type: ignore[method-assign, assignment]
     assert jobs(api).start(BODY, before) == ("new1", [])
     assert len(looks) == 2
 
