@@ -17,6 +17,7 @@ from functional.faults.subject import Write
 from functional.faults.writes import TRIAL, WRITES
 from functional.harness import Bench
 from support.modules import AZURE
+from support.ways import WORKER, chosen
 
 from es_emulator import Fault
 
@@ -30,6 +31,9 @@ STEPS = {
     "put back": ((State.GONE, False), (State.OLD, False)),
 }
 PARTS = {"first": (State.BEGIN, State.PART), "second": (State.PART, State.WANTED)}
+
+# In the worker the module is a fork whose number only the worker knows.
+pytestmark = pytest.mark.skipif(chosen() == WORKER, reason="there is no process of its own to be ended")
 CELLS = [
     pytest.param(name, number, when, write.versions[place % len(write.versions)], id=f"{name} - {number.name} {when}")
     for name, write in WRITES.items()
