@@ -28,9 +28,12 @@ def serve() -> None:
     in_worker = chosen() == WORKER
     importlib.import_module("requests")
     worker = importlib.import_module("support.worker") if in_worker else None
+    names = sys.argv[1:]
     if worker is not None:
-        worker.load(sys.argv[1:])
-    for name in sys.argv[1:]:
+        worker.load(names)
+        # What stands on Ansible's command line decides whether it runs a module itself. A random secret may stand here.
+        sys.argv[:] = [""]
+    for name in names:
         importlib.import_module(f"{MODULES}.{name}")
     for line in sys.stdin:
         order = json.loads(line)
