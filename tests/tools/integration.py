@@ -2,7 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Run `ansible-test integration` against an emulator that is started for it and stopped in every case.
+"""Run `ansible-test integration` against a real cluster where one is stated, else against an emulator.
+
+A real cluster is stated by tests/integration/integration_config.yml (see the template beside it) or by ESOPS_TEST_URL
+and its sisters in the environment. An emulator is started for the run and stopped in every case.
 
 Usage: integration.py [ARGUMENTS OF ansible-test integration]
 """
@@ -21,12 +24,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import cluster_config
 from tree import MIRROR, TREE, sync_mirror
 
 VERSION = "9.5.0"
 API_KEY = "integration:pretend-key"
 START_SECONDS = 30
 STOP_SECONDS = 10
+CONFIG = "integration_config.yml"
 
 
 def wait_until_ready(process: subprocess.Popen[bytes], ready_file: Path) -> dict[str, Any]:
@@ -62,14 +67,34 @@ def emulator() -> Iterator[dict[str, Any]]:
                 process.wait()
 
 
-def write_config(told: dict[str, Any]) -> None:
-    """Give the integration targets their variables."""
-    folder = MIRROR / "tests" / "integration"
-    text = (folder / "integration_config.yml.template").read_text()
-    values = {"URL": told["url"], "CA_PATH": told["ca_file"] or "", "API_KEY": API_KEY, "VERSION": VERSION}
-    for name, value in values.items():
-        text = text.replace(f"@{name}@", value)
-    (folder / "integration_config.yml").write_text(text)
+@contextlib.contextmanager
+def cluster() -> Iterator[str]:
+    """What the targets' configuration file has to hold, for as long as the cluster is there."""
+    own = TREE / "tests" / "integration" / CONFIG
+    if own.exists():
+        print(f"Integration runs against the cluster of {own.relative_to(TREE)}", flush=True)
+        yield own.read_text()
+        return
+    stated = cluster_config.from_environment(os.environ)
+    if stated:
+        stated["elasticsearch_version"] = cluster_config.ask_version(stated)
+        print("Integration runs against {elasticsearch_url}, {elasticsearch_version}".format(**stated), flush=True)
+        for words in cluster_config.left_out(stated):
+            print(f"skipped, {words}", flush=True)
+        yield json.dumps(stated)
+        return
+    with emulator() as told:
+        login = {"elasticsearch_url": told["url"], "elasticsearch_api_key": API_KEY, "elasticsearch_version": VERSION}
+        yield json.dumps({**login, "elasticsearch_ca_path": told["ca_file"] or "", **cluster_config.OF_EMULATOR})
+
+
+def write_config(text: str) -> Path:
+    """Give the integration targets their variables, in a file that nobody else reads; YAML takes JSON."""
+    path = MIRROR / "tests" / "integration" / CONFIG
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+    return path
 
 
 def run_group(command: list[str], env: dict[str, str]) -> int:
@@ -87,10 +112,9 @@ def main() -> int:
     # a CI that cancels the job sends SIGTERM: unwind, so that the emulator is stopped then as well
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     sync_mirror()
-    config = MIRROR / "tests" / "integration" / "integration_config.yml"
     env = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "ANSIBLE_COLLECTIONS_PATH")}
-    with emulator() as told:
-        write_config(told)
+    with cluster() as text:
+        config = write_config(text)
         try:
             return run_group(["ansible-test", "integration", *sys.argv[1:]], env)
         finally:
