@@ -10,7 +10,7 @@ STEP_TARGETS := lint docs-lint docs unit functional sanity units integration ans
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup demo bench docs-images test test-all mutations format build clean $(STEP_TARGETS)
+.PHONY: help setup demo bench docs-images test test-all mutations format build release clean $(STEP_TARGETS)
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -65,6 +65,9 @@ format: setup ## Let ruff mend and format what it can
 
 build: setup ## Build the artefact into .build/dist
 	@$(VENV_PYTHON) tests/tools/artefact.py .build/dist
+
+release: setup ## Make the tree a release, VERSION=1.0.0: version, changelog from fragments; commits and publishes nothing
+	@$(VENV_PYTHON) tests/tools/release.py "$(VERSION)" $(DATE)
 
 clean: ## Remove everything that was generated
 	rm -rf .build .venv .venv-* .cache .ansible .nox .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.* \

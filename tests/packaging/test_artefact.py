@@ -17,6 +17,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from es_emulator import Emulator
+
 TREE = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 COLLECTION = "esops.elasticsearch"
@@ -139,6 +141,38 @@ def test_builder_takes_the_execution_environment(installed: Path, tmp_path: Path
     galaxy = yaml.safe_load((tmp_path / "_build" / "requirements.yml").read_text())
     assert galaxy == {"collections": [{"name": COLLECTION}]}
     assert "ansible-runner" in (tmp_path / "Dockerfile").read_text()
+
+
+def test_every_installed_module_runs(installed: Path, tmp_path: Path) -> None:
+    secret = {"service": "openai", "service_settings": {"model_id": "m"}, "secrets": {"api_key": "remote-key-one"}}
+    endpoint = {"inference_id": "one", "task_type": "text_embedding", **secret}
+    azure = {"resource_name": "azure-resource", "deployment_id": "embeddings", "api_version": "2024-02-01"}
+    azure_endpoint = {"inference_id": "azure", "task_type": "text_embedding"}
+    calls: dict[str, dict[str, object]] = {
+        "inference_endpoint": endpoint,
+        "inference_endpoints": {"endpoints": [endpoint]},
+        "azure_openai_inference_endpoint": {
+            **azure_endpoint,
+            "service_settings": {**azure, "api_key": "azure-key-one"},
+        },
+        "inference_endpoint_info": {},
+        "inference_service_info": {},
+        "inference_run": {"inference_id": "one", "input": "text"},
+        "connector": {"connector_id": "wiki", "name": "Wiki", "service_type": "confluence", "index_name": "wiki"},
+        "connector_info": {},
+        "connector_sync_job": {"connector_id": "wiki"},
+        "connector_sync_job_info": {},
+    }
+    assert sorted(calls) == MODULES
+    tasks = [{f"{COLLECTION}.{name}": options} for name, options in calls.items()]
+    play = {"hosts": "localhost", "gather_facts": False, "tasks": tasks}
+    # as README says: the group of all modules is known where only the artefact is
+    with Emulator(version="9.5.0") as emulator:
+        play["module_defaults"] = {f"group/{COLLECTION}.elasticsearch": {"url": emulator.url}}
+        (tmp_path / "play.yml").write_text(yaml.safe_dump([play]))
+        told = ansible("ansible-playbook", str(tmp_path / "play.yml"), collections=installed)
+        assert re.search(rf"ok={len(MODULES)} +changed=4 ", told), told
+        assert set(emulator.endpoints) >= {"one", "azure"}
 
 
 @pytest.mark.parametrize("module", MODULES)

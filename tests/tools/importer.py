@@ -9,13 +9,22 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 from artefact import build
 from tree import BUILD, TREE
 
-# As the certification of a partner's collection asks; GALAXY_IMPORTER_REQUIRE_V1_OR_GREATER belongs here from 1.0.0 on.
+# As the certification of a partner's collection asks.
 SETTINGS = {"GALAXY_IMPORTER_CHECK_REQUIRED_TAGS": "true", "GALAXY_IMPORTER_CHECK_CHANGELOG": "true"}
+# This one refuses what is no more than a beginning, and so waits for 1.0.0.
+FROM_V1_ON = "GALAXY_IMPORTER_REQUIRE_V1_OR_GREATER"
 BAD = ("WARNING", "ERROR", "CRITICAL")
+
+
+def settings(artefact: Path) -> dict[str, str]:
+    """The switches for that artefact, whose version its name ends with."""
+    major = artefact.name.rpartition("-")[2].partition(".")[0]
+    return SETTINGS if major == "0" else {**SETTINGS, FROM_V1_ON: "true"}
 
 
 def main() -> int:
@@ -23,7 +32,7 @@ def main() -> int:
     artefact = build(BUILD / "dist")
     venv_bin = TREE / ".venv-galaxy-importer" / "bin"
     # the importer calls ansible-doc and ansible-lint by name
-    env = {**os.environ, **SETTINGS, "PATH": f"{venv_bin}{os.pathsep}{os.environ['PATH']}"}
+    env = {**os.environ, **settings(artefact), "PATH": f"{venv_bin}{os.pathsep}{os.environ['PATH']}"}
     env.pop("ANSIBLE_COLLECTIONS_PATH", None)
     env.pop("PYTHONPATH", None)
     command = [str(venv_bin / "python"), "-m", "galaxy_importer.main", str(artefact)]
