@@ -144,7 +144,11 @@ def test_builder_takes_the_execution_environment(installed: Path, tmp_path: Path
 
 
 def test_every_installed_module_runs(installed: Path, tmp_path: Path) -> None:
-    secret = {"service": "openai", "service_settings": {"model_id": "m"}, "secrets": {"api_key": "remote-key-one"}}
+    secret: dict[str, object] = {
+        "service": "openai",
+        "service_settings": {"model_id": "m"},
+        "secrets": {"api_key": "remote-key-one"},
+    }
     endpoint = {"inference_id": "one", "task_type": "text_embedding", **secret}
     azure = {"resource_name": "azure-resource", "deployment_id": "embeddings", "api_version": "2024-02-01"}
     azure_endpoint = {"inference_id": "azure", "task_type": "text_embedding"}
@@ -164,8 +168,8 @@ def test_every_installed_module_runs(installed: Path, tmp_path: Path) -> None:
         "connector_sync_job_info": {},
     }
     assert sorted(calls) == MODULES
-    tasks = [{f"{COLLECTION}.{name}": options} for name, options in calls.items()]
-    play = {"hosts": "localhost", "gather_facts": False, "tasks": tasks}
+    tasks: list[dict[str, object]] = [{f"{COLLECTION}.{name}": options} for name, options in calls.items()]
+    play: dict[str, object] = {"hosts": "localhost", "gather_facts": False, "tasks": tasks}
     # as README says: the group of all modules is known where only the artefact is
     with Emulator(version="9.5.0") as emulator:
         play["module_defaults"] = {f"group/{COLLECTION}.elasticsearch": {"url": emulator.url}}

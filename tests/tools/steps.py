@@ -4,11 +4,13 @@
 
 """The steps of the test chain: what they are called, what they run, where.
 
-Usage: steps.py [--keep-going] GROUP_OR_STEP ... - `test` is all but the groups of LONG, in order.
+Usage: steps.py [--keep-going] [--report=FILE] GROUP_OR_STEP ... - `test` is all but the groups of LONG, in order. The
+report is JSON: each step that was run, with what became of it.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -24,7 +26,7 @@ VENV = TREE / os.environ.get("ESOPS_VENV", ".venv")
 # Environments of their own for tools that pin what others need in another version.
 EXTRA_VENVS = ("ansible-lint", "galaxy-importer", "bench", "docs")
 THIS_PYTHON = "{}.{}".format(*sys.version_info)
-OLDEST_TARGET, NEWEST_TARGET = "3.9", "3.13"
+OLDEST_TARGET = "3.9"
 PYTEST = ("pytest", "-n", "auto", "--dist", "worksteal", "-q")
 # What Ansible sees as part of the collection is checked with it, the rest on its own.
 TYPED_TESTS = sorted(
@@ -71,6 +73,19 @@ def units_on(version: str, group: str) -> Step:
     return Step(f"ansible-test units {version}", group, command, MIRROR, needs_python=version)
 
 
+def integration_on(version: str) -> Step:
+    """Integration with the modules running on another interpreter than Ansible."""
+    hosts = ("--controller", f"origin:python={THIS_PYTHON}", "--target", f"controller:python=venv/{version}")
+    command = ("python", f"{TOOLS}/integration.py", *hosts, "--requirements")
+    return Step(f"ansible-test integration on {version}", "matrix", command, needs_python=version)
+
+
+def integration_from(version: str) -> Step:
+    """Integration with Ansible and the modules running on another interpreter."""
+    command = ("python", f"{TOOLS}/integration.py", "--controller", f"venv:python={version}", "--requirements")
+    return Step(f"ansible-test integration from {version}", "matrix", command, needs_python=version)
+
+
 STEPS = (
     Step("ruff check", "lint", ("ruff", "check", ".")),
     Step("ruff format", "lint", ("ruff", "format", "--check", ".")),
@@ -115,12 +130,13 @@ STEPS = (
     ),
     Step("ansible-test units", "units", ansible_test("units"), where=MIRROR),
     units_on(OLDEST_TARGET, "units"),
-    units_on(NEWEST_TARGET, "matrix"),
+    *(units_on(version, "matrix") for version in interpreters.WANTED if version != OLDEST_TARGET),
     Step(
         "ansible-test integration",
         "integration",
         ("python", f"{TOOLS}/integration.py", "--local", "--python", THIS_PYTHON),
     ),
+    *(make(version) for version in interpreters.WANTED for make in (integration_from, integration_on)),
     Step(
         "antsibull-docs",
         "docs-lint",
@@ -227,6 +243,10 @@ def main(arguments: list[str]) -> int:
         verdicts[verdict].append(step.name)
         if verdict == "failed" and not keep_going:
             break
+    for option in arguments:
+        if option.startswith("--report="):
+            report = {step: verdict for verdict, steps in verdicts.items() for step in steps}
+            Path(option.partition("=")[2]).write_text(json.dumps(report))
     passed, failed, skipped = verdicts.values()
     print(f"steps: {time.monotonic() - began:.0f} s")
     for name, steps in (("failed", failed), ("skipped", skipped)):
