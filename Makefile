@@ -10,6 +10,8 @@ STEP_TARGETS := lint docs-lint docs unit functional sanity units integration ans
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
+.PHONY: help setup demo bench docs-images test test-all matrix format build release clean $(STEP_TARGETS)
+
 .PHONY: help setup demo bench docs-images test test-all mutations format build release clean $(STEP_TARGETS)
 
 help: ## Show this list
@@ -37,6 +39,9 @@ test: setup ## The whole chain, as CI runs it
 test-all: setup ## The chain with every row on every server version and in both ways, and for every interpreter and ansible-core
 	@ESOPS_TEST_EVERYTHING=1 $(STEPS) test soak ways
 	@$(VENV_PYTHON) tests/tools/matrix.py
+
+matrix: setup ## ansible-test with every supported ansible-core and Python at hand; CORE=2.21 takes one of them
+	@$(VENV_PYTHON) tests/tools/matrix.py $(CORE)
 
 mutations: setup ## Break the code on purpose, defect by defect, and see that the tests notice each
 	@$(VENV_PYTHON) tests/tools/mutations.py
