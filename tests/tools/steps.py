@@ -82,7 +82,7 @@ def integration_on(version: str) -> Step:
 
 def integration_from(version: str) -> Step:
     """Integration with Ansible and the modules running on another interpreter."""
-    command = ("python", f"{TOOLS}/integration.py", "--controller", f"venv:python={version}", "--requirements")
+    command = ("python", f"{TOOLS}/integration.py", "--controller", f"origin:python=venv/{version}", "--requirements")
     return Step(f"ansible-test integration from {version}", "matrix", command, needs_python=version)
 
 
