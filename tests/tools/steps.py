@@ -73,17 +73,21 @@ def units_on(version: str, group: str) -> Step:
     return Step(f"ansible-test units {version}", group, command, MIRROR, needs_python=version)
 
 
+def integration(name: str, controller: str, target: str) -> Step:
+    """Integration with Ansible on one interpreter and the modules on another, as ansible-test writes them."""
+    hosts = ("--controller", f"origin:python={controller}", "--target", f"controller:python={target}")
+    command = ("python", f"{TOOLS}/integration.py", *hosts, "--requirements")
+    return Step(f"ansible-test integration {name}", "matrix", command, needs_python=target.rpartition("/")[2])
+
+
 def integration_on(version: str) -> Step:
     """Integration with the modules running on another interpreter than Ansible."""
-    hosts = ("--controller", f"origin:python={THIS_PYTHON}", "--target", f"controller:python=venv/{version}")
-    command = ("python", f"{TOOLS}/integration.py", *hosts, "--requirements")
-    return Step(f"ansible-test integration on {version}", "matrix", command, needs_python=version)
+    return integration(f"on {version}", THIS_PYTHON, f"venv/{version}")
 
 
 def integration_from(version: str) -> Step:
     """Integration with Ansible and the modules running on another interpreter."""
-    command = ("python", f"{TOOLS}/integration.py", "--controller", f"origin:python=venv/{version}", "--requirements")
-    return Step(f"ansible-test integration from {version}", "matrix", command, needs_python=version)
+    return integration(f"from {version}", f"venv/{version}", f"venv/{version}")
 
 
 STEPS = (
