@@ -102,10 +102,12 @@ def render(tree: Path, date: list[str]) -> None:
     env |= {"PATH": path, "LC_ALL": "C.UTF-8"}
     program = str(Path(sys.executable).with_name("antsibull-changelog"))
     dated = [argument for day in date for argument in ("--date", day)]
-    # a cache from before the new version_added would name no new modules
-    (tree / "changelogs" / ".plugin-cache.yaml").unlink(missing_ok=True)
+    cache = tree / "changelogs" / ".plugin-cache.yaml"
+    # one from before the new version_added would name no new modules
+    cache.unlink(missing_ok=True)
     for command in (["release", *dated], ["lint-changelog-yaml", "--strict", "changelogs/changelog.yaml"]):
         subprocess.run([program, *command], cwd=tree, env=env, check=True)
+    cache.unlink(missing_ok=True)
 
 
 def main(arguments: list[str]) -> int:
