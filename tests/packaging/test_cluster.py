@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import cluster_config
+import integration
 import pytest
 import yaml
 from cluster import standin
@@ -112,6 +113,41 @@ def test_the_cluster_says_its_version(tmp_path: Path) -> None:
         with pytest.raises(SystemExit, match="401") as refused:
             cluster_config.ask_version({**config, "elasticsearch_username": "u", "elasticsearch_password": "hidden"})
     assert "hidden" not in str(refused.value)
+
+
+def test_the_file_in_the_tree_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = tmp_path / "tests" / "integration" / "integration_config.yml"
+    own.parent.mkdir(parents=True)
+    own.write_text("elasticsearch_url: https://own\n")
+    monkeypatch.setattr(integration, "TREE", tmp_path)
+    monkeypatch.setenv("ESOPS_TEST_URL", "https://not-asked")
+    with integration.cluster() as text:
+        assert text == "elasticsearch_url: https://own\n"
+
+
+def test_the_environment_comes_before_the_emulator(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in cluster_config.FROM_ENVIRONMENT.values():
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(integration, "TREE", tmp_path)
+    with Emulator(version="9.1.0", login=Login("api_key", id="i", key="k")) as emulator:
+        monkeypatch.setenv("ESOPS_TEST_URL", emulator.url)
+        monkeypatch.setenv("ESOPS_TEST_API_KEY", "i:k")
+        with integration.cluster() as text:
+            stated = json.loads(text)
+    assert (stated["elasticsearch_url"], stated["elasticsearch_version"]) == (emulator.url, "9.1.0")
+    told = capsys.readouterr().out
+    assert "skipped, what needs the standin settings: no ESOPS_TEST_STANDIN_URL" in told
+    assert "skipped, what needs the azure settings" in told
+
+
+def test_nobody_else_reads_the_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(integration, "MIRROR", tmp_path)
+    (tmp_path / "tests" / "integration").mkdir(parents=True)
+    path = integration.write_config("{}")
+    assert path.read_text() == "{}"
+    assert path.stat().st_mode & 0o777 == 0o600
 
 
 def test_every_module_has_a_target() -> None:
