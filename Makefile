@@ -10,9 +10,7 @@ STEP_TARGETS := lint docs-lint docs unit functional sanity units integration ans
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup demo bench docs-images test test-all matrix format build release clean $(STEP_TARGETS)
-
-.PHONY: help setup demo bench docs-images test test-all mutations format build release clean $(STEP_TARGETS)
+.PHONY: help setup demo bench docs-images test test-all matrix mutations format build release clean $(STEP_TARGETS)
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
