@@ -17,7 +17,8 @@ from types import MappingProxyType
 from ._connector_filtering import Filtering, default_rule
 from ._connector_schema import Json
 from ._connector_values import BLANK
-from ._endpoint import SENT_SECRET, SHOWN_SECRET
+from ._endpoint import SENT_SECRET, SHOWN_SECRET, without_url_secrets
+from ._forms import texts_in, url_secrets
 
 SCHEDULES = ("full", "incremental", "access_control")
 DEFAULT_SCHEDULE: t.Mapping[str, t.Any] = MappingProxyType({"enabled": False, "interval": "0 0 0 * * ?"})
@@ -113,13 +114,14 @@ def masked(document: t.Mapping[str, t.Any], also: t.Container[str] = (), sent: t
             else field
             for name, field in fields_of(document).items()
         }
-    return found
+    return t.cast(Json, without_url_secrets(found))
 
 
 def masked_job(job: t.Mapping[str, t.Any]) -> Json:
     """A sync job for the eyes of the user: it has a copy of the connector in it."""
     connector = job.get("connector")
-    return {**job, "connector": masked(connector)} if isinstance(connector, t.Mapping) else dict(job)
+    found = {**job, "connector": masked(connector)} if isinstance(connector, t.Mapping) else dict(job)
+    return t.cast(Json, without_url_secrets(found))
 
 
 def secret_texts(document: t.Mapping[str, t.Any], also: t.Container[str] = ()) -> t.Iterator[str]:
@@ -128,6 +130,19 @@ def secret_texts(document: t.Mapping[str, t.Any], also: t.Container[str] = ()) -
         if not (name in also or is_sensitive(name, field)):
             continue
         yield from searchable([field.get("value"), field.get("default_value")])
+    yield from _in_urls(document)
+
+
+def job_secret_texts(job: t.Mapping[str, t.Any]) -> t.Iterator[str]:
+    """The same for a sync job: those of its copy of the connector, and what stands in its error."""
+    yield from secret_texts(mapping(job.get("connector")))
+    yield from _in_urls(job)
+
+
+def _in_urls(document: t.Mapping[str, t.Any]) -> t.Iterator[str]:
+    """Passwords and keys in URLs: whole addresses are values of some services, and stand in their errors."""
+    for text in texts_in(document):
+        yield from url_secrets(text)
 
 
 def searchable(values: t.Any) -> t.Iterator[str]:

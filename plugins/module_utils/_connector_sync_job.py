@@ -63,9 +63,10 @@ def _check(params: t.Mapping[str, t.Any]) -> None:
         raise BadInput(f"sync_job_id {params['sync_job_id'][:50]!r} is not valid", "State the id of one sync job.")
     if not 0 < params["wait_timeout"] <= _LONGEST_WAIT:
         raise BadInput(f"wait_timeout is {params['wait_timeout']}", f"State seconds, from 1 to {_LONGEST_WAIT}.")
-    if not 0 < params["wait_interval"] <= params["wait_timeout"]:
+    # One that is longer than wait_timeout, as the default may be, just means one look at the end.
+    if not 0 < params["wait_interval"] <= _LONGEST_WAIT:
         raise BadInput(
-            f"wait_interval is {params['wait_interval']}", "State seconds, more than 0 and at most wait_timeout."
+            f"wait_interval is {params['wait_interval']}", f"State seconds, more than 0 and at most {_LONGEST_WAIT}."
         )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ._connector import masked_job, secret_texts
+from ._connector import job_secret_texts, masked_job
 from ._connector_api import ConnectorApi, Listed
 from ._connector_desired import is_connector_id
 from ._connector_schema import Json
@@ -33,7 +33,7 @@ def _run(context: Context) -> dict[str, t.Any]:
     if not listed.complete:
         context.warn("The cluster has more sync jobs than it lists, so some are missing: state filters.")
     for job in listed.found:
-        context.scrubber.add(secret_texts(job.get("connector") or {}))
+        context.scrubber.add(job_secret_texts(job))
     return {"changed": False, "sync_jobs": [masked_job(job) for job in listed.found]}
 
 

@@ -162,7 +162,7 @@ def masked(shown: t.Mapping[str, t.Any], settings: t.Iterable[Setting]) -> dict[
         value = get_path(result, path)
         if value:
             set_path(result, path, covered(value, SHOWN_SECRET))
-    return t.cast("dict[str, t.Any]", _without_url_secrets(result))
+    return t.cast("dict[str, t.Any]", without_url_secrets(result))
 
 
 def shown_secrets(endpoint: Endpoint, settings: t.Iterable[Setting]) -> t.Iterator[str]:
@@ -186,12 +186,12 @@ def _secret_paths(shown: t.Mapping[str, t.Any], settings: t.Iterable[Setting]) -
                     yield f"{section}.{name}"
 
 
-def _without_url_secrets(value: t.Any) -> t.Any:
-    """A copy in which URLs have no passwords and keys."""
+def without_url_secrets(value: t.Any) -> t.Any:
+    """A copy of some JSON in which URLs have no passwords and keys."""
     if isinstance(value, Mapping):
-        return {name: _without_url_secrets(inner) for name, inner in value.items()}
+        return {name: without_url_secrets(inner) for name, inner in value.items()}
     if isinstance(value, (list, tuple)):
-        return list(map(_without_url_secrets, value))
+        return list(map(without_url_secrets, value))
     for secret in sorted(url_secrets(value), key=len, reverse=True) if isinstance(value, str) else ():
         value = value.replace(secret, SHOWN_SECRET)
     return value

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ._connector import masked_job, secret_texts
+from ._connector import job_secret_texts, masked_job
 from ._connector_api import ConnectorApi, is_conflict
 from ._connector_schema import Json
 from ._errors import CollectionError, Refused, RequestError, ServerError
@@ -145,10 +145,13 @@ class Jobs:
             return []
 
     def _new_ones(self, filters: t.Mapping[str, str], before: Present) -> list[str]:
-        """The ids of the jobs that were not there before, the newest first. They may have ended already."""
+        """The ids of the jobs that were not there before, the newest first. They may have ended already.
+
+        Where jobs were deleted meanwhile, their number tells nothing; but none was under way before.
+        """
         found, count = self._api.some_jobs(filters, _FIRST_LOOK)
         if count <= before.total:
-            return []
+            return [str(job["id"]) for job in self.present(filters).live] if found else []
         if count > len(found):  # the newest stands at the beginning or at the end, depending on the server
             found = found + self._api.some_jobs(filters, _FIRST_LOOK, max(0, count - _FIRST_LOOK))[0]
         newest = sorted({(str(job.get("created_at")), str(job["id"])) for job in found}, reverse=True)
@@ -159,7 +162,7 @@ class Jobs:
         return found is not None and found.get("status") in statuses
 
     def _noted(self, job: Json) -> Json:
-        self._hide(secret_texts(job.get("connector") or {}))
+        self._hide(job_secret_texts(job))
         return job
 
 

@@ -291,7 +291,7 @@ MISTAKES: list[tuple[Json, str]] = [
     ({"state": "absent", "connector_id": ID}, "sync_job_id"),
     ({"connector_id": ID, "wait_timeout": 0}, "wait_timeout"),
     ({"connector_id": ID, "wait_interval": 0}, "wait_interval"),
-    ({"connector_id": ID, "wait_interval": 700}, "wait_interval"),
+    ({"connector_id": ID, "wait_interval": 700000}, "wait_interval"),
     ({"connector_id": "_sync_job"}, "connector_id"),
     ({"connector_id": ""}, "connector_id"),
     ({"sync_job_id": ".."}, "sync_job_id"),

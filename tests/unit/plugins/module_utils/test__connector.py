@@ -15,6 +15,7 @@ from ansible_collections.esops.elasticsearch.plugins.module_utils._connector imp
     differs,
     fields_of,
     is_sensitive,
+    job_secret_texts,
     masked,
     masked_job,
     plain_cron,
@@ -131,3 +132,19 @@ def test_a_creation_makes_what_the_server_makes(identity: dict[str, t.Any]) -> N
     assert model.document == expected
     assert [rule["id"] for rule in sides[0]["draft"]["rules"]] == [rule["id"] for rule in sides[1]["draft"]["rules"]]
     assert sides[1]["active"] is not sides[1]["draft"]
+
+
+def test_secrets_in_urls() -> None:
+    """The address of a database is a value of some services, and may have a password in it that nobody calls one."""
+    document = {
+        "configuration": {"host": {"label": "H", "value": "mongodb+srv://me:Pass-Word@db.example.com/x"}},
+        "error": "cannot reach https://api.example.com/?api_key=Key-Word&page=2",
+    }
+    assert set(secret_texts(document)) == {"Pass-Word", "Key-Word"}
+    found = masked(document)
+    assert found["configuration"]["host"]["value"] == f"mongodb+srv://me:{SHOWN}@db.example.com/x"
+    assert found["error"] == f"cannot reach https://api.example.com/?api_key={SHOWN}&page=2"
+    job = {"connector": {"id": "c1", **document}, "error": "no answer: postgres://me:Other-Word@db/x"}
+    assert set(job_secret_texts(job)) == {"Pass-Word", "Key-Word", "Other-Word"}
+    assert "-Word" not in json.dumps(masked_job(job))
+    assert masked_job({"connector": None, "error": "https://a:Other-Word@b"})["error"] == f"https://a:{SHOWN}@b"

@@ -131,6 +131,21 @@ def test_a_lost_start_that_is_made_late_is_named(history: int, newest_first: boo
     assert jobs(api).start(BODY, before) == ("new1", ["late"])
 
 
+@pytest.mark.parametrize("status", ["completed", None])
+@pytest.mark.parametrize("history", [1, 5, 40])
+def test_a_lost_start_is_found_though_an_older_job_is_deleted(history: int, status: str | None) -> None:
+    """Their number is as before then, and a second one must not be started for that."""
+    api = FakeJobs(*["completed"] * history)
+    before = jobs(api).present(FILTERS)
+    api.raises = [("after", LOST)]
+    if status is None:  # nothing was made
+        api.raises = [("before", LOST)]
+    del api.stored["old0"]
+    job_id, besides = jobs(api).start(BODY, before)
+    assert (job_id, besides) == ("new0" if status else "new1", [])
+    assert len([name for name in api.stored if name.startswith("new")]) == 1
+
+
 def test_a_late_start_that_cannot_be_looked_for_is_no_failure() -> None:
     api = FakeJobs()
     before = jobs(api).present(FILTERS)
