@@ -172,6 +172,15 @@ def test_waited_for_too_long(bench: Bench, emu: Emulator, status: str, text: str
     assert 3 <= len(seen.requests) - 2 <= 5
 
 
+def test_waited_for_less_than_the_usual_interval(bench: Bench, emu: Emulator) -> None:
+    """There is one look at the end."""
+    seed(emu)
+    seed_job(emu)
+    seen = run(bench, connector_id=ID, wait=True, wait_timeout=1, check_differs=WAITS)
+    failed(seen, "within 1 seconds")
+    assert len(seen.requests) == 3
+
+
 @pytest.mark.parametrize("status", [*LIVE, *ENDED])
 def test_a_named_job_is_only_looked_at(bench: Bench, emu: Emulator, status: str) -> None:
     seed_job(emu, status=status)

@@ -9,7 +9,10 @@ import os
 import typing as t
 
 import pytest
+from functional.connectors import ID, schema
+from functional.connectors import seed as seed_connector
 from functional.facts import CHAT_PLACE, KEY, standing
+from functional.jobs import seed_job
 from functional.leaks.places import UNSEEN, Place
 from functional.leaks.plants import Task
 from functional.leaks.search import forms, halves, leaked, pieces
@@ -146,6 +149,28 @@ def test_server_that_calls_it_sensitive(emu: Emulator) -> None:
     run = _run("inference_endpoint", task)
     assert run.result["error"]["reason"] == "it says [********]"
     clean(run, "zQ7-secret")
+
+
+_OF_CONNECTORS: dict[str, dict[str, t.Any]] = {
+    "connector": {"connector_id": ID, "name": "New"},
+    "connector_info": {},
+    "connector_sync_job": {"sync_job_id": "j1", "wait": True},
+    "connector_sync_job_info": {},
+}
+
+
+@pytest.mark.parametrize("module", _OF_CONNECTORS)
+def test_addresses_in_connectors_and_their_jobs(module: str, emu: Emulator) -> None:
+    """Whole addresses are plain values of some services, and stand in what their jobs say when they fail."""
+    emu.node.login = None
+    address = "mongodb+srv://someone:zQ7-old-password@db.example.com/x"
+    fields = {"host": {**schema()["host"], "value": address}}
+    seed_connector(emu, configuration=fields, error=f"no answer from {address}")
+    copied = {"id": ID, "service_type": "mongodb", "configuration": fields}
+    seed_job(emu, connector=copied, status="error", error=f"no answer from {address}")
+    run = _run(module, Task({"url": emu.url, **_OF_CONNECTORS[module]}, {}))
+    assert "mongodb+srv://someone:********@db.example.com/x" in run.stdout
+    clean(run, "zQ7-old-password")
 
 
 @pytest.mark.parametrize("secret", ["zQ7abcdefghijklmnopqrst:u@7Qz", "zQ7ab://c:d@efghijklmnopqrstuv7Qz"])
