@@ -74,7 +74,7 @@ def _run(context: Context) -> dict[str, t.Any]:
     if params["state"] == "absent":
         check_connector_id(params["connector_id"])
         wanted = Removal(params["connector_id"], params["hard"], params["delete_sync_jobs"])
-        return remove(ConnectorApi(context.client), wanted, context.check_mode, context.scrubber.add)
+        return remove(ConnectorApi(context.client), wanted, context.check_mode, context.warn, context.scrubber.add)
     desired = desired_connector(params)
     return Ensurer(
         ConnectorApi(context.client),

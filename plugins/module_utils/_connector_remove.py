@@ -11,7 +11,8 @@ from . import _connector_refusals as refusals
 from ._connector import masked, secret_texts
 from ._connector_api import ConnectorApi, is_conflict, is_unknown_parameter
 from ._connector_schema import Json
-from ._errors import ServerError
+from ._errors import RequestError, ServerError
+from ._explain import explain
 from ._writes import surely
 
 
@@ -28,14 +29,18 @@ class Removal(t.NamedTuple):
 
 
 def remove(
-    api: ConnectorApi, wanted: Removal, check_mode: bool, hide: t.Callable[[t.Iterable[str]], None]
+    api: ConnectorApi,
+    wanted: Removal,
+    check_mode: bool,
+    warn: t.Callable[[str], None],
+    hide: t.Callable[[t.Iterable[str]], None],
 ) -> dict[str, t.Any]:
     """Delete a connector if it is there, and return the result."""
     current = _current(api, wanted)
     if current is None:
         return _result("none", {})
     hide(secret_texts(current))
-    if not check_mode and not _delete(api, wanted):
+    if not check_mode and not _delete(api, wanted, warn):
         return _result("none", {})
     return _result("delete", masked(current))
 
@@ -53,7 +58,7 @@ def _current(api: ConnectorApi, wanted: Removal) -> Json | None:
         raise
 
 
-def _delete(api: ConnectorApi, wanted: Removal) -> bool:
+def _delete(api: ConnectorApi, wanted: Removal, warn: t.Callable[[str], None]) -> bool:
     """Delete it. False where somebody else was faster."""
     looked: list[bool] = []
 
@@ -66,8 +71,25 @@ def _delete(api: ConnectorApi, wanted: Removal) -> bool:
         return True
 
     try:
-        return surely(api.client, delete, became, is_conflict)
+        done = surely(api.client, delete, became, is_conflict)
     except ServerError as error:
         if error.status != 404:
             raise
-        return bool(looked)  # if an answer to us was lost before, it was ours that did it
+        done = bool(looked)  # if an answer to us was lost before, it was ours that did it
+    if looked and wanted.delete_sync_jobs:
+        _name_left_jobs(api, wanted.connector_id, warn)
+    return done
+
+
+def _name_left_jobs(api: ConnectorApi, connector_id: str, warn: t.Callable[[str], None]) -> None:
+    """The jobs go after the connector, and when it is gone no call of it takes them along any more."""
+    try:
+        _jobs, count = api.some_jobs({"connector_id": connector_id}, 1)
+    except RequestError as error:
+        warn(f"Whether sync jobs of connector '{connector_id}' are left could not be read: {explain(error).message}")
+        return
+    if count:
+        warn(
+            f"Connector '{connector_id}' is gone, but {count} of its sync jobs are left, since the answer to the "
+            "removal was lost: look again with connector_sync_job_info, and delete them with connector_sync_job."
+        )

@@ -30,10 +30,12 @@ from functional.connectors import (
     seed,
     side,
     stored,
+    texts,
     update,
 )
 from functional.facts import Json
 from functional.harness import Bench, Request
+from functional.jobs import seed_job
 from functional.test_lost_answers import LOST, PROXY_PAGE, REFUSED, armed
 
 from es_emulator import Emulator, Fault
@@ -193,6 +195,31 @@ def test_conflict(bench: Bench, emu: Emulator, name: str, times: int) -> None:
         assert seen.requests == [read, *[write.request] * (times + 1)]
     else:
         assert seen.requests == [read, *[write.request, read] * times, write.request, read]
+
+
+@pytest.mark.parametrize("left", [0, 2])
+def test_jobs_that_are_left_after_a_lost_removal(bench: Bench, emu: Emulator, left: int) -> None:
+    """They go after the connector. When it is gone, another removal of it would not take them along."""
+    seed(emu)
+    seed_job(emu, "other", connector_id="c2")
+
+    def call() -> None:
+        for number in range(left):
+            seed_job(emu, f"j{number}")
+
+    emu.add_fault(Fault("reset", method="DELETE", when="after", call=call))
+    seen = ensure(bench, state="absent", delete_sync_jobs=True, faults_in_check=False, again=False)
+    assert (seen.result["changed"], seen.result["action"]) == (True, "delete")
+    assert ("2 of its sync jobs are left" in texts(seen.result)) is bool(left)
+
+
+def test_jobs_that_cannot_be_looked_for_after_a_lost_removal(bench: Bench, emu: Emulator) -> None:
+    seed(emu)
+    emu.add_fault(Fault("reset", method="DELETE", when="after"))
+    emu.add_fault(Fault("status", method="GET", path="_sync_job$", status=503, times=None))
+    seen = ensure(bench, state="absent", delete_sync_jobs=True, retries=0, faults_in_check=False, again=False)
+    assert (seen.result["changed"], seen.result["action"]) == (True, "delete")
+    assert "are left could not be read" in texts(seen.result)
 
 
 def test_conflict_that_does_not_end(bench: Bench, emu: Emulator) -> None:
