@@ -83,6 +83,26 @@ def test_a_lost_start_that_has_gone_on(
     assert len(emu.sync_jobs) == history + 1
 
 
+@pytest.mark.parametrize("history", [0, 3, 60])
+def test_a_start_that_takes_effect_when_nobody_expects_it(bench: Bench, emu: Emulator, history: int) -> None:
+    """After the look for it, so that another one was started: nobody can take back either, but both are named."""
+    others = {0: 2, 3: 3, 60: 7}[history]  # the looks until then, and the second start
+    write = begun(emu, "start", Fault("late", requests=others))
+    for number in range(history):
+        seed_job(emu, f"old{number}", status="completed", age=number + 1)
+    result, requests = bench.run(SYNC_JOB, bench.arguments(**write.options))
+    posted = [place for place, request in enumerate(requests) if request[0] == "POST"]
+    assert len(posted) == 2
+    new = {name for name in emu.sync_jobs if not name.startswith("old")}
+    assert len(new) == 2
+    assert result.result["changed"]
+    (besides,) = new - {result.result["sync_job"]["id"]}
+    assert f"there is now '{besides}'" in texts(result.result)
+    emu.clear_faults()
+    again, requests = bench.run(SYNC_JOB, bench.arguments(**write.options))
+    assert again.result["changed"] is False
+
+
 @pytest.mark.parametrize("fault", REFUSED)
 @pytest.mark.parametrize("name", WRITES)
 def test_refused_writes(bench: Bench, emu: Emulator, name: str, fault: str) -> None:

@@ -49,7 +49,7 @@ OF_CONNECTORS = (
         "_connector_sync_job.py",
         "        if besides:",
         "        if False:",
-        matrix("job and start and later"),
+        (FUNCTIONAL.format("sync_job_faults"), "-k", "nobody_expects_it"),
     ),
     one(
         "passwords in addresses of a connector are shown",
