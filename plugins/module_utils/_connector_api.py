@@ -35,9 +35,14 @@ class ConnectorApi:
         self.client = client
         self._version = ServerVersion(client)
 
-    def server(self) -> Server:
-        """The server's version and flavour."""
-        return self._version.get()
+    def server(self) -> Server | None:
+        """The server's version and flavour; None where the login may not read it, which nothing else needs."""
+        try:
+            return self._version.get()
+        except ServerError as error:
+            if error.status != 403:
+                raise
+            return None
 
     def get(self, connector_id: str, *, include_deleted: bool = False) -> Json | None:
         """A connector, or None. One that was deleted softly is there only for those who ask for it so."""
@@ -93,12 +98,18 @@ class ConnectorApi:
         self._call("DELETE", [*_JOBS, job_id], None, writes=True)
 
     def too_old(self, what: str, since: Ranges, error: ServerError | None = None) -> MissingFeature | None:
-        """The failure for a server that is too old for something; None where it is not."""
-        if self.server().within(since):
+        """The failure for a server that is too old for something; None where it is not, as far as one can know.
+
+        `error` is its own word that it does not have it.
+        """
+        server = self.server()
+        if server.within(since) if server else error is None:
             return None
+        this = f"this server is {server}" if server else "this server does not have it"
+        hint = "" if server else " Which version it is could not be read: that needs the cluster privilege monitor."
         return MissingFeature(
-            f"{what} needs Elasticsearch {first_release(since)} or later; this server is {self.server()}",
-            "Upgrade, or leave it out.",
+            f"{what} needs Elasticsearch {first_release(since)} or later; {this}",
+            f"Upgrade, or leave it out.{hint}",
             **(error.result() if error else {}),
         )
 
@@ -161,7 +172,9 @@ class ConnectorApi:
         missing = self.too_old("The connector API", Feature.CONNECTORS)
         if missing is not None:
             return missing
-        error.hint = f"{self.server()} does not have this call of the connector API: is that module switched off?"
+        server = self.server()
+        perhaps = "is that module switched off?" if server else "it is too old, or that module is switched off."
+        error.hint = f"{server or 'This server'} does not have this call of the connector API: {perhaps}"
         return error
 
 

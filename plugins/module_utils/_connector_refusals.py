@@ -39,7 +39,8 @@ def foretell(api: ConnectorApi, desired: Desired, plan: Plan) -> None:
 
 def check_prefix(api: ConnectorApi, desired: Desired, plan: Plan) -> None:
     """Raise where the server wants another name for the index of a connector that is managed by Elastic."""
-    if plan.doubts_prefix and api.server().within(Feature.CONTENT_PREFIX):
+    server = api.server() if plan.doubts_prefix else None
+    if server is not None and server.within(Feature.CONTENT_PREFIX):
         raise _wrong_prefix(desired)
 
 
@@ -70,7 +71,7 @@ def translated(api: ConnectorApi, desired: Desired, call: Call, error: ServerErr
     """The server's refusal of a call, in the words in which it would have been foretold."""
     if error.status == 400 and _PREFIX.search(error.server_reason):
         return _wrong_prefix(desired, error)
-    if call.group is not None and is_missing_api(error):
+    if call.group is not None and not everywhere(call.group.since) and is_missing_api(error):
         return api.too_old(call.name, call.group.since, error) or error
     return error
 
