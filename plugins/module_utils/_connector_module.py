@@ -15,6 +15,7 @@ from ._connector_ensure import Ensurer
 from ._connector_remove import Removal, remove
 from ._endpoint import SENT_SECRET
 from ._errors import BadInput
+from ._forms import misread_names
 from ._options import connection_options
 from ._run import Context, Definition
 
@@ -46,11 +47,12 @@ def conceal(params: t.Mapping[str, t.Any]) -> Concealed:
     elif values is not None:
         # A text: Ansible may yet make a map of it, or refuse it and show it.
         shown["configuration"] = SENT_SECRET
-        secrets.update(searchable([values]))
+        secrets.update(searchable([values]), misread_names(values))
     if isinstance(schema, t.Mapping):
         shown["configuration_schema"] = {key: _covered(str(key), field, secrets) for key, field in schema.items()}
     elif schema is not None:
         shown["configuration_schema"] = SENT_SECRET
+        secrets.update(searchable([schema]), misread_names(schema))
     return Concealed(shown, secrets)
 
 

@@ -25,6 +25,7 @@ _PAGES = tuple(
 )
 _SCHEME = re.compile(r"(?:apikey|basic|bearer|digest|key|token) +(\S+)", re.IGNORECASE)
 _WHOLE_SCHEME = re.compile(r"\s*(?:apikey|basic|bearer|digest|key|token) +(.+)", re.IGNORECASE | re.DOTALL)
+_BEHIND_ID = re.compile(r"[^\s:/{\[]+:(?!//)(.+)", re.DOTALL)
 
 LEAST = 4  # characters of a text that is searched for although no option says that it is a secret
 _PIECE = 8  # a shorter part of a secret stands in ordinary texts as well
@@ -65,7 +66,7 @@ def secret_parts(secret: str) -> set[str]:
     behind the id in an API key.
     """
     found: set[str] = set()
-    waiting = {secret.strip()}
+    waiting = {secret, secret.strip()}
     for _level in range(3):  # `Basic`, base64, and what follows the colon in it
         waiting = {part for text in waiting for part in _parts(text)} - found - {secret}
         found |= waiting
@@ -112,12 +113,14 @@ def texts_in(value: t.Any, *, keys: bool = False) -> list[str]:
         inner = waiting.pop()
         if isinstance(inner, str):
             found.append(inner)
-        elif isinstance(inner, Mapping):
-            waiting.extend(inner.values())
-            waiting.extend(inner if keys else ())
         elif isinstance(inner, (list, tuple)):
             waiting.extend(inner)
-        elif inner is not None and not isinstance(inner, bool):
+        elif isinstance(inner, (bool, int, float, type(None))):  # to ask for Mapping is dear
+            found.extend(() if inner is None or isinstance(inner, bool) else (str(inner),))
+        elif isinstance(inner, (dict, Mapping)):
+            waiting.extend(inner.values())
+            waiting.extend(inner if keys else ())
+        else:
             found.append(str(inner))
     return found
 
@@ -132,8 +135,7 @@ def _parts(text: str) -> t.Iterator[str]:
     words = [cookie.partition("=")[2] for cookie in text.split("; ")]
     plain = _decoded(text)
     words += [*_WHOLE_SCHEME.findall(text), *_SCHEME.findall(text), *_in_json(text), plain, plain.partition(":")[2]]
-    if not re.search(r"\s|//", text):
-        words.append(text.partition(":")[2])
+    words += [found[1] for found in [_BEHIND_ID.fullmatch(text)] if found]
     # What has letters alone may be a word of any message.
     yield from (word for word in words if len(word) >= _PIECE and not word.isalpha())
 

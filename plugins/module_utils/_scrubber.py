@@ -26,7 +26,7 @@ class Scrubber:
         self._learnt: set[str] = set()
         self._forms: set[str] = set()
         # Halves of long forms: what the form is, and whether the half is its begin.
-        self._halves: dict[str, list[tuple[str, bool]]] = {}
+        self._halves: dict[str, set[tuple[str, bool]]] = {}
 
     def add(self, secrets: t.Iterable[str]) -> None:
         """Learn secrets, their parts, and what they look like encoded."""
@@ -54,10 +54,10 @@ class Scrubber:
 
     def _learn(self, secret: str) -> None:
         forms = {form for form in written_forms(secret) if form.strip()}
-        for form in forms - self._forms if len(secret) >= _LONG else ():
+        for form in forms if len(secret) >= _LONG else ():
             half = (len(form) + 1) // 2
-            self._halves.setdefault(form[:half], []).append((form, True))
-            self._halves.setdefault(form[-half:], []).append((form, False))
+            self._halves.setdefault(form[:half], set()).add((form, True))
+            self._halves.setdefault(form[-half:], set()).add((form, False))
         self._forms |= forms
 
 
@@ -79,7 +79,7 @@ def standing_in(wanted: t.Collection[str], value: t.Any) -> set[str]:
 class _Cleaner:
     """Takes out what is known to stand in a value."""
 
-    def __init__(self, forms: t.Collection[str], halves: t.Mapping[str, t.Sequence[tuple[str, bool]]]) -> None:
+    def __init__(self, forms: t.Collection[str], halves: t.Mapping[str, t.Collection[tuple[str, bool]]]) -> None:
         self._forms = forms
         self._halves = halves
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import gc
 import importlib
 import os
 import sys
@@ -155,8 +156,13 @@ def _helpers() -> tuple[t.Any, t.Any]:
 @functools.cache
 def _loaded(name: str) -> types.ModuleType | Exception:
     """The module of that name with what it imports, or why it cannot be had: nothing may fail for that here."""
+    collects = gc.isenabled()
+    gc.disable()  # so much is made at once that it would begin several times, and none of it is litter
     try:
         importlib.import_module("ansible.module_utils.basic")
         return importlib.import_module(f"{_MODULES}.{name}")
     except Exception as error:  # noqa: BLE001 - the module will tell itself
         return error
+    finally:
+        if collects:
+            gc.enable()

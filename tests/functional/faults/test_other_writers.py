@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 
 import pytest
@@ -252,7 +253,7 @@ def test_another_endpoint_is_not_deleted_after_a_lost_answer(bench: Bench, name:
     stage.task = stage.task._replace(stated={"state": "absent", "task_type": "text_embedding"})
     other = standing("9.5.3", "completion")
     stage.prepare()
-    call = lambda: stage.emu.seed(E1, **other)  # noqa: E731 - a callback of one line
+    call = functools.partial(stage.emu.seed, E1, **other)
     stage.arm(Fault("reset", when="after", call=call, **stage.write.struck.filters))
     played = stage.play()
     assert played.e1 == other

@@ -200,3 +200,10 @@ def test_nulls_are_not_stated() -> None:
     found = desired_connector(params)
     assert not any((found.identity, found.pipeline, found.scheduling, found.values, found.features, found.api_keys))
     assert (found.schema, found.filtering) == (None, None)
+
+
+@pytest.mark.parametrize("option", ["configuration", "configuration_schema"])
+def test_text_that_ansible_takes_for_a_map(option: str) -> None:
+    """Base64 ends in what Ansible reads as a name and its value."""
+    found = conceal({option: "elE3MDAwwqDwkICA8JCAgA=="})
+    assert {"elE3MDAwwqDwkICA8JCAgA==", "elE3MDAwwqDwkICA8JCAgA"} <= found.secrets

@@ -192,3 +192,16 @@ HARMLESS_PARTS = {
 @pytest.mark.parametrize("secret", HARMLESS_PARTS)
 def test_parts_that_are_words(secret: str) -> None:
     assert scrubber([secret]).scrub(HARMLESS_PARTS[secret]) == HARMLESS_PARTS[secret]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_half_of_what_is_also_the_form_of_something_short(turned: bool) -> None:
+    plain = "zQ7222222222222222."
+    packed = base64.b64encode(plain.encode()).decode()
+    clean = scrubber([packed, plain] if turned else [plain, packed]).scrub(f"it says {packed[-14:]}")
+    assert clean == "it says ********"
+
+
+def test_part_with_blanks_around_it() -> None:
+    packed = base64.b64encode(b" zQ7000000 ").decode()
+    assert scrubber(["some-id: zQ7000000 "]).scrub(f"it says {packed}") == "it says ********"
