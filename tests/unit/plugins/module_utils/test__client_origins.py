@@ -106,15 +106,17 @@ ELSEWHERE = {
 
 
 @pytest.mark.parametrize("status", STATUSES)
-@pytest.mark.parametrize("case", ELSEWHERE)
 @pytest.mark.parametrize("name", CALLS)
-def test_nobody_else_is_asked(name: str, case: str, status: int, servers: Start, other: Listening) -> None:
-    server = servers()
-    server.play(pointing(status, ELSEWHERE[case].format(port=server.port, other=other.port)), reply(200, GOOD))
-    call(name, Quick(server.origin, headers=LOGIN, retries=0))
-    assert other.connections == 0
-    assert {seen.headers["host"] for seen in server.seen} == {f"127.0.0.1:{server.port}"}
-    assert {seen.method for seen in server.seen} == {server.seen[0].method}, "and with nothing else than before"
+def test_nobody_else_is_asked(name: str, status: int, servers: Start, other: Listening) -> None:
+    for case, target in ELSEWHERE.items():
+        server = servers()
+        server.play(pointing(status, target.format(port=server.port, other=other.port)), reply(200, GOOD))
+        call(name, Quick(server.origin, headers=LOGIN, retries=0))
+        assert other.connections == 0, case
+        assert {seen.headers["host"] for seen in server.seen} == {f"127.0.0.1:{server.port}"}, case
+        assert {seen.method for seen in server.seen} == {server.seen[0].method}, (
+            f"{case}: with nothing else than before"
+        )
 
 
 @pytest.mark.parametrize("status", STATUSES)

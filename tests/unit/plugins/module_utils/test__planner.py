@@ -161,10 +161,13 @@ def expected_body(change: Change, version: str) -> dict[str, t.Any]:
     return body
 
 
-@pytest.mark.parametrize("version", e.VERSIONS)
 @pytest.mark.parametrize("name", CHANGES)
-def test_change(name: str, version: str) -> None:
-    change = CHANGES[name]
+def test_change(name: str) -> None:
+    for version in e.VERSIONS:
+        check_change(CHANGES[name], version)
+
+
+def check_change(change: Change, version: str) -> None:
     if not at_least(version, *change.missing):
         with pytest.raises(MissingFeature) as caught:
             plan(change, version)
