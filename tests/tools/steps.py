@@ -29,6 +29,8 @@ THIS_PYTHON = "{}.{}".format(*sys.version_info)
 OLDEST_TARGET = "3.9"
 HAS_OLDEST = bool(interpreters.find(OLDEST_TARGET))
 PYTEST = ("pytest", "-n", "auto", "--dist", "worksteal", "-q")
+# Tests of faults wait for most of their time, so that the cores have room for more of them.
+PYTEST_WAITING = ("pytest", "-n", str(2 * (os.cpu_count() or 1)), "--dist", "worksteal", "-q")
 # What Ansible sees as part of the collection is checked with it, the rest on its own.
 TYPED_TESTS = sorted(
     f"tests/{folder.name}"
@@ -112,10 +114,22 @@ STEPS = (
     ),
     Step("reuse", "reuse", ("reuse", "lint", "--quiet")),
     Step("pytest unit", "unit", PYTEST, places=("tests/unit", "tests/emulator")),
-    Step("pytest functional", "functional", PYTEST, places=("tests/functional", "tests/docs")),
-    # A sample of the modules' tests and all playbooks; with ESOPS_TEST_EVERYTHING all of both.
-    Step("pytest in the worker", "functional", PYTEST, places=("tests/functional", "tests/playbooks"), way="worker"),
-    Step("pytest playbooks, own processes", "ways", PYTEST, places=("tests/playbooks",), way="process"),
+    Step("pytest functional", "functional", PYTEST_WAITING, places=("tests/functional",)),
+    # A sample of the modules' tests, and whatever runs Ansible itself; with ESOPS_TEST_EVERYTHING all of both.
+    Step(
+        "pytest in the worker",
+        "functional",
+        PYTEST_WAITING,
+        places=("tests/functional", "tests/playbooks", "tests/docs"),
+        way="worker",
+    ),
+    Step(
+        "pytest playbooks, own processes",
+        "ways",
+        PYTEST_WAITING,
+        places=("tests/playbooks", "tests/docs"),
+        way="process",
+    ),
     Step("pytest soak", "soak", PYTEST, places=("tests/soak",)),
     Step("pytest packaging", "packaging", PYTEST, places=("tests/packaging", "tests/bench")),
     Step("ansible-test sanity", "sanity", ansible_test("sanity"), where=MIRROR),
