@@ -89,10 +89,13 @@ class Recreation:
         self._warn(f"{what}: its documents have to be indexed again.")
 
     def _delete(self, usage: Usage, current: Endpoint) -> None:
-        inference_id, service = self._desired.inference_id, self._desired.service
-        force, still = bool(usage), lambda now: same(now, current, service)
+        inference_id = self._desired.inference_id
+
+        def still(now: Endpoint | None) -> bool:
+            return same(now, current, self._desired.service)
+
         try:
-            if delete_surely(self._api, inference_id, force=force, still=still) is GONE:
+            if delete_surely(self._api, inference_id, force=bool(usage), still=still) is GONE:
                 raise self._overtaken()
         except RequestError as error:
             if error.unknown:
