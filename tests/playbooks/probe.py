@@ -77,7 +77,7 @@ def of_the_process() -> dict[str, t.Any]:
 def look(module: t.Any) -> None:
     """All that, what Ansible tells a module, and values that are not of JSON."""
     module.warn("A warning.")
-    module.deprecate("Something will go.", version="9.9.9", collection_name="esops.elasticsearch")
+    module.deprecate("Something will go.", version="10.0.0", collection_name="esops.elasticsearch")
     module.exit_json(
         changed=True,
         process=of_the_process(),
