@@ -18,7 +18,7 @@ from ._connector_filtering import Filtering, default_rule
 from ._connector_schema import Json
 from ._connector_values import BLANK
 from ._endpoint import SENT_SECRET, SHOWN_SECRET, without_url_secrets
-from ._forms import texts_in, url_secrets
+from ._forms import LEAST, secrets_in_urls
 
 SCHEDULES = ("full", "incremental", "access_control")
 DEFAULT_SCHEDULE: t.Mapping[str, t.Any] = MappingProxyType({"enabled": False, "interval": "0 0 0 * * ?"})
@@ -29,7 +29,6 @@ _SURELY_SECRET = re.compile(r"passw|passphrase|secret|token|api_?key|private_?ke
 _HARMLESS = re.compile(
     r"(?<!secret)_(url|uri|id|name|path|type|method|ttl|timeout|expiry|enabled|count|limit)$", re.IGNORECASE
 )
-_SHORTEST = 4  # a shorter text is covered where it stands, but not searched for in everything else
 
 
 class Desired(t.NamedTuple):
@@ -130,27 +129,21 @@ def secret_texts(document: t.Mapping[str, t.Any], also: t.Container[str] = ()) -
         if not (name in also or is_sensitive(name, field)):
             continue
         yield from searchable([field.get("value"), field.get("default_value")])
-    yield from _in_urls(document)
+    yield from secrets_in_urls(document)
 
 
 def job_secret_texts(job: t.Mapping[str, t.Any]) -> t.Iterator[str]:
     """The same for a sync job: those of its copy of the connector, and what stands in its error."""
     yield from secret_texts(mapping(job.get("connector")))
-    yield from _in_urls(job)
-
-
-def _in_urls(document: t.Mapping[str, t.Any]) -> t.Iterator[str]:
-    """Passwords and keys in URLs: whole addresses are values of some services, and stand in their errors."""
-    for text in texts_in(document):
-        yield from url_secrets(text)
+    yield from secrets_in_urls(job)
 
 
 def searchable(values: t.Any) -> t.Iterator[str]:
-    """The texts in a value that are long enough to be searched for."""
+    """The texts in a value that are long enough to be searched for; a shorter one is covered where it stands."""
     if isinstance(values, (t.Mapping, list, tuple)):
         for value in values.values() if isinstance(values, t.Mapping) else values:
             yield from searchable(value)
-    elif values is not None and not isinstance(values, bool) and len(str(values)) >= _SHORTEST:
+    elif values is not None and not isinstance(values, bool) and len(str(values)) >= LEAST:
         yield str(values)
 
 

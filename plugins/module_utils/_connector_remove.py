@@ -13,7 +13,7 @@ from ._connector_api import ConnectorApi, is_conflict, is_unknown_parameter
 from ._connector_schema import Json
 from ._errors import RequestError, ServerError
 from ._explain import explain
-from ._writes import surely
+from ._writes import surely_gone
 
 
 class Removal(t.NamedTuple):
@@ -60,25 +60,15 @@ def _current(api: ConnectorApi, wanted: Removal) -> Json | None:
 
 def _delete(api: ConnectorApi, wanted: Removal, warn: t.Callable[[str], None]) -> bool:
     """Delete it. False where somebody else was faster."""
-    looked: list[bool] = []
-
-    def became() -> bool | None:
-        looked.append(True)
-        return True if _current(api, wanted) is None else None
-
-    def delete() -> bool:
-        api.delete(wanted.connector_id, wanted.query())
-        return True
-
-    try:
-        done = surely(api.client, delete, became, is_conflict)
-    except ServerError as error:
-        if error.status != 404:
-            raise
-        done = bool(looked)  # if an answer to us was lost before, it was ours that did it
-    if looked and wanted.delete_sync_jobs:
+    done = surely_gone(
+        api.client,
+        lambda: api.delete(wanted.connector_id, wanted.query()),
+        lambda: _current(api, wanted) is not None,
+        is_conflict,
+    )
+    if done.looked and wanted.delete_sync_jobs:
         _name_left_jobs(api, wanted.connector_id, warn)
-    return done
+    return done.by_us
 
 
 def _name_left_jobs(api: ConnectorApi, connector_id: str, warn: t.Callable[[str], None]) -> None:

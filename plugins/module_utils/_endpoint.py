@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from . import _chunking
 from ._errors import BadInput
-from ._forms import looks_secret, url_secrets
+from ._forms import looks_secret, secrets_in_urls, url_secrets
 from ._services import Service, Setting, find_service
 
 SHOWN_SECRET = "********"  # a value that the server shows, but that is nobody's business
@@ -170,8 +170,7 @@ def shown_secrets(endpoint: Endpoint, settings: t.Iterable[Setting]) -> t.Iterat
     for path in _secret_paths(endpoint.shown, settings):
         value = get_path(endpoint.shown, path)
         yield from (str(text) for text in (value.values() if isinstance(value, Mapping) else [value]) if text)
-    for text in _texts(endpoint.shown):
-        yield from url_secrets(text)
+    yield from secrets_in_urls(endpoint.shown)
 
 
 def _secret_paths(shown: t.Mapping[str, t.Any], settings: t.Iterable[Setting]) -> t.Iterator[str]:
@@ -195,14 +194,6 @@ def without_url_secrets(value: t.Any) -> t.Any:
     for secret in sorted(url_secrets(value), key=len, reverse=True) if isinstance(value, str) else ():
         value = value.replace(secret, SHOWN_SECRET)
     return value
-
-
-def _texts(value: t.Any) -> t.Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, (Mapping, list, tuple)):
-        for inner in value.values() if isinstance(value, Mapping) else value:
-            yield from _texts(inner)
 
 
 def covered(value: t.Any, marker: str) -> t.Any:

@@ -125,6 +125,12 @@ def texts_in(value: t.Any, *, keys: bool = False) -> list[str]:
     return found
 
 
+def secrets_in_urls(value: t.Any) -> t.Iterator[str]:
+    """The secrets in all URLs inside a value, see `url_secrets`."""
+    for text in texts_in(value):
+        yield from url_secrets(text)
+
+
 def _long_enough(values: set[str]) -> set[str]:
     return {form for value in values for form in (value, unquote(value)) if len(form) >= LEAST}
 

@@ -15,7 +15,7 @@ from ._connector_api import ConnectorApi, is_conflict
 from ._connector_schema import Json
 from ._errors import CollectionError, Refused, RequestError, ServerError
 from ._poll import until
-from ._writes import surely
+from ._writes import surely, surely_gone
 
 # `ConnectorSyncJobStateMachine`. The order says which job is taken where several are under way.
 LIVE = ("in_progress", "pending", "suspended", "canceling")
@@ -100,22 +100,13 @@ class Jobs:
 
     def delete(self, job_id: str) -> bool:
         """Delete a job. False where somebody else was faster."""
-        looked: list[bool] = []
-
-        def became() -> bool | None:
-            looked.append(True)
-            return True if self._api.job(job_id) is None else None
-
-        def delete() -> bool:
-            self._api.delete_job(job_id)
-            return True
-
-        try:
-            return surely(self._api.client, delete, became, is_conflict)
-        except ServerError as error:
-            if error.status != 404:
-                raise
-            return bool(looked)
+        done = surely_gone(
+            self._api.client,
+            lambda: self._api.delete_job(job_id),
+            lambda: self._api.job(job_id) is not None,
+            is_conflict,
+        )
+        return done.by_us
 
     def ended(self, job: Json, timing: Timing) -> Json | None:
         """Wait until a job has ended, and return it as it is then; None where it was deleted meanwhile.

@@ -43,6 +43,39 @@ def surely(
         client.pause(attempt)
 
 
+class Gone(t.NamedTuple):
+    """What became of a deletion: whether it was ours, and whether it took a look to tell."""
+
+    by_us: bool
+    looked: bool
+
+
+def surely_gone(
+    client: Client,
+    delete: t.Callable[[], None],
+    is_there: t.Callable[[], bool],
+    busy: t.Callable[[ServerError], bool],
+) -> Gone:
+    """Delete something by `surely`. It is no error if somebody else was faster."""
+    looked: list[bool] = []
+
+    def became() -> bool | None:
+        looked.append(True)
+        return None if is_there() else True
+
+    def write() -> bool:
+        delete()
+        return True
+
+    try:
+        return Gone(surely(client, write, became, busy), bool(looked))
+    except ServerError as error:
+        if error.status != 404:
+            raise
+        # If an answer to us was lost before, it was ours that did it.
+        return Gone(bool(looked), bool(looked))
+
+
 def is_unclear(error: RequestError) -> bool:
     """Whether the write may have been carried out: its answer was lost, or the server reports a fault of its own.
 
