@@ -35,8 +35,8 @@ test: setup ## The whole chain, as CI runs it
 	@$(STEPS) test
 
 test-all: setup ## The chain with every row on every server version and in both ways, and for every interpreter and ansible-core
-	@ESOPS_TEST_EVERYTHING=1 $(STEPS) test soak ways
-	@$(VENV_PYTHON) tests/tools/matrix.py
+	@status=0; ESOPS_TEST_EVERYTHING=1 $(STEPS) --keep-going test soak ways || status=1; \
+	  $(VENV_PYTHON) tests/tools/matrix.py || status=1; exit $$status  # hours of work: tell everything that is wrong
 
 matrix: setup ## ansible-test with every supported ansible-core and Python at hand; CORE=2.21 takes one of them
 	@$(VENV_PYTHON) tests/tools/matrix.py $(CORE)
