@@ -139,8 +139,8 @@ options:
 notes:
   - The login needs the cluster privilege C(manage_inference) to write. To read and, with
     O(update_secrets=when_rejected), to run an inference, C(monitor_inference) is enough, which C(manage_inference)
-    includes. To find out the version of the server, which is needed for a change but not for an unchanged or new
-    endpoint, it needs C(monitor).
+    includes. To find out the version of the server, it needs C(monitor). The version is needed for a change, seldom for
+    an endpoint that is as stated, and never for a new one.
   - From Elasticsearch 8.18 on the inference API needs an Enterprise licence, or a trial, for everything but reading
     and deleting.
 """

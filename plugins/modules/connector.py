@@ -294,6 +294,23 @@ EXAMPLES = r"""
     description: Pages of the company's wiki
     service_type: confluence
     index_name: search-wiki
+    language: en
+
+- name: State address and login once for several tasks
+  module_defaults:
+    group/esops.elasticsearch.elasticsearch:
+      url: "{{ elasticsearch_url }}"
+      api_key: "{{ elasticsearch_api_key }}"
+  block:
+    - name: Ensure that a connector service of our own runs the connector, not Elastic
+      esops.elasticsearch.connector:
+        connector_id: wiki
+        is_native: false
+
+    - name: Ensure that it has an index of its own
+      esops.elasticsearch.connector:
+        connector_id: wiki
+        index_name: search-wiki
 
 # The examples below leave out address and login: both come from module_defaults or from the environment.
 

@@ -316,6 +316,22 @@ EXAMPLES = r"""
     purge: true
     purge_ids:
       - test-*
+  register: purge
+
+- name: Show which of them are still used
+  ansible.builtin.debug:
+    msg: "{{ purge.spared }}"
+
+- name: Begin nothing more after the first failure, and then purge nothing
+  esops.elasticsearch.inference_endpoints:
+    endpoints:
+      - inference_id: search-embeddings
+        service: openai
+        task_type: text_embedding
+    continue_on_error: false
+    purge: true
+    purge_ids:
+      - search-*
 """
 
 RETURN = r"""

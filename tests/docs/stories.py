@@ -239,9 +239,13 @@ STORIES: dict[str, list[tuple[str, str, list[World]]]] = {
             "Remove all endpoints whose IDs begin with test-, unless they are used",
             [],
         ),
+        ("ok", "Show which of them are still used", []),
+        ("none, purged search-elser", "Begin nothing more after the first failure, and then purge nothing", []),
     ],
     "connector": [
         ("create", "Ensure a connector for Confluence, its configuration still to come", []),
+        ("none", "Ensure that a connector service of our own runs the connector, not Elastic", []),
+        ("none", "Ensure that it has an index of its own", []),
         (
             "update",
             "Ensure the configuration, as soon as the connector service has registered its schema",
