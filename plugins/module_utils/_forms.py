@@ -160,7 +160,6 @@ def _decoded(text: str) -> str:
     """What base64 of any kind says in plain, or nothing where it is none."""
     whole = text.translate(_URL_SAFE).rstrip("=")
     try:
-        plain = base64.b64decode(whole + "=" * (-len(whole) % 4), validate=True).decode("utf-8")
+        return base64.b64decode(whole + "=" * (-len(whole) % 4), validate=True).decode("utf-8")
     except (binascii.Error, ValueError):
         return ""
-    return plain if all(char.isprintable() or char.isspace() for char in plain) else ""

@@ -84,7 +84,8 @@ def leaked(run: Run, secrets: t.Iterable[str], ordinary: t.Iterable[str] = ()) -
     """
     everywhere = {form for secret in secrets for whole in (secret, *pieces(secret)) for form in forms(whole)}
     everywhere |= {half for secret in secrets for half in halves(secret)}
-    found = [form for form in everywhere if form in run.output]
+    output = _marked(run.output)
+    found = [form for form in everywhere if form in output]
     values = [*leaves(json.loads(run.stdout)), *leaves(json.loads(run.finished or "{}"))]
     found += [form for form in everywhere.union(ordinary) if any(_holds(value, form) for value in values)]
     return sorted(set(found))
@@ -92,10 +93,15 @@ def leaked(run: Run, secrets: t.Iterable[str], ordinary: t.Iterable[str] = ()) -
 
 def _holds(value: t.Any, form: str) -> bool:
     if isinstance(value, str):
-        for marker in MARKERS:
-            value = value.replace(marker, "\u2028")
-        return form in value
+        return form in _marked(value)
     return len(form) >= _DIGITS and str(value) == form
+
+
+def _marked(text: str) -> str:
+    """The text with other markers, which no secret ends with."""
+    for marker in MARKERS:
+        text = text.replace(marker, "\u2028")
+    return text
 
 
 def _hexadecimal_in_capitals(text: str) -> str:

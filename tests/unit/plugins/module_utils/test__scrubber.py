@@ -168,6 +168,7 @@ PARTS = {
     "apikey S3cret-Token": "S3cret-Token",
     'Bearer {"with": "blanks", "x": "S3cret-Token"}': '{"with": "blanks", "x": "S3cret-Token"}',
     "Basic " + base64.b64encode(b"someone:S3cret-Token").decode(): "S3cret-Token",
+    "Basic " + base64.b64encode(b"someone:S3cret-\x08Token").decode(): "S3cret-\x08Token",
     base64.b64encode(b"some-id:S3cret-Token").decode(): "S3cret-Token",
     "some-id:S3cret-Token": "S3cret-Token",
     "language=en; session=S3cret-Token": "S3cret-Token",
