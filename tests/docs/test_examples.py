@@ -18,6 +18,7 @@ from types import MappingProxyType
 
 import pytest
 import yaml
+from support.vault import vaulted
 
 from es_emulator import Emulator, Login, make_tls
 
@@ -26,6 +27,7 @@ from .stories import STORIES, World
 
 BIN = Path(sys.executable).parent
 LOGIN = ("documents", "login-of-the-documents")
+VAULT_PASSWORD = "a password"
 VAULT = {
     "elasticsearch_api_key": ":".join(LOGIN),
     "azure_openai_api_key": "azure-key-one",
@@ -80,6 +82,7 @@ def run(emulator: Emulator, folder: Path, command: list[str], **more: str) -> st
         "HOME": str(folder),
         "LANG": "C.UTF-8",
         "ANSIBLE_COLLECTIONS_PATH": str(TREE / ".build"),
+        "ANSIBLE_ACTION_PLUGINS": str(Path(__file__).parent / "action_plugins"),
         "ANSIBLE_CALLBACK_PLUGINS": str(Path(__file__).parent / "callback_plugins"),
         "ANSIBLE_CALLBACKS_ENABLED": "outcomes",
         "ANSIBLE_INVENTORY": "hosts",
@@ -105,8 +108,8 @@ def furnish(
     for name, content in files.items():
         (folder / name).write_text(yaml.safe_dump(content))
     (folder / "hosts").write_text(INVENTORY)
-    (folder / "password").write_text("a password\n")
-    (folder / "vault.yml").write_text(yaml.safe_dump(VAULT))
+    (folder / "password").write_text(f"{VAULT_PASSWORD}\n")
+    (folder / "vault.yml").write_text(vaulted(yaml.safe_dump(VAULT), VAULT_PASSWORD))
     (folder / "endpoints.yml").write_text(yaml.safe_dump(plays, sort_keys=False))
 
 
@@ -115,11 +118,10 @@ def change(world: World) -> dict[str, t.Any]:
     call = {
         "url": "{{ elasticsearch_url }}/_emulator/" + world.path,
         "method": world.method,
-        "body_format": "json",
         "body": world.body,
         "ca_path": "{{ elasticsearch_ca_path }}",
     }
-    return {"name": f"World: {world.path}", "ansible.builtin.uri": call}
+    return {"name": f"World: {world.path}", "world": call}
 
 
 def with_world(tasks: list[dict[str, t.Any]], before: dict[str, list[World]]) -> list[dict[str, t.Any]]:
@@ -176,7 +178,6 @@ def inferred(result: dict[str, t.Any]) -> str:
 @pytest.mark.parametrize("document", documents())
 def test_examples_do_what_they_say(document: str, emulator: Emulator, tmp_path: Path) -> None:
     furnish(tmp_path, as_plays(document), variables(documents()[document]))
-    run(emulator, tmp_path, ["ansible-vault", "encrypt", "vault.yml"])
     assert emulator.tls is not None
     known = {"elasticsearch_url": emulator.url, "elasticsearch_ca_path": emulator.tls.ca_file}
     run(emulator, tmp_path, ["ansible-playbook", "endpoints.yml", "--extra-vars", json.dumps(known)])

@@ -17,11 +17,12 @@ import pytest
 import yaml
 from support.modules import AZURE as AZURE_MODULE
 from support.modules import run_module
+from support.vault import vaulted
 
 from es_emulator import Emulator, Login, make_tls
 
 from .blocks import GUIDES, commands, files, items
-from .test_examples import run
+from .test_examples import VAULT_PASSWORD, run
 
 CLUSTERS = GUIDES / "guide_clusters.rst"
 AZURE = "esops.elasticsearch.azure_openai_inference_endpoint"
@@ -47,11 +48,10 @@ def write(folder: Path, name: str, text: str) -> None:
     (folder / name).write_text(text, "utf-8")
 
 
-def encrypt(emulator: Emulator, folder: Path, name: str, values: dict[str, str]) -> None:
+def encrypt(folder: Path, name: str, values: dict[str, str]) -> None:
     """Write a vault."""
-    write(folder, "password", "a password\n")
-    write(folder, name, yaml.safe_dump(values))
-    run(emulator, folder, ["ansible-vault", "encrypt", name])
+    write(folder, "password", f"{VAULT_PASSWORD}\n")
+    write(folder, name, vaulted(yaml.safe_dump(values), VAULT_PASSWORD))
 
 
 def outcomes(folder: Path) -> list[dict[str, t.Any]]:
@@ -75,7 +75,7 @@ def test_each_way_to_log_in(playbook: str, tmp_path: Path) -> None:
         assert emulator.url in text
         write(tmp_path, playbook, text)
         write(tmp_path, "hosts", "localhost ansible_connection=local\n")
-        encrypt(emulator, tmp_path, "vault.yml", vault)
+        encrypt(tmp_path, "vault.yml", vault)
         run(emulator, tmp_path, ["ansible-playbook", playbook], ELASTICSEARCH_CA_FILE="")
     (told,) = outcomes(tmp_path)
     assert [one["inference_id"] for one in told["result"]["endpoints"] if one["inference_id"][0] != "."] == []
@@ -104,7 +104,7 @@ def test_two_clusters_from_one_inventory(tmp_path: Path) -> None:
                 "elasticsearch_api_key": f"{cluster}:key-of-{cluster}",
                 "azure_openai_api_key": "azure-key-one",
             }
-            encrypt(staging, tmp_path, name, vault)
+            encrypt(tmp_path, name, vault)
         for emulator in (staging, production):
             emulator.azure.add_deployment("Resource-name", "Deployment-id")
             emulator.azure.add_deployment("Resource-name", "Larger-deployment-id", dimensions=3072)

@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import os
 import typing as t
 
 from functional.facts import ACCOUNT, CLIENT_SECRET, KEY, NEWEST, PLACE, REMOTE_KEY, Json
 from functional.harness import Bench, Seen
 from support.modules import GENERIC
+from support.thinning import EVERYTHING
 
 from ansible_collections.esops.elasticsearch.plugins.module_utils._endpoint import get_path, set_path
 from ansible_collections.esops.elasticsearch.plugins.module_utils._services import (
@@ -170,6 +172,18 @@ def every_setting() -> list[tuple[str, str, Setting]]:
         for service in NAMES
         for setting in facts(service).settings
     ]
+
+
+def telling_settings() -> list[tuple[str, str, Setting]]:
+    """Of each service, one setting for each thing that can become of a change; all of them where everything runs."""
+    stated = [item for item in every_setting() if not item[2].shown_only and has(item[2].since)]
+    if os.environ.get(EVERYTHING):
+        return stated
+    first: dict[t.Any, tuple[str, str, Setting]] = {}
+    for service, task_type, setting in stated:
+        outcome = (has(setting.hidden), has(setting.updatable), setting.masked, setting.path.partition(".")[0])
+        first.setdefault((service, outcome), (service, task_type, setting))
+    return [*first.values()]
 
 
 def ensure(bench: Bench, task: Json, **more: t.Any) -> Seen:

@@ -19,7 +19,7 @@ from es_emulator import Emulator
 
 SETTINGS = pytest.mark.parametrize(
     ("service", "task_type", "setting"),
-    [item for item in s.every_setting() if not item[2].shown_only and s.has(item[2].since)],
+    s.telling_settings(),
     ids=lambda value: getattr(value, "path", value),
 )
 TASK_TYPES = pytest.mark.parametrize(("service", "task_type"), s.every_task_type())

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import subprocess
 from pathlib import Path
 
 import check_sizes
@@ -40,6 +42,42 @@ def test_plain_pytest_runs_what_the_steps_run() -> None:
     places = {place for step in steps.STEPS if step.command[0] == "pytest" for place in step.places}
     with (TREE / "pyproject.toml").open("rb") as file:
         assert set(tomllib.load(file)["tool"]["pytest"]["ini_options"]["testpaths"]) == places
+
+
+WIDE = steps.Step("wide", "toy", ("pytest", "--version"))
+NARROW = steps.Step("narrow", "toy", ("python", "-c", "print('one')\nprint('other')"))
+BROKEN = steps.Step("broken", "toy", ("python", "-c", "raise SystemExit(3)"))
+BROKEN_AND_WIDE = steps.Step("broken and wide", "toy", ("pytest", "--no-such-option"))
+NOT_SET_UP = steps.Step("not set up", "toy", ("python", "--version"), venv="no-such-tool")
+
+
+def test_two_lanes_run_everything(capfd: pytest.CaptureFixture[str]) -> None:
+    assert steps.run_all([NARROW, WIDE], keep_going=False) == {"wide": "passed", "narrow": "passed"}
+    output = capfd.readouterr().out
+    assert "=== wide\n" in output
+    assert "\npytest " in output
+    assert "=== narrow\none\nother\n--- narrow: passed" in output, "in one piece"
+
+
+@pytest.mark.parametrize("lane", [[BROKEN, NARROW], [BROKEN_AND_WIDE, WIDE]], ids=["narrow", "wide"])
+def test_a_failure_stops_a_lane_unless_all_are_wanted(lane: list[steps.Step]) -> None:
+    first, second = lane
+    assert steps.run_all(lane, keep_going=False) == {first.name: "failed"}
+    assert steps.run_all(lane, keep_going=True) == {first.name: "failed", second.name: "passed"}
+
+
+def test_a_failure_in_one_lane_stops_the_other_behind_its_step(tmp_path: Path) -> None:
+    slow = tmp_path / "test_slow.py"
+    slow.write_text("import time\n\n\ndef test_slow():\n    time.sleep(2)\n")
+    patient = dataclasses.replace(WIDE, name="patient", command=("pytest", "-q", str(slow)))
+    assert steps.run_all([BROKEN, patient, WIDE], keep_going=False) == {"patient": "passed", "broken": "failed"}
+
+
+def test_a_step_that_cannot_be_set_up_stops_both(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(steps, "EXTRA_VENVS", ("no-such-tool",))
+    monkeypatch.setattr(steps, "TOOLS", Path("tests", "no-such-folder"))
+    with pytest.raises(subprocess.CalledProcessError):
+        steps.run_all([NOT_SET_UP, NARROW], keep_going=True)
 
 
 def test_make_knows_every_group() -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from support.vault import vaulted
 from support.ways import PROCESS, WAYS, WORKER, switch
 
 from es_emulator import Login
@@ -47,22 +48,14 @@ class Deaf:
         self._socket.close()
 
 
-def vaulted(text: str) -> str:
-    """A text as it stands in a vaulted variable."""
-    from ansible.parsing.vault import VaultLib, VaultSecret  # noqa: PLC0415 - Ansible is loaded in no other test
-
-    secrets = [("default", VaultSecret(VAULT_PASSWORD.encode()))]
-    return str(VaultLib(secrets).encrypt(text, secret=secrets[0][1]).decode())
-
-
 def written(folder: Path, deaf: str) -> list[str]:
     """Everything a run needs, and its command."""
     (folder / "vault-password").write_text(VAULT_PASSWORD, "utf-8")
     variables = {
         "deaf": deaf,
         "temporary": str(folder / "temporary"),
-        "vaulted": _Tagged("!vault", vaulted("azure-key-one")),
-        "vaulted_id": _Tagged("!vault", vaulted("e1")),
+        "vaulted": _Tagged("!vault", vaulted("azure-key-one", VAULT_PASSWORD)),
+        "vaulted_id": _Tagged("!vault", vaulted("e1", VAULT_PASSWORD)),
         "odd": _Tagged("!unsafe", "{{ not a template }} {% nor this"),
     }
     (folder / "variables.yml").write_text(yaml.dump(variables, Dumper=_Dumper), "utf-8")

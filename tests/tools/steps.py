@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The steps of the test chain: what they are called, what they run, where.
+"""The steps of the test chain: what they are called, what they run, where. Two lanes of them run side by side.
 
 Usage: steps.py [--keep-going] [--report=FILE] GROUP_OR_STEP ... - `test` is all but the groups of LONG, in order. The
 report is JSON: each step that was run, with what became of it.
@@ -14,7 +14,10 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
+import typing as t
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,6 +44,7 @@ TYPED_TESTS = sorted(
 LONG = {"matrix", "soak", "ways"}
 # How ansible-test says that it did nothing, with exit status 0.
 NOTHING_RAN = "All targets skipped"
+Say = t.Callable[[str], t.Any]
 MYPY = ("mypy", "--config-file", "pyproject.toml", "--cache-dir")
 
 
@@ -63,6 +67,11 @@ class Step:
     more_pythons: tuple[str, ...] = ()
     # how modules run in it, if it is not for the caller to say: support/ways.py
     way: str = ""
+
+    @property
+    def wide(self) -> bool:
+        """Whether it keeps all cores busy by itself."""
+        return self.command[0] == "pytest"
 
 
 def ansible_test(*arguments: str) -> tuple[str, ...]:
@@ -210,7 +219,7 @@ def prepare(step: Step) -> None:
         subprocess.run(command, cwd=TREE, check=True)
 
 
-def execute(step: Step, places: list[str]) -> int:
+def execute(step: Step, places: list[str], say: Say) -> int:
     """Run the step's command, hand on its output as it comes, and return its exit status."""
     command, idle = [*step.command, *places], False
     with subprocess.Popen(
@@ -223,30 +232,74 @@ def execute(step: Step, places: list[str]) -> int:
         errors="replace",
     ) as process:
         for line in process.stdout or ():
-            print(line, end="", flush=True)
+            say(line)
             idle = idle or NOTHING_RAN in line
     if idle:
-        print("ansible-test found nothing to run, which is no success")
+        say("ansible-test found nothing to run, which is no success\n")
     return process.returncode or int(idle)
 
 
-def run(step: Step) -> str:
-    """Run one step, its output on ours; say how it went and how long it took, and return `passed` or what else."""
+def run(step: Step, say: Say) -> str:
+    """Run one step, say what it says, how it went and how long it took, and return `passed` or what else."""
     began = time.monotonic()
-    print(f"=== {step.name}", flush=True)
+    say(f"=== {step.name}\n")
     if step.needs_python and not interpreters.find(step.needs_python):
-        print(f"--- {step.name}: skipped, there is no Python {step.needs_python} here\n", flush=True)
+        say(f"--- {step.name}: skipped, there is no Python {step.needs_python} here\n\n")
         return "skipped"
     prepare(step)
     places = [place for place in step.places if any((TREE / place).rglob("*.py"))]
     status = 1
     if places or not step.places:
-        status = execute(step, places)
+        status = execute(step, places, say)
     else:
-        print(f"nothing to run: {', '.join(step.places)} hold no Python files")
+        say(f"nothing to run: {', '.join(step.places)} hold no Python files\n")
     verdict = "failed" if status else "passed"
-    print(f"--- {step.name}: {verdict}, {time.monotonic() - began:.1f} s\n", flush=True)
+    say(f"--- {step.name}: {verdict}, {time.monotonic() - began:.1f} s\n\n")
     return verdict
+
+
+def run_lane(lane: list[Step], stop: threading.Event, *, keep_going: bool, live: bool) -> dict[str, str]:
+    """Run steps one after the other and return what became of each; what is not `live` is printed step by step.
+
+    The first failure stops this lane, and others behind the step that they are at, unless all are wanted.
+    """
+    verdicts: dict[str, str] = {}
+    for step in lane:
+        if stop.is_set():
+            break
+        said: list[str] = []
+        try:
+            verdicts[step.name] = run(step, print_now if live else said.append)
+        except BaseException:
+            stop.set()
+            raise
+        finally:
+            print_now("".join(said))
+        if verdicts[step.name] == "failed" and not keep_going:
+            stop.set()
+    return verdicts
+
+
+def run_all(chosen: list[Step], *, keep_going: bool) -> dict[str, str]:
+    """Run what keeps all cores busy in one lane, and beside it all the rest, most of which waits for one core."""
+    stop = threading.Event()
+    lanes = [[step for step in chosen if step.wide is wide] for wide in (True, False)]
+    with ThreadPoolExecutor() as pool:
+        running = [
+            pool.submit(run_lane, lane, stop, keep_going=keep_going, live=lane is lanes[0] or not lanes[0])
+            for lane in lanes
+        ]
+        try:
+            return {name: verdict for lane in running for name, verdict in lane.result().items()}
+        except BaseException:
+            stop.set()
+            raise
+
+
+def print_now(text: str) -> None:
+    """Print in one piece, which the other lane cannot get into."""
+    sys.stdout.write(text)
+    sys.stdout.flush()
 
 
 def main(arguments: list[str]) -> int:
@@ -257,17 +310,13 @@ def main(arguments: list[str]) -> int:
         wanted |= {step.group for step in STEPS} - LONG
     chosen = [step for step in STEPS if wanted & {step.name, step.group}]
     began = time.monotonic()
-    verdicts: dict[str, list[str]] = {"passed": [], "failed": [], "skipped": []}
-    for step in chosen:
-        verdict = run(step)
-        verdicts[verdict].append(step.name)
-        if verdict == "failed" and not keep_going:
-            break
+    verdicts = run_all(chosen, keep_going=keep_going)
     for option in arguments:
         if option.startswith("--report="):
-            report = {step: verdict for verdict, steps in verdicts.items() for step in steps}
-            Path(option.partition("=")[2]).write_text(json.dumps(report))
-    passed, failed, skipped = verdicts.values()
+            Path(option.partition("=")[2]).write_text(json.dumps(verdicts))
+    passed, failed, skipped = (
+        [name for name, verdict in verdicts.items() if verdict == word] for word in ("passed", "failed", "skipped")
+    )
     print(f"steps: {time.monotonic() - began:.0f} s")
     for name, steps in (("failed", failed), ("skipped", skipped)):
         if steps:

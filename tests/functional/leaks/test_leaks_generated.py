@@ -25,7 +25,7 @@ from support.thinning import EVERYTHING
 from es_emulator import Emulator, Fault
 
 #: how many tasks are made for each module
-EXAMPLES = int(os.environ.get("ESOPS_HYPOTHESIS_EXAMPLES", "100")) * (20 if os.environ.get(EVERYTHING) else 1)
+EXAMPLES = int(os.environ.get("ESOPS_HYPOTHESIS_EXAMPLES", "50")) * (40 if os.environ.get(EVERYTHING) else 1)
 
 
 class Case(t.NamedTuple):
