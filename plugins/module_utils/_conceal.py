@@ -97,10 +97,20 @@ def _covered(
             # A part of its own name, as the type of a service account is, would be taken out of that name as well.
             found = {text for text in searched_for(value) if text not in name}
             secrets |= found if service is not None or looks_secret(name) else set()
-        elif service is not None and isinstance(value, Mapping) and f"{section}.{name}" in service.divided:
-            shown[name], found = _covered(service, f"{section}.{name}", value)
+        elif service is None or f"{section}.{name}" in service.divided:
+            shown[name], found = _covered_inside(service, f"{section}.{name}", value)
             secrets |= found
     return shown, secrets
+
+
+def _covered_inside(service: Service | None, section: str, value: t.Any) -> tuple[t.Any, set[str]]:
+    """The same for what stands under a name that is no secret itself."""
+    if isinstance(value, Mapping):
+        return _covered(service, section, value)
+    if isinstance(value, (list, tuple)):
+        parts = [_covered_inside(service, section, item) for item in value]
+        return [shown for shown, _secrets in parts], {text for _shown, secrets in parts for text in secrets}
+    return value, set()
 
 
 def _is_secret(service: Service | None, section: str, name: str, value: t.Any) -> bool:

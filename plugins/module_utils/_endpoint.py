@@ -157,12 +157,12 @@ def is_off(value: t.Any) -> bool:
 
 def masked(shown: t.Mapping[str, t.Any], settings: t.Iterable[Setting]) -> dict[str, t.Any]:
     """An endpoint for the eyes of the user: values that the server shows although they are secret are covered."""
-    result = {key: dict(value) if isinstance(value, Mapping) else value for key, value in shown.items()}
+    result: dict[str, t.Any] = without_url_secrets(shown)
     for path in _secret_paths(shown, settings):
         value = get_path(result, path)
         if value:
             set_path(result, path, covered(value, SHOWN_SECRET))
-    return t.cast("dict[str, t.Any]", without_url_secrets(result))
+    return result
 
 
 def shown_secrets(endpoint: Endpoint, settings: t.Iterable[Setting]) -> t.Iterator[str]:
@@ -179,10 +179,16 @@ def _secret_paths(shown: t.Mapping[str, t.Any], settings: t.Iterable[Setting]) -
     yield from _HEADERS
     if find_service(str(shown.get("service"))) is None:
         for section in ("service_settings", "task_settings"):
-            inner = shown.get(section)
-            for name, value in inner.items() if isinstance(inner, Mapping) else ():
-                if looks_secret(name) and not isinstance(value, (bool, int, float)):
-                    yield f"{section}.{name}"
+            yield from _suspicious(section, shown.get(section))
+
+
+def _suspicious(path: str, settings: t.Any) -> t.Iterator[str]:
+    """Where names speak of a secret, at any depth."""
+    for name, value in settings.items() if isinstance(settings, Mapping) else ():
+        if looks_secret(name) and not isinstance(value, (bool, int, float)):
+            yield f"{path}.{name}"
+        else:
+            yield from _suspicious(f"{path}.{name}", value)
 
 
 def without_url_secrets(value: t.Any) -> t.Any:

@@ -150,6 +150,18 @@ def test_misspelt_below_a_known_name() -> None:
     assert secrets == {SECRET}
 
 
+@pytest.mark.parametrize("service", ["strange", None])
+def test_unknown_service_below_a_plain_name(service: t.Any) -> None:
+    settings, secrets = shown(
+        service, rate_limit={"requests_per_minute": 5, "api_key": SECRET}, request=[{"url": "u", "token": "t0ken-two"}]
+    )
+    assert settings == {
+        "rate_limit": {"requests_per_minute": 5, "api_key": SENT_SECRET},
+        "request": [{"url": "u", "token": SENT_SECRET}],
+    }
+    assert secrets == {SECRET, "t0ken-two"}
+
+
 def test_plain_names_are_those_of_the_facts() -> None:
     told = {setting.path.split(".")[1] for name in NAMES for setting in facts(name).settings if not setting.masked}
     assert sorted(PLAIN_NAMES) == sorted(told)
