@@ -29,11 +29,13 @@ from ._errors import (
     TimedOut,
     TlsFailure,
 )
+from ._explain import explain
 from ._transport import Answer, Transport
 
 _FIRST_PAUSE = 0.5  # seconds; doubled each time, and taken at random up to that (full jitter)
 _LONGEST_PAUSE = 20.0
 _LONGEST_RETRY_AFTER = 120.0
+ONCE = "once"  # how a call writes whose caller has to look again before it is repeated
 _MAX_REDIRECTS = 3
 _REFUSED = (429, 503)  # the server says that it has not done it
 _UNKNOWN = (502, 504)  # something in between says that it does not know
@@ -68,33 +70,24 @@ class Client:
         query: t.Mapping[str, str] | None = None,
         body: t.Any = None,
         *,
-        writes: bool = False,
+        writes: bool | str = False,
         wait: float = 0.0,
         parse: t.Callable[[Answer], t.Any] = checked,
     ) -> t.Any:
         """Make one call and return its JSON, or what `parse` makes of the answer.
 
-        `segments` are the parts of the path, not yet encoded. `writes` says that the call changes something. `wait`
-        is how many seconds the server itself may take; the time-out is that and ten seconds where it is more than the
-        option. Raises RequestError with `request` set.
+        `segments` are the parts of the path, not yet encoded. `writes` says that the call changes something, so that it
+        is repeated only where it was refused, and with ONCE not even there. `wait` is how many seconds the server
+        itself may take; the time-out is that and ten seconds where it is more than the option. Raises RequestError with
+        `request` set.
         """
         path = path_of(segments)
         target = f"{path}?{urlencode(query)}" if query else path
         timeout = max(self._connection.timeout, wait + 10 if wait else 0)
         with _named(method, target):
+            again = 0 if writes == ONCE else self._connection.retries
             return self._with_retries(
-                lambda node: parse(self._send(node, method, target, body, timeout)), writes, self._connection.retries
-            )
-
-    def write_once(self, method: str, segments: t.Sequence[str], body: t.Any) -> t.Any:
-        """Make one write and return its JSON. Even where it was refused it is not repeated.
-
-        It is for callers who have to look again first. Raises RequestError with `request` set.
-        """
-        path = path_of(segments)
-        with _named(method, path):
-            return self._with_retries(
-                lambda node: checked(self._send(node, method, path, body, self._connection.timeout)), True, 0
+                lambda node: parse(self._send(node, method, target, body, timeout)), bool(writes), again
             )
 
     def connect_side_by_side(self) -> None:
@@ -214,7 +207,9 @@ def _judged(error: RequestError, writes: bool) -> RequestError | None:
 
 def _lost(error: ServerError) -> AnswerLost:
     """A gateway's status for a write: it may have been carried out behind the gateway."""
-    return (TimedOut if error.status == 504 else AnswerLost)(error.reason, error.hint)
+    told = error.result()["error"]
+    explain(error)
+    return (TimedOut if error.status == 504 else AnswerLost)(error.reason, error.hint, error=told)
 
 
 def _tired(error: RequestError, tried: int) -> RequestError:

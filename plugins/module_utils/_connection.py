@@ -150,7 +150,7 @@ def _nodes(params: t.Mapping[str, t.Any], environ: t.Mapping[str, str]) -> tuple
         return _cloud_node(params["cloud_id"]) if given == ["cloud_id"] else _urls(params["url"])
     single, several, cloud_id = (environ.get(name) for name in ADDRESS_VARIABLES)
     if single or several:
-        return _urls([single] if single else (several or "").split(","))
+        return _urls([single] if single else [url for url in (several or "").split(",") if url.strip()])
     if cloud_id:
         return _cloud_node(cloud_id)
     names = ", ".join(ADDRESS_VARIABLES)

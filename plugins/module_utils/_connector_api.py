@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import typing as t
 
-from ._client import Client
+from ._client import ONCE, Client
 from ._connector_schema import Json
 from ._errors import AnswerLost, CollectionError, MissingFeature, RequestError, ServerError
 from ._explain import is_missing_api
@@ -18,6 +18,7 @@ from ._versions import Feature, Ranges, Server, first_release
 _ROOT = "_connector"
 _JOBS = (_ROOT, "_sync_job")
 _PAGE = 500  # fewer pages are fewer chances that something moves from one to the other in between
+_READ_AGAIN = 2  # times that a list is read, at most
 _MOST_LISTED = 10_000  # a search of the server goes no further
 
 
@@ -59,7 +60,7 @@ class ConnectorApi:
         Returns `created` or `updated`. Nothing is repeated here: whoever does so has to look first.
         """
         with self._explained():
-            return _result(self.client.write_once("PUT", [_ROOT, connector_id], body))
+            return _result(self.client.call("PUT", [_ROOT, connector_id], None, body, writes=ONCE))
 
     def update(self, connector_id: str, route: t.Sequence[str], body: Json | None) -> str:
         """Change one group. Returns `updated` or `noop`."""
@@ -127,16 +128,24 @@ class ConnectorApi:
         return found
 
     def _all(self, segments: list[str], filters: t.Mapping[str, str]) -> Listed:
-        """Page by page. One that moves from a page to another while they are read is there once at most."""
+        """All pages. In an order that is not defined, one may come twice and another not at all: once more then."""
         found: dict[str, Json] = {}
-        began = 0
-        while began < _MOST_LISTED:
-            page, count = self._page(segments, filters, began, min(_PAGE, _MOST_LISTED - began))
-            found.update((str(item.get("id")), item) for item in page)
-            began += len(page)
-            if not page or began >= count:
-                return Listed(list(found.values()), True)
-        return Listed(list(found.values()), False)
+        count = 0
+        for _time in range(_READ_AGAIN):
+            pages, count = self._pages(segments, filters)
+            found.update((str(item.get("id")), item) for item in pages)
+            if len(found) >= count or len(pages) >= _MOST_LISTED:
+                break
+        return Listed(list(found.values()), len(found) >= count)
+
+    def _pages(self, segments: list[str], filters: t.Mapping[str, str]) -> tuple[list[Json], int]:
+        """What is listed, page by page, and how many the server says there are."""
+        found: list[Json] = []
+        while True:
+            page, count = self._page(segments, filters, len(found), min(_PAGE, _MOST_LISTED - len(found)))
+            found += page
+            if not page or len(found) >= min(count, _MOST_LISTED):
+                return found, count
 
     def _page(self, segments: list[str], filters: t.Mapping[str, str], began: int, size: int) -> tuple[list[Json], int]:
         body = self._call("GET", segments, {**filters, "from": str(began), "size": str(size)})

@@ -15,7 +15,9 @@ from ._errors import BadInput, ServerError
 from ._options import connection_options
 from ._run import Context, Definition
 
-_LISTS = ("index_name", "connector_name", "service_type")  # one value or several
+# The filters of one value or several, and what of a connector they are about.
+_LISTS = {"index_name": "index_name", "connector_name": "name", "service_type": "service_type"}
+_LONGEST = 2000  # characters of a filter; Elasticsearch takes no request line of more than 4096
 
 
 def definition() -> Definition:
@@ -54,16 +56,25 @@ def _read(api: ConnectorApi, wanted: t.Mapping[str, t.Any]) -> Listed:
             api.get(connector_id, include_deleted=wanted["include_deleted"]) if is_connector_id(connector_id) else None
         )
         return Listed([found] if found else [], True)
-    filters = {name: _joined(name, wanted[name]) for name in _LISTS if wanted[name] is not None}
+    stated = {name: wanted[name] for name in _LISTS if wanted[name] is not None}
+    for name, values in stated.items():
+        if not values or not all(value.strip() for value in values):  # which would let everything through
+            raise BadInput(f"{name} is empty", f"Give {name} a value, or leave it out.")
+    filters = {name: ",".join(values) for name, values in stated.items() if _can_be_sent(values)}
     if wanted["query"] is not None:
         filters["query"] = wanted["query"]
     if wanted["include_deleted"]:
         filters["include_deleted"] = "true"
-    return api.connectors(filters)
+    listed = api.connectors(filters)
+    found = [document for document in listed.found if _fits(document, stated)]
+    return Listed(found, listed.complete)
 
 
-def _joined(name: str, values: t.Sequence[str]) -> str:
-    """Several values as the API takes them. An empty text would let everything through."""
-    if not values or not all(value.strip() for value in values):
-        raise BadInput(f"{name} is empty", f"Give {name} a value, or leave it out.")
-    return ",".join(values)
+def _can_be_sent(values: t.Sequence[str]) -> bool:
+    """Whether the server can tell the values apart, and takes that many."""
+    return not any("," in value for value in values) and sum(map(len, values)) < _LONGEST
+
+
+def _fits(document: t.Mapping[str, t.Any], stated: t.Mapping[str, t.Sequence[str]]) -> bool:
+    """Whether it is what was asked for, by what could not be sent to the server."""
+    return all(document.get(_LISTS[name]) in values for name, values in stated.items() if not _can_be_sent(values))

@@ -20,6 +20,8 @@ _REJECTED = (
     r"security token included in the request is invalid|request signature we calculated does not match"
     r"|API key not valid"
 )
+#: some releases say so of endpoints that users have made (PR 138942)
+_RESERVED = r"is a reserved inference endpoint\. Use the force"
 
 
 class Rule(t.NamedTuple):
@@ -86,6 +88,12 @@ RULES: tuple[Rule, ...] = (
         statuses=(403,),
         type="security_exception",
     ),
+    Rule(
+        "blocked",
+        "Writing to that index is blocked: look why (often a disk that is full), and remove the block.",
+        statuses=(403, 429),
+        type="cluster_block_exception",
+    ),
     Rule("privilege", "The login is not allowed to do this, or a proxy forbids it.", statuses=(403,)),
     Rule(
         "login",
@@ -126,7 +134,24 @@ RULES: tuple[Rule, ...] = (
         "This server does not know such a setting: check its spelling and the server version that it needs.",
         text=r"contains settings \[.*unknown to the|Unrecognized|unknown field",
     ),
+    Rule(
+        "reserved",
+        "This server counts it as preconfigured: force: true deletes it all the same.",
+        statuses=(400,),
+        text=_RESERVED,
+    ),
+    Rule(
+        "mixed_versions",
+        "Nodes of older versions are in the cluster: run again once all of them are upgraded.",
+        statuses=(400,),
+        text=r"All nodes in the cluster are not aware of",
+    ),
     Rule("invalid", "Correct the settings that the reason names.", statuses=(400,)),
+    Rule(
+        "too_large",
+        "Elasticsearch takes requests of 100 MiB at most by default, and a proxy before it may take less.",
+        statuses=(413,),
+    ),
     Rule("server_fault", "This is a fault inside Elasticsearch: see its log.", statuses=(500,)),
 )
 
@@ -161,6 +186,11 @@ def is_missing_api(error: ServerError) -> bool:
         error.status == status and (kind is None or kind == error.type) and re.search(text, error.server_reason)
         for status, kind, text in _NO_SUCH_API
     )
+
+
+def is_reserved(error: ServerError) -> bool:
+    """Whether an endpoint is not deleted without force because the server counts it as preconfigured."""
+    return error.status == 400 and re.search(_RESERVED, error.text) is not None
 
 
 def is_rejected_credential(error: ServerError, statuses: t.Sequence[int]) -> bool:

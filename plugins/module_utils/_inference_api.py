@@ -5,14 +5,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import typing as t
 
-from ._client import Client
+from ._answers import checked
+from ._client import ONCE, Client
 from ._endpoint import Endpoint, is_endpoint, is_plain_id, read_endpoint
 from ._errors import AnswerLost, BadInput, CollectionError, MissingFeature, RequestError, ServerError
 from ._explain import is_missing_api
 from ._server import ServerVersion
-from ._versions import Feature, Server, first_release
+from ._versions import Feature, Ranges, Server, first_release
 
 # How long the server itself may take over a write, in seconds, where no timeout is sent: it tries the remote service
 # out.
@@ -50,7 +52,7 @@ class InferenceApi:
     def __init__(self, client: Client) -> None:
         self.client = client
         self._version = ServerVersion(client)
-        self._services: list[dict[str, t.Any]] | RequestError | None = None
+        self._services: list[dict[str, t.Any]] | CollectionError | None = None
 
     def server(self) -> Server:
         """The server's version and flavour."""
@@ -79,11 +81,12 @@ class InferenceApi:
         """
         if self._services is None:
             try:
-                body = self.client.call("GET", [_ROOT, "_services"])
+                with self._explained():
+                    body = self.client.call("GET", [_ROOT, "_services"])
                 self._services = [item for item in body if isinstance(item, dict)] if isinstance(body, list) else []
-            except RequestError as error:
+            except CollectionError as error:
                 self._services = error
-        if isinstance(self._services, RequestError):
+        if isinstance(self._services, CollectionError):
             raise self._services
         return self._services
 
@@ -101,7 +104,8 @@ class InferenceApi:
     def delete(self, inference_id: str, *, force: bool = False) -> Usage:
         """Delete an endpoint, also one in use if `force`."""
         query = {"force": "true"} if force else None
-        return _usage(self.client.call("DELETE", [_ROOT, _one(inference_id)], query, writes=True))
+        segments = [_ROOT, _one(inference_id)]
+        return _usage(self.client.call("DELETE", segments, query, writes=True, wait=_SERVER_WAIT_OTHERWISE))
 
     def usage(self, inference_id: str) -> Usage:
         """Who uses an endpoint, by the server's dry run of a deletion.
@@ -110,39 +114,48 @@ class InferenceApi:
         """
         return _usage(self.client.call("DELETE", [_ROOT, _one(inference_id)], {"dry_run": "true"}))
 
-    def infer(self, inference_id: str, task_type: str, body: t.Any) -> t.Any:
-        """Run one inference. It is not repeated where its answer is lost: it costs money."""
-        wait = server_wait(task_type, None)
-        segments = [_ROOT, task_type, _one(inference_id)]
+    def infer(self, inference_id: str, task_type: str, body: t.Any, *, once: bool = False) -> t.Any:
+        """Run one inference. It is not repeated where its answer is lost: it costs money.
+
+        Where it was refused because somebody is busy it is, unless `once`: each time may take long.
+        """
+        parse, segments, since = checked, [_ROOT, task_type, _one(inference_id)], Feature.INFERENCE
         if task_type == "chat_completion":
             from ._events import checked_events  # noqa: PLC0415 - seldom needed
 
-            return self.client.call(
-                "POST", [*segments, "_stream"], None, body, writes=True, wait=wait, parse=checked_events
-            )
-        return self.client.call("POST", segments, None, body, writes=True, wait=wait)
+            parse, segments, since = checked_events, [*segments, "_stream"], Feature.CHAT_COMPLETION
+        with self._explained(since):
+            wait = server_wait(task_type, None)
+            return self.client.call("POST", segments, None, body, writes=ONCE if once else True, wait=wait, parse=parse)
 
     def _endpoints(self, segments: list[str]) -> list[Endpoint]:
-        try:
+        with self._explained():
             body = self.client.call("GET", [_ROOT, *segments])
-        except ServerError as error:
-            if is_missing_api(error):
-                raise self._no_inference(error) from None
-            raise
         listed = body.get("endpoints", body.get("models")) if isinstance(body, dict) else None
         if not isinstance(listed, list) or not all(map(is_endpoint, listed)):
             raise RequestError("The answer has no list of inference endpoints in it", "Check url: is it Elasticsearch?")
         return [read_endpoint(shown) for shown in listed]
 
-    def _no_inference(self, error: ServerError) -> CollectionError:
+    @contextlib.contextmanager
+    def _explained(self, since: Ranges = Feature.INFERENCE) -> t.Iterator[None]:
+        """Say so where the server does not have the call at all."""
+        try:
+            yield
+        except ServerError as error:
+            if is_missing_api(error):
+                raise self._missing(error, since) from None
+            raise
+
+    def _missing(self, error: ServerError, since: Ranges) -> CollectionError:
         server = self.server()
-        if server.within(Feature.INFERENCE):
+        if server.within(since):
             error.hint = f"{server} does not have the inference API: is its inference plugin switched off?"
             return error
+        what = "The inference API" if since == Feature.INFERENCE else "The task type chat_completion"
         return MissingFeature(
-            f"The inference API needs Elasticsearch {first_release(Feature.INFERENCE)} or later; this "
-            f"server is {server}",
+            f"{what} needs Elasticsearch {first_release(since)} or later; this server is {server}",
             "Upgrade.",
+            **error.result(),
         )
 
     def _timeout(self, wait_timeout: int | None, known_by: t.Any) -> dict[str, str] | None:

@@ -95,7 +95,9 @@ def _result(results: list[Result], gone: list[Result], spared: list[str]) -> dic
     }
     failed = [result for result in everything if result.error]
     if failed:
-        lines = [f"{result.inference_id}: {result.error.message}" for result in failed if result.error]
+        lines = [
+            f"{result.inference_id}: {' '.join(result.error.message.split())}" for result in failed if result.error
+        ]
         found["failed"] = True
         found["msg"] = f"{len(failed)} of {len(everything)} inference endpoints failed:\n" + "\n".join(lines)
     return found

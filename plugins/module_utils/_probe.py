@@ -34,7 +34,7 @@ class Verdict(t.NamedTuple):
 def ask(api: InferenceApi, desired: Desired) -> Verdict:
     """Run the smallest inference there is. Only a clear rejection counts as one."""
     try:
-        infer_smallest(api, desired.inference_id, desired.task_type)
+        infer_smallest(api, desired.inference_id, desired.task_type, once=True)
     except ServerError as error:
         if is_rejected_credential(error, desired.service.rejected_statuses):
             return Verdict(True)
@@ -44,9 +44,12 @@ def ask(api: InferenceApi, desired: Desired) -> Verdict:
     return Verdict(False)
 
 
-def infer_smallest(api: InferenceApi, inference_id: str, task_type: str) -> None:
-    """Run the smallest inference of a task type. Raises RequestError where it does not work."""
-    api.infer(inference_id, task_type, _SMALLEST.get(task_type, _SMALLEST_OTHERWISE))
+def infer_smallest(api: InferenceApi, inference_id: str, task_type: str, *, once: bool = False) -> None:
+    """Run the smallest inference of a task type, `once` also where it is refused.
+
+    Raises RequestError where it does not work.
+    """
+    api.infer(inference_id, task_type, _SMALLEST.get(task_type, _SMALLEST_OTHERWISE), once=once)
 
 
 def _unclear(desired: Desired, error: RequestError) -> str:

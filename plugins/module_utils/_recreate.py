@@ -82,8 +82,9 @@ class Recreation:
         what = f"Index {', '.join(usage.indexes)} maps this endpoint with {', '.join(map(str, changed))}"
         if self._api.server().within(Feature.MAPPINGS_CHECKED_ON_CREATE):
             raise Refused(
-                f"{what}, so this server would not let it be created again; it is left as it is",
-                "Use another inference_id for the new settings, and reindex.",
+                f"{what}, so this server may not let it be created again; it is left as it is",
+                "Use another inference_id for the new settings, and reindex. Where nothing is indexed yet, delete it "
+                "(state: absent, force: true), then create it.",
                 used_by=usage.result(),
             )
         self._warn(f"{what}: its documents have to be indexed again.")
@@ -94,8 +95,10 @@ class Recreation:
         def still(now: Endpoint | None) -> bool:
             return same(now, current, self._desired.service)
 
+        # Not only where somebody uses it: some servers count endpoints as preconfigured that are not.
+        forced = bool(usage) or (self._policy.force and usage.known)
         try:
-            if delete_surely(self._api, inference_id, force=bool(usage), still=still) is GONE:
+            if delete_surely(self._api, inference_id, force=forced, still=still) is GONE:
                 raise self._overtaken()
         except RequestError as error:
             if error.unknown:

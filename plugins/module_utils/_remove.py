@@ -16,8 +16,8 @@ from ._versions import Feature
 from ._writes import surely
 
 _CANNOT_TELL = (
-    "This server (older than 8.15) cannot tell whether ingest pipelines use an inference "
-    "endpoint, and deletes it all the same."
+    "This server (older than 8.15) cannot tell whether ingest pipelines or semantic_text fields use an inference "
+    "endpoint, and would delete one that is in use."
 )
 _CANNOT_TELL_INDEXES = (
     "This server (older than 8.16) cannot tell whether semantic_text fields use an inference endpoint."

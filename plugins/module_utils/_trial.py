@@ -10,7 +10,7 @@ import typing as t
 from ._compare import ignored
 from ._endpoint import Desired, Endpoint, throw_away_id
 from ._errors import AnswerLost, Overtaken, Refused, RequestError, ServerError
-from ._explain import explain
+from ._explain import explain, is_reserved
 from ._inference_api import InferenceApi, already_exists
 from ._planner import creation_bodies
 from ._probe import infer_smallest
@@ -120,7 +120,7 @@ class Trial:
     def _remove(self) -> None:
         """Remove the throw-away endpoint. Raises Refused with its name where that cannot be done."""
         try:
-            delete_surely(self._api, self._id, force=False)
+            self._delete()
         except RequestError as error:
             why = explain(error).reason.rstrip(".")
             raise Refused(
@@ -130,3 +130,12 @@ class Trial:
                 **error.result(),
             ) from None
         self._left = False
+
+    def _delete(self) -> None:
+        """With force only where the server asks for it, since older ones do not know that."""
+        try:
+            delete_surely(self._api, self._id, force=False)
+        except ServerError as error:
+            if not is_reserved(error):
+                raise
+            delete_surely(self._api, self._id, force=True)

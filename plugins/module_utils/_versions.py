@@ -97,6 +97,8 @@ class Feature:
     """A create tries a completion endpoint out as well, not only one for embeddings (PR 115020)."""
     DELETE_CHECKS_MAPPINGS: Ranges = (((8, 16, 0), None),)
     """A delete is refused while a `semantic_text` field names the endpoint, as well as a pipeline (PR 110399)."""
+    CHAT_COMPLETION: Ranges = (((8, 18, 0), None),)
+    """`POST _inference/chat_completion/{id}/_stream` (PR 117589; `_stream` as such 8.16, PR 113158)."""
     SERVICES: Ranges = (((8, 17, 0), None),)
     """`GET _inference/_services` (PR 114862)."""
     DELETE_DRY_RUN: Ranges = (((8, 15, 0), None),)

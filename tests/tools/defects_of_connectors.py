@@ -12,7 +12,7 @@ OF_CONNECTORS = (
     one(
         "a creation that was refused is made again without a look",
         "_connector_api.py",
-        'self.client.write_once("PUT", [_ROOT, connector_id], body)',
+        'self.client.call("PUT", [_ROOT, connector_id], None, body, writes=ONCE)',
         'self.client.call("PUT", [_ROOT, connector_id], None, body, writes=True)',
         (FUNCTIONAL.format("connector_faults"), "-k", "test_refused and create"),
     ),

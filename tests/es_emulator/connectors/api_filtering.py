@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 
 from es_emulator.errors import status_error
@@ -82,7 +83,7 @@ def _activate(call: Call, connector_id: str, _body: Body) -> str:
             "Filtering draft needs to be validated by the connector service before activation. Current filtering draft "
             f"validation state [{state}] is not equal to [valid].",
         )
-    return change(call, connector_id, {"filtering": [{**stored, "active": stored["draft"]}]})
+    return change(call, connector_id, {"filtering": [{**stored, "active": copy.deepcopy(stored["draft"])}]})
 
 
 FILTERING = Update("update_filtering", _filtering, forms.FILTERING, _problems)

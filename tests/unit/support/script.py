@@ -42,7 +42,7 @@ class ScriptedClient:
         query: t.Mapping[str, str] | None = None,
         body: t.Any = None,
         *,
-        writes: bool = False,
+        writes: bool | str = False,
         wait: float = 0.0,
         parse: t.Any = None,
     ) -> t.Any:
@@ -55,7 +55,7 @@ class ScriptedClient:
         assert expected.body is ANYTHING or body == expected.body
         assert expected.wait is ANYTHING or wait == expected.wait
         # a dry run of a deletion is the one call of a writing method that writes nothing
-        assert writes == (method != "GET" and "dry_run" not in target)
+        assert bool(writes) == (method != "GET" and "dry_run" not in target)
         if isinstance(expected.answer, Exception):
             raise copy.deepcopy(expected.answer)  # the code adds to it, and the script may be played again
         return copy.deepcopy(expected.answer)

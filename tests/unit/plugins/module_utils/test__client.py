@@ -11,7 +11,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._client import Client, path_of
+from ansible_collections.esops.elasticsearch.plugins.module_utils._client import ONCE, Client, path_of
 from ansible_collections.esops.elasticsearch.plugins.module_utils._errors import (
     AnswerLost,
     BadInput,
@@ -91,7 +91,7 @@ def test_write_that_is_made_just_once(status: int, servers: Start) -> None:
     ill, well = servers(reply(status, elastic_error(status), {"Retry-After": "7"})), servers(reply(200, GOOD))
     client = Quick(ill.origin, well.origin, retries=5)
     with pytest.raises(ServerError) as caught:
-        client.write_once("PUT", ["_connector", "c1"], {})
+        client.call("PUT", ["_connector", "c1"], None, {}, writes=ONCE)
     assert (caught.value.retry_after, caught.value.request) == (7, {"method": "PUT", "path": "/_connector/c1"})
     assert (len(ill.seen), len(well.seen), client.pauses) == (1, 0, [])
 
@@ -99,8 +99,8 @@ def test_write_that_is_made_just_once(status: int, servers: Start) -> None:
 def test_write_that_is_made_just_once_goes_to_the_next_node(servers: Start) -> None:
     """Where there was no connection, nothing was sent."""
     server, down = servers(reply(200, GOOD)), f"http://127.0.0.1:{closed_port()}"
-    assert Quick(down, server.origin, retries=0).write_once("PUT", ["_connector", "c1"], {}) == GOOD
-    assert isinstance(outcome(lambda client: client.write_once("PUT", ["x"], {}), down), CannotConnect)
+    assert Quick(down, server.origin, retries=0).call("PUT", ["_connector", "c1"], None, {}, writes=ONCE) == GOOD
+    assert isinstance(outcome(lambda client: client.call("PUT", ["x"], None, {}, writes=ONCE), down), CannotConnect)
 
 
 def test_waiting_is_waiting() -> None:

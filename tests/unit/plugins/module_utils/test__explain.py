@@ -130,9 +130,31 @@ EXAMPLES: dict[str, tuple[ServerError, str, str]] = {
     ),
     "write block": (
         error(403, "cluster_block_exception", "index [idx] blocked by: [FORBIDDEN/8/index write (api)];"),
-        "privilege",
-        "login",
+        "blocked",
+        "remove the block",
     ),
+    "disk full": (
+        error(429, "cluster_block_exception", "index [.inference] blocked by: [TOO_MANY_REQUESTS/12/disk usage];"),
+        "blocked",
+        "disk",
+    ),
+    "refused by a proxy": (error(403, None, ""), "privilege", "proxy"),
+    "reserved": (
+        error(
+            400,
+            "status_exception",
+            "[e1] is a reserved inference endpoint. Use the force=true query parameter to delete the inference "
+            "endpoint.",
+        ),
+        "reserved",
+        "force: true",
+    ),
+    "in the middle of an upgrade": (
+        error(400, "status_exception", "All nodes in the cluster are not aware of the service [x]"),
+        "mixed_versions",
+        "upgraded",
+    ),
+    "too large": (error(413, None, ""), "too_large", "proxy"),
     "login": (
         error(401, "security_exception", "unable to authenticate user [u] for REST request [/_inference/e1]"),
         "login",

@@ -38,6 +38,7 @@ RELEASES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "SECRET_UPDATE_DOUBTFUL": (("9.4.2", "9.5.3", "serverless"), ("9.5.0", "9.5.2")),
     "DELETE_DRY_RUN": (("8.14.3",), ("8.15.0", "serverless")),
     "DELETE_CHECKS_MAPPINGS": (("8.15.5",), ("8.16.0", "serverless")),
+    "CHAT_COMPLETION": (("8.17.10",), ("8.18.0", "9.0.0", "serverless")),
     "SERVICES": (("8.16.6",), ("8.17.0", "serverless")),
     "MAPPINGS_CHECKED_ON_CREATE": (
         ("8.19.6", "9.0.8", "9.1.6", "9.2.0"),
