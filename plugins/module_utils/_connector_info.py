@@ -66,8 +66,7 @@ def _read(api: ConnectorApi, wanted: t.Mapping[str, t.Any]) -> Listed:
     if wanted["include_deleted"]:
         filters["include_deleted"] = "true"
     listed = api.connectors(filters)
-    found = [document for document in listed.found if _fits(document, stated)]
-    return Listed(found, listed.complete)
+    return Listed([document for document in listed.found if _fits(document, stated)], listed.complete)
 
 
 def _can_be_sent(values: t.Sequence[str]) -> bool:
