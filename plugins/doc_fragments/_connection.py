@@ -12,14 +12,14 @@ class ModuleDocFragment:
     DOCUMENTATION = r"""
 requirements:
   - Python 3.9 or later
-  - requests
+  - requests (with O(ca_path) or O(client_cert) any release but 2.32.0, 2.32.1 and 2.32.2, which ignore them)
 options:
   url:
     description:
       - Address of Elasticsearch with scheme and port, for example V(https://elasticsearch.example.com:9200). A path
         is kept. A user name or password must not be in it.
-      - One address or a list. Several are nodes of one cluster. A node that cannot be reached, or that answers a read
-        with HTTP status 502, 503 or 504, is left for the next one.
+      - One address or a list. Several are nodes of one cluster. When a request is tried again, see O(retries), it
+        goes to the next one; one that cannot be reached is left for the next in every case.
       - Either O(url) or O(cloud_id) can be set, not both. If neither is set, the first of these environment variables
         that is not empty is taken, E(ELASTICSEARCH_URL) with one address, E(ELASTICSEARCH_ENDPOINTS) with several,
         separated by commas, E(ELASTIC_CLOUD_ID) with a cloud ID.
@@ -60,8 +60,8 @@ options:
     type: str
   validate_certs:
     description:
-      - Whether the certificate of the server is checked. V(false) makes it possible to read along and to pretend to
-        be Elasticsearch; use O(ca_path) instead where you can.
+      - Whether the certificate of the server is checked. V(false) lets others on the network read everything and
+        pretend to be Elasticsearch; use O(ca_path) instead where you can.
       - If not set, E(ELASTICSEARCH_VALIDATE_CERTS) is taken.
     type: bool
     default: true

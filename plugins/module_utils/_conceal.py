@@ -14,8 +14,7 @@ import typing as t
 from collections.abc import Mapping
 
 from ._endpoint import SENT_SECRET, covered, get_path, set_path
-from ._forms import LEAST, looks_harmless, looks_secret, misread_names
-from ._scrubber import LEAST_DIGITS
+from ._forms import LEAST, looks_harmless, looks_secret, misread_names, scalars, searched_for, searched_in_covered
 from ._services import Service, find_service
 
 _SHORTEST_NUMBER = 8  # digits; a shorter number under an unknown name is a size or a limit rather than a key
@@ -64,25 +63,6 @@ def misplaced(service: Service, settings: t.Mapping[str, t.Any]) -> list[str]:
     return [name for name in settings if name in service.credential_names]
 
 
-def searched_for(value: t.Any) -> t.Iterator[str]:
-    """The texts inside a value, and the numbers, that are long enough to be told from those in any message."""
-    for inner in _scalars(value):
-        if len(str(inner)) >= (LEAST if isinstance(inner, str) else LEAST_DIGITS):
-            yield str(inner)
-
-
-def _scalars(value: t.Any) -> t.Iterator[t.Any]:
-    """Every text and number inside a value."""
-    if isinstance(value, Mapping):
-        for inner in value.values():
-            yield from _scalars(inner)
-    elif isinstance(value, (list, tuple)):
-        for inner in value:
-            yield from _scalars(inner)
-    elif value is not None and not isinstance(value, bool):
-        yield value
-
-
 def _covered(
     service: Service | None, section: str, settings: t.Mapping[str, t.Any]
 ) -> tuple[dict[str, t.Any], set[str]]:
@@ -122,14 +102,14 @@ def _is_secret(service: Service | None, section: str, name: str, value: t.Any) -
             return False
     elif plain:
         return False
-    return _may_be_key(value) or (not plain and looks_secret(name) and any(True for _scalar in _scalars(value)))
+    return _may_be_key(value) or (not plain and looks_secret(name) and any(True for _scalar in scalars(value)))
 
 
 def _may_be_key(value: t.Any) -> bool:
     """Whether something in it could be a secret, if nothing but itself is known of it."""
     return any(
         isinstance(inner, str) or (isinstance(inner, int) and len(str(abs(inner))) >= _SHORTEST_NUMBER)
-        for inner in _scalars(value)
+        for inner in scalars(value)
     )
 
 
@@ -138,5 +118,5 @@ def _cover_masked(service: Service | None, section: str, shown: dict[str, t.Any]
     for setting in service.settings if service else ():
         value = get_path(shown, setting.path) if setting.masked and setting.path.startswith(section) else None
         if value:
-            secrets.update(searched_for(value))
+            secrets.update(searched_in_covered(value))
             set_path(shown, setting.path, covered(value, SENT_SECRET))

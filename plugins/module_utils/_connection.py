@@ -149,8 +149,9 @@ def _nodes(params: t.Mapping[str, t.Any], environ: t.Mapping[str, str]) -> tuple
     if given:
         return _cloud_node(params["cloud_id"]) if given == ["cloud_id"] else _urls(params["url"])
     single, several, cloud_id = (environ.get(name) for name in ADDRESS_VARIABLES)
-    if single or several:
-        return _urls([single] if single else [url for url in (several or "").split(",") if url.strip()])
+    urls = [single] if single else [url for url in (several or "").split(",") if url.strip()]
+    if urls:
+        return _urls(urls)
     if cloud_id:
         return _cloud_node(cloud_id)
     names = ", ".join(ADDRESS_VARIABLES)
@@ -249,7 +250,7 @@ def _headers(params: t.Mapping[str, t.Any], environ: t.Mapping[str, str]) -> dic
     for name, value in (params.get("http_headers") or {}).items():
         if value is None:
             continue
-        text = "\n" if isinstance(value, (dict, list)) else str(value)
+        text = "\n" if isinstance(value, (dict, list)) else str(value).strip(" ")
         if not _HEADER_NAME.fullmatch(name) or not re.fullmatch(r"[\x20-\x7e]*", text):
             # Of a name that is none only its begin is told: `Authorization: Bearer …` may stand there as a whole.
             told = t.cast("re.Match[str]", re.match(_HEADER_NAME.pattern + "|", name)).group()

@@ -136,7 +136,7 @@ class ConnectorApi:
             found.update((str(item.get("id")), item) for item in pages)
             if len(found) >= count or len(pages) >= _MOST_LISTED:
                 break
-        return Listed(list(found.values()), len(found) >= count)
+        return Listed(list(found.values()), count <= len(found) < _MOST_LISTED)  # it counts no further than it lists
 
     def _pages(self, segments: list[str], filters: t.Mapping[str, str]) -> tuple[list[Json], int]:
         """What is listed, page by page, and how many the server says there are."""

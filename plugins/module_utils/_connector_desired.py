@@ -102,7 +102,7 @@ def _scheduling(params: t.Mapping[str, t.Any]) -> Json:
 
 def _check_cron(where: str, interval: str) -> None:
     """Find what is surely no cron expression of Elasticsearch; what is doubtful is left to the server."""
-    parts = interval.split(" ")
+    parts = interval.split()
     if len(parts) not in (6, 7):
         raise BadInput(
             f"{where} has {len(parts)} fields",

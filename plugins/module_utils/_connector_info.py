@@ -42,7 +42,7 @@ def _run(context: Context) -> dict[str, t.Any]:
             raise refusals.missing_include_deleted(api, "include_deleted", error) from None
         raise
     if not listed.complete:
-        context.warn("The cluster has more connectors than it lists, so some are missing: state filters.")
+        context.warn("The cluster may have more connectors than it lists, so that some are missing: state filters.")
     for document in listed.found:
         context.scrubber.add(secret_texts(document))
     return {"changed": False, "connectors": [masked(document) for document in listed.found]}

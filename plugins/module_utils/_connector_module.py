@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from ._conceal import Concealed
-from ._connector import is_sensitive, searchable
+from ._connector import SCHEDULES, is_sensitive, searchable
 from ._connector_api import ConnectorApi
 from ._connector_desired import check_connector_id, desired_connector
 from ._connector_ensure import Ensurer
@@ -99,7 +99,7 @@ def _options() -> dict[str, t.Any]:
         "is_native": {"type": "bool"},
         "language": {"type": "str"},
         "pipeline": {"type": "dict", "options": _pipeline_options()},
-        "scheduling": {"type": "dict", "options": dict.fromkeys(("full", "incremental", "access_control"), _SCHEDULE)},
+        "scheduling": {"type": "dict", "options": dict.fromkeys(SCHEDULES, _SCHEDULE)},
         "configuration": {"type": "dict"},
         "configuration_secrets": {"type": "dict", "no_log": True},
         "configuration_schema": {"type": "dict"},

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import copy
 import typing as t
 
 from ._connector import CONTENT_PREFIX, Desired, default_document, differs, fields_of, masked
@@ -106,10 +105,10 @@ def _pending(desired: Desired, document: Json, retyped: bool) -> list[str]:
 
 def _with_pending(patches: Json, pending: t.Sequence[str]) -> Json:
     """The configuration with values whose fields are not known yet, so that any of them may be a secret."""
-    found = copy.deepcopy(patches.get("configuration")) or {}
+    found = fields_of(patches)
     for key in pending:
         found[key] = {**found.get(key, {}), "value": SENT_SECRET}
-    return t.cast(Json, found)
+    return found
 
 
 def secret_keys(desired: Desired, document: t.Mapping[str, t.Any]) -> frozenset[str]:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 
 from ._connector import masked_job
@@ -36,6 +37,7 @@ def definition() -> Definition:
     rules = {
         "required_one_of": [("connector_id", "sync_job_id")],
         "required_if": [("state", "absent", ["sync_job_id"])],
+        "mutually_exclusive": [("sync_job_id", "job_type")],
     }
     return Definition(spec, _run, _doing, rules)
 
@@ -121,11 +123,20 @@ class _Task:
         if self._context.check_mode:
             after = [{**job, "status": _status_canceled(job)} for job in going]
             return _summary("cancel" if going else "none", going, after or live)
-        done = [job for job in going if self._jobs.cancel(job)]
-        diff = _diff(done, [{**job, "status": _status_canceled(job)} for job in done])
+        done = self._canceled_of(going)
+        diff = _canceled_diff(done)
         touched = [job for job in live if job in going or self._timing.wait]
         now = self._told(lambda: [self._stopped(job) for job in touched], "cancel" if done else "none", diff) or live
         return {**_summary("cancel" if done else "none", done, [job for job in now if job is not None]), "diff": diff}
+
+    def _canceled_of(self, going: list[Json]) -> list[Json]:
+        """Cancel them and return those that were under way; a failure tells what was canceled before it."""
+        done: list[Json] = []
+        for job in going:
+            cancel = functools.partial(self._jobs.cancel, job)
+            if self._told(cancel, "cancel" if done else "none", _canceled_diff(done)):
+                done.append(job)
+        return done
 
     def deleted(self) -> Json:
         """The named job is gone."""
@@ -202,6 +213,10 @@ class _Task:
 def _status_canceled(job: Json) -> str:
     """What canceling makes of a status: only a job that runs has to be stopped first."""
     return "canceled" if job["status"] in ("pending", "suspended") else "canceling"
+
+
+def _canceled_diff(done: list[Json]) -> Json:
+    return _diff(done, [{**job, "status": _status_canceled(job)} for job in done])
 
 
 def _diff(before: list[Json], after: list[Json]) -> Json:

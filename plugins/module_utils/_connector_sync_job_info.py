@@ -31,7 +31,7 @@ def definition() -> Definition:
 def _run(context: Context) -> dict[str, t.Any]:
     listed = _read(ConnectorApi(context.client), context.params)
     if not listed.complete:
-        context.warn("The cluster has more sync jobs than it lists, so some are missing: state filters.")
+        context.warn("The cluster may have more sync jobs than it lists, so that some are missing: state filters.")
     for job in listed.found:
         context.scrubber.add(job_secret_texts(job))
     return {"changed": False, "sync_jobs": [masked_job(job) for job in listed.found]}

@@ -53,7 +53,10 @@ def _in_form(stated: dict[str, t.Any], service: Service) -> dict[str, t.Any]:
             present = service.renamed.get(path, path)
             if value == {} and not service.setting(present).whole:
                 continue  # a group without anything in it states nothing
-            set_path(result, present, _values.from_text(service.setting(present).kind, value))
+            formed = _values.from_text(service.setting(present).kind, value)
+            if get_path(result, present) not in (None, formed):
+                raise BadInput(f"{present} is stated twice, also under its earlier name", "State it once.")
+            set_path(result, present, formed)
     for first, second in service.exclusive:
         for path, rival in ((first, second), (second, first)):
             if is_off(get_path(result, path)) and get_path(result, rival) is not None:
@@ -107,7 +110,7 @@ def _lacking(demand: Demand, body: t.Mapping[str, t.Any], task_type: str) -> lis
 
 def _missing_credentials(body: t.Mapping[str, t.Any], desired: Desired) -> list[str]:
     service, option = desired.service, desired.secrets_option
-    credential = next((service.credential(name) for name in desired.secrets), None)
+    credential = desired.credential
     if not service.known:
         return []  # which of its secrets go together, and which exclude each other, its description does not say
     if credential is not None:

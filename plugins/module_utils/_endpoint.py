@@ -11,8 +11,8 @@ from collections.abc import Mapping
 
 from . import _chunking
 from ._errors import BadInput
-from ._forms import looks_secret, secrets_in_urls, url_secrets
-from ._services import Service, Setting, find_service
+from ._forms import looks_secret, searched_in_covered, secrets_in_urls, url_secrets
+from ._services import Credential, Service, Setting, find_service
 
 SHOWN_SECRET = "********"  # a value that the server shows, but that is nobody's business
 SENT_SECRET = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"  # a secret that is (or would be) sent; Ansible's own word for it
@@ -58,6 +58,11 @@ class Desired(t.NamedTuple):
     chunking_settings: dict[str, t.Any]
     secrets: dict[str, t.Any]
     secrets_option: str = "service_settings"
+
+    @property
+    def credential(self) -> Credential | None:
+        """The way to log in that the secrets are of. Secrets of two ways are refused before."""
+        return next(filter(None, map(self.service.credential, self.secrets)), None)
 
     def section(self, name: str) -> dict[str, t.Any]:
         """One of the groups of settings."""
@@ -158,37 +163,36 @@ def is_off(value: t.Any) -> bool:
 def masked(shown: t.Mapping[str, t.Any], settings: t.Iterable[Setting]) -> dict[str, t.Any]:
     """An endpoint for the eyes of the user: values that the server shows although they are secret are covered."""
     result: dict[str, t.Any] = without_url_secrets(shown)
-    for path in _secret_paths(shown, settings):
+    for path in (*(setting.path for setting in settings if setting.masked), *_HEADERS):
         value = get_path(result, path)
         if value:
             set_path(result, path, covered(value, SHOWN_SECRET))
+    for holder, name in list(_speaking(result)):
+        holder[name] = covered(holder[name], SHOWN_SECRET)
     return result
 
 
 def shown_secrets(endpoint: Endpoint, settings: t.Iterable[Setting]) -> t.Iterator[str]:
     """The texts in an endpoint that the server shows although they are secret."""
-    for path in _secret_paths(endpoint.shown, settings):
-        value = get_path(endpoint.shown, path)
-        yield from (str(text) for text in (value.values() if isinstance(value, Mapping) else [value]) if text)
+    for path in (*(setting.path for setting in settings if setting.masked), *_HEADERS):
+        yield from searched_in_covered(get_path(endpoint.shown, path))
+    for holder, name in _speaking(endpoint.shown):
+        yield from searched_in_covered(holder[name])
     yield from secrets_in_urls(endpoint.shown)
 
 
-def _secret_paths(shown: t.Mapping[str, t.Any], settings: t.Iterable[Setting]) -> t.Iterator[str]:
-    """Where an endpoint shows secrets: by the facts about its service, and where there are none, by the names."""
-    yield from (setting.path for setting in settings if setting.masked)
-    yield from _HEADERS
-    if find_service(str(shown.get("service"))) is None:
-        for section in ("service_settings", "task_settings"):
-            yield from _suspicious(section, shown.get(section))
-
-
-def _suspicious(path: str, settings: t.Any) -> t.Iterator[str]:
-    """Where names speak of a secret, at any depth."""
-    for name, value in settings.items() if isinstance(settings, Mapping) else ():
-        if looks_secret(name) and not isinstance(value, (bool, int, float)):
-            yield f"{path}.{name}"
-        else:
-            yield from _suspicious(f"{path}.{name}", value)
+def _speaking(shown: t.Mapping[str, t.Any]) -> t.Iterator[tuple[t.Any, str]]:
+    """Where an endpoint of a service that is not known shows what names speak of as secret: the map, and the name."""
+    waiting = [shown.get("service_settings"), shown.get("task_settings")]
+    while waiting and find_service(str(shown.get("service"))) is None:
+        inner = waiting.pop()
+        if isinstance(inner, list):
+            waiting += inner
+        for name, value in inner.items() if isinstance(inner, Mapping) else ():
+            if looks_secret(name) and value and not isinstance(value, (bool, int, float)):
+                yield inner, name
+            else:
+                waiting.append(value)
 
 
 def without_url_secrets(value: t.Any) -> t.Any:

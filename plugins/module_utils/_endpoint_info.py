@@ -8,11 +8,12 @@ from __future__ import annotations
 import fnmatch
 import typing as t
 
-from ._endpoint import Endpoint, is_plain_id
+from ._endpoint import Endpoint, is_plain_id, shown_secrets
 from ._inference_api import InferenceApi
 from ._options import connection_options
 from ._remove import shown_before
 from ._run import Context, Definition
+from ._services import find_service
 
 
 def definition() -> Definition:
@@ -28,9 +29,11 @@ def definition() -> Definition:
 
 def _run(context: Context) -> dict[str, t.Any]:
     wanted = context.params
-    found = _read(context.inference(), wanted["inference_id"])
-    shown = [shown_before(endpoint) for endpoint in found if _fits(endpoint, wanted)]
-    return {"changed": False, "endpoints": shown}
+    found = [endpoint for endpoint in _read(context.inference(), wanted["inference_id"]) if _fits(endpoint, wanted)]
+    for endpoint in found:
+        service = find_service(endpoint.service)
+        context.scrubber.add(shown_secrets(endpoint, service.settings if service else ()))
+    return {"changed": False, "endpoints": [shown_before(endpoint) for endpoint in found]}
 
 
 def _read(api: InferenceApi, inference_id: str | None) -> list[Endpoint]:

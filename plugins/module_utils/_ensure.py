@@ -157,7 +157,7 @@ class Ensurer:
             return None
         except ServerError as error:
             return self._write_failed(plan, current, error)
-        self._written, self._lost = True, None
+        self._lost = None
         return self._compared(plan, current, answer)
 
     def _write_failed(self, plan: Plan, current: Endpoint | None, error: ServerError) -> Outcome | None:
@@ -235,6 +235,7 @@ class Ensurer:
 
         What was not even sent, being so already, has been changed by somebody else meanwhile: None, to look again.
         """
+        before, self._written = self._written, True
         missed = ignored(self._desired, answer)
         if not missed:
             self._prove_secret(plan)
@@ -250,7 +251,7 @@ class Ensurer:
             self._overtaken(plan, contested(self._desired.inference_id))
             return None
         if not plan.sends_secret:
-            self._written = answer.shown != t.cast(Endpoint, current).shown
+            self._written = before or answer.shown != t.cast(Endpoint, current).shown
         obstacles = tuple(f"{difference}, which this server ignored" for difference in missed)
         if self._policy.recreate:
             there = self._read()

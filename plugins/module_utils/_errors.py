@@ -5,7 +5,8 @@
 # Private to this collection: nothing outside esops.elasticsearch may rely on it.
 """The one exception tree of the collection.
 
-Everything below the modules raises these; `_module.py` alone turns them into a failed task.
+Everything below the modules raises these; `_run.py` turns them into a failed task, `_endpoint_set.py` into a failed
+item.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class CollectionError(Exception):
 
 
 class BadInput(CollectionError):
-    """The task's own arguments are wrong; raised before any request."""
+    """The task's own arguments are wrong, or not enough for what is there; raised before anything is written."""
 
     kind = "bad_input"
 

@@ -27,6 +27,7 @@ _SCHEME = re.compile(r"(?:apikey|basic|bearer|digest|key|token) +(\S+)", re.IGNO
 _WHOLE_SCHEME = re.compile(r"\s*(?:apikey|basic|bearer|digest|key|token) +(.+)", re.IGNORECASE | re.DOTALL)
 _BEHIND_ID = re.compile(r"[^\s:/{\[]+:(?!//)(.+)", re.DOTALL)
 
+LEAST_DIGITS = 6  # of a number that is taken for a secret; one with fewer is most often a size or a limit
 LEAST = 4  # characters of a text that is searched for although no option says that it is a secret
 _PIECE = 8  # a shorter part of a secret stands in ordinary texts as well
 _LINE = 12
@@ -123,6 +124,32 @@ def texts_in(value: t.Any, *, keys: bool = False) -> list[str]:
         else:
             found.append(str(inner))
     return found
+
+
+def scalars(value: t.Any) -> t.Iterator[t.Any]:
+    """Every text and number inside a value."""
+    if isinstance(value, Mapping):
+        for inner in value.values():
+            yield from scalars(inner)
+    elif isinstance(value, (list, tuple)):
+        for inner in value:
+            yield from scalars(inner)
+    elif value is not None and not isinstance(value, bool):
+        yield value
+
+
+def searched_for(value: t.Any) -> t.Iterator[str]:
+    """The texts inside a value, and the numbers, that are long enough to be told from those in any message."""
+    for inner in scalars(value):
+        if len(str(inner)) >= (LEAST if isinstance(inner, str) else LEAST_DIGITS):
+            yield str(inner)
+
+
+def searched_in_covered(value: t.Any) -> t.Iterator[str]:
+    """The same for a setting that is covered as a whole: of pairs of a name and a value, the values alone."""
+    if isinstance(value, list):
+        value = [item[1:] if isinstance(item, list) and len(item) > 1 else item for item in value]
+    return searched_for(value)
 
 
 def secrets_in_urls(value: t.Any) -> t.Iterator[str]:

@@ -47,7 +47,7 @@ class Usage(t.NamedTuple):
 
 
 class InferenceApi:
-    """The inference API of one cluster. The server's version is asked for at most once."""
+    """The inference API of one cluster. The server's version is asked for once, unless that fails."""
 
     def __init__(self, client: Client) -> None:
         self.client = client

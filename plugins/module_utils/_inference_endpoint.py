@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from ._conceal import conceal, misplaced
 from ._desired import desired_endpoint
 from ._endpoint import Desired, without_nulls
-from ._errors import CollectionError
+from ._errors import BadInput, CollectionError
 from ._explain import explain
 from ._options import connection_options, endpoint_options
 from ._present import doing, ensure
@@ -42,10 +42,12 @@ def stated_endpoint(stated: t.Mapping[str, t.Any], context: Context) -> Desired:
     settings = without_nulls(stated.get("service_settings") or {})
     secrets = without_nulls(stated.get("secrets") or {})
     for name in misplaced(service, settings):
+        if name in secrets:
+            raise BadInput(f"{name} stands under service_settings and under secrets", "State it once, under secrets.")
         context.warn(
             f"service_settings.{name} is a secret: state it under secrets. It is used, and kept from being shown."
         )
-        secrets.setdefault(name, settings[name])
+        secrets[name] = settings[name]
     for name, value in secrets.items():
         way = service.credential(name)
         if isinstance(value, Mapping) and way is not None and not way.mapped:

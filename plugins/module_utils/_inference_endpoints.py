@@ -8,10 +8,11 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Mapping
 
-from ._conceal import Concealed, conceal, searched_for
+from ._conceal import Concealed, conceal
 from ._endpoint import check_id
 from ._endpoint_set import EndpointSet, Item, Purge, Result, all_diffs
 from ._errors import BadInput
+from ._forms import searched_for
 from ._inference_endpoint import stated_endpoint
 from ._options import connection_options, endpoint_options
 from ._planner import Policy
@@ -19,7 +20,7 @@ from ._present import check_wait_timeout
 from ._remove import Removal
 from ._run import Context, Definition
 
-_FOR_ALL = ("update_secrets", "recreate", "force", "wait_timeout")
+_FOR_ALL = Policy._fields
 
 
 def definition() -> Definition:

@@ -5,16 +5,14 @@
 
 from __future__ import annotations
 
-import os
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible.module_utils.common.warnings import get_deprecation_messages, get_warning_messages
 
-from ._connection import environment_secrets
 from ._run import Context, Definition, execute
 from ._scrubber import Scrubber, standing_in
-from ._secrets import masked_params, misshapen, option_secrets
+from ._secrets import masked_params, misshapen
 from ._transport import REQUESTS_ERROR
 
 
@@ -28,9 +26,7 @@ class GuardedModule(AnsibleModule):
     def _load_params(self) -> None:
         super()._load_params()
         self.scrubber = Scrubber()
-        self.scrubber.add(option_secrets(self.argument_spec, self.params))
-        self.scrubber.add(self._definition.conceal(self.params).secrets)
-        self.scrubber.add(environment_secrets(os.environ))
+        self.scrubber.add(self._definition.secrets(self.params))
         self.no_log_values.update(self.scrubber.values())
         wrong = misshapen(self.argument_spec, self.params)
         if wrong:

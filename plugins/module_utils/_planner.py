@@ -267,8 +267,7 @@ def _kept(desired: Desired, current: Endpoint) -> dict[str, t.Any]:
     kept = dict(_shown_settings(current))
     same_identity = _same_identity(desired, current)
     dropped = {path for path in desired.service.derived if not same_identity or path.endswith(".dimensions")}
-    credential = next(map(desired.service.credential, desired.secrets), None)
-    if credential is None or not credential.companions:
+    if desired.credential is None or not desired.credential.companions:
         dropped |= set(_companions(desired))
     default = desired.service.rate_limits.get(current.task_type)
     if current.task_type != desired.task_type and kept.get("service_settings.rate_limit") == {

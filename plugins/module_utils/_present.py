@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import typing as t
 
-from ._conceal import searched_for
 from ._endpoint import Desired, check_id
 from ._ensure import Ensurer
 from ._errors import BadInput
+from ._forms import searched_for
 from ._options import policy
 from ._planner import Policy
 from ._remove import Removal, remove

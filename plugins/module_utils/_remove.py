@@ -116,7 +116,12 @@ def _delete(api: InferenceApi, wanted: Removal, current: Endpoint, check_mode: b
         return GONE if done is GONE else UNKNOWN
     usage = None
     if check_mode or wanted.force:
-        usage = api.usage(wanted.inference_id)
+        try:
+            usage = api.usage(wanted.inference_id)
+        except ServerError as error:
+            if error.status != 404:
+                raise
+            return GONE
         if usage and not wanted.force:
             raise in_use(wanted.inference_id, usage, "deleted")
     if check_mode:

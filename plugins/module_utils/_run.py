@@ -87,6 +87,11 @@ class Definition(t.NamedTuple):
     rules: t.Mapping[str, t.Any] = MappingProxyType({})
     conceal: t.Callable[[t.Mapping[str, t.Any]], Concealed] = nothing_concealed
 
+    def secrets(self, params: t.Mapping[str, t.Any]) -> set[str]:
+        """Everything that is secret before anything is asked: among the arguments, and in the environment."""
+        concealed = self.conceal(params).secrets
+        return option_secrets(self.argument_spec, params) | concealed | environment_secrets(os.environ)
+
 
 class Finished(t.NamedTuple):
     """The end of a run: the result, whether it failed, and the warnings; all free of secrets."""
@@ -98,9 +103,7 @@ class Finished(t.NamedTuple):
 
 def execute(definition: Definition, context: Context) -> Finished:
     """Run a module. Every failure that is foreseen ends as a failed result, with the secrets taken out of it."""
-    context.scrubber.add(option_secrets(definition.argument_spec, context.params))
-    context.scrubber.add(definition.conceal(context.params).secrets)
-    context.scrubber.add(environment_secrets(os.environ))
+    context.scrubber.add(definition.secrets(context.params))
     try:
         result = definition.run(context)
         failed = bool(result.pop("failed", False))

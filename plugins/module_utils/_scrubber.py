@@ -10,9 +10,8 @@ import typing as t
 from collections.abc import Mapping
 
 from ._endpoint import SHOWN_SECRET
-from ._forms import secret_parts, texts_in, written_forms
+from ._forms import LEAST_DIGITS, secret_parts, texts_in, written_forms
 
-LEAST_DIGITS = 6  # of a number that is taken for a secret; one with fewer is most often a size or a limit
 _LONG = 24  # characters; of a secret as long as this, half is recognised as well, for an answer that was cut off
 _OWN_KEY = re.compile(r"[a-z_]*")  # what the keys of a result look like
 # What is dearer than to look for so many texts one by one, and how many characters at the ends of them are looked at.

@@ -13,7 +13,7 @@ from ._versions import Server, parse_server
 
 
 class ServerVersion:
-    """The version and flavour of one cluster. They are asked for at most once, also from several threads."""
+    """The version and flavour of one cluster. They are asked for once, unless that fails, also from several threads."""
 
     def __init__(self, client: Client) -> None:
         self._client = client

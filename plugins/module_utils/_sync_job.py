@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ._connector import job_secret_texts, masked_job
+from ._connector import SCHEDULES, job_secret_texts, masked_job
 from ._connector_api import ConnectorApi, is_conflict
 from ._connector_schema import Json
 from ._errors import CollectionError, Refused, RequestError, ServerError
@@ -21,7 +21,7 @@ from ._writes import surely, surely_gone
 LIVE = ("in_progress", "pending", "suspended", "canceling")
 ENDED = ("completed", "canceled", "error")
 CANCELABLE = ("in_progress", "pending", "suspended")
-TYPES = ("full", "incremental", "access_control")
+TYPES = SCHEDULES  # each has its schedule
 
 _FIRST_LOOK = 20  # jobs in the first list; where there are no more, it tells all
 

@@ -37,6 +37,8 @@ else:
 
 MAX_ANSWER_BYTES = 64 * 1024 * 1024  # a list of the 10,000 endpoints that a cluster shows at most is well below
 _PIECE_BYTES = 64 * 1024
+# These releases of `requests` put a TLS context of their own in the place of the adapter's; 2.32.3 mended it.
+_DEAF = ("2.32.0", "2.32.1", "2.32.2")
 
 
 class Answer(t.NamedTuple):
@@ -75,6 +77,15 @@ class _ContextAdapter(HTTPAdapter):
         conn.cert_reqs = "CERT_REQUIRED" if verify else "CERT_NONE"
 
 
+def _check_release(connection: Connection) -> None:
+    """Refuse to go on where our context would be replaced by one that trusts every public CA."""
+    if requests.__version__ in _DEAF and (connection.ca_path or connection.client_cert):
+        raise CollectionError(
+            f"requests {requests.__version__} ignores ca_path and client_cert",
+            "Install another release of requests where the module runs.",
+        )
+
+
 class Transport:
     """Sends single requests over kept-open connections."""
 
@@ -84,6 +95,7 @@ class Transport:
         self._session.trust_env = False  # or a .netrc entry would replace our login
         self._session.headers.clear()
         if any(node.startswith("https:") for node in connection.nodes):
+            _check_release(connection)
             self._session.mount("https://", _ContextAdapter(tls_context(connection)))
         if not connection.validate_certs:  # asked for, so no warning at each request
             urllib3_disable_warnings(urllib3_errors.InsecureRequestWarning)

@@ -80,8 +80,7 @@ options:
         type: str
       api_key:
         description:
-          - An API key of the Azure OpenAI resource. When it is sent to an endpoint that exists, O(update_secrets)
-            says.
+          - An API key of the Azure OpenAI resource. O(update_secrets) says when it is sent to an endpoint that exists.
         type: str
       entra_id:
         description:

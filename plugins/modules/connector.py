@@ -89,8 +89,8 @@ options:
     type: bool
   language:
     description:
-      - The language of the content, for example V(en). It can be stated for a new connector only. If an existing one
-        has another language, the task fails.
+      - The language of the content, for example V(en). It can be set only when the connector is created. If an
+        existing one has another language, the task fails.
     type: str
   pipeline:
     description:
@@ -259,7 +259,7 @@ options:
     description:
       - How many seconds to wait for the connector service to register a schema, if O(configuration) or
         O(configuration_secrets) needs one, at most 86400.
-      - If there is no schema then, the task fails when everything else is as stated. Run it again once the connector
+      - If there is no schema by then, everything else is set, and the task fails. Run it again once the connector
         service has met the connector.
     type: int
     default: 0

@@ -95,7 +95,7 @@ RETURN = r"""
 connectors:
   description:
     - The connectors as the server shows them, with secret values covered, sorted by index. Empty if none fits.
-    - Elasticsearch lists 10,000 connectors at most. A warning says so if there are more.
+    - Elasticsearch lists 10,000 connectors at most. A warning says so if there may be more.
   returned: success
   type: list
   elements: dict

@@ -46,7 +46,7 @@ options:
       - With O(state=present), the job is only looked at, and with O(wait=true) waited for; none is started.
     type: str
   state:
-    description: How it is to be with sync jobs.
+    description: What is wanted of the sync jobs.
     type: str
     choices:
       present: >-
@@ -79,11 +79,12 @@ options:
     default: false
   wait_timeout:
     description:
-      - How many seconds to wait at most, up to 604800. The task fails then. The job goes on.
+      - How many seconds to wait at most, up to 604800, for each job where several are canceled. The task fails then.
+        The job goes on.
     type: int
     default: 600
   wait_interval:
-    description: How many seconds lie between two looks at the job.
+    description: How many seconds lie between two looks at the job, more than 0 and at most 604800.
     type: float
     default: 5.0
 seealso:

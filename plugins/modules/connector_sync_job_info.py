@@ -77,7 +77,7 @@ sync_jobs:
   description:
     - The jobs as the server shows them, with secret values covered, the newest first; an older server may begin with
       the oldest. Empty if none fits.
-    - Elasticsearch lists 10,000 jobs at most. A warning says so if there are more.
+    - Elasticsearch lists 10,000 jobs at most. A warning says so if there may be more.
   returned: success
   type: list
   elements: dict

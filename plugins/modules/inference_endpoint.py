@@ -19,8 +19,8 @@ description:
   - Only what is stated is compared and changed. An endpoint that is as stated is left alone, which takes one HTTP
     request.
   - The collection knows of each service which settings it has, which of them are secret, and which ones a server of
-    which version changes in place. For a service that it does not know, it asks the server, says so in a warning, and
-    believes a change only when the server shows it.
+    which version changes in place. For a service that it does not know, it asks the server with one request
+    more, says so in a warning, and believes a change only when the server shows it.
   - Works with Elasticsearch 8.14 and later and with Elasticsearch Serverless.
 extends_documentation_fragment:
   - esops.elasticsearch._attributes

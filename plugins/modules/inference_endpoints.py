@@ -16,7 +16,8 @@ description:
   - Ensures each inference endpoint of a list, of any services, as M(esops.elasticsearch.inference_endpoint) does for
     one. With O(purge=true) it also removes endpoints that are not in the list.
   - All endpoints are read with one HTTP request. If everything is as stated, that is the only one, however many
-    endpoints there are.
+    endpoints there are. A service that the collection does not know costs one more, and O(update_secrets=when_rejected)
+    an inference for each endpoint.
   - Several endpoints are worked on at the same time, see O(concurrency), but never one endpoint twice.
   - If something fails, the rest is done all the same, see O(continue_on_error). The task fails then, with one line
     for each endpoint that failed. RV(endpoints) says what became of each, and RV(purge_errors) what could not be
@@ -355,7 +356,8 @@ endpoints:
       sample: true
     action:
       description:
-        - What was done to the endpoint. V(none) says that it was as stated, or gone already, or that it failed.
+        - What was done to the endpoint. V(none) says that it was as stated, or gone already, or that it failed;
+          RV(endpoints[].changed) tells whether something was written before the failure.
       returned: always
       type: str
       choices: [none, create, update, recreate, delete]

@@ -25,9 +25,7 @@ from ansible.plugins import loader as loaders
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._connection import environment_secrets
 from ansible_collections.esops.elasticsearch.plugins.module_utils._scrubber import Scrubber
-from ansible_collections.esops.elasticsearch.plugins.module_utils._secrets import option_secrets
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport import REQUESTS_ERROR
 
 from ._conditions import Facts, same_flags, same_python
@@ -185,7 +183,5 @@ def _extensions(task_vars: dict[str, t.Any]) -> bool:
 def _secret_in_command(seen: Seen) -> bool:
     definition, arguments = seen.module.definition(), seen.usual._task.args  # noqa: SLF001
     scrubber = Scrubber()
-    scrubber.add(option_secrets(definition.argument_spec, arguments))
-    scrubber.add(definition.conceal(arguments).secrets)
-    scrubber.add(environment_secrets(os.environ))
+    scrubber.add(definition.secrets(arguments))
     return any(form in argument for form in scrubber.values() for argument in sys.argv)

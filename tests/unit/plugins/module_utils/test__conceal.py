@@ -15,9 +15,9 @@ from ansible_collections.esops.elasticsearch.plugins.module_utils._conceal impor
     PLAIN_NAMES,
     conceal,
     misplaced,
-    searched_for,
 )
 from ansible_collections.esops.elasticsearch.plugins.module_utils._endpoint import SENT_SECRET
+from ansible_collections.esops.elasticsearch.plugins.module_utils._forms import searched_for
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference_endpoints import definition
 from ansible_collections.esops.elasticsearch.plugins.module_utils._services import NAMES, Service, find_service
 
