@@ -5,7 +5,7 @@
 
 Every write of an endpoint meets every trouble, by one of the two modules that can make it. What writes connectors and
 sync jobs goes through the same code for all its groups, so that every trouble meets some of them, always the same;
-and two of them meet all.
+and two of them meet all. Kills and other writers are another story for each write.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from __future__ import annotations
 import zlib
 
 from functional.faults.connector_writes import CONNECTOR_WRITES
+from functional.faults.troubles import TROUBLES
 from functional.faults.writes import WRITES
 
 SET = "set: "
@@ -27,7 +28,7 @@ def is_left_out(cell: str) -> bool:
     if name in _ALWAYS:
         return False
     if name in CONNECTOR_WRITES:
-        return (list(CONNECTOR_WRITES).index(name) + zlib.crc32(trouble.encode())) % _STEP != 0
+        return trouble in TROUBLES and (list(CONNECTOR_WRITES).index(name) + zlib.crc32(trouble.encode())) % _STEP != 0
     twin = name.removeprefix(SET) if name.startswith(SET) else f"{SET}{name}"
     if twin not in WRITES:
         return False
