@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import typing as t
+from urllib.parse import quote_plus
 
 from . import _connector_refusals as refusals
 from ._connector import masked, secret_texts
@@ -17,7 +18,7 @@ from ._run import Context, Definition
 
 # The filters of one value or several, and what of a connector they are about.
 _LISTS = {"index_name": "index_name", "connector_name": "name", "service_type": "service_type"}
-_LONGEST = 2000  # characters of a filter; Elasticsearch takes no request line of more than 4096
+_LONGEST = 1000  # bytes of one filter in a URL; Elasticsearch takes no request line of more than 4096
 
 
 def definition() -> Definition:
@@ -71,7 +72,7 @@ def _read(api: ConnectorApi, wanted: t.Mapping[str, t.Any]) -> Listed:
 
 def _can_be_sent(values: t.Sequence[str]) -> bool:
     """Whether the server can tell the values apart, and takes that many."""
-    return not any("," in value for value in values) and sum(map(len, values)) < _LONGEST
+    return not any("," in value for value in values) and len(quote_plus(",".join(values))) <= _LONGEST
 
 
 def _fits(document: t.Mapping[str, t.Any], stated: t.Mapping[str, t.Sequence[str]]) -> bool:
