@@ -12,7 +12,7 @@ from ._answers import checked
 from ._client import ONCE, Client
 from ._endpoint import Endpoint, is_endpoint, is_plain_id, read_endpoint
 from ._errors import AnswerLost, BadInput, CollectionError, MissingFeature, RequestError, ServerError
-from ._explain import is_missing_api
+from ._explain import is_missing_api, is_reserved
 from ._server import ServerVersion
 from ._versions import Feature, Ranges, Server, first_release
 
@@ -107,12 +107,19 @@ class InferenceApi:
         segments = [_ROOT, _one(inference_id)]
         return _usage(self.client.call("DELETE", segments, query, writes=True, wait=_SERVER_WAIT_OTHERWISE))
 
-    def usage(self, inference_id: str) -> Usage:
+    def usage(self, inference_id: str, *, force: bool = False) -> Usage:
         """Who uses an endpoint, by the server's dry run of a deletion.
 
-        Only for servers with `Feature.DELETE_DRY_RUN`.
+        With `force` also of one that the server counts as preconfigured, for which even the dry run may need it. Only
+        for servers with `Feature.DELETE_DRY_RUN`.
         """
-        return _usage(self.client.call("DELETE", [_ROOT, _one(inference_id)], {"dry_run": "true"}))
+        segments, query = [_ROOT, _one(inference_id)], {"dry_run": "true"}
+        try:
+            return _usage(self.client.call("DELETE", segments, query))
+        except ServerError as error:
+            if not force or not is_reserved(error):
+                raise
+        return _usage(self.client.call("DELETE", segments, {**query, "force": "true"}))
 
     def infer(self, inference_id: str, task_type: str, body: t.Any, *, once: bool = False) -> t.Any:
         """Run one inference. It is not repeated where its answer is lost: it costs money.

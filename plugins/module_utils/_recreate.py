@@ -60,7 +60,7 @@ class Recreation:
 
     def _users(self) -> Usage:
         try:
-            return users(self._api, self._desired.inference_id)
+            return users(self._api, self._desired.inference_id, force=self._policy.force)
         except ServerError as error:
             if error.status != 404:
                 raise
@@ -106,7 +106,7 @@ class Recreation:
                 error.reason = f"Deleting it to create it again: {error.reason.rstrip('.')}. It may not exist now"
                 error.hint = f"{error.hint} lost_endpoint has its old settings.".strip()
             if isinstance(error, ServerError) and error.status == 409:
-                now = users(self._api, inference_id)
+                now = users(self._api, inference_id, force=self._policy.force)
                 raise (in_use(inference_id, now, "deleted and created again", error) if now else error) from None
             raise
 

@@ -57,10 +57,10 @@ def remove(
     return Outcome("delete", shown_before(current), {}, None, usage)
 
 
-def users(api: InferenceApi, inference_id: str) -> Usage:
+def users(api: InferenceApi, inference_id: str, *, force: bool = False) -> Usage:
     """Who uses an endpoint, as far as this server can tell."""
     if api.server().within(Feature.DELETE_DRY_RUN):
-        return api.usage(inference_id)
+        return api.usage(inference_id, force=force)
     return UNKNOWN
 
 
@@ -117,7 +117,7 @@ def _delete(api: InferenceApi, wanted: Removal, current: Endpoint, check_mode: b
     usage = None
     if check_mode or wanted.force:
         try:
-            usage = api.usage(wanted.inference_id)
+            usage = api.usage(wanted.inference_id, force=wanted.force)
         except ServerError as error:
             if error.status != 404:
                 raise
@@ -131,7 +131,7 @@ def _delete(api: InferenceApi, wanted: Removal, current: Endpoint, check_mode: b
     except ServerError as error:
         if error.status != 409:
             raise
-        usage = api.usage(wanted.inference_id)
+        usage = api.usage(wanted.inference_id, force=wanted.force)
         raise (in_use(wanted.inference_id, usage, "deleted", error) if usage else error) from None
     return done if done is GONE else usage or done
 

@@ -189,7 +189,7 @@ def _writes(request: Request) -> bool:
     method, path, query, _body = request
     return not (
         method == "GET"
-        or (method == "DELETE" and query == "dry_run=true")
+        or (method == "DELETE" and "dry_run=true" in query.split("&"))
         or (method == "POST" and "_inference" in path)
     )
 

@@ -86,8 +86,9 @@ class FakeApi:
                 raise not_found(inference_id)
         return usage
 
-    def usage(self, inference_id: str) -> Usage:
+    def usage(self, inference_id: str, *, force: bool = False) -> Usage:
         """DELETE with dry_run."""
+        del force
         self._fail("usage", inference_id)
         return self._usage(inference_id)
 
