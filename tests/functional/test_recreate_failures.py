@@ -188,10 +188,25 @@ def test_mapping_would_refuse_the_new_one(bench: Bench, emu: Emulator, version: 
     result = seen.result
     assert (result["failed"], result["changed"]) == (True, False)
     assert result["used_by"] == {"pipelines": [], "indexes": ["some-index"]}
-    for text in ("some-index", "dimensions", "1536", "512"):
+    for text in ("some-index", "dimensions", "1536", "512", "may not let it be created again"):
         assert text in result["msg"]
+    assert "Where nothing is indexed yet, delete it (state: absent, force: true), then create it." in result["msg"]
     assert stored_in(emu) == stored
     assert list(emu.endpoints) == ["e1"]
+
+
+@pytest.mark.parametrize("version", having("names_indexes", "mappings_checked"))
+def test_mapping_that_holds_nothing_yet(bench: Bench, emu: Emulator, version: str) -> None:
+    """What the hint of the refusal says works: the size is in a mapping once something is indexed."""
+    emu.set_version(version)
+    seed(emu, standing(version))
+    emu.add_index("some-index", "e1")
+    settings = {**PLACE, "dimensions": 512, "api_key": NEW_KEY}
+    refused = bench.ensure(task_type="text_embedding", service_settings=settings, recreate=True, force=True)
+    assert refused.result["failed"]
+    assert bench.ensure(state="absent", force=True).result["action"] == "delete"
+    assert bench.ensure(task_type="text_embedding", service_settings=settings).result["action"] == "create"
+    assert emu.endpoints["e1"].service_settings["dimensions"] == 512
 
 
 @pytest.mark.parametrize("version", having("names_indexes", "-mappings_checked"))
