@@ -149,12 +149,20 @@ class InferenceApi:
         try:
             yield
         except ServerError as error:
-            if is_missing_api(error):
+            # 8.16 and 8.17 stream, but do not know the task type.
+            unknown = since == Feature.CHAT_COMPLETION and "Unknown task_type" in error.server_reason
+            if unknown or is_missing_api(error):
                 raise self._missing(error, since) from None
             raise
 
     def _missing(self, error: ServerError, since: Ranges) -> CollectionError:
-        server = self.server()
+        try:
+            server = self.server()
+        except ServerError as refused:
+            if refused.status != 403:
+                raise
+            error.hint = "This server does not have this: it is too old, or its inference plugin is switched off."
+            return error
         if server.within(since):
             error.hint = f"{server} does not have the inference API: is its inference plugin switched off?"
             return error

@@ -9,9 +9,10 @@ import typing as t
 from collections.abc import Mapping
 
 from ._errors import MissingFeature, ServerError
+from ._inference_api import InferenceApi
 from ._options import connection_options
 from ._run import Context, Definition
-from ._versions import Feature, first_release
+from ._versions import Feature, Server, first_release
 
 
 def definition() -> Definition:
@@ -32,14 +33,23 @@ def _described(context: Context) -> list[dict[str, t.Any]]:
     try:
         return [in_present_form(service) for service in api.services()]
     except ServerError as error:
-        if api.server().within(Feature.SERVICES):
+        server = _server_of(api, error)
+        if server.within(Feature.SERVICES):
             raise
         raise MissingFeature(
             f"The description of services needs Elasticsearch {first_release(Feature.SERVICES)} or later; this "
-            f"server is {api.server()}",
+            f"server is {server}",
             "Upgrade.",
             **error.result(),
         ) from None
+
+
+def _server_of(api: InferenceApi, error: ServerError) -> Server:
+    """The version of the server that has given an error, which is raised again where that may not be read."""
+    try:
+        return api.server()
+    except ServerError as refused:
+        raise error if refused.status == 403 else refused from None
 
 
 def in_present_form(service: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
