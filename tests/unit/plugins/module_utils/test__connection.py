@@ -47,6 +47,9 @@ ADDRESSES: dict[str, tuple[dict[str, t.Any], dict[str, str], tuple[str, ...]]] =
     "IPv6": ({"url": ["http://[::1]:9200"]}, {}, ("http://[::1]:9200",)),
     "ELASTICSEARCH_URL": ({}, {"ELASTICSEARCH_URL": A}, (A,)),
     "ELASTICSEARCH_ENDPOINTS": ({}, {"ELASTICSEARCH_ENDPOINTS": f"{A}, {B}"}, (A, B)),
+    "comma at the end": ({}, {"ELASTICSEARCH_ENDPOINTS": f"{A},"}, (A,)),
+    "commas and blanks": ({}, {"ELASTICSEARCH_ENDPOINTS": f" ,{A} ,, {B} , "}, (A, B)),
+    "only commas are unset": ({}, {"ELASTICSEARCH_ENDPOINTS": " , ", "ELASTIC_CLOUD_ID": CLOUD}, (CLOUD_NODE,)),
     "URL before ENDPOINTS": ({}, {"ELASTICSEARCH_URL": A, "ELASTICSEARCH_ENDPOINTS": B}, (A,)),
     "URL before cloud id": ({}, {"ELASTICSEARCH_URL": A, "ELASTIC_CLOUD_ID": CLOUD}, (A,)),
     "ENDPOINTS before cloud id": ({}, {"ELASTICSEARCH_ENDPOINTS": A, "ELASTIC_CLOUD_ID": CLOUD}, (A,)),
@@ -125,6 +128,19 @@ def test_bad_address(case: str) -> None:
     with pytest.raises(BadInput, match=text) as caught:
         connection(**options)
     assert caught.value.hint, "says what to do"
+
+
+@pytest.mark.parametrize("text", ["", " ", ",", ",,", " , ,"])
+def test_variable_that_names_no_address(text: str) -> None:
+    """The message says which variables there are, and not that a URL is wrong."""
+    with pytest.raises(BadInput, match="No address of Elasticsearch is set") as caught:
+        connection({"ELASTICSEARCH_ENDPOINTS": text})
+    assert "ELASTICSEARCH_ENDPOINTS" in caught.value.hint
+
+
+def test_only_empty_items_of_the_variable_are_left_out() -> None:
+    with pytest.raises(BadInput, match="'b' does not begin with https"):
+        connection({"ELASTICSEARCH_ENDPOINTS": f"{A}, b,"})
 
 
 @pytest.mark.parametrize("option", ["url", "environment"])
