@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import pytest
@@ -161,6 +162,24 @@ def test_validation_and_activation(emu: Emulator, api: Api) -> None:
     assert api.put("/_connector/c1/_filtering/_activate").body == {"result": "updated"}
     assert side(emu, "active") == side(emu)
     assert undated(side(emu, "active")["rules"])[0] == rule(1)
+
+
+def test_a_later_draft_leaves_the_active_side_alone(emu: Emulator, api: Api) -> None:
+    """They are two copies: neither rules, nor the snippet, nor the validation of one are those of the other."""
+    create(api)
+    put(api, rules=[rule(1)])
+    put(api, advanced_snippet={"value": [{"a": 1}]})
+    api.put("/_connector/c1/_filtering/_validation", {"validation": {"errors": [], "state": "valid"}})
+    assert api.put("/_connector/c1/_filtering/_activate").body == {"result": "updated"}
+    active = copy.deepcopy(side(emu, "active"))
+    put(api, rules=[rule(2), rule(3)])
+    put(api, advanced_snippet={"value": [{"b": 2}]})
+    body = {"validation": {"errors": [{"ids": ["r2"], "messages": ["no"]}], "state": "invalid"}}
+    api.put("/_connector/c1/_filtering/_validation", body)
+    assert side(emu, "active") == active
+    assert undated(active["rules"])[0] == rule(1)
+    assert (active["advanced_snippet"]["value"], active["validation"]["state"]) == ([{"a": 1}], "valid")
+    assert (side(emu)["validation"], side(emu)["advanced_snippet"]["value"]) == (body["validation"], [{"b": 2}])
 
 
 def test_whole_filtering(emu: Emulator, api: Api) -> None:
