@@ -14,6 +14,7 @@ from functional.facts import (
     HEADER_VALUE,
     KEY,
     NEW_KEY,
+    NEWEST,
     PLACE,
     SENT,
     VERSIONS,
@@ -160,6 +161,26 @@ def test_failure_of_the_server_is_told_in_full(bench: Bench, emu: Emulator) -> N
     endpoints[2] = item("c")
     assert actions(ensure(bench, *endpoints)) == {"a": "none", "b": "create", "c": "create"}
     unchanged(bench, *endpoints)
+
+
+def test_failures_of_several_lines(bench: Bench, emu: Emulator) -> None:
+    """What a remote service says may have any form: each endpoint has one line of the message all the same."""
+    seed(emu, standing(NEWEST), "old")
+    told = 'Received a bad request: {\n\t"detail": "no\r\nsuch model",\n}\n\nold: fine'
+    inner = {"type": "status_exception", "reason": told}
+    error = {"type": "status_exception", "reason": "Could not validate:\n", "caused_by": inner}
+    body = {"error": {"root_cause": [inner], **error}, "status": 400}
+    emu.add_fault(Fault("status", method="PUT", path="/(a|c)$", status=400, body=body, times=None))
+    emu.add_fault(Fault("status", method="DELETE", path="/old$", query="^$", status=400, body=body, times=None))
+    endpoints = [item("a"), item("b"), item("c")]
+    seen = ensure(bench, *endpoints, purge=True, check_differs="the server refuses", concurrency=1)
+    first, *lines = seen.result["msg"].splitlines()
+    assert first.startswith("3 of 4 ")
+    assert [line.partition(":")[0] for line in lines] == ["a", "c", "old"]
+    one_line = 'Received a bad request: { "detail": "no such model", } old: fine'
+    assert [one_line in line for line in lines] == [True, True, True]
+    errors = [found["error"] for found in (*seen.result["endpoints"], *seen.result["purge_errors"]) if "error" in found]
+    assert [error["error"]["caused_by"]["reason"] for error in errors] == [told] * 3
 
 
 def test_stop_at_the_first_failure(bench: Bench, emu: Emulator) -> None:

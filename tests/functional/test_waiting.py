@@ -25,6 +25,7 @@ from functional.facts import (
 )
 from functional.harness import GET, USERS, VERSION, Bench, delete, laid_over, put, update
 from functional.test_recreate import TRIAL
+from support.modules import AZURE
 
 from es_emulator import Emulator, Fault
 
@@ -110,7 +111,7 @@ def test_a_write_that_hangs_is_given_up(bench: Bench, emu: Emulator) -> None:
     emu.add_fault(Fault("hang", method="PUT"))
     began = time.monotonic()
     run, requests = bench.run(
-        "azure_openai_inference_endpoint",
+        AZURE,
         bench.arguments(
             inference_id="e1",
             task_type="text_embedding",
@@ -127,13 +128,39 @@ def test_a_write_that_hangs_is_given_up(bench: Bench, emu: Emulator) -> None:
     assert requests == [GET, VERSION, put(BODY, query="timeout=1s"), GET]
 
 
+@pytest.mark.parametrize("forced", [False, True])
+def test_a_delete_may_take_longer_than_timeout(bench: Bench, emu: Emulator, forced: bool) -> None:
+    """The server waits for its master and for the index; what is slow is not lost, and not asked for again."""
+    seed(emu, standing(NEWEST))
+    emu.add_fault(Fault("delay", method="DELETE", query="^(?!dry_run)", delay=2.0))
+    run, requests = bench.run(AZURE, bench.arguments(inference_id="e1", state="absent", timeout=1, force=forced))
+    assert (run.result["changed"], run.result["action"]) == (True, "delete")
+    assert requests == ([GET, USERS, delete(query="force=true")] if forced else [GET, delete()])
+    assert not emu.endpoints
+
+
+def test_deletes_of_a_recreation_may_take_longer_than_timeout(bench: Bench, emu: Emulator) -> None:
+    stored = seed(emu, standing(NEWEST))
+    emu.add_fault(Fault("delay", method="DELETE", query="^$", delay=1.2, times=2))
+    settings = {**SETTINGS, "api_version": "2025-01-01"}
+    seen = bench.ensure(task_type="text_embedding", service_settings=settings, recreate=True, timeout=0.6)
+    assert seen.result["action"] == "recreate"
+    deletes = [request for request in seen.requests if request[0] == "DELETE"]
+    assert deletes == [USERS, delete(TRIAL), delete()]
+    assert [request[0] for request in seen.requests[3:]] == ["PUT", "DELETE", "GET", "DELETE", "PUT"]
+    assert stored_in(emu) == laid_over(stored, {"service_settings": {"api_version": "2025-01-01"}})
+
+
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_a_hanging_delete(bench: Bench, emu: Emulator, when: str) -> None:
+    """Given up like any other write, which is forty seconds without the hurry."""
     seed(emu, standing(NEWEST))
     emu.add_fault(Fault("hang", method="DELETE", when=when))
-    seen = bench.ensure(state="absent", timeout=0.5, retries=1, faults_in_check=False, again=False)
-    assert (seen.result["changed"], seen.result["action"]) == (True, "delete")
-    assert seen.requests == [GET, delete(), GET] + ([delete()] if when == "before" else [])
+    arguments = bench.arguments(inference_id="e1", state="absent", timeout=0.5, retries=1)
+    run, requests = bench.run(AZURE, arguments, hurried=True)
+    assert (run.result["changed"], run.result["action"]) == (True, "delete")
+    assert requests == [GET, delete(), GET] + ([delete()] if when == "before" else [])
+    assert not emu.endpoints
 
 
 @pytest.mark.parametrize("fault", ["hang", "drip"])
