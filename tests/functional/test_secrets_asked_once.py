@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import copy
+import typing as t
 
 import pytest
 from functional import services as s
@@ -16,7 +17,7 @@ from support.modules import AZURE, GENERIC
 from es_emulator import Emulator, Fault
 
 
-def asked_once(bench: Bench, module: str, task_type: str, text: str, **options: object) -> None:
+def asked_once(bench: Bench, module: str, task_type: str, text: str, **options: t.Any) -> None:
     """It warns, changes nothing, and asks one time in each mode."""
     before = copy.deepcopy(bench.emu.endpoints["e1"])
     seen = bench.ensure(
