@@ -11,11 +11,9 @@ import subprocess
 from pathlib import Path
 
 import check_sizes
-import mutations
 import pytest
 import steps
 import tomllib
-from defects import DEFECTS
 from tree import TREE
 
 BODY = "\n".join(f"    value = {number}" for number in range(check_sizes.MOST_FUNCTION_LINES))
@@ -80,11 +78,6 @@ def test_a_step_that_cannot_be_set_up_stops_both(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(steps, "TOOLS", Path("tests", "no-such-folder"))
     with pytest.raises(subprocess.CalledProcessError):
         steps.run_all([NOT_SET_UP, NARROW], keep_going=True)
-
-
-def test_every_defect_fits_the_code() -> None:
-    """Or else `make mutations` would end before it has begun."""
-    assert [*filter(None, map(mutations.misfit, DEFECTS))] == []
 
 
 def test_make_knows_every_group() -> None:
