@@ -16,12 +16,13 @@ import socket
 import sys
 import threading
 import time
-import types
 import typing as t
 import zlib
 from pathlib import Path
 
 from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.esops.elasticsearch.plugins.module_utils._run import Definition
 
 SPEC: dict[str, t.Any] = {
     "do": {"type": "str", "default": "look"},
@@ -36,11 +37,9 @@ _OF_ANSIBLE = (
 )
 
 
-def definition() -> types.SimpleNamespace:
-    """As far as the action plugin looks at it."""
-    return types.SimpleNamespace(
-        argument_spec=SPEC, conceal=lambda params: types.SimpleNamespace(params=params, secrets=set())
-    )
+def definition() -> Definition:
+    """For the action plugin, which looks at it before it runs the module."""
+    return Definition(SPEC, lambda _context: {}, lambda _params: "look around")
 
 
 def hash_of(value: str) -> int:
