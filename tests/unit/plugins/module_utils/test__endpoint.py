@@ -10,7 +10,13 @@ import typing as t
 
 import pytest
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._endpoint import SHOWN_SECRET, masked
+from ansible_collections.esops.elasticsearch.plugins.module_utils._endpoint import (
+    SHOWN_SECRET,
+    Endpoint,
+    masked,
+    shown_secrets,
+)
+from ansible_collections.esops.elasticsearch.plugins.module_utils._services import find_service
 
 
 def endpoint(service: str, settings: dict[str, t.Any]) -> dict[str, t.Any]:
@@ -24,6 +30,16 @@ SHOWN: list[tuple[dict[str, t.Any], dict[str, t.Any]]] = [
     ({"credentials": {"user": "s3cret"}}, {"credentials": {"user": SHOWN_SECRET}}),
     ({"max_tokens": 5, "tokens": 6, "model": "m"}, {"max_tokens": 5, "tokens": 6, "model": "m"}),
     ({"url": "https://u:s3cret@a"}, {"url": f"https://u:{SHOWN_SECRET}@a"}),
+    ({"logins": [{"api_key": "s3cret", "region": "r"}]}, {"logins": [{"api_key": SHOWN_SECRET, "region": "r"}]}),
+    ({"deep": [[{"a": {"token": "s3cret"}}], 5]}, {"deep": [[{"a": {"token": SHOWN_SECRET}}], 5]}),
+    ({"conf": {"x.api_key": "s3cret"}}, {"conf": {"x.api_key": SHOWN_SECRET}}),
+    (
+        {"top.api_key": "s3cret", "top": {"api_key": "s3cret"}},
+        {"top.api_key": SHOWN_SECRET, "top": {"api_key": SHOWN_SECRET}},
+    ),
+    ({"x.headers": {"a.b": "s3cret"}}, {"x.headers": {"a.b": SHOWN_SECRET}}),
+    ({"keys": ["s3cret", "s3cret2"], "auth": [["name", "s3cret"]]}, {"keys": SHOWN_SECRET, "auth": SHOWN_SECRET}),
+    ({"auth": True, "passes": 5, "key": None, "tokens": [], "secret": ""},) * 2,
 ]
 
 
@@ -33,3 +49,30 @@ def test_unknown_service_by_the_names(settings: dict[str, t.Any], seen: dict[str
     before = copy.deepcopy(shown)
     assert masked(shown, ()) == endpoint("strange", seen)
     assert shown == before
+
+
+@pytest.mark.parametrize("section", ["service_settings", "task_settings"])
+@pytest.mark.parametrize("settings", [settings for settings, _seen in SHOWN])
+def test_what_is_covered_is_told_to_whoever_searches(settings: dict[str, t.Any], section: str) -> None:
+    shown = {**endpoint("strange", {}), section: settings}
+    assert set(shown_secrets(Endpoint(shown), ())) == {text for text in ("s3cret", "s3cret2") if text in str(settings)}
+    assert "s3cret" not in str(masked(shown, ()))
+
+
+FOUND: list[tuple[str, dict[str, t.Any], set[str]]] = [
+    ("openai", {"task_settings": {"headers": {"a": "s3cret", "b": "1", "c": "abc", "d": "", "e": 123456}}}, {"123456"}),
+    ("custom", {"service_settings": {"query_parameters": [["apikey", "s3cret"], ["page", "1"], "alone"]}}, {"alone"}),
+    ("custom", {"service_settings": {"headers": "s3cret"}}, set()),
+    ("custom", {"service_settings": {"query_parameters": {"apikey": "s3cret"}}}, set()),
+    ("strange", {"service_settings": {"headers": {"a": "s3cret"}}, "task_settings": "s3cret"}, set()),
+    ("openai", {"service_settings": {"api_key": "plain"}, "task_settings": {"headers": {"a": "s3cret"}}}, set()),
+]
+
+
+@pytest.mark.parametrize(("service", "sections", "besides"), FOUND)
+def test_what_is_searched_for(service: str, sections: dict[str, t.Any], besides: set[str]) -> None:
+    """Neither what is shorter than four characters nor the name in a pair: both stand in many a text."""
+    known = find_service(service)
+    settings = known.settings if known else ()
+    shown = Endpoint({**endpoint(service, {}), **sections})
+    assert set(shown_secrets(shown, settings)) == {"s3cret"} | besides
