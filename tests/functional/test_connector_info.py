@@ -123,14 +123,20 @@ def test_pages(bench: Bench, emu: Emulator) -> None:
     assert [request[2] for request in requests] == [f"from={began}&size=500" for began in (0, 500, 1000)]
 
 
-@pytest.mark.parametrize("count", [10_000, 10_001])
-def test_more_than_the_server_lists(bench: Bench, emu: Emulator, count: int) -> None:
-    """A search of the server counts no further than it goes, so that nobody knows."""
-    page = [{"id": str(number), "name": "n"} for number in range(500)]
-    emu.add_fault(Fault("status", status=200, body={"count": count, "results": page}, times=None))
-    run, requests = bench.run(CONNECTOR_INFO, bench.arguments())
+@pytest.mark.parametrize(("count", "warned"), [(9_999, False), (10_000, True), (10_001, True)])
+@pytest.mark.parametrize(("module", "text"), [(CONNECTOR_INFO, "more connectors"), (SYNC_JOB_INFO, "more sync jobs")])
+def test_more_than_the_server_lists(
+    bench: Bench, emu: Emulator, module: str, text: str, count: int, warned: bool
+) -> None:
+    """A search of the server counts no further than it goes, so that nobody knows whether there are more."""
+    everything = [{"id": str(number), "name": "n", "job_type": "full"} for number in range(min(count, 10_000))]
+    for began in range(0, 10_000, 500):
+        body = {"count": count, "results": everything[began : began + 500]}
+        emu.add_fault(Fault("status", status=200, body=body))
+    run, requests = bench.run(module, bench.arguments())
     assert len(requests) == 20
-    assert "more connectors than it lists" in str(run.result["warnings"])
+    assert run.result["connectors" if module == CONNECTOR_INFO else "sync_jobs"][-1]["id"] == everything[-1]["id"]
+    assert (f"{text} than it lists" in str(run.result.get("warnings"))) is warned
 
 
 @pytest.mark.parametrize("connector_id", ["_sync_job", "..", ".", " ", "x" * 600])
