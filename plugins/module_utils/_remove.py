@@ -116,24 +116,31 @@ def _delete(api: InferenceApi, wanted: Removal, current: Endpoint, check_mode: b
         return GONE if done is GONE else UNKNOWN
     usage = None
     if check_mode or wanted.force:
-        try:
-            usage = api.usage(wanted.inference_id, force=wanted.force)
-        except ServerError as error:
-            if error.status != 404:
-                raise
-            return GONE
+        usage = _used(api, wanted)
         if usage and not wanted.force:
             raise in_use(wanted.inference_id, usage, "deleted")
-    if check_mode:
+    if check_mode or usage is GONE:
         return t.cast(Usage, usage)
     try:
         done = _really_delete(api, wanted, force=wanted.force)
     except ServerError as error:
         if error.status != 409:
             raise
-        usage = api.usage(wanted.inference_id, force=wanted.force)
+        usage = _used(api, wanted)
+        if usage is GONE:
+            return GONE
         raise (in_use(wanted.inference_id, usage, "deleted", error) if usage else error) from None
     return done if done is GONE else usage or done
+
+
+def _used(api: InferenceApi, wanted: Removal) -> Usage:
+    """Who uses the endpoint; GONE where it is not there."""
+    try:
+        return api.usage(wanted.inference_id, force=wanted.force)
+    except ServerError as error:
+        if error.status != 404:
+            raise
+        return GONE
 
 
 def _really_delete(api: InferenceApi, wanted: Removal, *, force: bool) -> Usage:
