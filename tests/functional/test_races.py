@@ -224,3 +224,24 @@ def test_others_never_stop_changing_it(bench: Bench, emu: Emulator) -> None:
     seen = bench.ensure(task_type="text_embedding", service_settings=NEWER, recreate=True, check_differs=RACE)
     expect_failure(seen, "changed by somebody else again and again", used_by=None)
     assert stored_in(emu) == stored
+
+
+def test_what_an_earlier_round_wrote_is_told(bench: Bench, emu: Emulator) -> None:
+    """Our change was written; one of theirs cannot be undone. The last update did nothing, and `changed` is true."""
+    stored = seed(emu, standing(NEWEST, task_settings={"user": "old"}))
+    limit = {"rate_limit": {"requests_per_minute": 1440}}
+
+    def theirs() -> None:
+        emu.endpoints["e1"].service_settings["rate_limit"] = {"requests_per_minute": 7}
+
+    emu.add_fault(Fault("delay", method="PUT", path="_update$", call=theirs))
+    settings: Json = {"task_type": "text_embedding", "service_settings": {**SETTINGS, **limit}}
+    ignored = laid_over(stored, {**USER, "service_settings": {"rate_limit": {"requests_per_minute": 7}}})
+    emu.add_fault(Fault("status", method="PUT", path="_update$", status=200, body=shown(NEWEST, ignored)))
+    seen = bench.ensure(**settings, **USER, check_differs=RACE)
+    expect_failure(
+        seen, r"requests_per_minute \(now 7, wanted 1440\), which this server ignored", changed=True, used_by=([], [])
+    )
+    updates = [request for request in seen.requests if request[0] == "PUT"]
+    assert updates == [update(USER), update({"service_settings": limit})], "no secret, which would be written unseen"
+    assert stored_in(emu) == ignored
