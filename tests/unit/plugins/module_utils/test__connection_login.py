@@ -142,6 +142,9 @@ def test_any_secret_is_taken_or_refused_without_being_quoted(kind: str, value: s
 GOOD_HEADERS: dict[str, tuple[dict[str, t.Any], dict[str, str]]] = {
     "text": ({"X-Tenant": "one"}, {"X-Tenant": "one"}),
     "number": ({"X-Tenant": 1}, {"X-Tenant": "1"}),
+    "blanks around it": ({"X-A": "  one", "X-B": "two ", "X-C": " a b "}, {"X-A": "one", "X-B": "two", "X-C": "a b"}),
+    "blanks alone": ({"X-A": "  ", "X-B": ""}, {"X-A": "", "X-B": ""}),
+    "blanks around a login": ({"Authorization": " Custom x "}, {"Authorization": "Custom x"}),
     "null is not stated": ({"X-Tenant": None}, {}),
     "own login": ({"Authorization": "Custom x"}, {"Authorization": "Custom x"}),
 }
@@ -162,6 +165,7 @@ def test_further_headers(case: str) -> None:
         {"X-\u00e9": "SECRET"},
         {"X-A": "SECRET\r\nX-B: 1"},
         {"X-A": "SECRET\n"},
+        {"X-A": "\tSECRET"},
         {"X-A": "SECRET\u2603"},
         {"Host": "SECRET"},
         {"content-length": "SECRET"},
