@@ -162,12 +162,13 @@ def _check_credentials(desired: Desired) -> None:
         if way is not None and service.known and not way.mapped and not isinstance(value, str):
             raise BadInput(f"{desired.secrets_option}.{name} must be a text", "Put it in quotes.")
     ways = {service.credential(name) for name in desired.secrets} - {None}
+    stated = [name for name in service.credential_names if name in desired.secrets] or sorted(desired.secrets)
     if len(ways) > 1:
-        raise BadInput(f"{' and '.join(desired.secrets)} are both stated", "State exactly one secret.")
+        raise BadInput(f"{' and '.join(stated)} are both stated", "State exactly one secret.")
     for credential in service.credentials:
         companions = [name for name in credential.companions if name in desired.service_settings]
         if companions and desired.secrets and credential not in ways:
             raise BadInput(
-                f"{', '.join(companions)} cannot be combined with {next(iter(desired.secrets))}",
+                f"{', '.join(companions)} cannot be combined with {stated[0]}",
                 f"They belong to {' and '.join(credential.secrets)}: state that, or leave them out.",
             )

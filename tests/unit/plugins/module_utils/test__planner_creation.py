@@ -156,10 +156,13 @@ def test_recreation_of_an_endpoint_of_another_service() -> None:
         assert body["service_settings"] == {**e.IDENTITY, **SECRET}
 
 
+@pytest.mark.parametrize("besides", [{}, {"nope": "x"}, {"nope": "x", "other": "y"}])
 @pytest.mark.parametrize(("secrets", "kept"), [({"client_secret": "x"}, True), (SECRET, False)])
-def test_companions_go_with_their_secret(secrets: dict[str, str], kept: bool) -> None:
-    body = bodies(e.desired(secrets=secrets), e.with_settings(**OAUTH2))[0]
-    assert all((name in body["service_settings"]) is kept for name in OAUTH2)
+def test_companions_go_with_their_secret(secrets: dict[str, str], kept: bool, besides: dict[str, str]) -> None:
+    """A name that is no secret of the service is the server's to refuse, wherever it stands."""
+    for stated in ({**secrets, **besides}, {**besides, **secrets}):
+        body = bodies(e.desired(secrets=stated), e.with_settings(**OAUTH2))[0]
+        assert all((name in body["service_settings"]) is kept for name in OAUTH2)
 
 
 FEATURES: dict[str, tuple[dict[str, t.Any], str, str]] = {
