@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from . import _chunking
 from ._errors import BadInput
-from ._forms import looks_secret, searched_in_covered, secrets_in_urls, url_secrets
+from ._forms import looks_secret, searched_for, searched_in_shown, secrets_in_urls, url_secrets
 from ._services import Credential, Service, Setting, find_service
 
 SHOWN_SECRET = "********"  # a value that the server shows, but that is nobody's business
@@ -175,9 +175,9 @@ def masked(shown: t.Mapping[str, t.Any], settings: t.Iterable[Setting]) -> dict[
 def shown_secrets(endpoint: Endpoint, settings: t.Iterable[Setting]) -> t.Iterator[str]:
     """The texts in an endpoint that the server shows although they are secret."""
     for path in (*(setting.path for setting in settings if setting.masked), *_HEADERS):
-        yield from searched_in_covered(get_path(endpoint.shown, path))
+        yield from searched_in_shown(get_path(endpoint.shown, path))
     for holder, name in _speaking(endpoint.shown):
-        yield from searched_in_covered(holder[name])
+        yield from searched_for(holder[name])
     yield from secrets_in_urls(endpoint.shown)
 
 

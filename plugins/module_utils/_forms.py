@@ -27,6 +27,7 @@ _SCHEME = re.compile(r"(?:apikey|basic|bearer|digest|key|token) +(\S+)", re.IGNO
 _WHOLE_SCHEME = re.compile(r"\s*(?:apikey|basic|bearer|digest|key|token) +(.+)", re.IGNORECASE | re.DOTALL)
 _BEHIND_ID = re.compile(r"[^\s:/{\[]+:(?!//)(.+)", re.DOTALL)
 
+_WORD = re.compile(r"[A-Za-z]+(?:[_-][A-Za-z]+)*")
 LEAST_DIGITS = 6  # of a number that is taken for a secret; one with fewer is most often a size or a limit
 LEAST = 4  # characters of a text that is searched for although no option says that it is a secret
 _PIECE = 8  # a shorter part of a secret stands in ordinary texts as well
@@ -150,6 +151,23 @@ def searched_in_covered(value: t.Any) -> t.Iterator[str]:
     if isinstance(value, list):
         value = [item[1:] if isinstance(item, list) and len(item) > 1 else item for item in value]
     return searched_for(value)
+
+
+def searched_in_shown(value: t.Any) -> t.Iterator[str]:
+    """The same of what the server shows and nobody states.
+
+    A plain word, as the name of a team, would be taken out of IDs and task types as well; it is left there, unless its
+    own name speaks of a secret.
+    """
+    if isinstance(value, Mapping):
+        pairs = list(value.items())
+    elif isinstance(value, list):
+        pairs = [(item[0], item[1:]) if isinstance(item, list) and len(item) > 1 else ("", item) for item in value]
+    else:
+        pairs = [("secret", value)]
+    for name, inner in pairs:
+        speaks = looks_secret(str(name))
+        yield from (text for text in searched_for(inner) if speaks or not _WORD.fullmatch(text))
 
 
 def secrets_in_urls(value: t.Any) -> t.Iterator[str]:

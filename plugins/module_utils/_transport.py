@@ -79,7 +79,8 @@ class _ContextAdapter(HTTPAdapter):
 
 def _check_release(connection: Connection) -> None:
     """Refuse to go on where our context would be replaced by one that trusts every public CA."""
-    if requests.__version__ in _DEAF and (connection.ca_path or connection.client_cert):
+    context_counts = connection.validate_certs and (connection.ca_path or connection.client_cert)
+    if context_counts and requests.__version__ in _DEAF:
         raise CollectionError(
             f"requests {requests.__version__} ignores ca_path and client_cert",
             "Install another release of requests where the module runs.",

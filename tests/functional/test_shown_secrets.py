@@ -173,3 +173,17 @@ def test_what_is_covered_is_looked_for_where_it_is_read(bench: Bench, emu: Emula
     if "e0" in found:
         assert found["e0"]["service_settings"]["model_id"] == f"m-{SHOWN}"
     assert BEARER not in run.output
+
+
+def test_words_that_the_server_shows_stay_where_they_are_read(bench: Bench, emu: Emulator) -> None:
+    """The name of a team is no secret, and may begin an ID; a word under a name that speaks of a secret is one."""
+    emu.quirks["preconfigured"] = False
+    headers = {"X-Team": "search", "X-Kind": "text_embedding", "X-Code": "ab12", "X-Api-Key": "plainword"}
+    settings = {"model_id": "ab12-plainword-search"}
+    shown: Json = {"service_settings": settings, "task_settings": {"headers": headers}}
+    emu.seed("search-1", task_type="text_embedding", service="openai", **shown)
+    run, _requests = bench.run(INFO, bench.arguments())
+    (found,) = run.result["endpoints"]
+    assert (found["inference_id"], found["task_type"]) == ("search-1", "text_embedding")
+    assert found["service_settings"]["model_id"] == f"{SHOWN}-{SHOWN}-search"
+    assert found["task_settings"]["headers"] == dict.fromkeys(headers, SHOWN)

@@ -70,6 +70,8 @@ def test_without_them_it_goes_on(
     server = servers(reply(200, GOOD), context=authority.server_context())
     assert isinstance(outcome(read, server.origin), TlsFailure)
     assert read(Quick(server.origin, validate_certs=False)) == GOOD
+    ignored = stated(authority, "ca_path")
+    assert read(Quick(server.origin, validate_certs=False, **ignored)) == GOOD
 
 
 @pytest.mark.parametrize("release", DEAF)
