@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from . import _chunking
 from ._errors import BadInput
-from ._forms import looks_secret, searched_for, searched_in_shown, secrets_in_urls, url_secrets
+from ._forms import looks_secret, searched_in_covered, searched_in_shown, secrets_in_urls, url_secrets
 from ._services import Credential, Service, Setting, find_service
 
 SHOWN_SECRET = "********"  # a value that the server shows, but that is nobody's business
@@ -177,7 +177,7 @@ def shown_secrets(endpoint: Endpoint, settings: t.Iterable[Setting]) -> t.Iterat
     for path in (*(setting.path for setting in settings if setting.masked), *_HEADERS):
         yield from searched_in_shown(get_path(endpoint.shown, path))
     for holder, name in _speaking(endpoint.shown):
-        yield from searched_for(holder[name])
+        yield from searched_in_covered(holder[name])
     yield from secrets_in_urls(endpoint.shown)
 
 

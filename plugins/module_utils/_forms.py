@@ -162,7 +162,9 @@ def searched_in_shown(value: t.Any) -> t.Iterator[str]:
     if isinstance(value, Mapping):
         pairs = list(value.items())
     elif isinstance(value, list):
-        pairs = [(item[0], item[1:]) if isinstance(item, list) and len(item) > 1 else ("", item) for item in value]
+        pairs = [
+            (item[0], item[1:]) if isinstance(item, list) and len(item) > 1 else ("secret", item) for item in value
+        ]
     else:
         pairs = [("secret", value)]
     for name, inner in pairs:
