@@ -101,7 +101,7 @@ def _handler(action: str, keywords: dict[str, t.Any], task_vars: dict[str, t.Any
 
 def _plain(result: dict[str, t.Any]) -> dict[str, t.Any]:
     """The result without what Ansible adds to that of a module."""
-    added = {"exception"} if result.get("failed") else set()
+    added = {"exception" if result.get("failed") else "failed"}  # from 2.21 on a success says that it has not failed
     return {name: value for name, value in result.items() if not name.startswith("_ansible") and name not in added}
 
 
