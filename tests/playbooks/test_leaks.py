@@ -173,6 +173,7 @@ def test_ansible_runner(ansible: Ansible, vault: dict[str, str]) -> None:
     environment = {
         **ansible.environment(),
         "ANSIBLE_STDOUT_CALLBACK": "",
+        "ANSIBLE_INJECT_INVOCATION": "true",  # from 2.21 on it has to be asked for
         "PATH": f"{BIN}:{os.environ.get('PATH', '')}",
     }
     environment = {name: value for name, value in environment.items() if value}
