@@ -62,12 +62,13 @@ def _read(api: ConnectorApi, wanted: t.Mapping[str, t.Any]) -> Listed:
         if not values or not all(value.strip() for value in values):  # which would let everything through
             raise BadInput(f"{name} is empty", f"Give {name} a value, or leave it out.")
     filters = {name: ",".join(values) for name, values in stated.items() if _can_be_sent(values)}
+    unsent = {name: values for name, values in stated.items() if name not in filters}
     if wanted["query"] is not None:
         filters["query"] = wanted["query"]
     if wanted["include_deleted"]:
         filters["include_deleted"] = "true"
     listed = api.connectors(filters)
-    return Listed([document for document in listed.found if _fits(document, stated)], listed.complete)
+    return Listed([document for document in listed.found if _fits(document, unsent)], listed.complete)
 
 
 def _can_be_sent(values: t.Sequence[str]) -> bool:
@@ -75,6 +76,6 @@ def _can_be_sent(values: t.Sequence[str]) -> bool:
     return not any("," in value for value in values) and len(quote_plus(",".join(values))) <= _LONGEST
 
 
-def _fits(document: t.Mapping[str, t.Any], stated: t.Mapping[str, t.Sequence[str]]) -> bool:
+def _fits(document: t.Mapping[str, t.Any], unsent: t.Mapping[str, t.Sequence[str]]) -> bool:
     """Whether it is what was asked for, by what could not be sent to the server."""
-    return all(document.get(_LISTS[name]) in values for name, values in stated.items() if not _can_be_sent(values))
+    return all(document.get(_LISTS[name]) in values for name, values in unsent.items())

@@ -148,9 +148,8 @@ def searched_for(value: t.Any) -> t.Iterator[str]:
 
 def searched_in_covered(value: t.Any) -> t.Iterator[str]:
     """The same for a setting that is covered as a whole: of pairs of a name and a value, the values alone."""
-    if isinstance(value, list):
-        value = [item[1:] if isinstance(item, list) and len(item) > 1 else item for item in value]
-    return searched_for(value)
+    for _name, inner in _named(value):
+        yield from searched_for(inner)
 
 
 def searched_in_shown(value: t.Any) -> t.Iterator[str]:
@@ -159,17 +158,21 @@ def searched_in_shown(value: t.Any) -> t.Iterator[str]:
     A plain word, as the name of a team, would be taken out of IDs and task types as well; it is left there, unless its
     own name speaks of a secret.
     """
-    if isinstance(value, Mapping):
-        pairs = list(value.items())
-    elif isinstance(value, list):
-        pairs = [
-            (item[0], item[1:]) if isinstance(item, list) and len(item) > 1 else ("secret", item) for item in value
-        ]
-    else:
-        pairs = [("secret", value)]
-    for name, inner in pairs:
-        speaks = looks_secret(str(name))
+    for name, inner in _named(value):
+        speaks = name is None or looks_secret(name)
         yield from (text for text in searched_for(inner) if speaks or not _WORD.fullmatch(text))
+
+
+def _named(value: t.Any) -> t.Iterator[tuple[str | None, t.Any]]:
+    """The values in a map, or in a list of pairs, with their names; what stands alone has none."""
+    if isinstance(value, Mapping):
+        yield from ((str(name), inner) for name, inner in value.items())
+    elif isinstance(value, list):
+        for item in value:
+            paired = isinstance(item, list) and len(item) > 1
+            yield (str(item[0]), item[1:]) if paired else (None, item)
+    else:
+        yield None, value
 
 
 def secrets_in_urls(value: t.Any) -> t.Iterator[str]:
