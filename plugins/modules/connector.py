@@ -604,8 +604,8 @@ request:
       sample: /_connector/wiki/_index_name
 """
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._connector_module import definition
-from ansible_collections.esops.elasticsearch.plugins.module_utils._module import run_module
+from ansible_collections.esops.elasticsearch.plugins.module_utils._ansible.connector import definition
+from ansible_collections.esops.elasticsearch.plugins.module_utils._ansible.module import run_module
 
 
 def main() -> None:

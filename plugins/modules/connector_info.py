@@ -197,8 +197,8 @@ request:
       sample: /_connector?from=0&size=500
 """
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._connector_info import definition
-from ansible_collections.esops.elasticsearch.plugins.module_utils._module import run_module
+from ansible_collections.esops.elasticsearch.plugins.module_utils._ansible.connector_info import definition
+from ansible_collections.esops.elasticsearch.plugins.module_utils._ansible.module import run_module
 
 
 def main() -> None:

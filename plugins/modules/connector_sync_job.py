@@ -275,8 +275,8 @@ request:
       sample: /_connector/_sync_job
 """
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._connector_sync_job import definition
-from ansible_collections.esops.elasticsearch.plugins.module_utils._module import run_module
+from ansible_collections.esops.elasticsearch.plugins.module_utils._ansible.connector_sync_job import definition
+from ansible_collections.esops.elasticsearch.plugins.module_utils._ansible.module import run_module
 
 
 def main() -> None:

@@ -344,8 +344,8 @@ lost_endpoint:
     task_type: text_embedding
 """
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._inference_endpoint import definition
-from ansible_collections.esops.elasticsearch.plugins.module_utils._module import run_module
+from ansible_collections.esops.elasticsearch.plugins.module_utils._ansible.inference_endpoint import definition
+from ansible_collections.esops.elasticsearch.plugins.module_utils._ansible.module import run_module
 
 
 def main() -> None:

@@ -187,8 +187,8 @@ request:
       sample: /_inference/_all
 """
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._endpoint_info import definition
-from ansible_collections.esops.elasticsearch.plugins.module_utils._module import run_module
+from ansible_collections.esops.elasticsearch.plugins.module_utils._ansible.inference_endpoint_info import definition
+from ansible_collections.esops.elasticsearch.plugins.module_utils._ansible.module import run_module
 
 
 def main() -> None:

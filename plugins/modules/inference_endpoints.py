@@ -569,8 +569,8 @@ request:
       sample: /_inference/_all
 """
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._inference_endpoints import definition
-from ansible_collections.esops.elasticsearch.plugins.module_utils._module import run_module
+from ansible_collections.esops.elasticsearch.plugins.module_utils._ansible.inference_endpoints import definition
+from ansible_collections.esops.elasticsearch.plugins.module_utils._ansible.module import run_module
 
 
 def main() -> None:

@@ -223,8 +223,8 @@ request:
       sample: /_inference/text_embedding/openai_embeddings
 """
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._inference_run import definition
-from ansible_collections.esops.elasticsearch.plugins.module_utils._module import run_module
+from ansible_collections.esops.elasticsearch.plugins.module_utils._ansible.inference_run import definition
+from ansible_collections.esops.elasticsearch.plugins.module_utils._ansible.module import run_module
 
 
 def main() -> None:

@@ -166,8 +166,8 @@ request:
       sample: /_inference/_services
 """
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._module import run_module
-from ansible_collections.esops.elasticsearch.plugins.module_utils._service_info import definition
+from ansible_collections.esops.elasticsearch.plugins.module_utils._ansible.inference_service_info import definition
+from ansible_collections.esops.elasticsearch.plugins.module_utils._ansible.module import run_module
 
 
 def main() -> None:

@@ -25,8 +25,8 @@ from ansible.plugins import loader as loaders
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._scrubber import Scrubber
-from ansible_collections.esops.elasticsearch.plugins.module_utils._transport import REQUESTS_ERROR
+from ansible_collections.esops.elasticsearch.plugins.module_utils._secrecy.scrubber import Scrubber
+from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.http_request import REQUESTS_ERROR
 
 from ._conditions import Facts, same_flags, same_python
 

@@ -10,7 +10,7 @@ import typing as t
 
 from support.modules import CONNECTOR, run_module
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._connector_groups import GROUPS
+from ansible_collections.esops.elasticsearch.plugins.module_utils._connectors.groups import GROUPS
 from es_emulator import Emulator
 
 from .blocks import GUIDES, literals, table

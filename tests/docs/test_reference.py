@@ -13,12 +13,12 @@ import typing as t
 import pytest
 from support.modules import AZURE, run_module
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._desired import desired_endpoint
-from ansible_collections.esops.elasticsearch.plugins.module_utils._endpoint import read_endpoint
-from ansible_collections.esops.elasticsearch.plugins.module_utils._errors import MissingFeature
-from ansible_collections.esops.elasticsearch.plugins.module_utils._planner import Policy, plan_change
-from ansible_collections.esops.elasticsearch.plugins.module_utils._services import find_service
-from ansible_collections.esops.elasticsearch.plugins.module_utils._versions import Server
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.declared import desired_endpoint
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.endpoint import read_endpoint
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.plan import Policy, plan_change
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.service_catalog import find_service
+from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.errors import MissingFeature
+from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.versions import Server
 from es_emulator import Emulator
 
 from .blocks import GUIDES, TREE, literals, table, table_names
@@ -117,7 +117,7 @@ def test_table_of_requests() -> None:
 def test_table_of_environment_variables() -> None:
     (rows,) = re.findall(r"Environment variable\n     - Option\n(.*?)\n\n", STARTED.read_text("utf-8"), re.DOTALL)
     told = {name for name in literals(rows) if name.startswith("ELASTIC")}
-    sources = (MODULE_UTILS / "_connection.py", TREE / "plugins" / "doc_fragments" / "_connection.py")
+    sources = (MODULE_UTILS / "_transport" / "connection.py", TREE / "plugins" / "doc_fragments" / "_connection.py")
     for source in sources:
         assert set(re.findall(r"ELASTIC[A-Z]*_[A-Z_]+", source.read_text("utf-8"))) == told, source.name
 

@@ -9,8 +9,13 @@ from __future__ import annotations
 import pytest
 import services_guide
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._services import NAMES, find_service
-from ansible_collections.esops.elasticsearch.plugins.module_utils._versions import ALWAYS, NEVER, Feature, Ranges
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.service_catalog import NAMES, find_service
+from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.versions import (
+    ALWAYS,
+    NEVER,
+    Feature,
+    Ranges,
+)
 
 
 def test_the_guide_is_current() -> None:

@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._services import NAMES, Service, Setting, find_service
-from ansible_collections.esops.elasticsearch.plugins.module_utils._versions import Feature
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.service import Service, Setting
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.service_catalog import NAMES, find_service
+from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.versions import Feature
 from es_emulator.service_facts import FORMS, Field, Form, within
 from es_emulator.versions import Release
 

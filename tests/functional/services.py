@@ -13,15 +13,10 @@ from functional.harness import Bench, Seen
 from support.modules import GENERIC
 from support.thinning import EVERYTHING
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._endpoint import get_path, set_path
-from ansible_collections.esops.elasticsearch.plugins.module_utils._services import (
-    NAMES,
-    Credential,
-    Service,
-    Setting,
-    find_service,
-)
-from ansible_collections.esops.elasticsearch.plugins.module_utils._versions import Ranges, Server
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.service import Credential, Service, Setting
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.service_catalog import NAMES, find_service
+from ansible_collections.esops.elasticsearch.plugins.module_utils._reconcile.nested import get_path, set_path
+from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.versions import Ranges, Server
 
 SERVER = Server(t.cast("tuple[int, int, int]", tuple(map(int, NEWEST.split(".")))))
 #: two values of each kind; those of a choice are its first and its last word

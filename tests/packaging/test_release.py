@@ -74,7 +74,7 @@ def released(fresh: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_version_is_the_same_everywhere(released: Path) -> None:
     assert version_in(released, "galaxy.yml", r"^version: (.*)$") == FIRST
-    assert version_in(released, "plugins/module_utils/_collection.py", r'^VERSION = "(.*?)"') == FIRST
+    assert version_in(released, "plugins/module_utils/_transport/collection.py", r'^VERSION = "(.*?)"') == FIRST
     assert version_in(released, "README.md", r"esops\.elasticsearch:==(\S+)") == FIRST
 
 

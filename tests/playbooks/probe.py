@@ -22,7 +22,7 @@ from pathlib import Path
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._run import Definition
+from ansible_collections.esops.elasticsearch.plugins.module_utils._ansible.definition import Definition
 
 SPEC: dict[str, t.Any] = {
     "do": {"type": "str", "default": "look"},

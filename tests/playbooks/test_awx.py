@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._connection import (
+from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.connection import (
     ADDRESS_VARIABLES,
     LOGIN_VARIABLES,
     argument_spec,

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._inference_endpoints import definition
+from ansible_collections.esops.elasticsearch.plugins.module_utils._ansible.inference_endpoints import definition
 
 from .clusters import BIN, PREFIX, REMOTE_KEY, TREE, Clusters, login_key
 

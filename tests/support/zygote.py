@@ -102,8 +102,8 @@ def _become_module(
 
 def _hurry() -> None:
     """Pauses between attempts are fifty times shorter, and a write waits for its answer no longer than `timeout`."""
-    client: t.Any = importlib.import_module(f"{PLUGINS}.module_utils._client")
-    api: t.Any = importlib.import_module(f"{PLUGINS}.module_utils._inference_api")
+    client: t.Any = importlib.import_module(f"{MODULE_UTILS}._transport.client")
+    api: t.Any = importlib.import_module(f"{MODULE_UTILS}._inference.api")
     client._FIRST_PAUSE /= 50
     api._SERVER_WAIT, api._SERVER_WAIT_OTHERWISE = {}, 0
 
@@ -120,7 +120,7 @@ def _catch_syslog(basic: t.Any, path: Path) -> None:
 
 def _catch_finished(path: Path) -> None:
     """What the collection hands to Ansible goes to a file, as it is before Ansible masks anything in it."""
-    shell: t.Any = importlib.import_module(f"{MODULE_UTILS}._module")
+    shell: t.Any = importlib.import_module(f"{MODULE_UTILS}._ansible.module")
     real = shell.execute
 
     def execute(*arguments: t.Any) -> t.Any:

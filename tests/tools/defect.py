@@ -28,7 +28,9 @@ class Defect(NamedTuple):
 
 
 def unit(*names: str) -> tuple[str, ...]:
-    return tuple(f"tests/unit/plugins/module_utils/test__{name}.py" for name in names)
+    """Paths of unit tests, each named by its room and file: `_transport/client`."""
+    paths = (name.rpartition("/") for name in names)
+    return tuple(f"tests/unit/plugins/module_utils/{room}/test_{file}.py" for room, _slash, file in paths)
 
 
 def matrix(which: str) -> tuple[str, ...]:

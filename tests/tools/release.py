@@ -33,7 +33,7 @@ LEAST_RAISED = {
 #: file: where the version stands in it
 PLACES = {
     "galaxy.yml": r"(?m)^(version: )(\S+)()$",
-    "plugins/module_utils/_collection.py": r"(?m)^(VERSION = \")([^\"]+)(\")",
+    "plugins/module_utils/_transport/collection.py": r"(?m)^(VERSION = \")([^\"]+)(\")",
     "README.md": r"(esops\.elasticsearch:==)([0-9.]+)()",
 }
 ADDED = r"(?m)^( *version_added: )([0-9.]+)()$"

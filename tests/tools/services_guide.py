@@ -16,13 +16,9 @@ from tree import BUILD, TREE
 
 sys.path.insert(0, str(BUILD))
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._services import (
-    NAMES,
-    Service,
-    Setting,
-    find_service,
-)
-from ansible_collections.esops.elasticsearch.plugins.module_utils._versions import (
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.service import Service, Setting
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.service_catalog import NAMES, find_service
+from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.versions import (
     OLDEST,
     Feature,
     Ranges,
@@ -37,7 +33,8 @@ _HEAD = """\
   GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
   SPDX-License-Identifier: GPL-3.0-or-later
 
-  Written by tests/tools/services_guide.py from plugins/module_utils/_services: change the facts there, then run it.
+  Written by tests/tools/services_guide.py from the facts in plugins/module_utils/_inference/services.
+  Change the facts there, then run it.
 
 .. _ansible_collections.esops.elasticsearch.docsite.guide_services:
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._client import Client
-from ansible_collections.esops.elasticsearch.plugins.module_utils._connection import Connection
-from ansible_collections.esops.elasticsearch.plugins.module_utils._errors import RequestError
+from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.client import Client
+from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.connection import Connection
+from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.errors import RequestError
 
 BODY = {"service": "azureopenai"}
 

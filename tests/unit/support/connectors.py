@@ -10,10 +10,10 @@ import typing as t
 
 import pytest
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._connector_desired import desired_connector
-from ansible_collections.esops.elasticsearch.plugins.module_utils._connector_ensure import Ensurer
-from ansible_collections.esops.elasticsearch.plugins.module_utils._errors import CollectionError, ServerError
-from ansible_collections.esops.elasticsearch.plugins.module_utils._versions import Server
+from ansible_collections.esops.elasticsearch.plugins.module_utils._connectors.declared import desired_connector
+from ansible_collections.esops.elasticsearch.plugins.module_utils._connectors.ensure import Ensurer
+from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.errors import CollectionError, ServerError
+from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.versions import Server
 
 Json = dict[str, t.Any]
 

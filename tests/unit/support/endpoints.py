@@ -7,10 +7,15 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._desired import desired_endpoint
-from ansible_collections.esops.elasticsearch.plugins.module_utils._endpoint import Desired, Endpoint, read_endpoint
-from ansible_collections.esops.elasticsearch.plugins.module_utils._services import Service, find_service
-from ansible_collections.esops.elasticsearch.plugins.module_utils._versions import Server
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.declared import desired_endpoint
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.endpoint import (
+    Desired,
+    Endpoint,
+    read_endpoint,
+)
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.service import Service
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.service_catalog import find_service
+from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.versions import Server
 
 AZURE = t.cast(Service, find_service("azureopenai"))
 KEY = "S3cr3t-0ne"

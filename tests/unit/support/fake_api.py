@@ -11,10 +11,10 @@ import threading
 import time
 import typing as t
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._endpoint import Endpoint
-from ansible_collections.esops.elasticsearch.plugins.module_utils._errors import ServerError
-from ansible_collections.esops.elasticsearch.plugins.module_utils._inference_api import Usage
-from ansible_collections.esops.elasticsearch.plugins.module_utils._versions import Server
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.api import Usage
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.endpoint import Endpoint
+from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.errors import ServerError
+from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.versions import Server
 from ansible_collections.esops.elasticsearch.tests.unit.support.model import Model
 from ansible_collections.esops.elasticsearch.tests.unit.support.script import not_found
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import copy
 import typing as t
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._errors import ServerError
+from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.errors import ServerError
 
 ANYTHING: t.Any = object()
 

@@ -1,0 +1,145 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The module `connector`."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._connectors.api import ConnectorApi
+from .._connectors.declared import check_connector_id, desired_connector
+from .._connectors.document import SCHEDULES, is_sensitive, searchable
+from .._connectors.ensure import Ensurer
+from .._connectors.removal import Removal, remove
+from .._secrecy.arguments import Concealed
+from .._secrecy.forms import misread_names
+from .._secrecy.mask import SENT_SECRET
+from .._transport.errors import BadInput
+from .connection_options import connection_options
+from .definition import Context, Definition
+
+LONGEST_WAIT = 86400  # seconds
+
+_SCHEDULE = {"type": "dict", "options": {"enabled": {"type": "bool"}, "interval": {"type": "str"}}}
+_SWITCH = {"type": "dict", "options": {"enabled": {"type": "bool", "required": True}}}
+
+
+def definition() -> Definition:
+    """The module."""
+    return Definition({**connection_options(), **_options()}, _run, _doing, {}, conceal)
+
+
+def conceal(params: t.Mapping[str, t.Any]) -> Concealed:
+    """Cover the values of the configuration: only the schema says which are secret, and it is not known yet.
+
+    What is surely secret is searched for everywhere as well.
+    """
+    shown, secrets = dict(params), set[str]()
+    values = params.get("configuration")
+    schema = params.get("configuration_schema")
+    fields = schema if isinstance(schema, t.Mapping) else {}
+    if isinstance(values, t.Mapping):
+        shown["configuration"] = {key: value if value is None else SENT_SECRET for key, value in values.items()}
+        for key, value in values.items():
+            if is_sensitive(str(key), fields.get(key)):
+                secrets.update(searchable([value]))
+    elif values is not None:
+        # A text: Ansible may yet make a map of it, or refuse it and show it.
+        shown["configuration"] = SENT_SECRET
+        secrets.update(searchable([values]), misread_names(values))
+    if isinstance(schema, t.Mapping):
+        shown["configuration_schema"] = {key: _covered(str(key), field, secrets) for key, field in schema.items()}
+    elif schema is not None:
+        shown["configuration_schema"] = SENT_SECRET
+        secrets.update(searchable([schema]), misread_names(schema))
+    return Concealed(shown, secrets)
+
+
+def _covered(key: str, field: t.Any, secrets: set[str]) -> t.Any:
+    if not isinstance(field, t.Mapping) or not is_sensitive(key, field):
+        return field
+    values = {name: field[name] for name in ("value", "default_value") if field.get(name) is not None}
+    secrets.update(searchable(values))
+    return {**field, **dict.fromkeys(values, SENT_SECRET)}
+
+
+def _doing(params: t.Mapping[str, t.Any]) -> str:
+    verb = "ensure" if params.get("state") == "present" else "remove"
+    return f"{verb} connector '{params.get('connector_id')}'"
+
+
+def _run(context: Context) -> dict[str, t.Any]:
+    params = context.params
+    if not 0 <= params["wait_timeout"] <= LONGEST_WAIT:
+        raise BadInput(f"wait_timeout is {params['wait_timeout']}", f"State seconds, from 0 to {LONGEST_WAIT}.")
+    if params["state"] == "absent":
+        check_connector_id(params["connector_id"])
+        wanted = Removal(params["connector_id"], params["hard"], params["delete_sync_jobs"])
+        return remove(context.api(ConnectorApi), wanted, context.check_mode, context.warn, context.scrubber.add)
+    desired = desired_connector(params)
+    return Ensurer(
+        context.api(ConnectorApi),
+        desired,
+        params["wait_timeout"],
+        context.check_mode,
+        context.warn,
+        context.scrubber.add,
+    ).run()
+
+
+def _options() -> dict[str, t.Any]:
+    return {
+        "connector_id": {"type": "str", "required": True},
+        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+        "name": {"type": "str"},
+        "description": {"type": "str"},
+        "index_name": {"type": "str"},
+        "service_type": {"type": "str"},
+        "is_native": {"type": "bool"},
+        "language": {"type": "str"},
+        "pipeline": {"type": "dict", "options": _pipeline_options()},
+        "scheduling": {"type": "dict", "options": dict.fromkeys(SCHEDULES, _SCHEDULE)},
+        "configuration": {"type": "dict"},
+        "configuration_secrets": {"type": "dict", "no_log": True},
+        "configuration_schema": {"type": "dict"},
+        "filtering": {"type": "dict", "options": _filtering_options()},
+        "features": {"type": "dict", "options": _features_options()},
+        "api_key_id": {"type": "str", "no_log": False},  # the id of a key, not the key
+        "api_key_secret_id": {"type": "str", "no_log": False},
+        "wait_timeout": {"type": "int", "default": 0},
+        "delete_sync_jobs": {"type": "bool", "default": False},
+        "hard": {"type": "bool", "default": False},
+    }
+
+
+def _pipeline_options() -> dict[str, t.Any]:
+    flags = ("extract_binary_content", "reduce_whitespace", "run_ml_inference")
+    return {"name": {"type": "str"}, **{flag: {"type": "bool"} for flag in flags}}
+
+
+def _filtering_options() -> dict[str, t.Any]:
+    rule = {
+        "id": {"type": "str", "required": True},
+        "field": {"type": "str", "required": True},
+        "order": {"type": "int", "required": True},
+        "policy": {"type": "str", "required": True, "choices": ["include", "exclude"]},
+        "rule": {
+            "type": "str",
+            "required": True,
+            "choices": ["contains", "ends_with", "equals", "regex", "starts_with", ">", "<"],
+        },
+        "value": {"type": "str", "required": True},
+        "created_at": {"type": "str"},
+        "updated_at": {"type": "str"},
+    }
+    return {"rules": {"type": "list", "elements": "dict", "options": rule}, "advanced_snippet": {"type": "raw"}}
+
+
+def _features_options() -> dict[str, t.Any]:
+    return {
+        "document_level_security": _SWITCH,
+        "incremental_sync": _SWITCH,
+        "native_connector_api_keys": {**_SWITCH, "no_log": False},
+        "sync_rules": {"type": "dict", "options": {"advanced": _SWITCH, "basic": _SWITCH}},
+    }

@@ -1,0 +1,126 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a module is, apart from Ansible's process around it: a definition, and a run that ends in a result.
+
+Nothing here needs Ansible, so that the same run can be made anywhere.
+"""
+
+from __future__ import annotations
+
+import os
+import typing as t
+from types import MappingProxyType
+
+from .._secrecy.arguments import Concealed, option_secrets
+from .._secrecy.scrubber import Scrubber
+from .._transport.advice import explain
+from .._transport.client import Client
+from .._transport.connection import environment_secrets, resolve
+from .._transport.errors import CollectionError, RequestError, fault
+
+Api = t.TypeVar("Api")
+
+
+class Context:
+    """What a run has to go on: checked arguments, the modes, and the cluster.
+
+    `scrubber` knows secrets already, and learns those that come to light during the run.
+    """
+
+    def __init__(
+        self,
+        params: t.Mapping[str, t.Any],
+        *,
+        check_mode: bool,
+        diff_mode: bool,
+        scrubber: Scrubber | None = None,
+    ) -> None:
+        self.params = params
+        self.check_mode = check_mode
+        self.diff_mode = diff_mode
+        self.warnings: list[str] = []
+        self.scrubber = Scrubber() if scrubber is None else scrubber
+        self._client: Client | None = None
+        self._apis: dict[t.Any, t.Any] = {}
+
+    @property
+    def client(self) -> Client:
+        """The HTTP client; the connection options are checked when it is first asked for."""
+        if self._client is None:
+            connection = resolve(self.params, os.environ)
+            self.scrubber.add(connection.headers.values())
+            self._client = Client(connection)
+        return self._client
+
+    def api(self, kind: t.Callable[[Client], Api]) -> Api:
+        """The cluster's API of that kind, made once: it remembers what it has read, such as the server's version."""
+        if kind not in self._apis:
+            self._apis[kind] = kind(self.client)
+        return t.cast(Api, self._apis[kind])
+
+    def warn(self, text: str) -> None:
+        """Warn, once for each text."""
+        if text not in self.warnings:
+            self.warnings.append(text)
+
+    def close(self) -> None:
+        """Close the connections."""
+        if self._client is not None:
+            self._client.close()
+
+
+def nothing_concealed(params: t.Mapping[str, t.Any]) -> Concealed:
+    """For modules whose argument spec says of everything whether it is secret."""
+    return Concealed(dict(params), set())
+
+
+class Definition(t.NamedTuple):
+    """One module: its argument spec with the rules between options, and what it does.
+
+    `conceal` finds secrets that the argument spec does not know of.
+    """
+
+    argument_spec: dict[str, t.Any]
+    run: t.Callable[[Context], dict[str, t.Any]]
+    doing: t.Callable[[t.Mapping[str, t.Any]], str]
+    rules: t.Mapping[str, t.Any] = MappingProxyType({})
+    conceal: t.Callable[[t.Mapping[str, t.Any]], Concealed] = nothing_concealed
+
+    def secrets(self, params: t.Mapping[str, t.Any]) -> set[str]:
+        """Everything that is secret before anything is asked: among the arguments, and in the environment."""
+        concealed = self.conceal(params).secrets
+        return option_secrets(self.argument_spec, params) | concealed | environment_secrets(os.environ)
+
+
+class Finished(t.NamedTuple):
+    """The end of a run: the result, whether it failed, and the warnings; all free of secrets."""
+
+    result: dict[str, t.Any]
+    failed: bool
+    warnings: list[str]
+
+
+def execute(definition: Definition, context: Context) -> Finished:
+    """Run a module. Every failure that is foreseen ends as a failed result, with the secrets taken out of it."""
+    context.scrubber.add(definition.secrets(context.params))
+    try:
+        result = definition.run(context)
+        failed = bool(result.pop("failed", False))
+    except CollectionError as error:
+        result, failed = _failure(definition, context, error), True
+    except Exception as error:  # noqa: BLE001 - a fault of ours, which must not take a secret out in a traceback
+        result, failed = {"changed": False, "msg": fault(error).message}, True
+    finally:
+        context.close()
+    if not context.diff_mode:
+        result.pop("diff", None)
+    scrub = context.scrubber.scrub
+    return Finished(scrub(result), failed, scrub(context.warnings))
+
+
+def _failure(definition: Definition, context: Context, error: CollectionError) -> dict[str, t.Any]:
+    explain(error)
+    # Errors of a request do not know what it was for; the others name the endpoint themselves.
+    doing = f"Could not {definition.doing(context.params)}: " if isinstance(error, RequestError) else ""
+    return {"changed": False, **error.result(), "msg": doing + error.message}

@@ -1,0 +1,44 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The options that every module that writes endpoints has."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._inference.chunking import STRATEGIES
+from .._inference.plan import Policy
+
+
+def endpoint_options() -> dict[str, t.Any]:
+    """What all modules that write one endpoint have."""
+    return {
+        "inference_id": {"type": "str", "required": True},
+        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+        "chunking_settings": {
+            "type": "dict",
+            "options": {
+                "strategy": {"type": "str", "choices": sorted(STRATEGIES)},
+                "max_chunk_size": {"type": "int"},
+                "overlap": {"type": "int"},
+                "sentence_overlap": {"type": "int"},
+                "separators": {"type": "list", "elements": "str"},
+                "separator_group": {"type": "str", "choices": ["markdown", "plaintext"]},
+            },
+        },
+        "update_secrets": {
+            "type": "str",
+            "choices": ["on_create", "always", "when_rejected"],
+            "default": "on_create",
+            "no_log": False,
+        },
+        "recreate": {"type": "bool", "default": False},
+        "force": {"type": "bool", "default": False},
+        "wait_timeout": {"type": "int"},
+    }
+
+
+def policy(params: t.Mapping[str, t.Any]) -> Policy:
+    """How far the task may go."""
+    return Policy(params["update_secrets"], params["recreate"], params["force"], params["wait_timeout"])

@@ -1,0 +1,74 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The thin shell: a definition run as an Ansible module in a process of its own."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible.module_utils.common.warnings import get_deprecation_messages, get_warning_messages
+
+from .._secrecy.arguments import masked_params, misshapen
+from .._secrecy.scrubber import Scrubber, standing_in
+from .._transport.http_request import REQUESTS_ERROR
+from .definition import Context, Definition, execute
+
+
+class GuardedModule(AnsibleModule):
+    """An AnsibleModule that does not show what was given under a misspelt name, neither in results nor in the log."""
+
+    def __init__(self, definition: Definition) -> None:
+        self._definition = definition
+        super().__init__(argument_spec=definition.argument_spec, supports_check_mode=True, **definition.rules)
+
+    def _load_params(self) -> None:
+        super()._load_params()
+        self.scrubber = Scrubber()
+        self.scrubber.add(self._definition.secrets(self.params))
+        self.no_log_values.update(self.scrubber.values())
+        wrong = misshapen(self.argument_spec, self.params)
+        if wrong:
+            self.fail_json(
+                msg=f"{', '.join(wrong)} must be a dictionary. State its options below it, each with a value."
+            )
+
+    def _shown_params(self) -> dict[str, t.Any]:
+        """The arguments without secrets. Ansible would search for these too, but in what it has abridged before."""
+        # What Ansible itself hands in beside the options is still there when the options cannot even be read.
+        given = {name: value for name, value in self.params.items() if not str(name).startswith("_ansible_")}
+        shown = masked_params(self.argument_spec, self._definition.conceal(given).params)
+        return t.cast("dict[str, t.Any]", self.scrubber.scrub(shown))
+
+    def _log_invocation(self) -> None:
+        real = self.params
+        self.params = self._shown_params()
+        try:
+            super()._log_invocation()
+        finally:
+            self.params = real
+
+    def _return_formatted(self, kwargs: dict[str, t.Any]) -> None:
+        shown = self.scrubber.scrub({**kwargs, "invocation": {"module_args": self._shown_params()}})
+        # The run may have found more secrets. Ansible replaces every value in every text, which for a large set takes
+        # seconds: it is given only those that there are.
+        self.no_log_values = standing_in(
+            self.no_log_values | self.scrubber.values(), [shown, get_warning_messages(), get_deprecation_messages()]
+        )
+        super()._return_formatted(shown)
+
+
+def run_module(definition: Definition) -> None:
+    """The whole of a module's `main()`."""
+    module = GuardedModule(definition)
+    if REQUESTS_ERROR is not None:
+        module.fail_json(msg=missing_required_lib("requests", url="https://pypi.org/project/requests/"))
+    modes = {"check_mode": module.check_mode, "diff_mode": module._diff}  # noqa: SLF001 - Ansible offers no other way
+    context = Context(module.params, **modes, scrubber=module.scrubber)
+    finished = execute(definition, context)
+    for warning in finished.warnings:
+        module.warn(warning)
+    if finished.failed:
+        module.fail_json(**finished.result)
+    module.exit_json(**finished.result)

@@ -1,0 +1,47 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The run of a module that writes one endpoint."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._inference.api import InferenceApi
+from .._inference.endpoint import Desired, check_id
+from .._inference.ensure import Ensurer
+from .._inference.plan import Policy
+from .._inference.removal import Removal, remove
+from .._secrecy.forms import searched_for
+from .._transport.errors import BadInput
+from .definition import Context
+from .endpoint_options import policy
+
+
+def ensure(context: Context, service: str | None, desired: t.Callable[[], Desired]) -> dict[str, t.Any]:
+    """Bring one endpoint to the stated `state`. `desired` is only asked for where it is to be present."""
+    params, how = context.params, policy(context.params)
+    check_id(params["inference_id"])
+    check_wait_timeout(how)
+    if params["state"] == "absent":
+        removal = Removal(params["inference_id"], params.get("task_type"), service, how.force)
+        outcome = remove(context.api(InferenceApi), removal, context.check_mode, context.warn)
+    else:
+        wanted = desired()
+        context.scrubber.add(searched_for(wanted.secrets))
+        outcome = Ensurer(
+            context.api(InferenceApi), wanted, how, context.check_mode, context.warn, context.scrubber.add
+        ).run()
+    return {**outcome.result(), "diff": {"before": outcome.before, "after": outcome.after}}
+
+
+def doing(params: t.Mapping[str, t.Any]) -> str:
+    """What the task is about, for the message of a request that failed."""
+    verb = "ensure" if params.get("state") == "present" else "remove"
+    return f"{verb} inference endpoint '{params.get('inference_id')}'"
+
+
+def check_wait_timeout(policy: Policy) -> None:
+    """Raise BadInput for a time that cannot be meant."""
+    if policy.wait_timeout is not None and not 0 < policy.wait_timeout <= 86400:
+        raise BadInput(f"wait_timeout is {policy.wait_timeout}", "State whole seconds, from 1 to 86400.")

@@ -1,0 +1,203 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The calls of the connector API that the collection makes, each one method."""
+
+from __future__ import annotations
+
+import contextlib
+import typing as t
+
+from .._transport.advice import is_missing_api
+from .._transport.client import ONCE, Client
+from .._transport.errors import AnswerLost, CollectionError, MissingFeature, RequestError, ServerError
+from .._transport.server import ServerVersion
+from .._transport.versions import Feature, Ranges, Server, first_release
+from .schema import Json
+
+_ROOT = "_connector"
+_JOBS = (_ROOT, "_sync_job")
+_PAGE = 500  # fewer pages are fewer chances that something moves from one to the other in between
+_READ_AGAIN = 2  # times that a list is read, at most
+_MOST_LISTED = 10_000  # a search of the server goes no further
+
+
+class Listed(t.NamedTuple):
+    """What a list brought; `complete` is false where the server has more than it lists."""
+
+    found: list[Json]
+    complete: bool
+
+
+class ConnectorApi:
+    """The connector API of one cluster."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self._version = ServerVersion(client)
+
+    def server(self) -> Server | None:
+        """The server's version and flavour; None where the login may not read it, which nothing else needs."""
+        try:
+            return self._version.get()
+        except ServerError as error:
+            if error.status != 403:
+                raise
+            return None
+
+    def get(self, connector_id: str, *, include_deleted: bool = False) -> Json | None:
+        """A connector, or None. One that was deleted softly is there only for those who ask for it so."""
+        query = {"include_deleted": "true"} if include_deleted else None
+        return self._one([_ROOT, connector_id], query, "connector")
+
+    def connectors(self, filters: t.Mapping[str, str]) -> Listed:
+        """All connectors that the filters let through."""
+        return self._all([_ROOT], filters)
+
+    def create(self, connector_id: str, body: Json) -> str:
+        """Create a connector; one of that id, also one deleted softly, would be replaced as a whole.
+
+        Returns `created` or `updated`. Nothing is repeated here: whoever does so has to look first.
+        """
+        with self._explained():
+            return _result(self.client.call("PUT", [_ROOT, connector_id], None, body, writes=ONCE))
+
+    def update(self, connector_id: str, route: t.Sequence[str], body: Json | None) -> str:
+        """Change one group. Returns `updated` or `noop`."""
+        return _result(self._call("PUT", [_ROOT, connector_id, *route], None, body, writes=True))
+
+    def delete(self, connector_id: str, query: t.Mapping[str, str]) -> None:
+        """Delete a connector."""
+        self._call("DELETE", [_ROOT, connector_id], query, writes=True)
+
+    def job(self, job_id: str) -> Json | None:
+        """A sync job, or None."""
+        return self._one([*_JOBS, job_id], None, "sync job")
+
+    def jobs(self, filters: t.Mapping[str, str]) -> Listed:
+        """All sync jobs that the filters let through."""
+        return self._all([*_JOBS], filters)
+
+    def some_jobs(self, filters: t.Mapping[str, str], size: int, began: int = 0) -> tuple[list[Json], int]:
+        """A few sync jobs of the list, and how many there are at all."""
+        return self._page([*_JOBS], filters, began, size)
+
+    def start_job(self, body: Json) -> str:
+        """Start a sync job; each call starts another one. Returns its id."""
+        answer = self._call("POST", [*_JOBS], None, body, writes=True)
+        found = answer.get("id") if isinstance(answer, dict) else None
+        if not isinstance(found, str):
+            raise AnswerLost("The answer has no id of a sync job in it, as if it had been exchanged on the way")
+        return found
+
+    def cancel_job(self, job_id: str) -> None:
+        """Cancel a sync job that waits or runs."""
+        self._call("PUT", [*_JOBS, job_id, "_cancel"], None, writes=True)
+
+    def delete_job(self, job_id: str) -> None:
+        """Delete a sync job, whatever its status."""
+        self._call("DELETE", [*_JOBS, job_id], None, writes=True)
+
+    def too_old(self, what: str, since: Ranges, error: ServerError | None = None) -> MissingFeature | None:
+        """The failure for a server that is too old for something; None where it is not, as far as one can know.
+
+        `error` is its own word that it does not have it.
+        """
+        server = self.server()
+        if server.within(since) if server else error is None:
+            return None
+        this = f"this server is {server}" if server else "this server does not have it"
+        hint = "" if server else " Which version it is could not be read: that needs the cluster privilege monitor."
+        return MissingFeature(
+            f"{what} needs Elasticsearch {first_release(since)} or later; {this}",
+            f"Upgrade, or leave it out.{hint}",
+            **(error.result() if error else {}),
+        )
+
+    def _one(self, segments: list[str], query: t.Mapping[str, str] | None, kind: str) -> Json | None:
+        try:
+            found = self._call("GET", segments, query)
+        except ServerError as error:
+            # An error of Elasticsearch itself has a type. What has none may be a gateway's, and must not be taken
+            # for the news that something has to be created, which would replace what is there.
+            if error.status == 404 and error.type:
+                return None
+            raise
+        if not isinstance(found, dict) or not isinstance(found.get("id"), str):
+            raise RequestError(f"The answer is not a {kind}", "Check url: is it Elasticsearch?")
+        return found
+
+    def _all(self, segments: list[str], filters: t.Mapping[str, str]) -> Listed:
+        """All pages. In an order that is not defined, one may come twice and another not at all: once more then."""
+        found: dict[str, Json] = {}
+        count = 0
+        for _time in range(_READ_AGAIN):
+            pages, count = self._pages(segments, filters)
+            found.update((str(item.get("id")), item) for item in pages)
+            if len(found) >= count or len(pages) >= _MOST_LISTED:
+                break
+        return Listed(list(found.values()), count <= len(found) < _MOST_LISTED)  # it counts no further than it lists
+
+    def _pages(self, segments: list[str], filters: t.Mapping[str, str]) -> tuple[list[Json], int]:
+        """What is listed, page by page, and how many the server says there are."""
+        found: list[Json] = []
+        while True:
+            page, count = self._page(segments, filters, len(found), min(_PAGE, _MOST_LISTED - len(found)))
+            found += page
+            if not page or len(found) >= min(count, _MOST_LISTED):
+                return found, count
+
+    def _page(self, segments: list[str], filters: t.Mapping[str, str], began: int, size: int) -> tuple[list[Json], int]:
+        body = self._call("GET", segments, {**filters, "from": str(began), "size": str(size)})
+        results = body.get("results") if isinstance(body, dict) else None
+        if not isinstance(results, list) or not all(isinstance(item, dict) for item in results):
+            raise RequestError("The answer has no list of results in it", "Check url: is it Elasticsearch?")
+        count = body.get("count")
+        return results, count if isinstance(count, int) else len(results)
+
+    def _call(
+        self,
+        method: str,
+        segments: list[str],
+        query: t.Mapping[str, str] | None,
+        body: Json | None = None,
+        *,
+        writes: bool = False,
+    ) -> t.Any:
+        with self._explained():
+            return self.client.call(method, segments, query, body, writes=writes)
+
+    @contextlib.contextmanager
+    def _explained(self) -> t.Iterator[None]:
+        """Say so where the server does not have the call at all."""
+        try:
+            yield
+        except ServerError as error:
+            if is_missing_api(error):
+                raise self._no_connectors(error) from None
+            raise
+
+    def _no_connectors(self, error: ServerError) -> CollectionError:
+        missing = self.too_old("The connector API", Feature.CONNECTORS)
+        if missing is not None:
+            return missing
+        server = self.server()
+        perhaps = "is that module switched off?" if server else "it is too old, or that module is switched off."
+        error.hint = f"{server or 'This server'} does not have this call of the connector API: {perhaps}"
+        return error
+
+
+def _result(answer: t.Any) -> str:
+    if not isinstance(answer, dict):
+        raise AnswerLost("The answer does not say what was done, as if it had been exchanged on the way")
+    return str(answer.get("result", ""))
+
+
+def is_conflict(error: ServerError) -> bool:
+    """Whether somebody else, such as the connector service, wrote at the same moment; nothing was written then."""
+    return error.status == 409
+
+
+def is_unknown_parameter(error: ServerError) -> bool:
+    """Whether the server does not know something in the query."""
+    return error.status == 400 and "unrecognized parameter" in error.server_reason

@@ -1,0 +1,154 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From the options of a task to what it states of a connector, with every check that needs no server. Pure."""
+
+from __future__ import annotations
+
+import json
+import re
+import typing as t
+
+from .._reconcile.nested import without_nulls
+from .._transport.errors import BadInput
+from .document import Desired
+from .schema import Json, checked_schema
+from .sync_rules import UNSTATED, Filtering, is_false_default
+
+IDENTITY = ("name", "description", "index_name", "service_type", "is_native", "language")
+API_KEYS = ("api_key_id", "api_key_secret_id")
+
+_PATHS_OF_THEIR_OWN = ("_sync_job", "_secret")  # under `/_connector`, where the server has other things
+_LONGEST_ID = 512  # bytes, as for every document
+_LONGEST_NAME = 255  # bytes, as for every index
+# `MetadataCreateIndexService.validateIndexOrAliasName`
+_NOT_IN_NAMES = re.compile(r'[\\/*?"<>|,#: ]')
+# Of an expression: second, minute, hour, day of month, month, day of week, and perhaps year. None: not only numbers.
+_CRON = ((0, 59), (0, 59), (0, 23), (1, 31), (1, 12), (1, 7), (1970, 2200))
+
+
+def desired_connector(params: t.Mapping[str, t.Any]) -> Desired:
+    """What a task states. Raises BadInput."""
+    check_connector_id(params["connector_id"])
+    values, secret_keys = _values(params)
+    schema = params.get("configuration_schema")
+    checked = None if schema is None else _with_values(checked_schema(schema), values)
+    identity = {name: params[name] for name in IDENTITY if params.get(name) is not None}
+    _check_index_name(identity.get("index_name") or "")
+    return Desired(
+        connector_id=params["connector_id"],
+        identity=identity,
+        pipeline=_stated(params, "pipeline"),
+        scheduling=_scheduling(params),
+        values=values,
+        secret_keys=secret_keys,
+        schema=checked,
+        features=_stated(params, "features"),
+        api_keys={name: params[name] for name in API_KEYS if params.get(name) is not None},
+        filtering=_filtering(params),
+    )
+
+
+def check_connector_id(connector_id: str) -> None:
+    """Refuse an id under which the server has something else, or nothing. Raises BadInput."""
+    if connector_id in _PATHS_OF_THEIR_OWN:
+        raise BadInput(f"connector_id {connector_id!r} is a path of the API itself", "Use another connector_id.")
+    if not is_connector_id(connector_id):
+        raise BadInput(
+            f"connector_id {connector_id[:50]!r} is not valid", "State a text of 1 to 512 bytes, and not . or .. alone."
+        )
+
+
+def is_connector_id(text: str) -> bool:
+    """Whether a text can be the id of a connector or of a sync job."""
+    long = len(text.encode("utf-8", "replace"))
+    return text not in (*_PATHS_OF_THEIR_OWN, ".", "..") and bool(text.strip()) and long <= _LONGEST_ID
+
+
+def _stated(params: t.Mapping[str, t.Any], option: str) -> Json:
+    return dict(without_nulls(params.get(option) or {}))
+
+
+def _values(params: t.Mapping[str, t.Any]) -> tuple[Json, frozenset[str]]:
+    plain = {str(key): value for key, value in (params.get("configuration") or {}).items() if value is not None}
+    secret = {str(key): value for key, value in (params.get("configuration_secrets") or {}).items()}
+    secret = {key: value for key, value in secret.items() if value is not None}
+    twice = sorted(set(plain) & set(secret))
+    if twice:
+        raise BadInput(
+            f"{', '.join(twice)} stands under configuration and under configuration_secrets", "State it once."
+        )
+    return {**plain, **secret}, frozenset(secret)
+
+
+def _with_values(schema: Json, values: t.Mapping[str, t.Any]) -> Json:
+    """The schema, in which every value that is stated must have its field; one that stands in both must agree."""
+    unknown = sorted(set(values) - set(schema))
+    if unknown:
+        raise BadInput(
+            f"configuration_schema has no field {', '.join(unknown)}", "Add it there, or correct the key of the value."
+        )
+    return schema
+
+
+def _scheduling(params: t.Mapping[str, t.Any]) -> Json:
+    stated = _stated(params, "scheduling")
+    for kind, schedule in stated.items():
+        if "interval" in schedule:
+            schedule["interval"] = " ".join(schedule["interval"].split())
+            _check_cron(f"scheduling.{kind}.interval", schedule["interval"])
+    return {kind: schedule for kind, schedule in stated.items() if schedule}
+
+
+def _check_cron(where: str, interval: str) -> None:
+    """Find what is surely no cron expression of Elasticsearch; what is doubtful is left to the server."""
+    parts = interval.split()
+    if len(parts) not in (6, 7):
+        raise BadInput(
+            f"{where} has {len(parts)} fields",
+            "Elasticsearch wants six, seconds first, and perhaps a year, for example 0 0 3 * * ?.",
+        )
+    for part, (least, most) in zip(parts, _CRON):
+        for item in part.split(","):
+            numbers = re.fullmatch(r"(\d+)(?:-(\d+))?", item)
+            if numbers and not all(least <= int(number) <= most for number in numbers.groups() if number):
+                raise BadInput(f"{where} has {item!r}", f"That field takes {least} to {most}.")
+
+
+def _filtering(params: t.Mapping[str, t.Any]) -> Filtering | None:
+    stated = params.get("filtering") or {}
+    rules, snippet = stated.get("rules"), stated.get("advanced_snippet")
+    if rules is None and snippet is None:
+        return None
+    if rules is not None:
+        rules = [{key: value for key, value in rule.items() if value is not None} for rule in rules]
+        ids = [rule["id"] for rule in rules]
+        twice = sorted({one for one in ids if ids.count(one) > 1})
+        if any(map(is_false_default, rules)):
+            raise BadInput(
+                "filtering.rules has a rule called DEFAULT that is not the one which every list ends with",
+                "Give it another id.",
+            )
+        if twice:
+            raise BadInput(f"filtering.rules has {', '.join(twice)} more than once", "Give each rule an id of its own.")
+    return Filtering(rules, UNSTATED if snippet is None else _snippet(snippet))
+
+
+def _snippet(given: t.Any) -> t.Any:
+    """The value of the advanced snippet; a template may have made a text of it."""
+    if isinstance(given, str):
+        try:
+            given = json.loads(given)
+        except ValueError:
+            given = None
+    if not isinstance(given, (dict, list)):
+        raise BadInput("filtering.advanced_snippet is neither a dictionary nor a list", "State the bare value.")
+    return given
+
+
+def _check_index_name(name: str) -> None:
+    wrong = _NOT_IN_NAMES.search(name)
+    if wrong:
+        raise BadInput(f"index_name {name!r} has {wrong.group()!r} in it", "No index can be called so.")
+    if name.startswith(("_", "-", "+")) or name in (".", "..") or len(name.encode("utf-8", "replace")) > _LONGEST_NAME:
+        raise BadInput(f"index_name {name!r} is not valid", "No index can be called so.")

@@ -1,0 +1,155 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Connectors as data: as the server keeps them, as a task states them, and what of them must not be shown. Pure.
+
+The server shows a connector as it is stored: a key that was never written is absent, one that was cleared is null, and
+both mean the same. Secret values of the configuration are shown in clear, to everybody who may read the connector.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+import typing as t
+from types import MappingProxyType
+
+from .._secrecy.forms import LEAST, secrets_in_urls
+from .._secrecy.mask import SENT_SECRET, SHOWN_SECRET, without_url_secrets
+from .schema import Json
+from .sync_rules import Filtering, default_rule
+from .values import BLANK
+
+SCHEDULES = ("full", "incremental", "access_control")
+DEFAULT_SCHEDULE: t.Mapping[str, t.Any] = MappingProxyType({"enabled": False, "interval": "0 0 0 * * ?"})
+CONTENT_PREFIX = "content-"  # what the index of a connector managed by Elastic must begin with, from 9.0 on
+
+# Names that are too plain to be anything else. The schema may fail to say so, above all one that was written by hand.
+_SURELY_SECRET = re.compile(r"passw|passphrase|secret|token|api_?key|private_?key|credential", re.IGNORECASE)
+_HARMLESS = re.compile(
+    r"(?<!secret)_(url|uri|id|name|path|type|method|ttl|timeout|expiry|enabled|count|limit)$", re.IGNORECASE
+)
+
+
+class Desired(t.NamedTuple):
+    """What a task states of a connector: only what was stated, without nulls.
+
+    `identity` is what a creation takes. `values` are the values of the configuration, those under `secret_keys` stated
+    as secrets; `schema` is in the form in which the server keeps it.
+    """
+
+    connector_id: str
+    identity: Json
+    pipeline: Json
+    scheduling: Json
+    values: Json
+    secret_keys: frozenset[str]
+    schema: Json | None
+    features: Json
+    api_keys: Json
+    filtering: Filtering | None
+
+
+def fields_of(document: t.Mapping[str, t.Any]) -> Json:
+    """The configuration of a connector: field by name. Empty where nobody has registered a schema."""
+    fields = mapping(document.get("configuration")).items()
+    return {name: dict(field) if isinstance(field, t.Mapping) else {"value": field} for name, field in fields}
+
+
+def mapping(value: t.Any) -> t.Mapping[str, t.Any]:
+    """A part of a document that should be a map; an empty one where it is not."""
+    return value if isinstance(value, t.Mapping) else {}
+
+
+def differs(wanted: t.Any, stored: t.Any) -> bool:
+    """Whether two plain values differ; absent, null and an empty text are one and the same."""
+    return wanted != stored and not (wanted in BLANK and stored in BLANK)
+
+
+def whole_schedule(stored: t.Any) -> dict[str, t.Any]:
+    """One stored schedule with what it lacks filled in."""
+    found = mapping(stored)
+    return {key: value if found.get(key) is None else found[key] for key, value in DEFAULT_SCHEDULE.items()}
+
+
+def plain_cron(interval: t.Any) -> str:
+    """A cron expression with single blanks and capitals: the server may store it as it came, or straightened."""
+    return " ".join(str(interval).upper().split())
+
+
+def default_document(identity: t.Mapping[str, t.Any]) -> Json:
+    """What a creation makes (`createConnectorWithDefaultValues`), `pipeline` and configuration still to come."""
+    side: Json = {
+        "advanced_snippet": {"value": {}},
+        "rules": [default_rule()],
+        "validation": {"errors": [], "state": "valid"},
+    }
+    status = "needs_configuration" if identity.get("is_native") else "created"
+    return {
+        "name": "",
+        "is_native": False,
+        **identity,
+        "status": status,
+        "scheduling": {kind: dict(DEFAULT_SCHEDULE) for kind in SCHEDULES},
+        "configuration": {},
+        "filtering": [{"active": side, "domain": "DEFAULT", "draft": copy.deepcopy(side)}],
+    }
+
+
+def is_sensitive(name: str, field: t.Any) -> bool:
+    """Whether the value of a field of the configuration is a secret, by its schema or by its name."""
+    if isinstance(field, t.Mapping) and field.get("sensitive"):
+        return True
+    return bool(_SURELY_SECRET.search(name)) and not _HARMLESS.search(name)
+
+
+def masked(document: t.Mapping[str, t.Any], also: t.Container[str] = (), sent: t.Container[str] = ()) -> Json:
+    """A connector for the eyes of the user. `also` are further secret fields, `sent` those whose value will be sent."""
+    found = dict(document)
+    if isinstance(document.get("configuration"), t.Mapping):
+        found["configuration"] = {
+            name: _covered_field(field, SENT_SECRET if name in sent else SHOWN_SECRET)
+            if name in also or is_sensitive(name, field)
+            else field
+            for name, field in fields_of(document).items()
+        }
+    return t.cast(Json, without_url_secrets(found))
+
+
+def masked_job(job: t.Mapping[str, t.Any]) -> Json:
+    """A sync job for the eyes of the user: it has a copy of the connector in it."""
+    connector = job.get("connector")
+    found = {**job, "connector": masked(connector)} if isinstance(connector, t.Mapping) else dict(job)
+    return t.cast(Json, without_url_secrets(found))
+
+
+def secret_texts(document: t.Mapping[str, t.Any], also: t.Container[str] = ()) -> t.Iterator[str]:
+    """The secrets in a connector, to be searched for in everything else: an error text may repeat one."""
+    for name, field in fields_of(document).items():
+        if not (name in also or is_sensitive(name, field)):
+            continue
+        yield from searchable([field.get("value"), field.get("default_value")])
+    yield from secrets_in_urls(document)
+
+
+def job_secret_texts(job: t.Mapping[str, t.Any]) -> t.Iterator[str]:
+    """The same for a sync job: those of its copy of the connector, and what stands in its error."""
+    yield from secret_texts(mapping(job.get("connector")))
+    yield from secrets_in_urls(job)
+
+
+def searchable(values: t.Any) -> t.Iterator[str]:
+    """The texts in a value that are long enough to be searched for; a shorter one is covered where it stands."""
+    if isinstance(values, (t.Mapping, list, tuple)):
+        for value in values.values() if isinstance(values, t.Mapping) else values:
+            yield from searchable(value)
+    elif values is not None and not isinstance(values, bool) and len(str(values)) >= LEAST:
+        yield str(values)
+
+
+def _covered_field(field: Json, marker: str) -> Json:
+    """A field with its values covered; where there is none, that may be seen."""
+    covered = {key: marker for key in ("value", "default_value") if field.get(key) not in BLANK}
+    if "default_value" in covered:
+        covered["default_value"] = SHOWN_SECRET
+    return {**field, **covered}

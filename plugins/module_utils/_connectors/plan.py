@@ -1,0 +1,160 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What has to be done to a connector: a pure function of what is stated and what is there."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._secrecy.mask import SENT_SECRET
+from .._transport.errors import BadInput
+from .document import CONTENT_PREFIX, Desired, default_document, differs, fields_of, masked
+from .groups import GROUPS, Group, unknown_keys
+from .schema import Json
+from .sync_rules import judged
+
+
+class Call(t.NamedTuple):
+    """One call: the path behind the connector's id (none: the creation itself), and the body."""
+
+    route: tuple[str, ...]
+    body: Json | None
+    group: Group | None = None
+
+    @property
+    def name(self) -> str:
+        """What it is about, for messages."""
+        return self.group.name if self.group else "the connector"
+
+
+class Plan(t.NamedTuple):
+    """What to do. `action` is `none`, `create` or `update`, and `calls` are to be made in their order.
+
+    `before` and `after` are the diff, and `expected` is the document after all calls, all three free of secrets.
+    `pending` are the keys of values for which there is no field yet, and which the calls therefore leave out.
+    """
+
+    action: str
+    calls: tuple[Call, ...]
+    before: Json
+    after: Json
+    expected: Json
+    pending: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    doubts_prefix: bool = False
+
+    @property
+    def groups(self) -> list[str]:
+        """What the calls are about."""
+        return [call.name for call in self.calls]
+
+
+def plan(desired: Desired, document: Json | None, *, waits: bool = False, retyped: bool = False) -> Plan:
+    """The plan. `waits` says that somebody waits for the schema of pending values, so that they are to come as well;
+    `retyped` that the service type was changed a moment ago, so that the schema that is there is still the old one.
+
+    Raises BadInput or Refused where no way leads to what is stated.
+    """
+    if document is not None:
+        _check_language(desired, document)
+    identity = {name: value for name, value in desired.identity.items() if value not in (None, "")}
+    began = default_document(identity) if document is None else document
+    pending = _pending(desired, began, retyped)
+    calls = [] if document is not None else [Call((), identity)]
+    reached, patches = dict(began), dict[str, t.Any]() if document is None else dict(began)
+    for group in GROUPS:
+        change = None if pending and group.name == "configuration" else group.change(desired, reached)
+        if change is not None:
+            calls.append(Call(change.route or group.route, change.body, group))
+            reached = {**reached, **change.patch, "status": group.status(reached.get("status"))}
+            patches.update(change.patch)
+    sent = _sent_keys(calls)
+    if pending and waits:
+        sent.update(pending)
+        patches["configuration"] = _with_pending(patches, pending)
+    shown_as: Json = {"id": desired.connector_id, **({} if document is not None else identity)}
+    also = secret_keys(desired, began)
+    return Plan(
+        action="create" if document is None else ("update" if calls or (pending and waits) else "none"),
+        calls=tuple(calls),
+        before={} if document is None else masked(document, also),
+        after=masked({**shown_as, **patches}, also, sent),
+        expected=masked({"id": desired.connector_id, **reached}, also),
+        pending=tuple(pending),
+        warnings=tuple(_warnings(desired, reached)),
+        doubts_prefix=_doubts_prefix(began, reached, document is None),
+    )
+
+
+def _pending(desired: Desired, document: Json, retyped: bool) -> list[str]:
+    """The stated values that have to wait for a schema. Raises BadInput for a key that surely will not come."""
+    unknown = unknown_keys(desired, document)
+    if not unknown:
+        return []
+    wanted_type = desired.identity.get("service_type")
+    other_type = retyped or (bool(wanted_type) and differs(wanted_type, document.get("service_type")))
+    if fields_of(document) and not other_type:  # with another service comes another schema
+        raise BadInput(
+            f"The configuration of connector '{desired.connector_id}' has no field {', '.join(sorted(unknown))}",
+            f"Its schema has {', '.join(sorted(fields_of(document)))}. If its service type was changed a moment ago, "
+            "the connector service has yet to register the new one.",
+        )
+    return sorted(desired.values)
+
+
+def _with_pending(patches: Json, pending: t.Sequence[str]) -> Json:
+    """The configuration with values whose fields are not known yet, so that any of them may be a secret."""
+    found = fields_of(patches)
+    for key in pending:
+        found[key] = {**found.get(key, {}), "value": SENT_SECRET}
+    return found
+
+
+def secret_keys(desired: Desired, document: t.Mapping[str, t.Any]) -> frozenset[str]:
+    """The fields whose values are not shown: also one that ceases to be called sensitive, or that begins to be."""
+    sensitive = {key for key, field in fields_of(document).items() if field.get("sensitive")}
+    stated = {key for key, field in (desired.schema or {}).items() if field["sensitive"]}
+    return desired.secret_keys | sensitive | stated
+
+
+def _sent_keys(calls: t.Iterable[Call]) -> set[str]:
+    """The fields whose value is sent."""
+    sent: set[str] = set()
+    for call in calls:
+        body = call.body or {}
+        sent.update(body.get("values") or {})
+        sent.update(key for key, field in (body.get("configuration") or {}).items() if field["value"] is not None)
+    return sent
+
+
+def _check_language(desired: Desired, document: Json) -> None:
+    wanted, stored = desired.identity.get("language"), document.get("language")
+    if wanted is not None and differs(wanted, stored):
+        raise BadInput(
+            f"Connector '{desired.connector_id}' has the language {stored!r}, not {wanted!r}, and the API sets it with "
+            "the creation only",
+            "State the one that it has, leave it out, or remove the connector first.",
+        )
+
+
+def _warnings(desired: Desired, reached: Json) -> t.Iterator[str]:
+    fields = fields_of(reached)
+    for key in desired.values:
+        if key not in desired.secret_keys and (fields.get(key) or {}).get("sensitive"):
+            yield (
+                f"configuration.{key} is a secret: state it under configuration_secrets. It is used, and kept from "
+                "being shown."
+            )
+    if desired.filtering is not None and judged(desired.filtering, reached.get("filtering")).action == "pending":
+        yield (
+            f"The sync rules of connector '{desired.connector_id}' wait for the connector service, which has to "
+            "validate them; it makes them active then."
+        )
+
+
+def _doubts_prefix(began: Json, reached: Json, new: bool) -> bool:
+    """Whether the connector comes to be managed by Elastic with an index whose name newer servers do not take then."""
+    touched = new or any(began.get(name) != reached.get(name) for name in ("is_native", "index_name"))
+    index = reached.get("index_name")
+    return bool(touched and reached.get("is_native") and index and not str(index).startswith(CONTENT_PREFIX))

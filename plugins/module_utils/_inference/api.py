@@ -1,0 +1,223 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The calls of the inference API that the collection makes, each one method."""
+
+from __future__ import annotations
+
+import contextlib
+import typing as t
+
+from .._transport.advice import is_missing_api, is_reserved
+from .._transport.client import ONCE, Client
+from .._transport.errors import AnswerLost, BadInput, CollectionError, MissingFeature, RequestError, ServerError
+from .._transport.response import checked
+from .._transport.server import ServerVersion
+from .._transport.versions import Feature, Ranges, Server, first_release
+from .endpoint import Endpoint, is_endpoint, is_plain_id, read_endpoint
+
+# How long the server itself may take over a write, in seconds, where no timeout is sent: it tries the remote service
+# out.
+_SERVER_WAIT = {"completion": 120, "chat_completion": 120}
+_SERVER_WAIT_OTHERWISE = 30
+
+_ROOT = "_inference"
+
+
+class Usage(t.NamedTuple):
+    """Who uses an endpoint. `known` and `indexes_known` are false where the server cannot tell; `error_message` is its
+    refusal."""
+
+    pipelines: list[str]
+    indexes: list[str]
+    known: bool = True
+    indexes_known: bool = True
+    error_message: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.pipelines or self.indexes)
+
+    def __str__(self) -> str:
+        named = (("ingest pipeline", self.pipelines), ("index", self.indexes))
+        return " and ".join(f"{kind} {', '.join(names)}" for kind, names in named if names)
+
+    def result(self) -> dict[str, list[str]]:
+        """The value of `used_by` in a result."""
+        return {"pipelines": self.pipelines, "indexes": self.indexes}
+
+
+class InferenceApi:
+    """The inference API of one cluster. The server's version is asked for once, unless that fails."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self._version = ServerVersion(client)
+        self._services: list[dict[str, t.Any]] | CollectionError | None = None
+
+    def server(self) -> Server:
+        """The server's version and flavour."""
+        return self._version.get()
+
+    def get(self, inference_id: str) -> Endpoint | None:
+        """The endpoint of that id, or None. It is looked up without its task type, or another one would be an error."""
+        try:
+            found = self._endpoints([_one(inference_id)])
+        except ServerError as error:
+            if error.status == 404 and error.type == "resource_not_found_exception":
+                return None
+            raise
+        if not found:
+            raise RequestError("The answer has no inference endpoint in it", "Check url: is it Elasticsearch?")
+        return found[0]
+
+    def all(self) -> list[Endpoint]:
+        """All endpoints, preconfigured ones included."""
+        return self._endpoints(["_all"])
+
+    def services(self) -> list[dict[str, t.Any]]:
+        """The server's description of its services, asked for at most once, also where that fails.
+
+        Only for servers with `Feature.SERVICES`.
+        """
+        if self._services is None:
+            try:
+                with self._explained():
+                    body = self.client.call("GET", [_ROOT, "_services"])
+                self._services = [item for item in body if isinstance(item, dict)] if isinstance(body, list) else []
+            except CollectionError as error:
+                self._services = error
+        if isinstance(self._services, CollectionError):
+            raise self._services
+        return self._services
+
+    def create(self, inference_id: str, task_type: str, body: t.Any, wait_timeout: int | None = None) -> Endpoint:
+        """Create an endpoint. `wait_timeout` is in seconds and given on to servers that know it."""
+        query = self._timeout(wait_timeout, Feature.CREATE_TIMEOUT)
+        return self._write([task_type, _one(inference_id)], query, body, server_wait(task_type, query and wait_timeout))
+
+    def update(self, inference_id: str, task_type: str, body: t.Any, wait_timeout: int | None = None) -> Endpoint:
+        """Change an endpoint in place. The task type has to be stated, or some servers refuse the call."""
+        query = self._timeout(wait_timeout, Feature.UPDATE_TIMEOUT)
+        wait = server_wait(task_type, query and wait_timeout)
+        return self._write([task_type, _one(inference_id), "_update"], query, body, wait)
+
+    def delete(self, inference_id: str, *, force: bool = False) -> Usage:
+        """Delete an endpoint, also one in use if `force`."""
+        query = {"force": "true"} if force else None
+        segments = [_ROOT, _one(inference_id)]
+        return _usage(self.client.call("DELETE", segments, query, writes=True, wait=_SERVER_WAIT_OTHERWISE))
+
+    def usage(self, inference_id: str, *, force: bool = False) -> Usage:
+        """Who uses an endpoint, by the server's dry run of a deletion.
+
+        With `force` also of one that the server counts as preconfigured, for which even the dry run may need it. Only
+        for servers with `Feature.DELETE_DRY_RUN`.
+        """
+        segments, query = [_ROOT, _one(inference_id)], {"dry_run": "true"}
+        try:
+            return _usage(self.client.call("DELETE", segments, query))
+        except ServerError as error:
+            if not force or not is_reserved(error):
+                raise
+        return _usage(self.client.call("DELETE", segments, {**query, "force": "true"}))
+
+    def infer(self, inference_id: str, task_type: str, body: t.Any, *, once: bool = False) -> t.Any:
+        """Run one inference. It is not repeated where its answer is lost: it costs money.
+
+        Where it was refused because somebody is busy it is, unless `once`: each time may take long.
+        """
+        parse, segments, since = checked, [_ROOT, task_type, _one(inference_id)], Feature.INFERENCE
+        if task_type == "chat_completion":
+            from .event_stream import checked_events  # noqa: PLC0415 - seldom needed
+
+            parse, segments, since = checked_events, [*segments, "_stream"], Feature.CHAT_COMPLETION
+        with self._explained(since):
+            wait = server_wait(task_type, None)
+            return self.client.call("POST", segments, None, body, writes=ONCE if once else True, wait=wait, parse=parse)
+
+    def _endpoints(self, segments: list[str]) -> list[Endpoint]:
+        with self._explained():
+            body = self.client.call("GET", [_ROOT, *segments])
+        listed = body.get("endpoints", body.get("models")) if isinstance(body, dict) else None
+        if not isinstance(listed, list) or not all(map(is_endpoint, listed)):
+            raise RequestError("The answer has no list of inference endpoints in it", "Check url: is it Elasticsearch?")
+        return [read_endpoint(shown) for shown in listed]
+
+    @contextlib.contextmanager
+    def _explained(self, since: Ranges = Feature.INFERENCE) -> t.Iterator[None]:
+        """Say so where the server does not have the call at all."""
+        try:
+            yield
+        except ServerError as error:
+            # 8.16 and 8.17 stream, but do not know the task type.
+            unknown = since == Feature.CHAT_COMPLETION and "Unknown task_type" in error.server_reason
+            if unknown or is_missing_api(error):
+                raise self._missing(error, since) from None
+            raise
+
+    def _missing(self, error: ServerError, since: Ranges) -> CollectionError:
+        try:
+            server = self.server()
+        except ServerError as refused:
+            if refused.status != 403:
+                raise
+            error.hint = "This server does not have this: it is too old, or its inference plugin is switched off."
+            return error
+        if server.within(since):
+            error.hint = f"{server} does not have the inference API: is its inference plugin switched off?"
+            return error
+        what = "The inference API" if since == Feature.INFERENCE else "The task type chat_completion"
+        return MissingFeature(
+            f"{what} needs Elasticsearch {first_release(since)} or later; this server is {server}",
+            "Upgrade.",
+            **error.result(),
+        )
+
+    def _timeout(self, wait_timeout: int | None, known_by: t.Any) -> dict[str, str] | None:
+        if wait_timeout is None or not self.server().within(known_by):
+            return None
+        return {"timeout": f"{wait_timeout}s"}
+
+    def _write(self, segments: list[str], query: dict[str, str] | None, body: t.Any, wait: float) -> Endpoint:
+        answer = self.client.call("PUT", [_ROOT, *segments], query, body, writes=True, wait=wait)
+        if not is_endpoint(answer):
+            raise AnswerLost("The answer is not an inference endpoint, as if it had been exchanged on the way")
+        return read_endpoint(answer)
+
+
+def _one(inference_id: str) -> str:
+    """The id, if it can only be that of one endpoint: whoever calls, no request is about several of them."""
+    if not is_plain_id(inference_id):
+        raise BadInput(f"{inference_id!r} is not the id of one inference endpoint", "State one that a server can have.")
+    return inference_id
+
+
+def server_wait(task_type: str, sent_timeout: t.Any) -> float:
+    """How long the server may take over a write, in seconds: the timeout that it was sent, or else its own."""
+    return sent_timeout if sent_timeout is not None else _SERVER_WAIT.get(task_type, _SERVER_WAIT_OTHERWISE)
+
+
+def already_exists(error: ServerError) -> bool:
+    """Whether somebody else has created the endpoint."""
+    return error.type == "resource_already_exists_exception"
+
+
+def is_busy(error: ServerError) -> bool:
+    """Whether another update of the same endpoint is under way."""
+    return error.status == 409 and "currently being updated" in error.text
+
+
+def _usage(body: t.Any) -> Usage:
+    found = body if isinstance(body, dict) else {}
+    pipelines, indexes = found.get("pipelines"), found.get("indexes")
+    return Usage(
+        _names(pipelines),
+        _names(indexes),
+        pipelines is not None,
+        indexes is not None,
+        str(found.get("error_message") or ""),
+    )
+
+
+def _names(value: t.Any) -> list[str]:
+    return sorted(map(str, value)) if isinstance(value, list) else []

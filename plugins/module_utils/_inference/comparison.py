@@ -1,0 +1,151 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What differs between what a task states and what the server shows. Pure."""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Mapping
+
+from .._reconcile.nested import del_path, flattened, get_path, set_path
+from .._secrecy.mask import SENT_SECRET, covered
+from .._transport.versions import Server
+from . import chunking
+from .declared import stated_settings
+from .endpoint import Desired, Endpoint, equal, masked
+from .service import Service
+
+
+class Difference(t.NamedTuple):
+    """A stated setting, by dotted path, that is not so. `secret` keeps its values out of sight."""
+
+    path: str
+    before: t.Any
+    after: t.Any
+    secret: bool = False
+
+    def __str__(self) -> str:
+        if self.secret:
+            return f"{self.path} (values not shown)"
+        return f"{self.path} (now {_worded(self.before)}, wanted {_worded(self.after)})"
+
+
+def differences(desired: Desired, current: Endpoint, server: Server | None = None) -> list[Difference]:
+    """Everything stated that is not so on the server. Settings that are not stated do not count.
+
+    Where the server is not told, neither do those that are missing and that some servers never show.
+    """
+    found = []
+    if not desired.service.is_shown_as(current.service):
+        found.append(Difference("service", current.service, desired.service.name))
+    if current.task_type != desired.task_type:
+        found.append(Difference("task_type", current.task_type, desired.task_type))
+    if not desired.service.is_shown_as(current.service):
+        return found  # the settings of another service are not comparable
+    for path, stated in stated_settings(desired):
+        setting, shown = desired.service.setting(path), get_path(current.shown, path)
+        hidden = shown is None and bool(setting.hidden) and (server is None or server.within(setting.hidden))
+        if not hidden and not equal(setting, stated, shown):
+            found.append(Difference(path, shown, _folded(stated) if setting.lower else stated, setting.masked))
+        found += [Difference(rival, shown, None) for rival, shown in _rivals_shown(desired, current, path)]
+    return found + list(_chunking_differences(desired, current))
+
+
+def hides_something(desired: Desired, current: Endpoint) -> bool:
+    """Whether something stated is missing that some servers never show: then the version tells what that means."""
+    hidden = desired.service.hidden_settings
+    stated = (path for path, _value in stated_settings(desired)) if hidden else ()
+    return any(path in hidden and get_path(current.shown, path) is None for path in stated)
+
+
+def unseen_settings(desired: Desired, current: Endpoint, server: Server) -> list[str]:
+    """The settings that the present endpoint may have without this server showing them."""
+    service = desired.service
+    if not service.is_shown_as(current.service):
+        return []
+    return [path for path in service.hidden_settings if server.within(service.setting(path).hidden)]
+
+
+def same(one: Endpoint | None, other: Endpoint | None, service: Service) -> bool:
+    """Whether the server shows the same, but for numbers that it counts anew each time."""
+    return _lasting(one, service) == _lasting(other, service)
+
+
+def preview(desired: Desired, current: Endpoint, found: t.Sequence[Difference], with_secret: bool) -> dict[str, t.Any]:
+    """The endpoint as it should be afterwards: what is stated laid over what is there, secrets as markers."""
+    after = masked(current.shown, desired.service.settings)
+    if not desired.service.is_shown_as(current.service):
+        after = {name: value for name, value in after.items() if name not in ("service_settings", "task_settings")}
+        stated = stated_settings(desired)
+        found = [
+            *found,
+            *(Difference(path, None, value, desired.service.setting(path).masked) for path, value in stated),
+        ]
+    for difference in found:
+        value = covered(difference.after, SENT_SECRET) if difference.secret else difference.after
+        if difference.after in (None, {}):  # taken away
+            del_path(after, difference.path)
+        elif not difference.path.startswith("chunking_settings."):
+            set_path(after, difference.path, value)
+    if list(_chunking_differences(desired, current)):
+        after["chunking_settings"] = chunking.laid_over(desired.chunking_settings, current.section("chunking_settings"))
+    return marked(after, desired) if with_secret else after
+
+
+def marked(body: dict[str, t.Any], desired: Desired) -> dict[str, t.Any]:
+    """The body with a marker for the secret that goes with it."""
+    for name in desired.secrets:
+        set_path(body, f"service_settings.{name}", SENT_SECRET)
+    return body
+
+
+def predicted(after: t.Mapping[str, t.Any], desired: Desired) -> dict[str, t.Any]:
+    """What the server would show afterwards, as far as it can be known: the preview without the secret."""
+    shown = masked(after, desired.service.settings)
+    if isinstance(shown.get("service_settings"), dict):
+        secret = {*desired.service.credential_names, *desired.secrets}  # a service may be unknown, its secrets too
+        shown["service_settings"] = {
+            key: value for key, value in shown["service_settings"].items() if key not in secret
+        }
+    return shown
+
+
+def ignored(desired: Desired, answer: Endpoint) -> list[Difference]:
+    """What the answer to a write shows not to have been taken.
+
+    A number that the server counts anew each time follows later; the next run sees whether it did.
+    """
+    return [found for found in differences(desired, answer) if not desired.service.setting(found.path).dynamic]
+
+
+def _chunking_differences(desired: Desired, current: Endpoint) -> t.Iterator[Difference]:
+    shown = current.section("chunking_settings")
+    for key, stated in desired.chunking_settings.items():
+        if not chunking.same(key, stated, shown):
+            shown_as = "separators" if key == "separator_group" else key
+            yield Difference(f"chunking_settings.{key}", shown.get(shown_as), stated)
+
+
+def _rivals_shown(desired: Desired, current: Endpoint, path: str) -> t.Iterator[tuple[str, t.Any]]:
+    """The settings in force that go away when this one is set."""
+    for rival in desired.service.rivals(path):
+        shown = get_path(current.shown, rival)
+        if isinstance(shown, Mapping) and shown.get("enabled"):
+            yield rival, shown
+
+
+def _lasting(endpoint: Endpoint | None, service: Service) -> dict[str, t.Any] | None:
+    if endpoint is None:
+        return None
+    settings = flattened(endpoint.section("service_settings"), "service_settings")
+    lasting = {path: value for path, value in settings if not service.setting(path).dynamic}
+    return {**endpoint.shown, "service_settings": lasting}
+
+
+def _folded(value: t.Any) -> t.Any:
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+def _worded(value: t.Any) -> str:
+    return "not set" if value is None else repr(value)

@@ -1,0 +1,126 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Finding the secrets in free-form settings, before anything is logged or shown.
+
+A secret belongs into `secrets`. One that stands among the settings all the same is taken for one by the facts about the
+service, and where a name is unknown (misspelt perhaps, or of a service that the collection does not know) by caution: a
+setting that is covered for nothing does no harm.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Mapping
+
+from .._reconcile.nested import get_path, set_path
+from .._secrecy.arguments import Concealed
+from .._secrecy.forms import (
+    LEAST,
+    looks_harmless,
+    looks_secret,
+    misread_names,
+    scalars,
+    searched_for,
+    searched_in_covered,
+)
+from .._secrecy.mask import SENT_SECRET, covered
+from .service import Service
+from .service_catalog import find_service
+
+_SHORTEST_NUMBER = 8  # digits; a shorter number under an unknown name is a size or a limit rather than a key
+
+# What services call their settings that are no secrets. One that the collection does not know may call its own alike.
+_PLAIN_NAMES = """
+    adaptive_allocations api api_version auto_truncate batch_size client_id custom_attributes deployment_id
+    dimensions do_sample element_type embedding_type enable_explanations endpoint_name endpoint_type host
+    http_schema inference_component_name inference_id input_type instruction late_chunking location
+    long_document_strategy max_batch_size max_chunks_per_doc max_input_tokens max_new_tokens max_tokens model
+    model_id multimodal_model num_allocations num_threads organization_id parameters project_id provider rate_limit
+    reasoning region request resource_name response return_documents return_token scopes service_id session_id
+    similarity streaming_url target target_container_hostname target_model target_variant temperature tenant_id
+    thinking_config token_url top_k top_n top_p truncate truncate_input_tokens truncation url user workspace
+"""
+PLAIN_NAMES = frozenset(_PLAIN_NAMES.split())
+
+
+def conceal(params: t.Mapping[str, t.Any]) -> Concealed:
+    """Cover what is secret in `service_settings` and `task_settings`."""
+    service = find_service(str(params.get("service")))
+    shown, secrets = dict(params), set()
+    for section in ("service_settings", "task_settings"):
+        settings = params.get(section)
+        if not isinstance(settings, Mapping):
+            # A text: Ansible may yet make a map of it, or refuse it and show it.
+            if settings is not None:
+                shown[section] = SENT_SECRET
+                secrets |= {str(settings), *misread_names(settings)}
+            continue
+        shown[section], found = _covered(service, section, settings)
+        secrets |= found
+        _cover_masked(service, section, shown, secrets)
+    return Concealed(shown, {text for text in secrets if len(text) >= LEAST})
+
+
+def misplaced(service: Service, settings: t.Mapping[str, t.Any]) -> list[str]:
+    """The names of secrets that stand among the settings."""
+    return [name for name in settings if name in service.credential_names]
+
+
+def _covered(
+    service: Service | None, section: str, settings: t.Mapping[str, t.Any]
+) -> tuple[dict[str, t.Any], set[str]]:
+    """The settings of one section as they may be shown, and the texts that are secret in them."""
+    shown: dict[str, t.Any] = dict(settings)
+    secrets: set[str] = set()
+    for name, value in settings.items():
+        if value is None:
+            continue
+        if _is_secret(service, section, name, value):
+            shown[name] = covered(value, SENT_SECRET)
+            # A part of its own name, as the type of a service account is, would be taken out of that name as well.
+            found = {text for text in searched_for(value) if text not in name}
+            secrets |= found if service is not None or looks_secret(name) else set()
+        elif service is None or f"{section}.{name}" in service.divided:
+            shown[name], found = _covered_inside(service, f"{section}.{name}", value)
+            secrets |= found
+    return shown, secrets
+
+
+def _covered_inside(service: Service | None, section: str, value: t.Any) -> tuple[t.Any, set[str]]:
+    """The same for what stands under a name that is no secret itself."""
+    if isinstance(value, Mapping):
+        return _covered(service, section, value)
+    if isinstance(value, (list, tuple)):
+        parts = [_covered_inside(service, section, item) for item in value]
+        return [shown for shown, _secrets in parts], {text for _shown, secrets in parts for text in secrets}
+    return value, set()
+
+
+def _is_secret(service: Service | None, section: str, name: str, value: t.Any) -> bool:
+    plain = name in PLAIN_NAMES or looks_harmless(name)
+    if service is not None:
+        if section == "service_settings" and name in service.credential_names:
+            return True
+        if f"{section}.{name}" in service.known_paths:
+            return False
+    elif plain:
+        return False
+    return _may_be_key(value) or (not plain and looks_secret(name) and any(True for _scalar in scalars(value)))
+
+
+def _may_be_key(value: t.Any) -> bool:
+    """Whether something in it could be a secret, if nothing but itself is known of it."""
+    return any(
+        isinstance(inner, str) or (isinstance(inner, int) and len(str(abs(inner))) >= _SHORTEST_NUMBER)
+        for inner in scalars(value)
+    )
+
+
+def _cover_masked(service: Service | None, section: str, shown: dict[str, t.Any], secrets: set[str]) -> None:
+    """Cover what the server shows in clear although it is secret."""
+    for setting in service.settings if service else ():
+        value = get_path(shown, setting.path) if setting.masked and setting.path.startswith(section) else None
+        if value:
+            secrets.update(searched_in_covered(value))
+            set_path(shown, setting.path, covered(value, SENT_SECRET))

@@ -1,0 +1,176 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Inference endpoints as data: as the server shows them, and as a task states them."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+from collections.abc import Mapping
+
+from .._reconcile.nested import get_path, set_path
+from .._secrecy.forms import looks_secret, searched_in_covered, searched_in_shown, secrets_in_urls
+from .._secrecy.mask import SHOWN_SECRET, covered, without_url_secrets
+from .._transport.errors import BadInput
+from . import chunking
+from .service import Credential, Service, Setting
+from .service_catalog import find_service
+
+_HEADERS = ("service_settings.headers", "task_settings.headers")  # shown by several services, known or not
+
+_ID = re.compile(r"[a-z0-9](?:[a-z0-9_\-.]*[a-z0-9])?")
+
+
+class Endpoint(t.NamedTuple):
+    """An endpoint as the server shows it. `legacy` marks the form of 8.14, which tells that server by itself."""
+
+    shown: dict[str, t.Any]
+    legacy: bool = False
+
+    @property
+    def task_type(self) -> str:
+        """The task type, in lower case."""
+        return str(self.shown.get("task_type", "")).lower()
+
+    @property
+    def service(self) -> str:
+        """The name of the service."""
+        return str(self.shown.get("service", ""))
+
+    def section(self, name: str) -> dict[str, t.Any]:
+        """One of the groups of settings; a group that is not shown is empty."""
+        settings = self.shown.get(name)
+        return settings if isinstance(settings, dict) else {}
+
+
+class Desired(t.NamedTuple):
+    """What a task states of an endpoint: only what was stated, without nulls, secrets apart from the rest.
+
+    `secrets_option` is the option under which the user states them, for messages.
+    """
+
+    inference_id: str
+    task_type: str
+    service: Service
+    service_settings: dict[str, t.Any]
+    task_settings: dict[str, t.Any]
+    chunking_settings: dict[str, t.Any]
+    secrets: dict[str, t.Any]
+    secrets_option: str = "service_settings"
+
+    @property
+    def credential(self) -> Credential | None:
+        """The way to log in that the secrets are of. Secrets of two ways are refused before."""
+        return next(filter(None, map(self.service.credential, self.secrets)), None)
+
+    def section(self, name: str) -> dict[str, t.Any]:
+        """One of the groups of settings."""
+        return t.cast("dict[str, t.Any]", getattr(self, name))
+
+
+def is_endpoint(answer: t.Any) -> bool:
+    """Whether a part of an answer is an endpoint at all."""
+    return isinstance(answer, dict) and isinstance(answer.get("inference_id", answer.get("model_id")), str)
+
+
+def read_endpoint(shown: t.Mapping[str, t.Any]) -> Endpoint:
+    """Take an endpoint from an answer. 8.14 calls its id `model_id`; 8.16 shows both names for a while."""
+    legacy = "inference_id" not in shown
+    body = {key: value for key, value in shown.items() if key != "model_id"}
+    if legacy:
+        body = {"inference_id": shown.get("model_id"), **body}
+    return Endpoint(body, legacy)
+
+
+def check_id(inference_id: str) -> None:
+    """Refuse an id that no server takes, or that is not ours to change. Raises BadInput."""
+    if inference_id.startswith("."):
+        raise BadInput(
+            f"Inference endpoint '{inference_id}' is preconfigured (its id begins with a dot)",
+            "Elasticsearch looks after those itself: use another inference_id.",
+        )
+    if inference_id == "_all" or not _ID.fullmatch(inference_id):
+        raise BadInput(
+            f"inference_id {inference_id!r} is not valid",
+            "It can have lower-case letters a-z, digits, hyphens, underscores and dots, with a letter or "
+            "digit at either end.",
+        )
+
+
+def throw_away_id(inference_id: str) -> str:
+    """The id of the endpoint with which new settings are tried out: always the same, so that a later run finds it."""
+    return f"{inference_id}--esops-trial"
+
+
+def is_plain_id(text: str) -> bool:
+    """Whether a text can be the id of one endpoint, preconfigured ones included."""
+    return text != "_all" and _ID.fullmatch(text.lstrip(".")) is not None
+
+
+def is_off(value: t.Any) -> bool:
+    """Whether a value is a group of settings that is switched off."""
+    return isinstance(value, Mapping) and value.get("enabled") is False
+
+
+def masked(shown: t.Mapping[str, t.Any], settings: t.Iterable[Setting]) -> dict[str, t.Any]:
+    """An endpoint for the eyes of the user: values that the server shows although they are secret are covered."""
+    result: dict[str, t.Any] = without_url_secrets(shown)
+    for path in (*(setting.path for setting in settings if setting.masked), *_HEADERS):
+        value = get_path(result, path)
+        if value:
+            set_path(result, path, covered(value, SHOWN_SECRET))
+    for holder, name in list(_speaking(result)):
+        holder[name] = covered(holder[name], SHOWN_SECRET)
+    return result
+
+
+def shown_secrets(endpoint: Endpoint, settings: t.Iterable[Setting]) -> t.Iterator[str]:
+    """The texts in an endpoint that the server shows although they are secret."""
+    for path in (*(setting.path for setting in settings if setting.masked), *_HEADERS):
+        yield from searched_in_shown(get_path(endpoint.shown, path))
+    for holder, name in _speaking(endpoint.shown):
+        yield from searched_in_covered(holder[name])
+    yield from secrets_in_urls(endpoint.shown)
+
+
+def _speaking(shown: t.Mapping[str, t.Any]) -> t.Iterator[tuple[t.Any, str]]:
+    """Where an endpoint of a service that is not known shows what names speak of as secret: the map, and the name."""
+    waiting = [shown.get("service_settings"), shown.get("task_settings")]
+    while waiting and find_service(str(shown.get("service"))) is None:
+        inner = waiting.pop()
+        if isinstance(inner, list):
+            waiting += inner
+        for name, value in inner.items() if isinstance(inner, Mapping) else ():
+            if looks_secret(name) and value and not isinstance(value, (bool, int, float)):
+                yield inner, name
+            else:
+                waiting.append(value)
+
+
+def equal(setting: Setting, stated: t.Any, shown: t.Any) -> bool:
+    """Whether a stated value is what the server shows."""
+    if (setting.lower or setting.upper) and isinstance(stated, str) and isinstance(shown, str):
+        word = stated.strip().lower()
+        return shown.strip().lower() in (word, setting.spelled.get(word, word))
+    if setting.filled and isinstance(stated, Mapping) and isinstance(shown, Mapping):
+        return all(key in shown and equal(setting, value, shown[key]) for key, value in stated.items())
+    if setting.unordered and isinstance(stated, list) and isinstance(shown, list):
+        return sorted(map(str, stated)) == sorted(map(str, shown))
+    if is_off(stated) and (shown is None or is_off(shown)):
+        return True
+    if isinstance(stated, bool) is not isinstance(shown, bool):
+        return False
+    return bool(stated == shown) or (setting.whole and not stated and not shown)
+
+
+def complete_chunking(desired: Desired, current: Endpoint | None) -> dict[str, t.Any]:
+    """The chunking settings to send: what is stated, laid over what is there.
+
+    Raises BadInput where that makes no whole.
+    """
+    if not desired.chunking_settings:
+        return {}
+    whole = chunking.laid_over(desired.chunking_settings, current.section("chunking_settings") if current else {})
+    chunking.check(whole, complete=True)
+    return whole

@@ -1,0 +1,304 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What has to be done to an endpoint: a pure function of what is stated, what is there, and the server's version."""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from .._reconcile.nested import set_path
+from .._secrecy.mask import SENT_SECRET, covered
+from .._transport.errors import BadInput, MissingFeature
+from .._transport.versions import ALWAYS, Feature, Ranges, Server, everywhere, first_release, is_over
+from . import chunking
+from .comparison import Difference, differences, hides_something, marked, preview, unseen_settings
+from .declared import check_complete, stated_settings
+from .endpoint import Desired, Endpoint, complete_chunking, masked
+
+
+class Policy(t.NamedTuple):
+    """How far a task may go."""
+
+    update_secrets: str = "on_create"
+    recreate: bool = False
+    force: bool = False
+    wait_timeout: int | None = None
+
+
+class Plan(t.NamedTuple):
+    """What to do. `action` is `none`, `create`, `update`, `recreate`, `probe` (ask whether the stored secret still
+    works) or `refuse` (what is wanted cannot be had in place; `obstacles` say why).
+
+    `body` is what create and update send. `before` and `after` are the diff, free of secrets. `sends_secret` says
+    that the secret goes along.
+    """
+
+    action: str
+    before: dict[str, t.Any]
+    after: dict[str, t.Any]
+    body: t.Mapping[str, t.Any] = MappingProxyType({})
+    found: tuple[Difference, ...] = ()
+    obstacles: tuple[str, ...] = ()
+    sends_secret: bool = False
+    warnings: tuple[str, ...] = ()
+
+
+def plan_without_server(desired: Desired, current: Endpoint | None, policy: Policy) -> Plan | None:
+    """The plan, where it does not depend on the server's version; None where it does."""
+    if current is None:
+        return _creation(desired)
+    if differences(desired, current) or (desired.secrets and policy.update_secrets == "always"):
+        return None
+    return None if hides_something(desired, current) else _nothing(desired, current, policy)
+
+
+def _nothing(desired: Desired, current: Endpoint, policy: Policy) -> Plan:
+    """Everything is as stated, as far as that can be seen."""
+    shown = masked(current.shown, desired.service.settings)
+    rejected = desired.secrets and policy.update_secrets == "when_rejected"
+    return Plan("probe" if rejected else "none", shown, shown)
+
+
+def plan_change(desired: Desired, current: Endpoint, server: Server, policy: Policy, *, send_secret: bool) -> Plan:
+    """The plan for an endpoint that exists and may not be as stated, or whose secret is to be sent.
+
+    Raises BadInput or MissingFeature where no way leads to what is stated.
+    """
+    asked, found = send_secret and bool(desired.secrets), differences(desired, current, server)
+    if not found and not asked:
+        return _nothing(desired, current, policy)
+    send_secret = asked
+    touched = any(difference.path.startswith("service_settings.") for difference in found)
+    if touched and desired.service.credentials and not server.within(Feature.UPDATE_WITHOUT_SECRET):
+        send_secret = True
+    require_features(desired, server, [difference.path for difference in found], send_secret)
+    obstacles = _obstacles(desired, current, found, server, send_secret)
+    action = "update" if not obstacles else ("recreate" if policy.recreate else "refuse")
+    body: dict[str, t.Any] = {}
+    if action == "update":
+        body = _update_body(desired, current, found)
+        if send_secret:
+            _check_secret_for_update(desired, server)
+            body["service_settings"] = {**body.get("service_settings", {}), **desired.secrets}
+    elif action == "recreate":
+        check_complete(creation_bodies(desired, current)[0], desired, server)
+        send_secret = True
+    return Plan(
+        action,
+        masked(current.shown, desired.service.settings),
+        preview(desired, current, found, asked if action == "refuse" else send_secret),
+        body,
+        tuple(found),
+        tuple(obstacles),
+        send_secret,
+        _warnings(desired, current, server, action, send_secret),
+    )
+
+
+def creation_bodies(desired: Desired, current: Endpoint | None) -> list[dict[str, t.Any]]:
+    """The bodies with which an endpoint can be created, the best first.
+
+    Where one is replaced, what is not stated is kept. Whether its `dimensions` were set by somebody or found out by
+    the server cannot be seen, and to send those that were found out makes some models fail: so they are left out at
+    first, and sent in a second attempt if the server then finds something else.
+    """
+    kept = _kept(desired, current) if current is not None and desired.service.is_shown_as(current.service) else {}
+    body: dict[str, t.Any] = {"service": desired.service.name}
+    for path, value in [*kept.items(), *stated_settings(desired)]:
+        set_path(body, path, value)
+    for section in ("service_settings", "task_settings"):
+        body[section] = {key: value for key, value in body.get(section, {}).items() if value != {}}
+    body["service_settings"].update(desired.secrets)
+    chunking = complete_chunking(desired, current) or _kept_chunking(desired, current)
+    for section, value in (("chunking_settings", chunking), ("task_settings", body["task_settings"])):
+        body[section] = value
+        if not value:
+            del body[section]
+    sizes = {"dimensions": current.section("service_settings").get("dimensions")} if current and kept else {}
+    if (
+        not sizes.get("dimensions")
+        or "dimensions" in body["service_settings"]
+        or not _same_identity(desired, t.cast(Endpoint, current))
+    ):
+        return [body]
+    return [body, {**body, "service_settings": {**body["service_settings"], **sizes}}]
+
+
+def require_features(desired: Desired, server: Server, paths: t.Sequence[str], with_secret: bool) -> None:
+    """Refuse what the server is too old for, among the given settings. Raises MissingFeature."""
+    for what, ranges in _needs(desired, paths, with_secret):
+        if is_over(ranges, server):
+            raise MissingFeature(f"{what} exists no longer; this server is {server}", "Leave it out.")
+        if not server.within(ranges):
+            raise MissingFeature(
+                f"{what} needs Elasticsearch {first_release(ranges)} or later; this server is {server}",
+                "Upgrade, or leave it out.",
+            )
+
+
+def needs_any_feature(desired: Desired, paths: t.Sequence[str]) -> bool:
+    """Whether some server that the collection supports lacks something of this."""
+    return any(not everywhere(ranges) for _what, ranges in _needs(desired, paths, True))
+
+
+def all_stated_paths(desired: Desired) -> list[str]:
+    """The dotted paths of everything stated."""
+    return [
+        *(path for path, _value in stated_settings(desired)),
+        *(f"chunking_settings.{key}" for key in desired.chunking_settings),
+    ]
+
+
+def _needs(desired: Desired, paths: t.Sequence[str], with_secret: bool) -> list[tuple[str, Ranges]]:
+    """What is needed of the server, each with the servers that have it."""
+    service = desired.service
+    needs: list[tuple[str, Ranges]] = [(f"service {service.name}", service.since)]
+    needs.append((f"task type {desired.task_type}", service.task_types.get(desired.task_type, ALWAYS)))
+    needs += [(path, desired.service.setting(path).since) for path in paths]
+    if any(path.startswith("chunking_settings") for path in paths):
+        needs += chunking.needs(desired.chunking_settings)
+    if with_secret:
+        credentials = map(desired.service.credential, desired.secrets)
+        needs += [(f"service_settings.{' and '.join(found.secrets)}", found.since) for found in credentials if found]
+    return needs
+
+
+def _creation(desired: Desired) -> Plan:
+    body = creation_bodies(desired, None)[0]
+    check_complete(body, desired)
+    after: dict[str, t.Any] = {"inference_id": desired.inference_id, "task_type": desired.task_type}
+    after.update({key: dict(value) if isinstance(value, dict) else value for key, value in body.items()})
+    for path, value in stated_settings(desired):
+        if desired.service.setting(path).masked and value:
+            set_path(after, path, covered(value, SENT_SECRET))
+    return Plan("create", {}, marked(after, desired), body, sends_secret=True)
+
+
+def _obstacles(
+    desired: Desired, current: Endpoint, found: t.Sequence[Difference], server: Server, send_secret: bool
+) -> list[str]:
+    """Why it cannot be done in place: one line each, empty where it can."""
+    wanted = list(map(str, found)) or ["the secret is to be sent"]
+    if not server.within(Feature.UPDATE):
+        return wanted
+    obstacles = [
+        str(difference) for difference in found if not server.within(_updatable(desired, current, difference.path))
+    ]
+    if _changes_credential(desired, current, send_secret):
+        obstacles.append("the kind of secret changes")
+    if not obstacles and _loses_chunking(current, server):
+        obstacles = [*wanted, "an update on this server would reset chunking_settings to word/250/100"]
+    return obstacles
+
+
+def _updatable(desired: Desired, current: Endpoint, path: str) -> Ranges:
+    if path.startswith("chunking_settings."):
+        return Feature.CHUNKING_UPDATE
+    if path in _companions(desired) and not any(_shows(current, other) for other in _companions(desired)):
+        return ()  # what belongs to another kind of login is refused by the server
+    return desired.service.setting(path).updatable
+
+
+def _companions(desired: Desired) -> list[str]:
+    return [f"service_settings.{name}" for credential in desired.service.credentials for name in credential.companions]
+
+
+def _shows(current: Endpoint, path: str) -> bool:
+    return path.rpartition(".")[2] in current.section("service_settings")
+
+
+def _changes_credential(desired: Desired, current: Endpoint, send_secret: bool) -> bool:
+    """Whether a secret is to be sent that is not of the kind which the endpoint shows that it has."""
+    if not send_secret or not desired.secrets:
+        return False
+    companions = [
+        name for found in map(desired.service.credential, desired.secrets) if found for name in found.companions
+    ]
+    has_companions = any(_shows(current, path) for path in _companions(desired))
+    return bool(companions) != has_companions
+
+
+def _loses_chunking(current: Endpoint, server: Server) -> bool:
+    shown = current.section("chunking_settings")
+    return bool(shown) and shown != chunking.READ_DEFAULT and not server.within(Feature.UPDATE_KEEPS_CHUNKING)
+
+
+def _update_body(desired: Desired, current: Endpoint, found: t.Sequence[Difference]) -> dict[str, t.Any]:
+    body: dict[str, t.Any] = {}
+    unset = {difference.path for difference in found if difference.after is None}
+    for path, value in stated_settings(desired):
+        # What another setting takes away goes away by that one being sent, be that already as it should be or not.
+        if unset & set(desired.service.rivals(path)):
+            set_path(body, path, value)
+    for difference in found:
+        if difference.path.startswith("chunking_settings."):
+            body["chunking_settings"] = complete_chunking(desired, current)
+        elif difference.after is not None:
+            # A map that is stated as empty is taken away, and the server takes null for that.
+            set_path(body, difference.path, None if difference.after == {} else difference.after)
+    if desired.service.replaces_task_settings and "task_settings" in body:
+        body["task_settings"] = {**current.section("task_settings"), **body["task_settings"]}
+    return body
+
+
+def _check_secret_for_update(desired: Desired, server: Server) -> None:
+    if not desired.secrets:
+        names = ", ".join(f"{desired.secrets_option}.{name}" for name in desired.service.credential_names)
+        raise BadInput(
+            f"Inference endpoint '{desired.inference_id}' has to be changed, and {server} demands the secret for that",
+            f"State one of {names}.",
+        )
+
+
+def _warnings(desired: Desired, current: Endpoint, server: Server, action: str, sends_secret: bool) -> tuple[str, ...]:
+    if action == "update" and sends_secret and server.within(Feature.SECRET_UPDATE_DOUBTFUL):
+        doubt = f"{server} may answer that it stored a new secret and not have done so (pull request 157214)"
+        return (f"{doubt}; 9.5.3 mends it.",)
+    if action == "recreate":
+        stated = {path for path, _value in stated_settings(desired)}
+        unseen = sorted(path for path in unseen_settings(desired, current, server) if path not in stated)
+        return tuple(f"{server} does not show {path}: if it was set, it is not kept. State it." for path in unseen)
+    return ()
+
+
+def _kept(desired: Desired, current: Endpoint) -> dict[str, t.Any]:
+    """The settings of the present endpoint, by path, that the new one takes over."""
+    kept = dict(_shown_settings(current))
+    same_identity = _same_identity(desired, current)
+    dropped = {path for path in desired.service.derived if not same_identity or path.endswith(".dimensions")}
+    if desired.credential is None or not desired.credential.companions:
+        dropped |= set(_companions(desired))
+    default = desired.service.rate_limits.get(current.task_type)
+    if current.task_type != desired.task_type and kept.get("service_settings.rate_limit") == {
+        "requests_per_minute": default
+    }:
+        dropped.add("service_settings.rate_limit")  # the old task type's default, not somebody's wish
+    for path, value in _shown_settings(current):
+        facts = desired.service.setting(path)
+        in_force = isinstance(value, Mapping) and value.get("enabled")
+        dropped |= {path} if facts.shown_only or not facts.fits(desired.task_type) else set()
+        dropped |= set(desired.service.rivals(path)) if in_force else set()
+    for path, _value in stated_settings(desired):
+        dropped |= set(desired.service.rivals(path))
+    return {path: value for path, value in kept.items() if path not in dropped}
+
+
+def _shown_settings(current: Endpoint) -> t.Iterator[tuple[str, t.Any]]:
+    for section in ("service_settings", "task_settings"):
+        for name, value in current.section(section).items():
+            yield f"{section}.{name}", value
+
+
+def _same_identity(desired: Desired, current: Endpoint) -> bool:
+    """Whether everything on which the server's findings rest stays as it is."""
+    changed = {difference.path for difference in differences(desired, current)}
+    return not changed & {"service", "task_type", *desired.service.identity}
+
+
+def _kept_chunking(desired: Desired, current: Endpoint | None) -> dict[str, t.Any]:
+    if current is None or (desired.service.known and desired.task_type not in desired.service.chunking_task_types):
+        return {}
+    return dict(current.section("chunking_settings"))

@@ -1,0 +1,175 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to this collection: nothing outside esops.elasticsearch may rely on it.
+"""The form in which the facts about a service are written down."""
+
+from __future__ import annotations
+
+import functools
+import typing as t
+
+from .._transport.versions import ALWAYS, NEVER, Ranges
+
+NONE: t.Mapping[str, t.Any] = {}
+
+
+class Setting(t.NamedTuple):
+    """One setting of a service.
+
+    `path` is where it stands in the endpoint object, dotted. `kind` is the form of its value: those of
+    `_values.CHECKS`, `choice:a,b,c` for words in any case, and `exact:a,b,c` for words exactly as they are.
+    `updatable` are the servers that change it in place, `since` those that know it at all. `task_types` limits it
+    (empty: any). `whole` marks a map that is stated, compared and sent as one value; with `filled`, the server adds
+    keys of its own to it, so that only the stated ones are compared. `masked` marks one that the server shows in
+    clear, and that is a secret all the same. `lower` and `upper` mark words that the server folds to that case,
+    `spelled` those that it shows under another name. `unordered` marks a list whose order means nothing.
+    `shown_only` marks one that the server finds by itself and refuses in a request, `dynamic` one that changes
+    without anybody asking, `hidden` are the servers that store it and never show it, so that its absence tells nothing.
+    """
+
+    path: str
+    kind: str = "any"
+    updatable: Ranges = NEVER
+    since: Ranges = ALWAYS
+    task_types: tuple[str, ...] = ()
+    whole: bool = False
+    masked: bool = False
+    lower: bool = False
+    unordered: bool = False
+    upper: bool = False
+    filled: bool = False
+    spelled: t.Mapping[str, str] = NONE
+    shown_only: bool = False
+    dynamic: bool = False
+    hidden: Ranges = NEVER
+
+    def fits(self, task_type: str) -> bool:
+        """Whether endpoints of this task type have the setting."""
+        return not self.task_types or task_type in self.task_types
+
+
+class Credential(t.NamedTuple):
+    """One way to log in at the remote service.
+
+    `secrets` are the names below `service_settings` (dotted) that go together, `companions` the settings that must
+    come with them. `mapped` says that the one secret is a map whose every value is secret.
+    """
+
+    secrets: tuple[str, ...]
+    companions: tuple[str, ...] = ()
+    since: Ranges = ALWAYS
+    mapped: bool = False
+
+
+class Demand(t.NamedTuple):
+    """Settings without which some endpoints cannot be created.
+
+    It holds for `task_types` (empty: all) on `servers`, where the setting `when[0]` has the value `when[1]` (none: in
+    any case) and none of the settings `unless` is there.
+    """
+
+    paths: tuple[str, ...]
+    task_types: tuple[str, ...] = ()
+    servers: Ranges = ALWAYS
+    when: tuple[str, str] | None = None
+    unless: tuple[str, ...] = ()
+
+
+class ServiceFacts(t.NamedTuple):
+    """All that the collection knows of one service.
+
+    `required` are the settings without which nothing can be created, `required_for` those that only some task types
+    demand, `required_any` groups of which one member is enough (by task type; "" stands for all of them), and
+    `required_if` those that depend on more than that.
+    `identity` are those that decide what the server finds out by itself, which is `derived`. `rate_limits` is the
+    server's default by task type; a task type that is missing there has none. `chunking_task_types` are those whose
+    endpoints have chunking settings. `rejected_statuses` are the remote statuses that mean "these credentials are
+    wrong" (some remote services say it in words alone). `credential_optional`: the server asks for no secret.
+    `renamed` maps the old path of a setting to the new one under which it is stored and shown.
+    `exclusive` are pairs of settings of which an update sets one and unsets the other. `known` is false for a service
+    of which only the server's own description is at hand: it has the last word about everything. `shown_as` is the
+    service name in the server's answers, where it differs. `replaces_task_settings`: an update forgets the task
+    settings that it does not have.
+    """
+
+    name: str
+    title: str
+    task_types: t.Mapping[str, Ranges]
+    settings: tuple[Setting, ...]
+    credentials: tuple[Credential, ...]
+    required: tuple[str, ...]
+    identity: tuple[str, ...]
+    derived: tuple[str, ...]
+    rate_limits: t.Mapping[str, int]
+    chunking_task_types: tuple[str, ...]
+    rejected_statuses: tuple[int, ...] = (401,)
+    since: Ranges = ALWAYS
+    required_for: t.Mapping[str, tuple[str, ...]] = NONE
+    required_any: t.Mapping[str, tuple[tuple[str, ...], ...]] = NONE
+    credential_optional: bool = False
+    renamed: t.Mapping[str, str] = NONE
+    exclusive: tuple[tuple[str, str], ...] = ()
+    known: bool = True
+    shown_as: str = ""
+    deprecated: Ranges = NEVER
+    required_if: tuple[Demand, ...] = ()
+    replaces_task_settings: bool = False
+
+
+class Service(ServiceFacts):
+    """The facts about a service, and what follows from them; that is worked out once, for all endpoints of a set."""
+
+    def setting(self, path: str) -> Setting:
+        """The facts about one setting; one that is not listed is taken for fixed."""
+        return self._settings_by_path.get(path) or Setting(path)
+
+    def is_shown_as(self, name: str) -> bool:
+        """Whether the server may give this name for the service."""
+        return name in (self.name, self.shown_as)
+
+    def rivals(self, path: str) -> list[str]:
+        """The settings that go away when this one is set."""
+        return [other for pair in self.exclusive if path in pair for other in pair if other != path]
+
+    def credential(self, name: str) -> Credential | None:
+        """The way to log in that this secret belongs to."""
+        return next((credential for credential in self.credentials if name in credential.secrets), None)
+
+    @functools.cached_property
+    def credential_names(self) -> tuple[str, ...]:
+        """The names of all secrets."""
+        return tuple(dict.fromkeys(name for credential in self.credentials for name in credential.secrets))
+
+    @functools.cached_property
+    def whole_settings(self) -> frozenset[str]:
+        """The paths of the maps that count as one value."""
+        return frozenset(setting.path for setting in self.settings if setting.whole)
+
+    @functools.cached_property
+    def hidden_settings(self) -> frozenset[str]:
+        """The paths of the settings that some servers never show."""
+        return frozenset(setting.path for setting in self.settings if setting.hidden)
+
+    @functools.cached_property
+    def known_paths(self) -> frozenset[str]:
+        """The path of every setting, and of every map that settings stand in, former names included."""
+        paths = (*(setting.path for setting in self.settings), *self.renamed)
+        return frozenset((*paths, *_above(paths)))
+
+    @functools.cached_property
+    def divided(self) -> frozenset[str]:
+        """The paths of the maps that settings stand in."""
+        return frozenset(_above((*(setting.path for setting in self.settings), *self.renamed)))
+
+    @functools.cached_property
+    def _settings_by_path(self) -> dict[str, Setting]:
+        return {setting.path: setting for setting in reversed(self.settings)}
+
+
+def _above(paths: t.Iterable[str]) -> t.Iterator[str]:
+    """The paths of the maps that those of the paths stand in."""
+    for path in paths:
+        parts = path.split(".")
+        yield from (".".join(parts[:length]) for length in range(1, len(parts)))

@@ -1,0 +1,57 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A service that the collection does not know, as far as the server describes it (`GET _inference/_services`)."""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Mapping
+
+from .._transport.versions import ALWAYS, NEVER
+from .service import Credential, Service, Setting
+
+Described = t.Mapping[str, t.Any]
+
+
+def description_of(name: str, services: t.Sequence[Described]) -> Described:
+    """What the server says of one of its services; nothing, if it does not list it. 8.17 calls it a provider."""
+    return next((item for item in services if item.get("service", item.get("provider")) == name), {})
+
+
+def described_service(name: str, found: Described) -> Service:
+    """The facts about a service by the server's description of it, which may be empty.
+
+    The description is a hint for forms: its `updatable` is believed only because every answer to an update is compared
+    with what was asked. 8.17 has another shape, in which nothing is called updatable.
+    """
+    configurations = _configurations(found)
+    secrets = tuple(sorted(field for field, facts in configurations.items() if facts.get("sensitive")))
+    settings = [
+        Setting(f"{section}.{field}", updatable=ALWAYS if facts.get("updatable") else NEVER)
+        for field, facts in configurations.items()
+        if field not in secrets
+        for section in ("service_settings", "task_settings")
+    ]
+    return Service(
+        name=name,
+        title=str(found.get("name") or name),
+        task_types={},
+        settings=tuple(settings),
+        credentials=(Credential(secrets),) if secrets else (),
+        required=(),
+        identity=(),
+        derived=(),
+        rate_limits={},
+        chunking_task_types=(),
+        credential_optional=True,
+        known=False,
+    )
+
+
+def _configurations(found: Described) -> dict[str, Described]:
+    fields = {**(found.get("configuration") or {}), **(found.get("configurations") or {})}
+    for task in found.get("task_types") or []:
+        if isinstance(task, Mapping):
+            fields.update(task.get("configuration") or {})
+    return {name: facts for name, facts in fields.items() if isinstance(facts, Mapping)}

@@ -1,0 +1,122 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Finding the secrets among the arguments, and the arguments as they may be shown.
+
+Ansible covers the values of `no_log` options by itself, but it shows what stands under a misspelt name, and it
+replaces values one by one in no order, so that a value that is part of another one uncovers the rest of it.
+"""
+
+from __future__ import annotations
+
+import json
+import typing as t
+from collections.abc import Mapping
+
+from .forms import address_secrets, misread_names, texts_in, url_secrets
+from .mask import SENT_SECRET
+
+Spec = t.Mapping[str, t.Any]
+ADDRESS_OPTIONS = ("url", "urls")
+
+
+class Concealed(t.NamedTuple):
+    """The arguments as they may be shown, and the texts in them that must not be shown anywhere."""
+
+    params: dict[str, t.Any]
+    secrets: set[str]
+
+
+def option_secrets(spec: Spec, params: t.Mapping[str, t.Any]) -> set[str]:
+    """Every secret among the arguments: values of `no_log` options, and passwords in URLs.
+
+    What stands under a name that is not an option is no secret to search for (it may be a plain word, put under a
+    misspelt name); `masked_params` keeps it from being shown.
+    """
+    found: set[str] = set()
+    for name, value in params.items():
+        option = _option(spec, name)
+        if option is None:
+            continue
+        if option.get("no_log"):
+            found.update(texts_in(value))
+            found |= misread_names(value) if option.get("type") == "dict" else set()
+        elif option.get("options"):
+            for inner in _sub_options(value):
+                is_map = isinstance(inner, Mapping)
+                found |= (
+                    option_secrets(option["options"], inner) if is_map else {*texts_in(inner), *misread_names(inner)}
+                )
+        elif name in ADDRESS_OPTIONS:
+            found |= address_secrets(",".join(texts_in(value)))
+        else:
+            found.update(*map(url_secrets, texts_in(value)))
+    return found
+
+
+def masked_params(spec: Spec, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """The arguments as they may be shown: secrets, and what stands under names that are not options, are covered."""
+    masked: dict[str, t.Any] = {}
+    for name, value in params.items():
+        option = _option(spec, name)
+        if name.startswith("_ansible"):
+            masked[name] = value
+        elif option is None or (option.get("no_log") and value is not None):
+            masked[name] = SENT_SECRET
+        elif option.get("options") and value is not None:
+            inner = [_masked_sub(option["options"], item) for item in _sub_options(value)]
+            masked[name] = inner if isinstance(value, list) else inner[0]
+        else:
+            masked[name] = _without_secret_urls(value, name in ADDRESS_OPTIONS)
+    return masked
+
+
+def misshapen(spec: Spec, params: t.Mapping[str, t.Any], prefix: str = "") -> list[str]:
+    """The options that were given something else than the map that they are; Ansible would end in a traceback."""
+    found = []
+    for name, value in params.items():
+        option = _option(spec, name) or {}
+        if not option.get("options") or value is None:
+            continue
+        whole = option.get("type") != "list"
+        for number, item in enumerate([value] if whole and not isinstance(value, str) else _sub_options(value), 1):
+            place = f"{prefix}{name}" if whole else f"{prefix}{name} (number {number})"
+            if isinstance(item, Mapping):
+                found += misshapen(option["options"], item, f"{place}.")
+            elif not (isinstance(item, str) and "=" in item):  # Ansible takes a text of the form key=value
+                found.append(place)
+    return found
+
+
+def _without_secret_urls(value: t.Any, is_address: bool = False) -> t.Any:
+    """A value without the texts in which a URL has a login, query or fragment; in an address these are refused."""
+    if isinstance(value, Mapping):
+        return {name: _without_secret_urls(inner) for name, inner in value.items()}
+    texts = list(texts_in(value))
+    has_url = is_address or any("://" in text for text in texts)
+    return SENT_SECRET if has_url and any(mark in text for text in texts for mark in "@?#") else value
+
+
+def _option(spec: Spec, name: str) -> Spec | None:
+    """The option of that name or alias."""
+    if name in spec:
+        return t.cast(Spec, spec[name])
+    return next((option for option in spec.values() if name in option.get("aliases", ())), None)
+
+
+def _sub_options(value: t.Any) -> list[t.Any]:
+    """The maps of an option that has options of its own; a text may be a map in JSON."""
+    if isinstance(value, list):
+        return value  # an empty list has none
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            return [value]
+    return value if isinstance(value, list) and value else [value]
+
+
+def _masked_sub(spec: Spec, item: t.Any) -> t.Any:
+    if item is None or isinstance(item, Mapping):
+        return item and masked_params(spec, item)
+    return SENT_SECRET

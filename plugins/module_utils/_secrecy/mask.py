@@ -1,0 +1,30 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Markers that replace secret values."""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Mapping
+
+from .forms import url_secrets
+
+SHOWN_SECRET = "********"  # a value that the server shows, but that is nobody's business
+SENT_SECRET = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"  # a secret that is (or would be) sent; Ansible's own word for it
+
+
+def covered(value: t.Any, marker: str) -> t.Any:
+    """A value with a marker in its place; of a map only the values are covered."""
+    return dict.fromkeys(value, marker) if isinstance(value, Mapping) else marker
+
+
+def without_url_secrets(value: t.Any) -> t.Any:
+    """A copy of some JSON in which URLs have no passwords and keys."""
+    if isinstance(value, Mapping):
+        return {name: without_url_secrets(inner) for name, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return list(map(without_url_secrets, value))
+    for secret in sorted(url_secrets(value), key=len, reverse=True) if isinstance(value, str) else ():
+        value = value.replace(secret, SHOWN_SECRET)
+    return value

@@ -1,0 +1,142 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Taking secrets out of texts."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+from collections.abc import Mapping
+
+from .forms import LEAST_DIGITS, secret_parts, texts_in, written_forms
+from .mask import SHOWN_SECRET
+
+_LONG = 24  # characters; of a secret as long as this, half is recognised as well, for an answer that was cut off
+_OWN_KEY = re.compile(r"[a-z_]*")  # what the keys of a result look like
+# What is dearer than to look for so many texts one by one, and how many characters at the ends of them are looked at.
+_MANY, _END = 200, 8
+
+
+class Scrubber:
+    """Replaces secrets in texts, in each form in which they may come back."""
+
+    def __init__(self) -> None:
+        self._learnt: set[str] = set()
+        self._forms: set[str] = set()
+        # Halves of long forms: what the form is, and whether the half is its begin.
+        self._halves: dict[str, set[tuple[str, bool]]] = {}
+
+    def add(self, secrets: t.Iterable[str]) -> None:
+        """Learn secrets, their parts, and what they look like encoded."""
+        for secret in secrets:
+            if secret not in self._learnt and secret.strip():
+                self._learnt.add(secret)
+                for part in {part for whole in (secret, *secret_parts(secret)) for part in (whole, whole.strip())}:
+                    self._learn(part)
+
+    def values(self) -> set[str]:
+        """All forms of all secrets."""
+        return set(self._forms)
+
+    def scrub(self, value: t.Any) -> t.Any:
+        """The value with every secret in it replaced: in texts, as a number, in the names of foreign keys.
+
+        What has none is handed back as it is.
+        """
+        found = standing_in([*self._forms, *self._halves], value)
+        if not found:
+            return value
+        return _Cleaner(found & self._forms, {half: self._halves[half] for half in found if half in self._halves})(
+            value
+        )
+
+    def _learn(self, secret: str) -> None:
+        forms = {form for form in written_forms(secret) if form.strip()}
+        for form in forms if len(secret) >= _LONG else ():
+            half = (len(form) + 1) // 2
+            self._halves.setdefault(form[:half], set()).add((form, True))
+            self._halves.setdefault(form[-half:], set()).add((form, False))
+        self._forms |= forms
+
+
+def standing_in(wanted: t.Collection[str], value: t.Any) -> set[str]:
+    """Those of the wanted texts that stand in some text, name or number inside a value.
+
+    A set of hundreds of endpoints brings thousands of forms of secrets and tens of thousands of texts, nearly all
+    without a secret. To look for each in each would take seconds; so all texts are looked through at once, and in full
+    only for those whose both ends are found.
+    """
+    whole = "\0".join(set(texts_in(value, keys=True)))
+    if len(wanted) > _MANY:
+        ends = {end for text in wanted for end in (text[:_END], text[-_END:])}
+        seen = ends.intersection(whole[start : start + _END] for start in range(len(whole)))
+        wanted = [text for text in wanted if len(text) < _END or (text[:_END] in seen and text[-_END:] in seen)]
+    return {text for text in wanted if text in whole}
+
+
+class _Cleaner:
+    """Takes out what is known to stand in a value."""
+
+    def __init__(self, forms: t.Collection[str], halves: t.Mapping[str, t.Collection[tuple[str, bool]]]) -> None:
+        self._forms = forms
+        self._halves = halves
+
+    def __call__(self, value: t.Any) -> t.Any:
+        if isinstance(value, str):
+            return self._clean(value)
+        if isinstance(value, Mapping):
+            return {self._key(key): self(inner) for key, inner in value.items()}
+        if isinstance(value, (list, tuple)):
+            return list(map(self, value))
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            text = str(value)
+            return SHOWN_SECRET if len(text) >= LEAST_DIGITS and text in self._forms else value
+        return value
+
+    def _key(self, key: t.Any) -> t.Any:
+        """A key that is one of ours stays, also where a secret happens to be the same word."""
+        return key if not isinstance(key, str) or _OWN_KEY.fullmatch(key) else self._clean(key)
+
+    def _clean(self, text: str) -> str:
+        spans = sorted(self._spans(text))
+        if not spans:
+            return text
+        cleaned, done = [], 0
+        begin, end = spans[0]
+        for start, stop in [*spans[1:], (len(text) + 1, 0)]:
+            if start > end:
+                cleaned += [text[done:begin], SHOWN_SECRET]
+                begin, done, end = start, end, stop
+            end = max(end, stop)
+        return "".join([*cleaned, text[done:]])
+
+    def _spans(self, text: str) -> t.Iterator[tuple[int, int]]:
+        """Where secrets stand in a text. They may overlap: one can be a part of another one."""
+        for form in self._forms:
+            if form in text:
+                yield from ((start, start + len(form)) for start in _found(form, text))
+        for half, wholes in self._halves.items():
+            if half in text:
+                for start in _found(half, text):
+                    yield from (_grown(text, start, half, *whole) for whole in wholes)
+
+
+def _grown(text: str, start: int, half: str, form: str, is_begin: bool) -> tuple[int, int]:
+    """How much of a form stands in the text, where its half does."""
+    stop, length = start + len(half), len(half)
+    if is_begin:
+        while length < len(form) and text.startswith(form[length], start + length):
+            length += 1
+        return start, start + length
+    while start and length < len(form) and text[start - 1] == form[-length - 1]:
+        start, length = start - 1, length + 1
+    return start, stop
+
+
+def _found(part: str, text: str) -> t.Iterator[int]:
+    """Every place where a part begins, also where two of them overlap."""
+    start = text.find(part)
+    while start >= 0:
+        yield start
+        start = text.find(part, start + 1)

@@ -1,0 +1,244 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The one place that talks to Elasticsearch: nodes, retries by method and cause, redirects.
+
+A read may be repeated. A write is repeated only where the server surely has not carried it out (no connection, 429,
+503). Where that is not sure, AnswerLost is raised and the caller has to read what became of it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import random
+import threading
+import time
+import typing as t
+from urllib.parse import SplitResult, quote, urlencode, urljoin, urlsplit, urlunsplit
+
+from .advice import explain
+from .connection import Connection
+from .errors import (
+    AnswerLost,
+    BadInput,
+    CannotConnect,
+    NotElasticsearch,
+    RequestError,
+    ServerError,
+    TimedOut,
+    TlsFailure,
+)
+from .http_request import Answer, Transport
+from .response import checked
+
+_FIRST_PAUSE = 0.5  # seconds; doubled each time, and taken at random up to that (full jitter)
+_LONGEST_PAUSE = 20.0
+_LONGEST_RETRY_AFTER = 120.0
+ONCE = "once"  # how a call writes whose caller has to look again before it is repeated
+_MAX_REDIRECTS = 3
+_REFUSED = (429, 503)  # the server says that it has not done it
+_UNKNOWN = (502, 504)  # something in between says that it does not know
+_ACCEPT = {"Accept": "application/json", "Accept-Encoding": "gzip"}
+
+
+class Client:
+    """Calls Elasticsearch. `sleep` and `jitter` are there for tests."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        sleep: t.Callable[[float], None] = time.sleep,
+        jitter: t.Callable[[float, float], float] = random.uniform,
+    ) -> None:
+        self._connection = connection
+        self._nodes = connection.nodes
+        self._leaving = threading.Lock()
+        self._transport: Transport | None = None
+        self._sleep = sleep
+        self._jitter = jitter
+
+    @property
+    def retries(self) -> int:
+        """How often something may be tried again."""
+        return self._connection.retries
+
+    def call(
+        self,
+        method: str,
+        segments: t.Sequence[str],
+        query: t.Mapping[str, str] | None = None,
+        body: t.Any = None,
+        *,
+        writes: bool | str = False,
+        wait: float = 0.0,
+        parse: t.Callable[[Answer], t.Any] = checked,
+    ) -> t.Any:
+        """Make one call and return its JSON, or what `parse` makes of the answer.
+
+        `segments` are the parts of the path, not yet encoded. `writes` says that the call changes something, so that it
+        is repeated only where it was refused, and with ONCE not even there. `wait` is how many seconds the server
+        itself may take; the time-out is that and ten seconds where it is more than the option. Raises RequestError with
+        `request` set.
+        """
+        path = path_of(segments)
+        target = f"{path}?{urlencode(query)}" if query else path
+        timeout = max(self._connection.timeout, wait + 10 if wait else 0)
+        with _named(method, target):
+            again = 0 if writes == ONCE else self._connection.retries
+            return self._with_retries(
+                lambda node: parse(self._send(node, method, target, body, timeout)), bool(writes), again
+            )
+
+    def connect_side_by_side(self) -> None:
+        """Make ready for calls from several threads."""
+        if self._transport is None:
+            self._transport = Transport(self._connection)
+
+    def pause(self, attempt: int, at_least: float | None = None) -> None:
+        """Wait before attempt number `attempt` (from 1): as long as the server asks, else at random, ever longer."""
+        limit = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (attempt - 1))
+        jittered = self._jitter(0.0, limit)
+        self._sleep(jittered if at_least is None else min(at_least, _LONGEST_RETRY_AFTER) + jittered / 10)
+
+    def close(self) -> None:
+        """Close the kept-open connections."""
+        if self._transport is not None:
+            self._transport.close()
+
+    def wait(self, seconds: float) -> None:
+        """Wait just that long."""
+        self._sleep(seconds)
+
+    def _with_retries(self, attempt: t.Callable[[str], t.Any], writes: bool, again: int) -> t.Any:
+        tried = 0
+        while True:
+            node = self._nodes[0]
+            try:
+                return attempt(node)
+            except RequestError as error:
+                tried += 1
+                verdict = _judged(error, writes)
+                if verdict is not None:
+                    raise verdict from None
+                # Each node gets its chance, also where nothing is to be tried again.
+                others = 0 if isinstance(error, ServerError) and writes else len(self._nodes) - 1
+                if tried > max(again, others):
+                    raise _tired(error, tried) from None
+                self._leave(node)
+                # The other nodes get their chance at once; only then is waiting of use.
+                retry_after = getattr(error, "retry_after", None)
+                if tried >= len(self._nodes) or retry_after is not None:
+                    self.pause(max(1, tried - len(self._nodes) + 1), retry_after)
+
+    def _send(self, node: str, method: str, target: str, body: t.Any, timeout: float) -> Answer:
+        self.connect_side_by_side()
+        transport = t.cast(Transport, self._transport)
+        url = node + target
+        headers = {**self._connection.headers, **_ACCEPT}
+        data = None
+        if body is not None:
+            data = encoded(body)
+            headers["Content-Type"] = "application/json"
+        for _hop in range(_MAX_REDIRECTS):
+            answer = transport.send(method, url, headers, data, timeout)
+            target_url = _safe_redirect(method, url, answer)
+            if target_url is None:
+                return answer
+            url = target_url
+        return answer
+
+    def _leave(self, node: str) -> None:
+        """Go on with the next node, unless another thread has left this one already."""
+        with self._leaving:
+            if self._nodes[0] == node:
+                self._nodes = (*self._nodes[1:], node)
+
+
+@contextlib.contextmanager
+def _named(method: str, target: str) -> t.Iterator[None]:
+    """Let an error say which request it belongs to."""
+    try:
+        yield
+    except RequestError as error:
+        error.request = {"method": method, "path": target}
+        raise
+
+
+def path_of(segments: t.Sequence[str]) -> str:
+    """A path whose segments address just what they say: encoded, and none of them one that means "go up"."""
+    for segment in segments:
+        if segment in ("", ".", "..") or any("\ud800" <= char <= "\udfff" for char in segment):
+            raise BadInput(
+                f"{segment!r} cannot stand in the path of a request", "Use a name that Elasticsearch allows."
+            )
+    return "/" + "/".join(quote(segment, safe="_-.*") for segment in segments)
+
+
+def encoded(body: t.Any) -> bytes:
+    """A body as JSON. Half a surrogate pair is refused: written to the cluster state it makes the master resign.
+
+    Raises BadInput.
+    """
+    try:
+        return json.dumps(body, allow_nan=False, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        raise BadInput("A setting has characters that are not Unicode text", "Write it again, as UTF-8.") from None
+    except ValueError:
+        raise BadInput("A setting is a number that is not finite", "JSON has none such: state another one.") from None
+
+
+def _judged(error: RequestError, writes: bool) -> RequestError | None:
+    """What to raise at once, or None where trying again is right."""
+    if isinstance(error, TlsFailure):
+        return error
+    if isinstance(error, CannotConnect):
+        return None
+    if isinstance(error, ServerError):
+        if error.status in _REFUSED:
+            return None
+        if error.status in _UNKNOWN:
+            return _lost(error) if writes else None
+        return error
+    if isinstance(error, NotElasticsearch) and error.may_hide_success and writes:
+        return AnswerLost(error.reason, error.hint)
+    return None if isinstance(error, AnswerLost) and not writes else error
+
+
+def _lost(error: ServerError) -> AnswerLost:
+    """A gateway's status for a write: it may have been carried out behind the gateway."""
+    told = error.result()["error"]
+    explain(error)
+    return (TimedOut if error.status == 504 else AnswerLost)(error.reason, error.hint, error=told)
+
+
+def _tired(error: RequestError, tried: int) -> RequestError:
+    """The last error, with how often it was tried."""
+    if tried > 1:
+        error.reason = f"{error.reason.rstrip('.')} (tried {tried} times)"
+    return error
+
+
+def _safe_redirect(method: str, url: str, answer: Answer) -> str | None:
+    """Where to go on, or None. Never to another scheme, host or port.
+
+    Anything but a GET goes on only where it stays the same request: a dry run that lost its query would be no dry run.
+    """
+    location = next((value for name, value in answer.headers.items() if name.lower() == "location"), None)
+    allowed = (301, 302, 303, 307, 308) if method == "GET" else (307, 308)
+    if answer.status not in allowed or not location:
+        return None
+    try:
+        target, here = urlsplit(urljoin(url, location)), urlsplit(url)
+        if method != "GET" and target.query != here.query:
+            return None
+        if _origin(target) != _origin(here) or "@" in target.netloc:
+            return None
+    except ValueError:  # it is no URL at all
+        return None
+    # Nothing of the origin is taken from the answer, however somebody else may read it.
+    return urlunsplit((here.scheme, here.netloc, target.path, target.query, ""))
+
+
+def _origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
+    return parts.scheme, parts.hostname, parts.port or {"https": 443, "http": 80}.get(parts.scheme)

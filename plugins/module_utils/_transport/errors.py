@@ -1,0 +1,183 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to this collection: nothing outside esops.elasticsearch may rely on it.
+"""The one exception tree of the collection.
+
+Everything below the modules raises these. `_ansible/definition.py` turns them into a failed task,
+`_inference/endpoint_set.py` into a failed item.
+"""
+
+from __future__ import annotations
+
+import os
+import traceback
+import typing as t
+
+from .collection import NAME, VERSION
+
+
+class CollectionError(Exception):
+    """Something that fails the task, told in words that its reader can act on.
+
+    `reason` is what is wrong, `hint` what to do about it; `extra` are further keys of the failed result.
+    """
+
+    kind = "failed"
+
+    def __init__(self, reason: str, hint: str = "", **extra: t.Any) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.hint = hint
+        self.extra = extra
+
+    @property
+    def message(self) -> str:
+        """The reason with the hint behind it."""
+        return f"{_sentence(self.reason)} {self.hint}".strip()
+
+    def result(self) -> dict[str, t.Any]:
+        """The keys of the failed result besides `msg`."""
+        return dict(self.extra)
+
+
+class BadInput(CollectionError):
+    """The task's own arguments are wrong, or not enough for what is there; raised before anything is written."""
+
+    kind = "bad_input"
+
+
+class Refused(CollectionError):
+    """The collection will not do what was asked, because it would lose or damage something."""
+
+    kind = "refused"
+
+
+class RequestError(CollectionError):
+    """A request that brought no usable answer. `request` is its method and path.
+
+    `unknown` says that it may have been carried out, and that what became of it could not be found out.
+    """
+
+    kind = "request"
+
+    def __init__(self, reason: str, hint: str = "", **extra: t.Any) -> None:
+        super().__init__(reason, hint, **extra)
+        self.request: dict[str, str] | None = None
+        self.unknown = False
+
+    def result(self) -> dict[str, t.Any]:
+        return {**self.extra, **({"request": self.request} if self.request else {})}
+
+
+class CannotConnect(RequestError):
+    """No connection came about, so the server has seen nothing of the request."""
+
+    kind = "cannot_connect"
+
+
+class TlsFailure(CannotConnect):
+    """The TLS handshake failed, so the server has seen nothing of the request."""
+
+    kind = "tls"
+
+
+class AnswerLost(RequestError):
+    """The request may have been carried out, but its answer did not arrive whole."""
+
+    kind = "answer_lost"
+
+
+class TimedOut(AnswerLost):
+    """No complete answer within the time allowed; the request may have been carried out."""
+
+    kind = "time_out"
+
+
+class NotElasticsearch(RequestError):
+    """Something answered, but it is not Elasticsearch.
+
+    `may_hide_success` says that a write may have been carried out behind whatever answered.
+    """
+
+    kind = "not_elasticsearch"
+
+    def __init__(self, reason: str, hint: str = "", may_hide_success: bool = False) -> None:
+        super().__init__(reason, hint)
+        self.may_hide_success = may_hide_success
+
+
+class ServerError(RequestError):
+    """Elasticsearch answered with an error.
+
+    `status` is the HTTP status, `type`, `reason` and `caused_by` are the server's own (`caused_by` is the
+    innermost cause, which is where the text of a remote service is found).
+    """
+
+    kind = "server_error"
+
+    def __init__(
+        self,
+        status: int,
+        error_type: str | None = None,
+        reason: str = "",
+        caused_by: dict[str, t.Any] | None = None,
+    ) -> None:
+        super().__init__(reason or f"HTTP status {status}")
+        self.status = status
+        self.type = error_type
+        self.server_reason = reason
+        self.caused_by = caused_by
+        self.retry_after: float | None = None
+
+    @property
+    def text(self) -> str:
+        """Everything the server said, for looking things up in it."""
+        inner = (self.caused_by or {}).get("reason") or ""
+        return f"{self.server_reason} {inner}"
+
+    def result(self) -> dict[str, t.Any]:
+        error = {"status": self.status, "type": self.type, "reason": self.server_reason, "caused_by": self.caused_by}
+        return {**super().result(), "error": error}
+
+
+class Overtaken(Exception):
+    """Somebody else created, changed or deleted the endpoint between our reading and our writing.
+
+    It has to be read and planned again; `error` is what to say if that happens again and again.
+    """
+
+    def __init__(self, error: CollectionError) -> None:
+        super().__init__(error.reason)
+        self.error = error
+
+
+def contested(inference_id: str) -> CollectionError:
+    """What to say of an endpoint that never stands still for as long as reading and writing it take."""
+    return CollectionError(
+        f"Inference endpoint '{inference_id}' is changed by somebody else again and again",
+        "See who else manages it, and run again.",
+    )
+
+
+class MissingFeature(CollectionError):
+    """The server is too old for what was asked."""
+
+    kind = "missing_feature"
+
+
+def fault(error: Exception) -> CollectionError:
+    """A fault of ours, told without the traceback, which could have a secret in it."""
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{os.path.basename(where.filename)}:{where.lineno}"
+    return CollectionError(
+        f"Fault in {NAME} {VERSION} at {place}: {type(error).__name__}: {error}",
+        "Please report it; what was written so far is not known.",
+    )
+
+
+def _sentence(text: str) -> str:
+    """End a text with a full stop, unless it ends a sentence already."""
+    text = text.strip()
+    return text if not text or text.endswith((".", "!", "?")) else f"{text}."

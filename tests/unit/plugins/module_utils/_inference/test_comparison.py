@@ -1,0 +1,161 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""When what is stated is what is there: inference-api.md §3 and §9, interface.md §3.2."""
+
+from __future__ import annotations
+
+import copy
+import typing as t
+
+import pytest
+
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.comparison import (
+    Difference,
+    differences,
+    preview,
+)
+from ansible_collections.esops.elasticsearch.plugins.module_utils._secrecy.mask import SENT_SECRET, SHOWN_SECRET
+from ansible_collections.esops.elasticsearch.tests.unit.support import endpoints as e
+from ansible_collections.esops.elasticsearch.tests.unit.support.model import PLAINTEXT
+
+HEADERS = e.shown(task_settings={"headers": {"a": "1", "b": "2"}, "user": "u"})
+RECURSIVE = e.shown(chunking_settings={"strategy": "recursive", "max_chunk_size": 99, "separators": PLAINTEXT})
+
+SAME: dict[str, tuple[dict[str, t.Any], dict[str, t.Any]]] = {
+    "nothing stated": ({}, e.shown()),
+    "everything stated": (
+        {"service_settings": e.shown()["service_settings"], "chunking_settings": e.SENTENCE},
+        e.shown(),
+    ),
+    "task type in capitals": ({}, e.shown(task_type="TEXT_EMBEDDING")),
+    "similarity in any case": ({"service_settings": {"similarity": " Dot_PRODUCT "}}, e.shown()),
+    "strategy in any case": ({"chunking_settings": {"strategy": "Sentence"}}, e.shown()),
+    "defaults added": ({"chunking_settings": {"strategy": "sentence", "max_chunk_size": 250}}, e.shown()),
+    "group expanded": (
+        {"chunking_settings": {"strategy": "recursive", "max_chunk_size": 99, "separator_group": "plaintext"}},
+        RECURSIVE,
+    ),
+    "null is not stated": ({"service_settings": {"dimensions": None, "rate_limit": None}}, e.shown()),
+    "null inside is not stated": ({"service_settings": {"rate_limit": {"requests_per_minute": None}}}, e.shown()),
+    "headers in another order": ({"task_settings": {"headers": {"b": "2", "a": "1"}}}, HEADERS),
+    "no headers where there are none": ({"task_settings": {"headers": {}}}, e.shown()),
+    "unknown keys of the server": ({}, e.shown(metadata={"x": 1})),
+    "8.14": ({"service_settings": {"dimensions": 1536}}, {"model_id": "e1", **e.shown(inference_id=None)}),
+}
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_same(name: str) -> None:
+    stated, shown = SAME[name]
+    assert differences(e.desired(**stated), e.current(shown)) == []
+
+
+DIFFERENT: dict[str, tuple[dict[str, t.Any], dict[str, t.Any], list[Difference]]] = {
+    "service": (
+        {"service_settings": {"dimensions": 1}},
+        e.shown(service="openai"),
+        [Difference("service", "openai", "azureopenai")],
+    ),
+    "task type": ({"task_type": "completion"}, e.shown(), [Difference("task_type", "text_embedding", "completion")]),
+    "a number": (
+        {"service_settings": {"dimensions": 256}},
+        e.shown(),
+        [Difference("service_settings.dimensions", 1536, 256)],
+    ),
+    "not there": (
+        {"service_settings": {"max_input_tokens": 5}},
+        e.shown(),
+        [Difference("service_settings.max_input_tokens", None, 5)],
+    ),
+    "case counts elsewhere": (
+        {"service_settings": {"resource_name": "R"}},
+        e.shown(),
+        [Difference("service_settings.resource_name", "r", "R")],
+    ),
+    "similarity": (
+        {"service_settings": {"similarity": "COSINE"}},
+        e.shown(),
+        [Difference("service_settings.similarity", "dot_product", "cosine")],
+    ),
+    "nested": (
+        {"service_settings": {"rate_limit": {"requests_per_minute": 1}}},
+        e.shown(),
+        [Difference("service_settings.rate_limit.requests_per_minute", 1440, 1)],
+    ),
+    "headers as a whole": (
+        {"task_settings": {"headers": {"a": "1"}}},
+        HEADERS,
+        [Difference("task_settings.headers", {"a": "1", "b": "2"}, {"a": "1"}, True)],
+    ),
+    "headers away": (
+        {"task_settings": {"headers": {}}},
+        HEADERS,
+        [Difference("task_settings.headers", {"a": "1", "b": "2"}, {}, True)],
+    ),
+    "chunking": (
+        {"chunking_settings": {"strategy": "word", "max_chunk_size": 250, "overlap": 10}},
+        e.shown(),
+        [
+            Difference("chunking_settings.strategy", "sentence", "word"),
+            Difference("chunking_settings.overlap", None, 10),
+        ],
+    ),
+    "group": (
+        {"chunking_settings": {"separator_group": "markdown"}},
+        RECURSIVE,
+        [Difference("chunking_settings.separator_group", PLAINTEXT, "markdown")],
+    ),
+    "8.15 has no chunking": (
+        {"chunking_settings": {"max_chunk_size": 99}},
+        e.shown(chunking_settings=None),
+        [Difference("chunking_settings.max_chunk_size", None, 99)],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DIFFERENT)
+def test_different(name: str) -> None:
+    stated, shown, expected = DIFFERENT[name]
+    assert differences(e.desired(**stated), e.current(shown)) == expected
+
+
+def test_words_of_a_difference() -> None:
+    assert str(Difference("a.b", None, 5)) == "a.b (now not set, wanted 5)"
+    assert str(Difference("a.b", "x", "y")) == "a.b (now 'x', wanted 'y')"
+    assert str(Difference("a.b", "x", "y", True)) == "a.b (values not shown)"
+
+
+def test_preview_lays_what_is_stated_over_what_is_there() -> None:
+    wanted = e.desired(
+        {"dimensions": 256, "rate_limit": {"requests_per_minute": 1}, "similarity": "COSINE"},
+        task_settings={"headers": {"c": "3"}},
+        chunking_settings={"strategy": "word", "max_chunk_size": 250, "overlap": 10},
+        secrets={"entra_id": e.KEY},
+    )
+    there = e.current(HEADERS)
+    untouched = copy.deepcopy(HEADERS)
+    settings = {**e.IDENTITY, "dimensions": 256, "rate_limit": {"requests_per_minute": 1}, "similarity": "cosine"}
+    expected = {
+        **e.shown(),
+        "service_settings": settings,
+        "task_settings": {"headers": {"c": SENT_SECRET}, "user": "u"},
+        "chunking_settings": {"strategy": "word", "max_chunk_size": 250, "overlap": 10},
+    }
+    assert preview(wanted, there, differences(wanted, there), False) == expected
+    settings["entra_id"] = SENT_SECRET
+    assert preview(wanted, there, differences(wanted, there), True) == expected
+    assert untouched == HEADERS
+
+
+def test_preview_covers_what_the_server_shows_in_clear() -> None:
+    found = preview(e.desired({}), e.current(HEADERS), [], False)
+    assert found["task_settings"]["headers"] == {"a": SHOWN_SECRET, "b": SHOWN_SECRET}
+
+
+def test_preview_of_another_service() -> None:
+    wanted = e.desired({"dimensions": 256})
+    there = e.current(e.shown(service="openai", service_settings={"model_id": "m"}))
+    found = preview(wanted, there, differences(wanted, there), False)
+    assert found["service"] == "azureopenai"
+    assert found["service_settings"]["dimensions"] == 256

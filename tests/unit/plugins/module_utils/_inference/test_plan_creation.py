@@ -1,0 +1,194 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Creating and recreating: what is sent, what is kept, what is shown: inference-api.md §3, interface.md §3.2."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.endpoint import Desired
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.plan import (
+    Policy,
+    all_stated_paths,
+    creation_bodies,
+    plan_without_server,
+    require_features,
+)
+from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.errors import BadInput, MissingFeature
+from ansible_collections.esops.elasticsearch.tests.unit.support import endpoints as e
+
+SECRET = {"api_key": e.KEY}
+MARKER = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+OAUTH2 = {"client_id": "c", "scopes": ["s"], "tenant_id": "t"}
+
+
+def test_creation() -> None:
+    wanted = e.desired(
+        {**e.IDENTITY, "similarity": " COSINE ", "rate_limit": {"requests_per_minute": 7}},
+        task_settings={"headers": {"h": "SECRET-HEADER"}, "user": "u"},
+        chunking_settings={"strategy": "word", "max_chunk_size": 100, "overlap": 10},
+        secrets=SECRET,
+    )
+    found = plan_without_server(wanted, None, Policy())
+    assert found is not None
+    assert (found.action, found.before, found.sends_secret) == ("create", {}, True)
+    assert found.body == {
+        "service": "azureopenai",
+        "service_settings": {
+            **e.IDENTITY,
+            "similarity": " COSINE ",
+            "rate_limit": {"requests_per_minute": 7},
+            **SECRET,
+        },
+        "task_settings": {"headers": {"h": "SECRET-HEADER"}, "user": "u"},
+        "chunking_settings": {"strategy": "word", "max_chunk_size": 100, "overlap": 10},
+    }
+    assert found.after["service_settings"]["api_key"] == MARKER
+    assert found.after["task_settings"] == {"headers": {"h": MARKER}, "user": "u"}
+    assert (found.after["inference_id"], found.after["task_type"]) == ("e1", "text_embedding")
+    assert "SECRET-HEADER" not in repr(found.after)
+    assert e.KEY not in repr(found.after)
+
+
+def test_creation_sends_no_empty_groups() -> None:
+    wanted = e.desired(
+        {**e.IDENTITY, "rate_limit": {}}, task_settings={"headers": {}}, chunking_settings={}, secrets=SECRET
+    )
+    found = plan_without_server(wanted, None, Policy())
+    assert found is not None
+    assert found.body == {"service": "azureopenai", "service_settings": {**e.IDENTITY, **SECRET}}
+
+
+INCOMPLETE: dict[str, tuple[dict[str, t.Any], dict[str, str], list[str]]] = {
+    "everything": ({}, {}, ["resource_name", "deployment_id", "api_version", "one of service_settings.api_key"]),
+    "secret": (e.IDENTITY, {}, ["service_settings.api_key, service_settings.entra_id, service_settings.client_secret"]),
+    "resource": ({"deployment_id": "d", "api_version": "1"}, SECRET, ["service_settings.resource_name is missing"]),
+    "companions": (e.IDENTITY, {"client_secret": "x"}, ["client_id", "scopes", "tenant_id", "are missing"]),
+    "one companion": (
+        {**e.IDENTITY, **OAUTH2, "scopes": None},
+        {"client_secret": "x"},
+        ["service_settings.scopes is missing"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", INCOMPLETE)
+def test_creation_without_what_it_needs(name: str) -> None:
+    settings, secrets, words = INCOMPLETE[name]
+    with pytest.raises(BadInput) as caught:
+        plan_without_server(e.desired(settings, secrets=secrets), None, Policy())
+    assert all(word in caught.value.message for word in words)
+    assert "'e1' has to be created" in caught.value.reason
+
+
+def test_creation_with_a_part_of_chunking() -> None:
+    with pytest.raises(BadInput, match="strategy is needed"):
+        plan_without_server(
+            e.desired(e.IDENTITY, chunking_settings={"max_chunk_size": 9}, secrets=SECRET), None, Policy()
+        )
+
+
+def bodies(wanted: Desired, there: dict[str, t.Any]) -> list[dict[str, t.Any]]:
+    return creation_bodies(wanted, e.current(there))
+
+
+FULL = e.with_settings(max_input_tokens=8, rate_limit={"requests_per_minute": 7})
+FULL["task_settings"] = {"user": "u", "headers": {"h": "v"}}
+
+
+def test_recreation_keeps_what_is_not_stated() -> None:
+    first, second = bodies(e.desired({"max_input_tokens": 9}, secrets=SECRET), FULL)
+    assert first == {
+        "service": "azureopenai",
+        "service_settings": {
+            **e.IDENTITY,
+            "rate_limit": {"requests_per_minute": 7},
+            "similarity": "dot_product",
+            "max_input_tokens": 9,
+            **SECRET,
+        },
+        "task_settings": {"user": "u", "headers": {"h": "v"}},
+        "chunking_settings": e.SENTENCE,
+    }
+    assert second == {**first, "service_settings": {**first["service_settings"], "dimensions": 1536}}
+
+
+@pytest.mark.parametrize("path", ["resource_name", "deployment_id", "api_version"])
+def test_what_azure_derived_is_not_kept_for_another_model(path: str) -> None:
+    (body,) = bodies(e.desired({path: "other"}, secrets=SECRET), FULL)
+    settings = body["service_settings"]
+    assert "dimensions" not in settings
+    assert "similarity" not in settings
+    assert settings["rate_limit"] == {"requests_per_minute": 7}
+    assert settings[path] == "other"
+    assert body["chunking_settings"] == e.SENTENCE
+
+
+def test_stated_dimensions_are_sent_at_once() -> None:
+    (body,) = bodies(e.desired({"dimensions": 256}, secrets=SECRET), FULL)
+    assert body["service_settings"]["dimensions"] == 256
+
+
+def test_recreation_with_other_chunking() -> None:
+    wanted = e.desired(chunking_settings={"strategy": "word", "max_chunk_size": 100, "overlap": 10}, secrets=SECRET)
+    assert bodies(wanted, FULL)[0]["chunking_settings"] == {"strategy": "word", "max_chunk_size": 100, "overlap": 10}
+    wanted = e.desired(chunking_settings={"max_chunk_size": 100}, secrets=SECRET)
+    assert bodies(wanted, FULL)[0]["chunking_settings"] == {**e.SENTENCE, "max_chunk_size": 100}
+
+
+def test_recreation_as_another_task_type() -> None:
+    (body,) = bodies(e.desired(task_type="completion", secrets=SECRET), e.shown(task_settings={"user": "u"}))
+    assert body == {
+        "service": "azureopenai",
+        "service_settings": {**e.IDENTITY, **SECRET},  # no default of the embeddings' rate limit either
+        "task_settings": {"user": "u"},
+    }
+    (body,) = bodies(e.desired(task_type="completion", secrets=SECRET), FULL)
+    assert body["service_settings"]["rate_limit"] == {"requests_per_minute": 7}, "that was somebody's wish"
+
+
+def test_recreation_of_an_endpoint_of_another_service() -> None:
+    there = e.shown(service="openai", service_settings={"model_id": "m", "rate_limit": {"requests_per_minute": 7}})
+    for body in bodies(e.desired(e.IDENTITY, secrets=SECRET), there):
+        assert body["service_settings"] == {**e.IDENTITY, **SECRET}
+
+
+@pytest.mark.parametrize("besides", [{}, {"nope": "x"}, {"nope": "x", "other": "y"}])
+@pytest.mark.parametrize(("secrets", "kept"), [({"client_secret": "x"}, True), (SECRET, False)])
+def test_companions_go_with_their_secret(secrets: dict[str, str], kept: bool, besides: dict[str, str]) -> None:
+    """A name that is no secret of the service is the server's to refuse, wherever it stands."""
+    for stated in ({**secrets, **besides}, {**besides, **secrets}):
+        body = bodies(e.desired(secrets=stated), e.with_settings(**OAUTH2))[0]
+        assert all((name in body["service_settings"]) is kept for name in OAUTH2)
+
+
+FEATURES: dict[str, tuple[dict[str, t.Any], str, str]] = {
+    # stated: the release that lacks it, the one that has it
+    "rate limit": ({"service_settings": {"rate_limit": {"requests_per_minute": 1}}}, "8.14.3", "8.15.0"),
+    "completion": ({"task_type": "completion"}, "8.14.3", "8.15.0"),
+    "chat completion": ({"task_type": "chat_completion"}, "9.2.6", "9.3.0"),
+    "chunking": ({"chunking_settings": {"strategy": "sentence", "max_chunk_size": 20}}, "8.15.5", "8.16.0"),
+    "chunking without strategy": ({"chunking_settings": {"max_chunk_size": 20}}, "8.15.5", "8.16.0"),
+    "no chunking": ({"chunking_settings": {"strategy": "none"}}, "8.18.8", "8.19.0"),
+    "no chunking in 9": ({"chunking_settings": {"strategy": "none"}}, "9.0.8", "9.1.0"),
+    "recursive chunking": ({"chunking_settings": {"strategy": "recursive", "max_chunk_size": 20}}, "9.0.0", "9.1.0"),
+    "OAuth2": ({"service_settings": OAUTH2, "secrets": {"client_secret": "x"}}, "9.3.1", "9.4.0"),
+    "client secret": ({"secrets": {"client_secret": "x"}}, "9.3.1", "9.4.0"),
+    "headers": ({"task_settings": {"headers": {"h": "v"}}}, "9.3.1", "9.4.0"),
+}
+
+
+@pytest.mark.parametrize("name", FEATURES)
+def test_features_by_release(name: str) -> None:
+    stated, lacking, having = FEATURES[name]
+    wanted = e.desired(**stated)
+    paths = all_stated_paths(wanted)
+    with pytest.raises(MissingFeature) as caught:
+        require_features(wanted, e.server(lacking), paths, with_secret=True)
+    assert f"this server is Elasticsearch {lacking}" in caught.value.reason
+    assert having.removesuffix(".0") in caught.value.reason
+    require_features(wanted, e.server(having), paths, with_secret=True)
+    require_features(wanted, e.server("serverless"), paths, with_secret=True)

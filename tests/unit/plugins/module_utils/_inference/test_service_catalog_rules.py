@@ -1,0 +1,215 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is planned where the facts about a service say more than that a setting exists."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.comparison import differences
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.declared import (
+    check_complete,
+    depends_on_server,
+    desired_endpoint,
+)
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.endpoint import Desired, Endpoint
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.plan import (
+    Policy,
+    plan_change,
+    plan_without_server,
+)
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.service import Service
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.service_catalog import find_service
+from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.errors import BadInput
+from ansible_collections.esops.elasticsearch.tests.unit.support import endpoints as e
+
+AWS = {"access_key": "a", "secret_key": "s"}
+Settings = dict[str, t.Any]
+
+
+def desired(service: str, task_type: str, settings: Settings, task_settings: Settings | None = None) -> Desired:
+    """What a task states of a service."""
+    stated = {
+        "inference_id": "e1",
+        "task_type": task_type,
+        "service_settings": settings,
+        "task_settings": task_settings,
+        "chunking_settings": None,
+    }
+    secrets = {"amazon_sagemaker": AWS, "googlevertexai": {"service_account_json": "x"}}
+    return desired_endpoint(stated, t.cast(Service, find_service(service)), secrets.get(service, {"api_key": "k"}))
+
+
+def there(service: str, task_type: str, settings: Settings, task_settings: Settings | None = None) -> Endpoint:
+    """What the server shows."""
+    return e.current(
+        e.shown(
+            service=service,
+            task_type=task_type,
+            service_settings=settings,
+            task_settings=task_settings,
+            chunking_settings=None,
+        )
+    )
+
+
+# --- demands ---
+
+SAGEMAKER = {"api": "elastic", "endpoint_name": "e", "region": "r"}
+PLACED = {"model_id": "m", "project_id": "p"}
+#: service, task type, settings, release -> what is missing
+DEMANDS: tuple[tuple[str, str, Settings, str, tuple[str, ...]], ...] = (
+    ("amazon_sagemaker", "text_embedding", SAGEMAKER, "", ("similarity", "element_type")),
+    ("amazon_sagemaker", "text_embedding", {**SAGEMAKER, "similarity": "cosine"}, "", ("element_type",)),
+    ("amazon_sagemaker", "text_embedding", {**SAGEMAKER, "api": "openai"}, "", ()),
+    ("amazon_sagemaker", "rerank", SAGEMAKER, "", ()),
+    ("googlevertexai", "text_embedding", PLACED, "", ()),
+    ("googlevertexai", "text_embedding", PLACED, "9.4.2", ("location",)),
+    ("googlevertexai", "text_embedding", {**PLACED, "location": "l"}, "9.4.2", ()),
+    ("googlevertexai", "text_embedding", PLACED, "9.5.0", ()),
+    ("googlevertexai", "text_embedding", PLACED, "serverless", ()),
+    ("googlevertexai", "rerank", {"project_id": "p"}, "9.4.2", ()),
+    ("googlevertexai", "completion", {}, "", ("model_id", "project_id")),
+    ("googlevertexai", "completion", PLACED, "9.4.2", ("location",)),
+    ("googlevertexai", "completion", {"url": "https://u"}, "9.4.2", ()),
+    ("googlevertexai", "chat_completion", {"streaming_url": "https://u"}, "9.4.2", ()),
+)
+
+
+@pytest.mark.parametrize(("service", "task_type", "settings", "release", "missing"), DEMANDS)
+def test_demands(service: str, task_type: str, settings: Settings, release: str, missing: tuple[str, ...]) -> None:
+    """Without a release, only what every server demands is missed."""
+    wanted = desired(service, task_type, settings)
+    body = {"service_settings": {**settings, **wanted.secrets}}
+    server = e.server(release) if release else None
+    if not missing:
+        check_complete(body, wanted, server)
+        return
+    with pytest.raises(BadInput) as caught:
+        check_complete(body, wanted, server)
+    named = ", ".join(f"service_settings.{name}" for name in missing)
+    assert f"for that {named} {'is' if len(missing) == 1 else 'are'} missing" in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("settings", "depends"), [(PLACED, True), ({**PLACED, "location": "l"}, False), ({"url": "https://u"}, False)]
+)
+def test_what_depends_on_the_server(settings: Settings, depends: bool) -> None:
+    assert depends_on_server({"service_settings": settings}, desired("googlevertexai", "completion", {})) is depends
+
+
+def test_recreate_begins_with_nothing_that_the_server_refuses() -> None:
+    wanted = desired("googlevertexai", "text_embedding", PLACED)
+    shown = there("googlevertexai", "completion", {"provider": "META", "url": "https://u"})
+    with pytest.raises(BadInput, match=r"service_settings\.location"):
+        plan_change(wanted, shown, e.server("9.4.2"), Policy(recreate=True), send_secret=False)
+    plan = plan_change(wanted, shown, e.server("9.5.3"), Policy(recreate=True), send_secret=False)
+    assert plan.action == "recreate"
+
+
+# --- task settings that an update replaces ---
+
+
+@pytest.mark.parametrize("release", ["9.2.6", "9.4.2", "9.5.3"])
+@pytest.mark.parametrize(("service", "replaces"), [("contextualai", True), ("cohere", False)])
+def test_task_settings_that_stay_are_sent_where_they_would_be_lost(service: str, replaces: bool, release: str) -> None:
+    settings = {"model_id": "m"}
+    shown = there(service, "rerank", settings, {"top_n": 3, "return_documents": True})
+    wanted = desired(service, "rerank", settings, {"top_n": 4})
+    plan = plan_change(wanted, shown, e.server(release), Policy(), send_secret=False)
+    assert plan.body == {"task_settings": {"top_n": 4, **({"return_documents": True} if replaces else {})}}
+
+
+def test_no_task_settings_without_a_change_of_them() -> None:
+    shown = there("anthropic", "completion", {"model_id": "m"}, {"max_tokens": 3})
+    wanted = desired("anthropic", "completion", {"rate_limit": {"requests_per_minute": 4}}, {"max_tokens": 3})
+    plan = plan_change(wanted, shown, e.server("9.5.3"), Policy(), send_secret=False)
+    assert plan.body == {"service_settings": {"rate_limit": {"requests_per_minute": 4}}}
+
+
+# --- settings that are not shown ---
+
+HIDDEN = {"model_id": "m", "url": "https://u"}
+
+
+@pytest.mark.parametrize(
+    ("shown", "release", "paths"),
+    [
+        (None, "", []),
+        (None, "9.5.0", []),
+        (None, "serverless", []),
+        (None, "9.4.2", ["service_settings.url"]),
+        ("https://other", "", ["service_settings.url"]),
+        ("https://other", "9.5.0", ["service_settings.url"]),
+        ("https://u", "9.4.2", []),
+    ],
+)
+def test_hidden_setting(shown: str | None, release: str, paths: list[str]) -> None:
+    """Its absence counts where the server is known to show it; another value always does."""
+    endpoint = there("cohere", "rerank", {"model_id": "m", **({"url": shown} if shown else {})})
+    server = e.server(release) if release else None
+    found = differences(desired("cohere", "rerank", HIDDEN), endpoint, server)
+    assert [difference.path for difference in found] == paths
+
+
+def test_version_is_asked_where_something_may_be_hidden() -> None:
+    wanted = desired("cohere", "rerank", HIDDEN)
+    hidden, shown = there("cohere", "rerank", {"model_id": "m"}), there("cohere", "rerank", HIDDEN)
+    assert plan_without_server(wanted, hidden, Policy()) is None
+    assert plan_without_server(wanted, shown, Policy()) is not None
+    assert plan_change(wanted, hidden, e.server("9.5.0"), Policy(), send_secret=False).action == "none"
+    rejected = Policy(update_secrets="when_rejected")
+    assert plan_change(wanted, hidden, e.server("9.5.0"), rejected, send_secret=False).action == "probe"
+    assert plan_change(wanted, hidden, e.server("9.5.0"), Policy("always"), send_secret=True).action == "update"
+    assert plan_change(wanted, hidden, e.server("9.4.2"), Policy(), send_secret=False).action == "refuse"
+
+
+@pytest.mark.parametrize(
+    ("settings", "release", "warned"),
+    [
+        ({"model_id": "n"}, "9.5.3", True),
+        ({"model_id": "n"}, "serverless", True),
+        ({"model_id": "n"}, "9.4.2", False),
+        ({"model_id": "n", "url": "https://u"}, "9.5.3", False),
+        ({"rate_limit": {"requests_per_minute": 4}}, "9.5.3", False),
+    ],
+)
+def test_recreate_tells_what_it_cannot_keep(settings: Settings, release: str, warned: bool) -> None:
+    """A setting that the server does not show would go away unseen."""
+    wanted = desired("cohere", "rerank", settings)
+    plan = plan_change(
+        wanted,
+        there("cohere", "rerank", {"model_id": "m"}),
+        e.server(release),
+        Policy(recreate=True),
+        send_secret=False,
+    )
+    assert plan.action == ("recreate" if "model_id" in settings else "update")
+    assert ["does not show service_settings.url" in text for text in plan.warnings] == ([True] if warned else [])
+
+
+# --- words ---
+
+
+@pytest.mark.parametrize(("word", "good"), [("https", True), ("HTTPS", False), (" https", False), (1, False)])
+def test_words_as_they_are(word: t.Any, good: bool) -> None:
+    settings = {"http_schema": word}
+    if good:
+        assert desired("alibabacloud-ai-search", "rerank", settings).service_settings == settings
+        return
+    with pytest.raises(BadInput, match="http_schema must be one of https, http"):
+        desired("alibabacloud-ai-search", "rerank", settings)
+
+
+def test_parameters_that_the_server_merges() -> None:
+    """Only the stated ones count, and a stated one that is missing or other does."""
+    settings = {"url": "https://u"}
+    shown = there("custom", "rerank", settings, {"parameters": {"a": "1", "b": "2"}})
+    found = [
+        bool(differences(desired("custom", "rerank", settings, {"parameters": parameters}), shown))
+        for parameters in ({"a": "1"}, {"a": "2"}, {"c": "1"}, {})
+    ]
+    assert found == [False, True, True, False]

@@ -1,0 +1,196 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where to connect: interface.md §2, the group of the address, and the options that stand alone."""
+
+from __future__ import annotations
+
+import base64
+import typing as t
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.connection import Connection, resolve
+from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.errors import BadInput
+
+DEFAULTS: dict[str, t.Any] = {
+    **dict.fromkeys(("url", "cloud_id", "api_key", "username", "password", "bearer_token", "http_headers")),
+    **dict.fromkeys(("ca_path", "client_cert", "client_key")),
+    "validate_certs": True,
+    "use_proxy": True,
+    "timeout": 30.0,
+    "retries": 3,
+}
+A, B = "https://a.example.com:9200", "https://b.example.com:9200"
+
+
+def connection(environ: t.Mapping[str, str] | None = None, **options: t.Any) -> Connection:
+    return resolve({**DEFAULTS, **options}, environ or {})
+
+
+def cloud_id(text: str, name: str = "cluster:") -> str:
+    return name + base64.b64encode(text.encode()).decode()
+
+
+CLOUD = cloud_id("eu.cloud.example.com$abc$def")
+CLOUD_NODE = "https://abc.eu.cloud.example.com:443"
+ADDRESSES: dict[str, tuple[dict[str, t.Any], dict[str, str], tuple[str, ...]]] = {
+    "one": ({"url": [A]}, {}, (A,)),
+    "several": ({"url": [A, B]}, {}, (A, B)),
+    "twice the same": ({"url": [A, A + "/"]}, {}, (A,)),
+    "slash at the end": ({"url": ["https://a.example.com/"]}, {}, ("https://a.example.com",)),
+    "path prefix": ({"url": ["https://a.example.com/es/"]}, {}, ("https://a.example.com/es",)),
+    "blanks": ({"url": [f" {A} "]}, {}, (A,)),
+    "scheme in capitals": ({"url": ["HTTPS://a.example.com:9200"]}, {}, (A,)),
+    "IPv6": ({"url": ["http://[::1]:9200"]}, {}, ("http://[::1]:9200",)),
+    "ELASTICSEARCH_URL": ({}, {"ELASTICSEARCH_URL": A}, (A,)),
+    "ELASTICSEARCH_ENDPOINTS": ({}, {"ELASTICSEARCH_ENDPOINTS": f"{A}, {B}"}, (A, B)),
+    "comma at the end": ({}, {"ELASTICSEARCH_ENDPOINTS": f"{A},"}, (A,)),
+    "commas and blanks": ({}, {"ELASTICSEARCH_ENDPOINTS": f" ,{A} ,, {B} , "}, (A, B)),
+    "only commas are unset": ({}, {"ELASTICSEARCH_ENDPOINTS": " , ", "ELASTIC_CLOUD_ID": CLOUD}, (CLOUD_NODE,)),
+    "URL before ENDPOINTS": ({}, {"ELASTICSEARCH_URL": A, "ELASTICSEARCH_ENDPOINTS": B}, (A,)),
+    "URL before cloud id": ({}, {"ELASTICSEARCH_URL": A, "ELASTIC_CLOUD_ID": CLOUD}, (A,)),
+    "ENDPOINTS before cloud id": ({}, {"ELASTICSEARCH_ENDPOINTS": A, "ELASTIC_CLOUD_ID": CLOUD}, (A,)),
+    "cloud id of the environment": ({}, {"ELASTIC_CLOUD_ID": CLOUD}, (CLOUD_NODE,)),
+    "empty variables are unset": (
+        {},
+        {"ELASTICSEARCH_URL": "", "ELASTICSEARCH_ENDPOINTS": "", "ELASTIC_CLOUD_ID": CLOUD},
+        (CLOUD_NODE,),
+    ),
+    "option before URL": ({"url": [A]}, {"ELASTICSEARCH_URL": B}, (A,)),
+    "option before the cloud id of the environment": ({"url": [A]}, {"ELASTIC_CLOUD_ID": CLOUD}, (A,)),
+    "cloud_id before URL": ({"cloud_id": CLOUD}, {"ELASTICSEARCH_URL": A}, (CLOUD_NODE,)),
+    "cloud id without Kibana": ({"cloud_id": cloud_id("h.example.com$abc")}, {}, ("https://abc.h.example.com:443",)),
+    "cloud id, empty Kibana": ({"cloud_id": cloud_id("h.example.com$abc$")}, {}, ("https://abc.h.example.com:443",)),
+    "cloud id without a name": (
+        {"cloud_id": cloud_id("h.example.com$abc$k", "")},
+        {},
+        ("https://abc.h.example.com:443",),
+    ),
+    "cloud id, name with colons": (
+        {"cloud_id": cloud_id("h.example.com$abc$k", "a:b:")},
+        {},
+        ("https://abc.h.example.com:443",),
+    ),
+    "cloud id, port of the host": (
+        {"cloud_id": cloud_id("h.example.com:9243$abc$k")},
+        {},
+        ("https://abc.h.example.com:9243",),
+    ),
+    "cloud id, port of the cluster": (
+        {"cloud_id": cloud_id("h.example.com:1$abc:9244$k")},
+        {},
+        ("https://abc.h.example.com:9244",),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", ADDRESSES)
+def test_address(case: str) -> None:
+    options, environ, nodes = ADDRESSES[case]
+    assert connection(environ, **options).nodes == nodes
+
+
+BAD_ADDRESSES: dict[str, tuple[dict[str, t.Any], str]] = {
+    "none": ({}, "No address"),
+    "both": ({"url": [A], "cloud_id": CLOUD}, "url and cloud_id are both set"),
+    "empty list": ({"url": []}, "url is empty"),
+    "empty text": ({"url": [""]}, "url is empty"),
+    "empty among others": ({"url": [A, ""]}, "does not begin with https"),
+    "empty cloud id": ({"cloud_id": ""}, "cloud_id is empty"),
+    "empty cloud id beside url": ({"url": [A], "cloud_id": ""}, "cloud_id is empty"),
+    "no scheme": ({"url": ["elasticsearch.example.com:9200"]}, "does not begin with https"),
+    "host and port only": ({"url": ["localhost:9200"]}, "does not begin with https"),
+    "another scheme": ({"url": ["ftp://a.example.com"]}, "does not begin with https"),
+    "no host": ({"url": ["https://"]}, "not a valid URL"),
+    "port but no host": ({"url": ["https://:9200"]}, "not a valid URL"),
+    "port 0": ({"url": ["https://a.example.com:0"]}, "not a valid URL"),
+    "port too high": ({"url": ["https://a.example.com:65536"]}, "not a valid URL"),
+    "port no number": ({"url": ["https://a.example.com:port"]}, "not a valid URL"),
+    "blank inside": ({"url": ["https://a.example.com/a b"]}, "not a valid URL"),
+    "backslash": ({"url": ["https://a.example.com\\b"]}, "not a valid URL"),
+    "broken IPv6": ({"url": ["https://[::1"]}, "not a valid URL"),
+    "query": ({"url": ["https://a.example.com/?pretty"]}, "query or fragment"),
+    "fragment": ({"url": ["https://a.example.com/#x"]}, "query or fragment"),
+    "cloud id, no base64": ({"cloud_id": "name:$$$"}, "not a valid cloud id"),
+    "cloud id, no cluster": ({"cloud_id": cloud_id("h.example.com")}, "not a valid cloud id"),
+    "cloud id, empty cluster": ({"cloud_id": cloud_id("h.example.com$$k")}, "not a valid cloud id"),
+    "cloud id that goes elsewhere": ({"cloud_id": cloud_id("h.example.com/x$a@b$k")}, "not a valid cloud id"),
+    "cloud id, not ASCII": ({"cloud_id": cloud_id("h\u00e9.example.com$a$k")}, "not a valid cloud id"),
+}
+
+
+@pytest.mark.parametrize("case", BAD_ADDRESSES)
+def test_bad_address(case: str) -> None:
+    options, text = BAD_ADDRESSES[case]
+    with pytest.raises(BadInput, match=text) as caught:
+        connection(**options)
+    assert caught.value.hint, "says what to do"
+
+
+@pytest.mark.parametrize("text", ["", " ", ",", ",,", " , ,"])
+def test_variable_that_names_no_address(text: str) -> None:
+    """The message says which variables there are, and not that a URL is wrong."""
+    with pytest.raises(BadInput, match="No address of Elasticsearch is set") as caught:
+        connection({"ELASTICSEARCH_ENDPOINTS": text})
+    assert "ELASTICSEARCH_ENDPOINTS" in caught.value.hint
+
+
+def test_only_empty_items_of_the_variable_are_left_out() -> None:
+    with pytest.raises(BadInput, match="'b' does not begin with https"):
+        connection({"ELASTICSEARCH_ENDPOINTS": f"{A}, b,"})
+
+
+@pytest.mark.parametrize("option", ["url", "environment"])
+def test_login_in_the_url_is_refused_and_not_quoted(option: str) -> None:
+    url = "https://elastic:hunter2@a.example.com"
+    with pytest.raises(BadInput, match="user name or password") as caught:
+        connection(url=[url]) if option == "url" else connection({"ELASTICSEARCH_URL": url})
+    assert "hunter2" not in caught.value.message
+    assert "username and password" in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("options", "text"),
+    [
+        ({"timeout": 0}, "timeout is 0"),
+        ({"timeout": -1.5}, "timeout is -1.5"),
+        ({"timeout": 86401}, "timeout"),
+        ({"timeout": float("nan")}, "timeout"),
+        ({"timeout": float("inf")}, "timeout"),
+        ({"retries": -1}, "retries is -1"),
+        ({"retries": 101}, "retries"),
+        ({"client_key": "key.pem"}, "client_key is set without client_cert"),
+        ({"ca_path": "/no/such/ca.pem"}, "ca_path: there is no '/no/such/ca.pem'"),
+        ({"client_cert": "/no/such/cert.pem"}, "client_cert: there is no"),
+    ],
+)
+def test_bad_options(options: dict[str, t.Any], text: str) -> None:
+    with pytest.raises(BadInput, match=text) as caught:
+        connection(url=[A], **options)
+    assert caught.value.hint
+
+
+def test_everything_else_is_handed_on(tmp_path: t.Any) -> None:
+    file = tmp_path / "pem"
+    file.write_text("")
+    files: dict[str, t.Any] = dict.fromkeys(("client_cert", "client_key"), str(file))
+    found = connection(
+        url=[A], ca_path=str(tmp_path), validate_certs=False, use_proxy=False, timeout=1.5, retries=0, **files
+    )
+    assert found == Connection((A,), {}, False, str(tmp_path), str(file), str(file), False, 1.5, 0)
+
+
+@given(
+    st.dictionaries(st.sampled_from(["url", "cloud_id", "ELASTICSEARCH_URL", "ELASTIC_CLOUD_ID"]), st.text(max_size=30))
+)
+def test_any_text_is_an_address_or_a_clear_refusal(texts: dict[str, str]) -> None:
+    options = {key: [value] if key == "url" else value for key, value in texts.items() if key in DEFAULTS}
+    try:
+        nodes = connection({key: value for key, value in texts.items() if key not in DEFAULTS}, **options).nodes
+    except BadInput:
+        return
+    assert nodes
+    assert all(node.startswith(("http://", "https://")) and not node.endswith("/") for node in nodes)
