@@ -108,6 +108,10 @@ class NotElasticsearch(RequestError):
         self.may_hide_success = may_hide_success
 
 
+# How Elasticsearch's `RestController` refuses a path or method for which it has no handler; `error` is a string then.
+_NO_HANDLER = ("no handler found for uri", "Incorrect HTTP method for uri")
+
+
 class ServerError(RequestError):
     """Elasticsearch answered with an error.
 
@@ -130,6 +134,15 @@ class ServerError(RequestError):
         self.server_reason = reason
         self.caused_by = caused_by
         self.retry_after: float | None = None
+
+    @property
+    def own_form(self) -> bool:
+        """Whether Elasticsearch itself answered: `error` is an object with a `type`, or says that there is no handler.
+
+        A gateway answers with pages, or with JSON such as `{"status": 404, "error": "Not Found"}`. A write may have
+        been carried out behind it.
+        """
+        return bool(self.type) or self.server_reason.startswith(_NO_HANDLER)
 
     @property
     def text(self) -> str:

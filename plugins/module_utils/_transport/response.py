@@ -52,8 +52,12 @@ def failure(answer: Answer) -> RequestError:
         body = None
     error = body.get("error") if isinstance(body, dict) else None
     if isinstance(error, dict):
+        kind = error.get("type")
         found = ServerError(
-            answer.status, error.get("type"), _clean(error.get("reason") or error.get("message")), _innermost(error)
+            answer.status,
+            kind if isinstance(kind, str) else None,
+            _clean(error.get("reason") or error.get("message")),
+            _innermost(error),
         )
     elif isinstance(body, dict) and isinstance(error, str) and "statusCode" not in body:
         found = ServerError(answer.status, None, _clean(error))

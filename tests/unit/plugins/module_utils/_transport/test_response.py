@@ -82,6 +82,28 @@ def test_shape(name: str) -> None:
     assert found.result()["error"] == {"status": status, "type": kind, "reason": found.server_reason, "caused_by": None}
 
 
+OWN_FORM: dict[str, tuple[int, t.Any, bool]] = {
+    "object with a type": (404, NOT_FOUND, True),
+    "no handler": (400, {"error": "no handler found for uri [/x] and method [POST]"}, True),
+    "wrong method": (405, {"error": "Incorrect HTTP method for uri [/x] and method [GET]", "status": 405}, True),
+    "a gateway's text": (404, {"status": 404, "error": "Not Found"}, False),
+    "text that only mentions it": (400, {"error": "upstream said: no handler found for uri [/x]"}, False),
+    "object without a type": (404, {"error": {"reason": "x"}, "status": 404}, False),
+    "a type that is none": (404, {"error": {"type": {}, "reason": "x"}}, False),
+    "empty object": (404, {}, False),
+    "no body": (404, b"", False),
+    "page": (503, b"<html>", False),
+}
+
+
+@pytest.mark.parametrize("name", OWN_FORM)
+def test_own_form(name: str) -> None:
+    status, body, own = OWN_FORM[name]
+    found = failure(answer(status, body))
+    assert isinstance(found, ServerError)
+    assert found.own_form is own
+
+
 def test_innermost_cause() -> None:
     found = failure(answer(400, of(400, "status_exception", "x", **CHAIN)))
     assert isinstance(found, ServerError)
