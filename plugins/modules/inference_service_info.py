@@ -33,8 +33,8 @@ options:
         V(completion) or V(chat_completion).
     type: str
 notes:
-  - The login needs the cluster privilege C(monitor_inference). To name the version of a server that is too old, it
-    needs C(monitor).
+  - The login needs the cluster privilege C(monitor_inference). To return RV(cluster), and to name the version of a
+    server that is too old, it also needs C(monitor).
   - This is what the server says of itself, made for the forms of Kibana. It does not tell everything that the API
     takes, and not always truly what can be changed in place. The collection brings facts of its own about the services
     that it knows.
@@ -75,6 +75,10 @@ EXAMPLES = r"""
 - name: Fail unless the server offers Amazon Bedrock
   ansible.builtin.assert:
     that: "'amazonbedrock' in everything.services | map(attribute='service')"
+
+- name: Show which cluster this is
+  ansible.builtin.debug:
+    msg: "{{ everything.cluster.name }} ({{ everything.cluster.uuid }}) runs {{ everything.cluster.version }}"
 """
 
 RETURN = r"""
@@ -116,6 +120,28 @@ services:
           supported_task_types: [text_embedding, completion, chat_completion]
           type: str
           updatable: true
+cluster:
+  description:
+    - The cluster that answered, as C(GET /) shows it. Null if the login does not have the privilege C(monitor), or if a
+      gateway does not let this request through.
+  returned: success
+  type: dict
+  contains:
+    name:
+      description: The name of the cluster.
+      returned: always
+      type: str
+      sample: search-production
+    uuid:
+      description: The UUID of the cluster. Two addresses with the same UUID lead to the same cluster.
+      returned: always
+      type: str
+      sample: 5UVpQGzVSPWBjvMzPm5fLg
+    version:
+      description: The version number. The number that Elasticsearch Serverless shows has no meaning.
+      returned: always
+      type: str
+      sample: 9.5.3
 msg:
   description: What could not be done, why, and what to do about it.
   returned: failure

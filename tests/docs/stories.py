@@ -296,6 +296,7 @@ STORIES: dict[str, list[tuple[str, str, list[World]]]] = {
         ("ok", "Show the names of its settings", []),
         ("services", "Read all services", []),
         ("ok", "Fail unless the server offers Amazon Bedrock", []),
+        ("ok", "Show which cluster this is", []),
     ],
     "inference_run": [
         ("1024 dimensions", "See whether the endpoint for embeddings answers", [OPENAI_EMBEDDINGS]),

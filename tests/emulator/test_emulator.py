@@ -89,6 +89,14 @@ def test_two_creators_racing(emu: Emulator) -> None:
     assert loser.error["type"] == "resource_already_exists_exception"
 
 
+def test_each_cluster_has_a_uuid_of_its_own(emu: Emulator, api: Api) -> None:
+    uuid = api.get("/").body["cluster_uuid"]
+    emu.reset()
+    assert api.get("/").body["cluster_uuid"] == uuid
+    assert len(uuid) == 22
+    assert uuid != Emulator().node.cluster.uuid
+
+
 @pytest.mark.parametrize("version", ["8.13.0", "7.17.0", "10.0.0", "9", "x", "9.5.0-SNAPSHOT"])
 def test_versions_that_it_does_not_know(version: str) -> None:
     with pytest.raises(ValueError, match=r"version|8\.14"):

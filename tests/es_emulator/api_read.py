@@ -106,5 +106,5 @@ async def main(call: Call) -> Answer:
         "minimum_wire_compatibility_version": "7.17.0" if release.major == 8 else "8.19.0",
         "minimum_index_compatibility_version": "7.0.0" if release.major == 8 else "8.0.0",
     }
-    names = {"name": "emulator", "cluster_name": "emulator", "cluster_uuid": "emulatoremulatoremulat"}
+    names = {"name": "emulator", "cluster_name": "emulator", "cluster_uuid": call.node.cluster.uuid}
     return Answer(200, {**names, "version": version, "tagline": "You Know, for Search"})

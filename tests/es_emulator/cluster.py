@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -59,8 +60,9 @@ def preconfigured(release: Release) -> dict[str, StoredEndpoint]:
 
 @dataclass
 class Cluster:
-    """The mutable state of one emulated cluster."""
+    """The mutable state of one emulated cluster, and its UUID: 22 characters, as Elasticsearch makes them."""
 
+    uuid: str = field(default_factory=lambda: secrets.token_urlsafe(16))
     endpoints: dict[str, StoredEndpoint] = field(default_factory=dict)
     pipelines: dict[str, str] = field(default_factory=dict)
     indexes: dict[str, IndexUse] = field(default_factory=dict)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`inference_service_info`: one read, filters, the form of 8.17, servers that describe nothing."""
+"""`inference_service_info`: services and cluster, filters, the form of 8.17, servers that describe nothing."""
 
 from __future__ import annotations
 
@@ -29,13 +29,19 @@ def info(bench: Bench, **options: object) -> tuple[Json, list[Request]]:
     return {name: value for name, value in run.result.items() if name != "invocation"}, requests
 
 
+def shown(emu: Emulator) -> Json:
+    """The cluster of the emulator, as `GET /` shows it."""
+    return {"name": "emulator", "uuid": emu.node.cluster.uuid, "version": emu.node.release.reported}
+
+
 @pytest.mark.parametrize("version", ABLE)
 def test_everything(bench: Bench, emu: Emulator, version: str) -> None:
     """In one form, whichever server describes them."""
     emu.set_version(version)
     result, requests = info(bench)
-    assert requests == [DESCRIBED]
-    assert (set(result), result["changed"]) == ({"changed", "services"}, False)
+    assert requests == [DESCRIBED, VERSION]
+    assert (set(result), result["changed"]) == ({"changed", "services", "cluster"}, False)
+    assert result["cluster"] == shown(emu)
     names = [service["service"] for service in result["services"]]
     assert "azureopenai" in names
     assert len(set(names)) == len(names)
@@ -60,7 +66,7 @@ def test_one_service(bench: Bench, emu: Emulator, version: str) -> None:
     emu.set_version(version)
     result, requests = info(bench, service="azureopenai")
     assert [service["service"] for service in result["services"]] == ["azureopenai"]
-    assert len(requests) == 1
+    assert requests == [DESCRIBED, VERSION]
     assert result["services"][0]["configurations"]["api_key"]["sensitive"] is True
 
 
@@ -81,8 +87,8 @@ def test_task_type(bench: Bench, emu: Emulator, version: str, task_type: str) ->
     "filters",
     [{"service": "nobody"}, {"task_type": "painting"}, {"service": "deepseek", "task_type": "text_embedding"}],
 )
-def test_nothing_fits(bench: Bench, filters: Json) -> None:
-    assert info(bench, **filters)[0] == {"changed": False, "services": []}
+def test_nothing_fits(bench: Bench, emu: Emulator, filters: Json) -> None:
+    assert info(bench, **filters)[0] == {"changed": False, "services": [], "cluster": shown(emu)}
 
 
 @pytest.mark.parametrize("version", OLD)
@@ -110,3 +116,36 @@ def test_no_privilege(bench: Bench, emu: Emulator) -> None:
     result, _requests = info(bench)
     assert result["failed"]
     assert result["error"]["status"] == 403
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (403, {"error": {"type": "security_exception", "reason": "unauthorized"}, "status": 403}),
+        (404, {"status": 404, "error": "Not Found"}),
+        (404, "<html>nothing here</html>"),
+        (200, "<html>a login page</html>"),
+    ],
+    ids=["privilege", "gateway", "page", "login page"],
+)
+def test_cluster_that_may_not_be_read(bench: Bench, emu: Emulator, status: int, body: object) -> None:
+    """The services are returned: a login without `monitor`, or a gateway that lets only some paths through."""
+    emu.add_fault(Fault("status", method="GET", path="^/$", status=status, body=body, times=None))
+    result, requests = info(bench, service="openai")
+    assert (result["cluster"], [service["service"] for service in result["services"]]) == (None, ["openai"])
+    assert requests == [DESCRIBED, VERSION]
+
+
+def test_login_without_monitor(bench: Bench, emu: Emulator) -> None:
+    emu.privileges = {"monitor_inference"}
+    result, _requests = info(bench)
+    assert result["cluster"] is None
+    assert result["services"]
+
+
+def test_cluster_that_fails_to_answer(bench: Bench, emu: Emulator) -> None:
+    """That is a failure of the server, and not a lack of permission."""
+    emu.add_fault(Fault("status", method="GET", path="^/$", status=500, times=None))
+    result, _requests = info(bench, retries=0)
+    assert (result["failed"], result["error"]["status"]) == (True, 500)
+    assert result["request"] == {"method": "GET", "path": "/"}

@@ -9,7 +9,8 @@ import typing as t
 from collections.abc import Mapping
 
 from .._inference.api import InferenceApi
-from .._transport.errors import MissingFeature, ServerError
+from .._transport.client import Client
+from .._transport.errors import MissingFeature, NotElasticsearch, ServerError
 from .._transport.versions import Feature, Server, first_release
 from .connection_options import connection_options
 from .definition import Context, Definition
@@ -24,7 +25,29 @@ def definition() -> Definition:
 def _run(context: Context) -> dict[str, t.Any]:
     wanted = context.params
     services = [service for service in _described(context) if _fits(service, wanted)]
-    return {"changed": False, "services": services}
+    return {"changed": False, "services": services, "cluster": _cluster(context.client)}
+
+
+def _cluster(client: Client) -> dict[str, t.Any] | None:
+    """The cluster as `GET /` shows it, or None if the login or a gateway does not allow to read that."""
+    try:
+        banner = client.call("GET", [])
+    except NotElasticsearch:
+        return None
+    except ServerError as error:
+        if error.status >= 500 or error.status == 429:
+            raise
+        return None
+    return in_short(banner)
+
+
+def in_short(banner: t.Any) -> dict[str, t.Any] | None:
+    """Name, UUID and version of a cluster, out of the response to `GET /`."""
+    if not isinstance(banner, Mapping):
+        return None
+    version = banner.get("version")
+    number = version.get("number") if isinstance(version, Mapping) else None
+    return {"name": banner.get("cluster_name"), "uuid": banner.get("cluster_uuid"), "version": number}
 
 
 def _described(context: Context) -> list[dict[str, t.Any]]:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The description of services in one form, whichever release gave it."""
+"""The description of services in one form, whichever release gave it; the cluster in short."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ import typing as t
 
 import pytest
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._ansible.inference_service_info import in_present_form
+from ansible_collections.esops.elasticsearch.plugins.module_utils._ansible.inference_service_info import (
+    in_present_form,
+    in_short,
+)
 
 KEY = {"label": "API Key", "sensitive": True}
 URL = {"label": "URL", "sensitive": False}
@@ -55,3 +58,18 @@ def test_form_of_8_17() -> None:
 )
 def test_little_is_said(odd: dict[str, t.Any]) -> None:
     assert in_present_form(odd) == {"service": "s", "name": "s", "task_types": [], "configurations": {}}
+
+
+@pytest.mark.parametrize(
+    ("banner", "expected"),
+    [
+        (
+            {"name": "n1", "cluster_name": "c", "cluster_uuid": "u", "version": {"number": "9.5.3"}, "tagline": "t"},
+            {"name": "c", "uuid": "u", "version": "9.5.3"},
+        ),
+        ({"version": "9.5.3"}, {"name": None, "uuid": None, "version": None}),
+        ([], None),
+    ],
+)
+def test_cluster_in_short(banner: t.Any, expected: t.Any) -> None:
+    assert in_short(banner) == expected
