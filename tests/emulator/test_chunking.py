@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""IA §3: chunking settings."""
+"""Chunking settings (docs/reference/elasticsearch-inference.md, "Chunking settings")."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def number_text(version: str, value: str, word: str, limit: str, name: str = "ma
 
 @pytest.mark.parametrize("version", since("8.16.0"))
 @pytest.mark.parametrize("given", [..., None, {}])
-def test_s3_create_default(emu: Emulator, api: Api, version: str, given: Any) -> None:
+def test_create_default(emu: Emulator, api: Api, version: str, given: Any) -> None:
     emu.set_version(version)
     assert api.create(chunking_settings=given).body["chunking_settings"] == SENTENCE
     assert emu.endpoints["e1"].chunking_settings == SENTENCE
@@ -41,13 +41,13 @@ def test_s3_create_default(emu: Emulator, api: Api, version: str, given: Any) ->
         ({"strategy": "word", "max_chunk_size": 10, "overlap": 5}, {}),
     ],
 )
-def test_s3_accepted(emu: Emulator, api: Api, version: str, given: dict[str, Any], shown: dict[str, Any]) -> None:
+def test_accepted(emu: Emulator, api: Api, version: str, given: dict[str, Any], shown: dict[str, Any]) -> None:
     emu.set_version(version)
     assert api.create(chunking_settings=given).body["chunking_settings"] == {**given, **shown}
 
 
 @pytest.mark.parametrize("version", since("8.16.0"))
-def test_s3_size_limits(emu: Emulator, api: Api, version: str) -> None:
+def test_size_limits(emu: Emulator, api: Api, version: str) -> None:
     emu.set_version(version)
     too_small = api.create(chunking_settings={"strategy": "sentence", "max_chunk_size": 19})
     too_small.invalid(number_text(version, "19.0", "greater", "20.0"))
@@ -58,7 +58,7 @@ def test_s3_size_limits(emu: Emulator, api: Api, version: str) -> None:
 
 
 @pytest.mark.parametrize("version", since("8.16.0"))
-def test_s3_upper_limit_300_until_9_1(emu: Emulator, api: Api, version: str) -> None:
+def test_upper_limit_300_until_9_1(emu: Emulator, api: Api, version: str) -> None:
     emu.set_version(version)
     reply = api.create(chunking_settings={"strategy": "sentence", "max_chunk_size": 301})
     if version in CAPPED:
@@ -117,17 +117,17 @@ def test_s3_upper_limit_300_until_9_1(emu: Emulator, api: Api, version: str) -> 
         ),
     ],
 )
-def test_s3_refused(api: Api, given: dict[str, Any], problems: list[str]) -> None:
+def test_refused(api: Api, given: dict[str, Any], problems: list[str]) -> None:
     api.create(chunking_settings=given).invalid(*problems)
 
 
-def test_s3_fifty_separators_are_the_limit_only_in_the_newest(emu: Emulator, api: Api) -> None:
+def test_fifty_separators_are_the_limit_only_in_the_newest(emu: Emulator, api: Api) -> None:
     emu.set_version("9.4.1")
     given = {"strategy": "recursive", "max_chunk_size": 20, "separators": ["a"] * 51}
     assert api.create(chunking_settings=given).status == 200
 
 
-def test_s3_strategy(api: Api) -> None:
+def test_strategy(api: Api) -> None:
     missing = api.create(chunking_settings={"max_chunk_size": 20})
     missing.check(400, "illegal_argument_exception", "Can't generate Chunker without ChunkingStrategy provided")
     api.create(chunking_settings={"strategy": "page"}).check(
@@ -137,7 +137,7 @@ def test_s3_strategy(api: Api) -> None:
 
 
 @pytest.mark.parametrize("version", since("8.16.0"))
-def test_s3_none_and_recursive_by_version(emu: Emulator, api: Api, version: str) -> None:
+def test_none_and_recursive_by_version(emu: Emulator, api: Api, version: str) -> None:
     emu.set_version(version)
     none = api.create("e1", chunking_settings={"strategy": "none", "max_chunk_size": 1})
     recursive = api.create("e2", chunking_settings={"strategy": "recursive", "max_chunk_size": 10})
@@ -153,7 +153,7 @@ def test_s3_none_and_recursive_by_version(emu: Emulator, api: Api, version: str)
 
 
 @pytest.mark.parametrize(("group", "separators"), [("plaintext", PLAINTEXT), ("Markdown", MARKDOWN)])
-def test_s3_separator_group_is_shown_expanded(api: Api, group: str, separators: list[str]) -> None:
+def test_separator_group_is_shown_expanded(api: Api, group: str, separators: list[str]) -> None:
     given = {"strategy": "recursive", "max_chunk_size": 10, "separator_group": group}
     shown = api.create(chunking_settings=given).body["chunking_settings"]
     assert shown == {"strategy": "recursive", "max_chunk_size": 10, "separators": separators}

@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""CA §1, §9: which routes there are, and who may use them."""
+"""Which routes there are, and who may use them.
+
+docs/reference/elasticsearch-connectors.md, "Routes", "Privileges", "When features appeared".
+"""
 
 from __future__ import annotations
 
@@ -73,7 +76,7 @@ def stored(emu: Emulator) -> None:
 
 
 @pytest.mark.parametrize("version", EVERY)
-def test_s9_routes_by_version(emu: Emulator, api: Api, version: str) -> None:
+def test_routes_by_version(emu: Emulator, api: Api, version: str) -> None:
     emu.set_version(version)
     served = {}
     for method, path, body, verb in ROUTES:
@@ -90,7 +93,7 @@ def test_s9_routes_by_version(emu: Emulator, api: Api, version: str) -> None:
 
 @pytest.mark.parametrize("version", ["9.0.0", "9.5.0", "serverless"])
 @pytest.mark.parametrize(("method", "path", "body", "verb"), ROUTES)
-def test_s1_4_cluster_privileges(
+def test_cluster_privileges(
     emu: Emulator, api: Api, version: str, method: str, path: str, body: Any, verb: str
 ) -> None:
     emu.set_version(version)
@@ -113,9 +116,7 @@ def test_s1_4_cluster_privileges(
 
 @pytest.mark.parametrize("version", before("9.0.0", tuple(since("8.15.0"))))
 @pytest.mark.parametrize(("method", "path", "body", "verb"), ROUTES)
-def test_s1_4_index_privileges(
-    emu: Emulator, api: Api, version: str, method: str, path: str, body: Any, verb: str
-) -> None:
+def test_index_privileges(emu: Emulator, api: Api, version: str, method: str, path: str, body: Any, verb: str) -> None:
     emu.set_version(version)
     kind = "read" if verb in READING else "write"
     emu.privileges = {"manage_connector", WRITE_INDEX if kind == "read" else READ_INDEX}
@@ -130,7 +131,7 @@ def test_s1_4_index_privileges(
     assert api.call(method, path, body).status in {200, 201}
 
 
-def test_s1_4_a_wrong_request_is_told_before_the_privilege(emu: Emulator, api: Api) -> None:
+def test_a_wrong_request_is_told_before_the_privilege(emu: Emulator, api: Api) -> None:
     emu.privileges = set()
     assert api.put("/_connector/c1/_name", {"nam": "x"}).status == 400
     assert api.put("/_connector/c1/_name", {}).status == 400
@@ -148,13 +149,13 @@ def test_s1_4_a_wrong_request_is_told_before_the_privilege(emu: Emulator, api: A
         ("POST", f"{JOB}/j1", "GET,DELETE"),
     ],
 )
-def test_s1_wrong_methods(api: Api, method: str, path: str, allowed: str) -> None:
+def test_wrong_methods(api: Api, method: str, path: str, allowed: str) -> None:
     reply = api.call(method, path)
     assert (reply.status, reply.headers["Allow"]) == (405, allowed)
 
 
 @pytest.mark.parametrize("path", ["/_connector/c1/_description", "/_connector/_secret/x", "/_connector/c1/_language"])
-def test_s1_routes_that_are_not_there(api: Api, path: str) -> None:
+def test_routes_that_are_not_there(api: Api, path: str) -> None:
     reply = api.put(path, {})
     assert (reply.status, reply.body) == (400, {"error": f"no handler found for uri [{path}] and method [PUT]"})
 
@@ -165,7 +166,7 @@ def test_a_node_without_the_inference_plugin_has_connectors(emu: Emulator, api: 
     assert api.get("/_inference/c1").status == 400
 
 
-def test_s1_3_a_literal_is_no_id_for_reading(emu: Emulator, api: Api) -> None:
+def test_a_literal_is_no_id_for_reading(emu: Emulator, api: Api) -> None:
     emu.seed_connector("_sync_job", document())
     assert api.get(JOB).body["count"] == 1
     assert list(api.get(JOB).body) == ["count", "results"]

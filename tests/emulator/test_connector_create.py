@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""CA §2, §3: create, overwrite, read, list and delete connectors."""
+"""Create, overwrite, read, list and delete connectors.
+
+docs/reference/elasticsearch-connectors.md, "The connector document", "Create, read, delete".
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ DEFAULT_RULE = {"field": "_", "id": "DEFAULT", "order": 0, "policy": "include", 
 
 
 @pytest.mark.parametrize("version", EVERY)
-def test_s3_1_answers(emu: Emulator, api: Api, version: str) -> None:
+def test_responses_to_a_create(emu: Emulator, api: Api, version: str) -> None:
     emu.set_version(version)
     old = version in before("8.15.0")
     put = api.put("/_connector/c1", {"name": "one"})
@@ -33,13 +36,13 @@ def test_s3_1_answers(emu: Emulator, api: Api, version: str) -> None:
     assert emu.connectors[post.body["id"]]["name"] == "two"
 
 
-def test_s3_1_put_without_an_id_makes_one(emu: Emulator, api: Api) -> None:
+def test_put_without_an_id_makes_one(emu: Emulator, api: Api) -> None:
     ids = {api.put("/_connector").body["id"], api.post("/_connector").body["id"]}
     assert ids == set(emu.connectors)
     assert {len(doc_id) for doc_id in ids} == {20}
 
 
-def test_s2_defaults(api: Api) -> None:
+def test_defaults(api: Api) -> None:
     api.put("/_connector/c1")
     shown = api.get("/_connector/c1").body
     assert next(iter(shown)) == "id"
@@ -66,34 +69,34 @@ def test_s2_defaults(api: Api) -> None:
         assert rule["created_at"] == rule["updated_at"] == side["advanced_snippet"]["created_at"]
 
 
-def test_s2_what_is_given_is_stored(emu: Emulator, api: Api) -> None:
+def test_what_is_given_is_stored(emu: Emulator, api: Api) -> None:
     given = {"name": "n", "description": "d", "index_name": "i", "language": "en", "service_type": "x"}
     create(api, **given)
     assert {key: emu.connectors["c1"][key] for key in given} == given
     assert emu.connectors["c1"]["status"] == "created"
 
 
-def test_s5_native_begins_otherwise(emu: Emulator, api: Api) -> None:
+def test_native_begins_otherwise(emu: Emulator, api: Api) -> None:
     create(api, is_native=True)
     assert emu.connectors["c1"]["status"] == "needs_configuration"
 
 
 @pytest.mark.parametrize("version", EVERY)
-def test_s2_deleted_is_a_field_of_9(emu: Emulator, api: Api, version: str) -> None:
+def test_deleted_is_a_field_of_9(emu: Emulator, api: Api, version: str) -> None:
     emu.set_version(version)
     create(api)
     assert ("deleted" in emu.connectors["c1"]) is (version in since("9.0.0"))
 
 
 @pytest.mark.parametrize("written", [False, True])
-def test_s11_pipeline_of_a_new_connector(emu: Emulator, api: Api, written: bool) -> None:
+def test_pipeline_of_a_new_connector(emu: Emulator, api: Api, written: bool) -> None:
     emu.quirks["connector_pipeline_default"] = written
     create(api)
     assert ("pipeline" in emu.connectors["c1"]) is written
 
 
 @pytest.mark.parametrize("key", ["description", "language", "name", "service_type", "is_native"])
-def test_s3_1_null_is_refused_but_for_the_index(emu: Emulator, api: Api, key: str) -> None:
+def test_null_is_refused_but_for_the_index(emu: Emulator, api: Api, key: str) -> None:
     kind = "connector_put_request"
     failed_to_parse(
         api.put("/_connector/c1", {key: None}), f"[1:2] [{kind}] {key} doesn't support values of type: VALUE_NULL"
@@ -111,7 +114,7 @@ def test_s3_1_null_is_refused_but_for_the_index(emu: Emulator, api: Api, key: st
         ({"is_native": 1}, "[1:2] [connector_put_request] is_native doesn't support values of type: VALUE_NUMBER"),
     ],
 )
-def test_s1_a_body_that_does_not_fit(emu: Emulator, api: Api, body: Any, reason: str) -> None:
+def test_a_body_that_does_not_fit(emu: Emulator, api: Api, body: Any, reason: str) -> None:
     api.put("/_connector/c1", body).check(400, "x_content_parse_exception", reason)
     assert emu.connectors == {}
 
@@ -129,7 +132,7 @@ ILLEGAL = {
 
 
 @pytest.mark.parametrize("name", ILLEGAL)
-def test_s3_1_index_name(emu: Emulator, api: Api, name: str) -> None:
+def test_index_name(emu: Emulator, api: Api, name: str) -> None:
     text = f"[{name}] {INVALID_NAME}: Invalid index name [{name}], {ILLEGAL[name]}"
     create(api, "c2")
     for reply in (
@@ -143,7 +146,7 @@ def test_s3_1_index_name(emu: Emulator, api: Api, name: str) -> None:
 
 @pytest.mark.parametrize("version", EVERY)
 @pytest.mark.parametrize("everywhere", [False, True])
-def test_s3_1_native_needs_the_prefix_from_9_0(emu: Emulator, api: Api, version: str, everywhere: bool) -> None:
+def test_native_needs_the_prefix_from_9_0(emu: Emulator, api: Api, version: str, everywhere: bool) -> None:
     emu.set_version(version)
     emu.quirks["connector_content_prefix_everywhere"] = everywhere
     reply = api.put("/_connector/c1", {"index_name": "other", "is_native": True})
@@ -159,7 +162,7 @@ def test_s3_1_native_needs_the_prefix_from_9_0(emu: Emulator, api: Api, version:
         assert reply.status == 201
 
 
-def test_s3_1_index_name_in_use(api: Api) -> None:
+def test_index_name_in_use(api: Api) -> None:
     create(api, index_name="i")
     text = "Index name [i] is used by another connector."
     api.put("/_connector/c2", {"index_name": "i"}).refused(text)
@@ -169,7 +172,7 @@ def test_s3_1_index_name_in_use(api: Api) -> None:
     assert api.put("/_connector/c2", {"index_name": "i"}).status == 201
 
 
-def test_s3_1_put_overwrites_everything(emu: Emulator, api: Api) -> None:
+def test_put_overwrites_everything(emu: Emulator, api: Api) -> None:
     emu.seed_connector("c1", document(api_key_id="k", pipeline={}, error="e"))
     assert api.put("/_connector/c1", {"name": "new"}).body == {"id": "c1", "result": "updated"}
     stored = emu.connectors["c1"]
@@ -178,7 +181,7 @@ def test_s3_1_put_overwrites_everything(emu: Emulator, api: Api) -> None:
 
 
 @pytest.mark.parametrize("created", [False, True])
-def test_s3_1_put_revives(emu: Emulator, api: Api, created: bool) -> None:
+def test_put_revives(emu: Emulator, api: Api, created: bool) -> None:
     emu.quirks["connector_revived_is_created"] = created
     emu.seed_connector("c1", document(deleted=True))
     reply = api.put("/_connector/c1")
@@ -186,7 +189,7 @@ def test_s3_1_put_revives(emu: Emulator, api: Api, created: bool) -> None:
     assert emu.connectors["c1"]["deleted"] is False
 
 
-def test_s3_1_index_name_key_of_8_14(emu: Emulator, api: Api) -> None:
+def test_index_name_key_of_8_14(emu: Emulator, api: Api) -> None:
     emu.quirks["connector_index_name_required"] = True
     assert api.put("/_connector/c1", {"name": "x"}).status == 201
     emu.set_version("8.14.0")
@@ -200,7 +203,7 @@ def test_the_longest_id(api: Api) -> None:
     assert (reply.status, reply.error["type"]) == (400, "action_request_validation_exception")
 
 
-def test_s3_2_get(emu: Emulator, api: Api) -> None:
+def test_get(emu: Emulator, api: Api) -> None:
     api.get("/_connector/c1").check(*NOT_FOUND)
     stored = document(extra={"kibana": "wrote this"}, description=None)
     stored["configuration"]["password"]["value"] = "hush"
@@ -208,14 +211,14 @@ def test_s3_2_get(emu: Emulator, api: Api) -> None:
     assert api.get("/_connector/c1").body == {"id": "c1", **stored}
 
 
-def test_s3_2_soft_deleted(emu: Emulator, api: Api) -> None:
+def test_soft_deleted(emu: Emulator, api: Api) -> None:
     emu.seed_connector("c1", document(deleted=True))
     api.get("/_connector/c1").check(*NOT_FOUND)
     assert api.get("/_connector/c1?include_deleted=true").body["deleted"] is True
     api.get("/_connector/c1?include_deleted=false").check(*NOT_FOUND)
 
 
-def test_s3_3_soft_delete(emu: Emulator, api: Api) -> None:
+def test_soft_delete(emu: Emulator, api: Api) -> None:
     api.delete("/_connector/c1").check(*NOT_FOUND)
     emu.seed_connector("c1", document())
     assert api.delete("/_connector/c1").body == {"acknowledged": True}
@@ -224,7 +227,7 @@ def test_s3_3_soft_delete(emu: Emulator, api: Api) -> None:
 
 
 @pytest.mark.parametrize("deleted", [False, True])
-def test_s3_3_hard_delete(emu: Emulator, api: Api, deleted: bool) -> None:
+def test_hard_delete(emu: Emulator, api: Api, deleted: bool) -> None:
     api.delete("/_connector/c1?hard=true").check(*NOT_FOUND)
     emu.seed_connector("c1", document(deleted=deleted))
     assert api.delete("/_connector/c1?hard=true").status == 200
@@ -233,7 +236,7 @@ def test_s3_3_hard_delete(emu: Emulator, api: Api, deleted: bool) -> None:
 
 
 @pytest.mark.parametrize("version", before("9.0.0"))
-def test_s3_3_8_deletes_for_good(emu: Emulator, api: Api, version: str) -> None:
+def test_before_9_0_delete_is_for_good(emu: Emulator, api: Api, version: str) -> None:
     emu.set_version(version)
     create(api)
     for path, name in (("?hard=true", "hard"),):
@@ -249,7 +252,7 @@ def test_s3_3_8_deletes_for_good(emu: Emulator, api: Api, version: str) -> None:
 
 @pytest.mark.parametrize(("query", "left"), [("", 2), ("&delete_sync_jobs=true", 1), ("&delete_sync_jobs=false", 2)])
 @pytest.mark.parametrize("hard", ["false", "true"])
-def test_s3_3_jobs(emu: Emulator, api: Api, query: str, left: int, hard: str) -> None:
+def test_jobs_of_a_deleted_connector(emu: Emulator, api: Api, query: str, left: int, hard: str) -> None:
     for connector_id in ("c1", "c2"):
         create(api, connector_id, index_name=f"i-{connector_id}", service_type="x")
         assert api.post("/_connector/_sync_job", {"id": connector_id}).status == 201
@@ -296,16 +299,16 @@ def several(emu: Emulator) -> None:
     ],
 )
 @pytest.mark.usefixtures("several")
-def test_s3_4_list(api: Api, query: str, expected: list[str]) -> None:
+def test_list(api: Api, query: str, expected: list[str]) -> None:
     assert ids(api, query) == expected
 
 
 @pytest.mark.usefixtures("several")
-def test_s3_4_count_is_of_all_pages(api: Api) -> None:
+def test_count_is_of_all_pages(api: Api) -> None:
     assert api.get("/_connector?size=1").body["count"] == 4
 
 
-def test_s3_4_pages_of_a_hundred(emu: Emulator, api: Api) -> None:
+def test_pages_of_a_hundred(emu: Emulator, api: Api) -> None:
     for number in range(101):
         emu.seed_connector(f"c{number:03}", document(index_name=f"i{number:03}"))
     assert len(ids(api)) == 100
@@ -331,6 +334,6 @@ def test_s3_4_pages_of_a_hundred(emu: Emulator, api: Api) -> None:
         ),
     ],
 )
-def test_s3_4_refusals(api: Api, query: str, kind: str, reason: str) -> None:
+def test_refusals_of_a_list(api: Api, query: str, kind: str, reason: str) -> None:
     reply = api.get(f"/_connector{query}")
     assert (reply.status, reply.error["type"], reply.reason) == (400, kind, reason)

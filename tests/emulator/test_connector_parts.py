@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""CA §4: what the update routes make of their bodies."""
+"""What the update routes make of their bodies (docs/reference/elasticsearch-connectors.md, "Update", "Scheduling")."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def seeded(emu: Emulator, **changes: Any) -> None:
 
 
 @pytest.mark.parametrize("missing", PIPELINE)
-def test_s4_pipeline_needs_all_four(emu: Emulator, api: Api, missing: str) -> None:
+def test_pipeline_needs_all_four(emu: Emulator, api: Api, missing: str) -> None:
     seeded(emu)
     body = {"pipeline": {key: value for key, value in PIPELINE.items() if key != missing}}
     failed_to_parse(
@@ -73,14 +73,14 @@ INSIDE: list[tuple[str, Any, str]] = [
 
 
 @pytest.mark.parametrize(("route", "body", "field"), INSIDE)
-def test_s1_kinds_of_values_inside(emu: Emulator, api: Api, route: str, body: Any, field: str) -> None:
+def test_kinds_of_values_inside(emu: Emulator, api: Api, route: str, body: Any, field: str) -> None:
     seeded(emu)
     reply = api.put(f"/_connector/c1/{route}", body)
     assert reply.status == 400
     assert reply.error["root_cause"][0]["reason"].endswith(f" {field} doesn't support values of type: VALUE_NUMBER")
 
 
-def test_s1_unknown_keys_inside_are_dropped(emu: Emulator, api: Api) -> None:
+def test_unknown_keys_inside_are_dropped(emu: Emulator, api: Api) -> None:
     seeded(emu)
     api.put("/_connector/c1/_pipeline", {"pipeline": {**PIPELINE, "nam": "x"}})
     assert emu.connectors["c1"]["pipeline"] == PIPELINE
@@ -90,21 +90,21 @@ def test_s1_unknown_keys_inside_are_dropped(emu: Emulator, api: Api) -> None:
     assert emu.connectors["c1"]["features"] == {}
 
 
-def test_s4_1_schedules_that_are_not_given_stay(emu: Emulator, api: Api) -> None:
+def test_schedules_that_are_not_given_stay(emu: Emulator, api: Api) -> None:
     seeded(emu)
     assert api.put("/_connector/c1/_scheduling", {"scheduling": {"full": ON}}).body == {"result": "updated"}
     assert emu.connectors["c1"]["scheduling"]["full"] == ON
     assert emu.connectors["c1"]["scheduling"]["incremental"] == document()["scheduling"]["incremental"]
 
 
-def test_s4_1_the_bug_may_be_mended(emu: Emulator, api: Api) -> None:
+def test_the_bug_may_be_mended(emu: Emulator, api: Api) -> None:
     emu.quirks["connector_scheduling_bug_fixed"] = True
     seeded(emu)
     assert api.put("/_connector/c1/_scheduling", {"scheduling": {"access_control": ON}}).status == 200
 
 
 @pytest.mark.parametrize(("verbatim", "stored"), [(False, "0 0 0 ? * MON-FRI"), (True, "0 0 0 ? * mon-Fri")])
-def test_s4_1_cron_is_stored_in_upper_case(emu: Emulator, api: Api, verbatim: bool, stored: str) -> None:
+def test_cron_is_stored_in_upper_case(emu: Emulator, api: Api, verbatim: bool, stored: str) -> None:
     emu.quirks["connector_cron_verbatim"] = verbatim
     seeded(emu)
     for result in ("updated", "noop"):
@@ -113,7 +113,7 @@ def test_s4_1_cron_is_stored_in_upper_case(emu: Emulator, api: Api, verbatim: bo
     assert emu.connectors["c1"]["scheduling"]["full"] == {"enabled": True, "interval": stored}
 
 
-def test_s4_1_cron_error(emu: Emulator, api: Api) -> None:
+def test_cron_error(emu: Emulator, api: Api) -> None:
     seeded(emu)
     failed_to_parse(
         api.put("/_connector/c1/_scheduling", {"scheduling": {"full": {"enabled": True, "interval": "61 0 0 * * ?"}}}),
@@ -127,14 +127,14 @@ def test_s4_1_cron_error(emu: Emulator, api: Api) -> None:
 
 
 @pytest.mark.parametrize("feature", ["document_level_security", "incremental_sync", "native_connector_api_keys"])
-def test_s4_features(emu: Emulator, api: Api, feature: str) -> None:
+def test_features(emu: Emulator, api: Api, feature: str) -> None:
     seeded(emu)
     given = {feature: {"enabled": False}}
     assert api.put("/_connector/c1/_features", {"features": given}).body == {"result": "updated"}
     assert emu.connectors["c1"]["features"] == given
 
 
-def test_s4_features_merge(emu: Emulator, api: Api) -> None:
+def test_features_merge(emu: Emulator, api: Api) -> None:
     seeded(emu)
     rules = {"sync_rules": {"basic": {"enabled": True}}}
     api.put("/_connector/c1/_features", {"features": rules})
@@ -163,13 +163,13 @@ NOON = "2026-01-02T12:00:00.000Z"
         ("sync_cursor", {"a": [1]}),
     ],
 )
-def test_s4_everything_in_last_sync(emu: Emulator, api: Api, key: str, value: Any) -> None:
+def test_everything_in_last_sync(emu: Emulator, api: Api, key: str, value: Any) -> None:
     seeded(emu)
     assert api.put("/_connector/c1/_last_sync", {key: value}).body == {"result": "updated"}
     assert emu.connectors["c1"][key] == value
 
 
-def test_s4_last_sync(emu: Emulator, api: Api) -> None:
+def test_last_sync(emu: Emulator, api: Api) -> None:
     seeded(emu, last_sync_error="old")
     body = {
         "last_sync_error": None,
@@ -190,7 +190,7 @@ def test_s4_last_sync(emu: Emulator, api: Api) -> None:
     )
 
 
-def test_s4_check_in(emu: Emulator, api: Api) -> None:
+def test_check_in(emu: Emulator, api: Api) -> None:
     seeded(emu)
     seen = []
     for _round in range(2):
@@ -199,7 +199,7 @@ def test_s4_check_in(emu: Emulator, api: Api) -> None:
     assert seen[0] < seen[1]
 
 
-def test_s4_a_number_is_not_its_text(emu: Emulator, api: Api) -> None:
+def test_a_number_is_not_its_text(emu: Emulator, api: Api) -> None:
     seeded(emu)
     results = [
         api.put("/_connector/c1/_configuration", {"values": {"port": value}}).body["result"]

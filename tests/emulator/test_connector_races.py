@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""CA §7: writes that meet other writes, and searches that lag behind."""
+"""Writes that meet other writes, and searches that lag behind.
+
+docs/reference/elasticsearch-connectors.md, "Consistency".
+"""
 
 from __future__ import annotations
 
@@ -65,7 +68,7 @@ def test_something_happens_before_a_request(emu: Emulator, api: Api) -> None:
     assert api.get("/_connector/c1").status == 404
 
 
-def test_s7_lag_in_seconds(emu: Emulator, api: Api) -> None:
+def test_lag_in_seconds(emu: Emulator, api: Api) -> None:
     def listed() -> str:
         return str(api.get("/_connector").body["results"][0]["name"])
 
@@ -81,7 +84,7 @@ def test_s7_lag_in_seconds(emu: Emulator, api: Api) -> None:
     assert listed() == "newest"
 
 
-def test_s7_lag_in_searches(emu: Emulator, api: Api) -> None:
+def test_lag_in_searches(emu: Emulator, api: Api) -> None:
     emu.set_search_lag(searches=2)
     create(api, name="old")
     api.put("/_connector/c1/_name", {"name": "new"})
@@ -90,7 +93,7 @@ def test_s7_lag_in_searches(emu: Emulator, api: Api) -> None:
     assert api.get("/_connector/c1").body["name"] == "new"
 
 
-def test_s7_another_write_refreshes(emu: Emulator, api: Api) -> None:
+def test_another_write_refreshes(emu: Emulator, api: Api) -> None:
     emu.set_search_lag(float("inf"))
     create(api, name="old")
     api.put("/_connector/c1/_name", {"name": "new"})
@@ -98,7 +101,7 @@ def test_s7_another_write_refreshes(emu: Emulator, api: Api) -> None:
     assert {item["name"] for item in api.get("/_connector").body["results"]} == {"new", ""}
 
 
-def test_s7_a_whole_schema_refreshes(emu: Emulator, api: Api) -> None:
+def test_a_whole_schema_refreshes(emu: Emulator, api: Api) -> None:
     emu.set_search_lag(float("inf"))
     create(api, name="old")
     api.put("/_connector/c1/_name", {"name": "new"})
@@ -107,7 +110,7 @@ def test_s7_a_whole_schema_refreshes(emu: Emulator, api: Api) -> None:
     assert (listed["name"], list(listed["configuration"])) == ("new", ["a"])
 
 
-def test_s7_swapping_index_names_too_fast(emu: Emulator, api: Api) -> None:
+def test_swapping_index_names_too_fast(emu: Emulator, api: Api) -> None:
     emu.set_search_lag(float("inf"))
     create(api, "c1", index_name="a")
     create(api, "c2", index_name="b")

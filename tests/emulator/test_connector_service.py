@@ -116,7 +116,7 @@ LIFE = {
 
 @pytest.mark.parametrize("status", LIFE)
 @pytest.mark.parametrize("step", ["claim", "suspend", "complete", "fail_job", "cancel"])
-def test_s8_3_the_service_keeps_to_the_protocol(emu: Emulator, api: Api, status: str, step: str) -> None:
+def test_the_service_keeps_to_the_protocol(emu: Emulator, api: Api, status: str, step: str) -> None:
     job_id = job(emu, api)
     emu.sync_jobs[job_id]["status"] = status
     if step in LIFE[status]:

@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""CA §5: the status of a connector: its machine, and what changes it by the way."""
+"""The status of a connector: its state machine, and the side effects of other routes.
+
+docs/reference/elasticsearch-connectors.md, "Status".
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ def seeded(emu: Emulator, **changes: Any) -> None:
     emu.seed_connector("c1", document(index_name="content-one", **changes))
 
 
-def test_s5_service_type_rewrites_the_status(emu: Emulator, api: Api) -> None:
+def test_service_type_rewrites_the_status(emu: Emulator, api: Api) -> None:
     for status, after in (
         ("created", "created"),
         ("needs_configuration", "needs_configuration"),
@@ -32,7 +35,7 @@ def test_s5_service_type_rewrites_the_status(emu: Emulator, api: Api) -> None:
         assert emu.connectors["c1"]["status"] == after
 
 
-def test_s5_native_rewrites_the_status(emu: Emulator, api: Api) -> None:
+def test_native_rewrites_the_status(emu: Emulator, api: Api) -> None:
     results = {}
     for status in ("created", "needs_configuration", "configured", "connected", "error"):
         seeded(emu, status=status)
@@ -53,7 +56,7 @@ TRANSITIONS = {
 
 @pytest.mark.parametrize("now", TRANSITIONS)
 @pytest.mark.parametrize("then", TRANSITIONS)
-def test_s5_status_machine(emu: Emulator, api: Api, now: str, then: str) -> None:
+def test_status_machine(emu: Emulator, api: Api, now: str, then: str) -> None:
     seeded(emu, status=now)
     reply = api.put("/_connector/c1/_status", {"status": then.upper()})
     if then in TRANSITIONS[now]:
@@ -74,7 +77,7 @@ def test_s5_status_machine(emu: Emulator, api: Api, now: str, then: str) -> None
     ("route", "body"),
     [("_service_type", {"service_type": "x"}), ("_native", {"is_native": True}), ("_status", {"status": "error"})],
 )
-def test_s5_a_document_of_somebody_else_without_status(
+def test_a_document_of_somebody_else_without_status(
     emu: Emulator, api: Api, route: str, body: Any, status: Any, shown: str
 ) -> None:
     seeded(emu, status=status)
@@ -83,7 +86,7 @@ def test_s5_a_document_of_somebody_else_without_status(
     assert emu.connector_service.step() == []
 
 
-def test_s5_unknown_status(emu: Emulator, api: Api) -> None:
+def test_unknown_status(emu: Emulator, api: Api) -> None:
     seeded(emu)
     failed_to_parse(
         api.put("/_connector/c1/_status", {"status": "happy"}),
@@ -93,7 +96,7 @@ def test_s5_unknown_status(emu: Emulator, api: Api) -> None:
 
 
 @pytest.mark.parametrize(("error", "status"), [(None, "connected"), ("", "connected"), ("broken", "error")])
-def test_s5_error_sets_the_status(emu: Emulator, api: Api, error: str | None, status: str) -> None:
+def test_error_sets_the_status(emu: Emulator, api: Api, error: str | None, status: str) -> None:
     seeded(emu, status="created")
     api.put("/_connector/c1/_error", {"error": error})
     assert (emu.connectors["c1"]["error"], emu.connectors["c1"]["status"]) == (error, status)

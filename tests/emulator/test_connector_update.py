@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""CA §4, §5: the update routes, each with what it asks, what it changes and what it answers."""
+"""The update routes: what each requires, changes and returns.
+
+docs/reference/elasticsearch-connectors.md, "Update", "Status".
+"""
 
 from __future__ import annotations
 
@@ -64,7 +67,7 @@ def seeded(emu: Emulator, **changes: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("route", ROUTES)
-def test_s1_updated(emu: Emulator, api: Api, route: str) -> None:
+def test_updated(emu: Emulator, api: Api, route: str) -> None:
     seeded(emu)
     before = document(index_name="content-one", filtering=FILTERING)
     reply = api.put(f"/_connector/c1/{route}", ROUTES[route][0])
@@ -73,7 +76,7 @@ def test_s1_updated(emu: Emulator, api: Api, route: str) -> None:
 
 
 @pytest.mark.parametrize("route", [*ROUTES, "_filtering/_activate"])
-def test_s4_missing(emu: Emulator, api: Api, route: str) -> None:
+def test_missing(emu: Emulator, api: Api, route: str) -> None:
     body, looks, _refreshes = ROUTES.get(route, (None, True, False))
     not_found = (404, "resource_not_found_exception", "connector [c1] not found")
     api.put(f"/_connector/c1/{route}", body).check(*not_found)  # the index is not there either
@@ -89,7 +92,7 @@ def test_s4_missing(emu: Emulator, api: Api, route: str) -> None:
 
 
 @pytest.mark.parametrize("route", [*ROUTES, "_filtering/_activate"])
-def test_s4_soft_deleted(emu: Emulator, api: Api, route: str) -> None:
+def test_soft_deleted(emu: Emulator, api: Api, route: str) -> None:
     body, looks, _refreshes = ROUTES.get(route, (None, True, False))
     seeded(emu, deleted=True)
     before = document(index_name="content-one", filtering=FILTERING, deleted=True)
@@ -98,14 +101,14 @@ def test_s4_soft_deleted(emu: Emulator, api: Api, route: str) -> None:
     assert (emu.connectors["c1"] == before) is looks
 
 
-def test_s4_whole_filtering_does_not_look_first(emu: Emulator, api: Api) -> None:
+def test_whole_filtering_does_not_look_first(emu: Emulator, api: Api) -> None:
     seeded(emu, deleted=True)
     assert api.put("/_connector/c1/_filtering", WHOLE).status == 200
 
 
 @pytest.mark.parametrize("always", [False, True])
 @pytest.mark.parametrize("route", ROUTES)
-def test_s4_the_same_again(emu: Emulator, api: Api, route: str, always: bool) -> None:
+def test_the_same_again(emu: Emulator, api: Api, route: str, always: bool) -> None:
     seeded(emu)
     body = ROUTES[route][0]
     assert api.put(f"/_connector/c1/{route}", body).status == 200
@@ -116,7 +119,7 @@ def test_s4_the_same_again(emu: Emulator, api: Api, route: str, always: bool) ->
 
 @pytest.mark.parametrize("everything", [False, True])
 @pytest.mark.parametrize("route", ROUTES)
-def test_s7_what_refreshes(emu: Emulator, api: Api, route: str, everything: bool) -> None:
+def test_what_refreshes(emu: Emulator, api: Api, route: str, everything: bool) -> None:
     emu.quirks["connector_updates_refresh"] = everything
     emu.set_search_lag(float("inf"))
     seeded(emu)
@@ -129,7 +132,7 @@ def test_s7_what_refreshes(emu: Emulator, api: Api, route: str, everything: bool
 
 
 @pytest.mark.parametrize("route", [route for route in ROUTES if ROUTES[route][0] is not None])
-def test_s1_every_body_is_needed_and_strict(emu: Emulator, api: Api, route: str) -> None:
+def test_every_body_is_needed_and_strict(emu: Emulator, api: Api, route: str) -> None:
     seeded(emu)
     api.put(f"/_connector/c1/{route}").check(400, "parse_exception", "request body is required")
     reply = api.put(f"/_connector/c1/{route}", {**ROUTES[route][0], "zzz": 1})
@@ -142,7 +145,7 @@ def test_s1_every_body_is_needed_and_strict(emu: Emulator, api: Api, route: str)
 
 
 @pytest.mark.parametrize("route", ["_check_in", "_filtering/_activate"])
-def test_s1_routes_without_a_body(emu: Emulator, api: Api, route: str) -> None:
+def test_routes_without_a_body(emu: Emulator, api: Api, route: str) -> None:
     seeded(emu)
     path = f"/_connector/c1/{route}"
     text = f"request [PUT {path}] does not support having a body"
@@ -177,7 +180,7 @@ INVALID = [
 
 
 @pytest.mark.parametrize(("route", "body", "problem"), INVALID)
-def test_s4_problems_of_a_request(emu: Emulator, api: Api, route: str, body: Any, problem: str) -> None:
+def test_problems_of_a_request(emu: Emulator, api: Api, route: str, body: Any, problem: str) -> None:
     seeded(emu)
     for connector_id in ("c1", "nobody"):
         reply = api.put(f"/_connector/{connector_id}/{route}", body)
@@ -196,25 +199,25 @@ REQUIRED = [
 
 
 @pytest.mark.parametrize(("route", "key"), REQUIRED)
-def test_s1_required_keys(emu: Emulator, api: Api, route: str, key: str) -> None:
+def test_required_keys(emu: Emulator, api: Api, route: str, key: str) -> None:
     seeded(emu)
     api.put(f"/_connector/c1/{route}", {}).check(400, "illegal_argument_exception", f"Required [{key}]")
 
 
-def test_s1_features_without_features(emu: Emulator, api: Api) -> None:
+def test_features_without_features(emu: Emulator, api: Api) -> None:
     seeded(emu)
     reply = api.put("/_connector/c1/_features", {})
     assert (reply.status, reply.error["type"]) == (500, "null_pointer_exception")
 
 
-def test_s4_name_and_description(emu: Emulator, api: Api) -> None:
+def test_name_and_description(emu: Emulator, api: Api) -> None:
     stored = seeded(emu, description="d")
     assert api.put("/_connector/c1/_name", {"name": None, "description": ""}).body == {"result": "updated"}
     stored = emu.connectors["c1"]
     assert (stored["name"], stored["description"]) == ("one", "")
 
 
-def test_s4_index_name(emu: Emulator, api: Api) -> None:
+def test_index_name(emu: Emulator, api: Api) -> None:
     emu.seed_connector("other", document(index_name="taken"))
     text = "Index name [taken] is used by another connector."
     api.put("/_connector/nobody/_index_name", {"index_name": "taken"}).refused(text)
@@ -226,14 +229,14 @@ def test_s4_index_name(emu: Emulator, api: Api) -> None:
     assert emu.connectors["c1"]["status"] == "created"
 
 
-def test_s4_null_where_there_was_no_index_is_a_change(emu: Emulator, api: Api) -> None:
+def test_null_where_there_was_no_index_is_a_change(emu: Emulator, api: Api) -> None:
     emu.seed_connector("c1", document(index_name=...))
     results = [api.put("/_connector/c1/_index_name", {"index_name": None}).body["result"] for _round in range(2)]
     assert results == ["updated", "noop"]
 
 
 @pytest.mark.parametrize(("version", "refused"), [("8.19.7", False), ("9.0.0", True), ("serverless", True)])
-def test_s4_native_and_prefix_in_both_directions(emu: Emulator, api: Api, version: str, refused: bool) -> None:
+def test_native_and_prefix_in_both_directions(emu: Emulator, api: Api, version: str, refused: bool) -> None:
     emu.set_version(version)
     seeded(emu, is_native=True)
     away = api.put("/_connector/c1/_index_name", {"index_name": "plain"})

@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""IA §2, §3: shapes of errors, and the order of the checks of a create."""
+"""Error bodies, and the order of the checks of a create.
+
+docs/reference/elasticsearch-inference.md, "Error bodies", "Order of checks".
+"""
 
 from __future__ import annotations
 
@@ -30,12 +33,12 @@ def cast_text(found: str, wanted: str) -> str:
         ({"settings": {"rate_limit": 7.5}}, "java.lang.Double", "java.util.Map"),
     ],
 )
-def test_s2_wrong_type_of_a_whole_object_is_500(api: Api, changes: dict[str, Any], found: str, wanted: str) -> None:
+def test_wrong_type_of_a_whole_object_is_500(api: Api, changes: dict[str, Any], found: str, wanted: str) -> None:
     body = endpoint(settings=changes.pop("settings", None))
     api.put("/_inference/e1", {**body, **changes}).check(500, "class_cast_exception", cast_text(found, wanted))
 
 
-def test_s2_syntax_error_quotes_the_body(api: Api) -> None:
+def test_syntax_error_quotes_the_body(api: Api) -> None:
     reply = api.put("/_inference/e1", b'{"api_key": secret}')
     assert (reply.status, reply.error["type"]) == (400, "x_content_parse_exception")
     assert reply.reason.startswith("[1:13] Unrecognized token 'secret'")
@@ -44,29 +47,29 @@ def test_s2_syntax_error_quotes_the_body(api: Api) -> None:
     assert reply.error["root_cause"][0]["type"] == "x_content_parse_exception"
 
 
-def test_s2_unexpected_end(api: Api) -> None:
+def test_unexpected_end(api: Api) -> None:
     reply = api.put("/_inference/e1", b'{"a": ')
     assert reply.error["caused_by"]["type"] == "json_e_o_f_exception"
 
 
 @pytest.mark.parametrize("body", [b'{"a":1,"a":2}', b'{"x":{"a":1,"a":2}}'])
-def test_s2_duplicate_key(api: Api, body: bytes) -> None:
+def test_duplicate_key(api: Api, body: bytes) -> None:
     reply = api.put("/_inference/e1", body)
     assert (reply.status, reply.error["type"]) == (400, "x_content_parse_exception")
     assert "Duplicate field 'a'" in reply.reason
 
 
 @pytest.mark.parametrize("path", ["/_inference/e1", "/_inference/text_embedding/e1/_update"])
-def test_s2_no_body(api: Api, path: str) -> None:
+def test_no_body(api: Api, path: str) -> None:
     api.put(path).check(400, "parse_exception", "request body is required")
 
 
-def test_s2_what_follows_the_first_value_is_ignored_and_comments_are_fine(api: Api) -> None:
+def test_what_follows_the_first_value_is_ignored_and_comments_are_fine(api: Api) -> None:
     reply = api.put("/_inference/e1", b'\xef\xbb\xbf/* hi */ {"task_type":"any" /* "x" */} junk')
     reply.refused("task_type [any] is not valid type for inference")
 
 
-def test_s3_1_rest_comes_first_an_empty_body_beats_an_unknown_parameter(api: Api) -> None:
+def test_rest_comes_first_an_empty_body_beats_an_unknown_parameter(api: Api) -> None:
     api.put("/_inference/BAD?x=1").check(400, "parse_exception", "request body is required")
     api.put("/_inference/BAD?x=1", {}).check(
         400, "illegal_argument_exception", "request [/_inference/BAD] contains unrecognized parameter: [x]"
@@ -77,7 +80,7 @@ def test_s3_1_rest_comes_first_an_empty_body_beats_an_unknown_parameter(api: Api
 
 
 @pytest.mark.parametrize("inference_id", ["Upper", "-a", "a-", "_all", ".dot", "a b", "é", "a/b"])
-def test_s3_2_id_pattern(api: Api, inference_id: str) -> None:
+def test_id_pattern(api: Api, inference_id: str) -> None:
     path = "/_inference/" + inference_id.replace("/", "%2F")
     reply = api.put(path, b"{}")
     assert (reply.status, reply.error["type"]) == (400, "action_request_validation_exception")
@@ -88,17 +91,17 @@ def test_s3_2_id_pattern(api: Api, inference_id: str) -> None:
 
 
 @pytest.mark.parametrize("inference_id", ["a", "a.b", "a_b-c", "0", "a" * 500])
-def test_s3_2_ids_that_are_legal(api: Api, inference_id: str) -> None:
+def test_ids_that_are_legal(api: Api, inference_id: str) -> None:
     assert api.create(inference_id).status == 200
 
 
-def test_s3_2_before_3_id_before_privilege(emu: Emulator, api: Api) -> None:
+def test_id_before_privilege(emu: Emulator, api: Api) -> None:
     emu.privileges = set()
     assert api.create("Bad").error["type"] == "action_request_validation_exception"
     assert api.create("good").status == 403
 
 
-def test_s3_3_before_5_privilege_before_json(emu: Emulator, api: Api) -> None:
+def test_privilege_before_json(emu: Emulator, api: Api) -> None:
     emu.privileges = set()
     assert api.put("/_inference/e1", b"{").status == 403
 
@@ -120,22 +123,22 @@ TASK_TYPES = [
 
 
 @pytest.mark.parametrize(("changes", "url", "reason"), TASK_TYPES)
-def test_s3_5_task_type(api: Api, changes: dict[str, Any], url: str, reason: str) -> None:
+def test_task_type(api: Api, changes: dict[str, Any], url: str, reason: str) -> None:
     api.put(f"/_inference/{url}e1", endpoint(**changes)).refused(reason)
 
 
 @pytest.mark.parametrize("body", [b"[]", b"null", b'"x"', b"3"])
-def test_s3_5_a_body_that_is_no_object_counts_as_an_empty_one(api: Api, body: bytes) -> None:
+def test_a_body_that_is_no_object_counts_as_an_empty_one(api: Api, body: bytes) -> None:
     api.put("/_inference/e1", body).refused("model is missing required setting [task_type]")
 
 
-def test_s3_6_service(api: Api) -> None:
+def test_service(api: Api) -> None:
     api.create(service=...).refused("Inference endpoint configuration is missing the [service] setting")
     api.create(service=None).refused("Inference endpoint configuration is missing the [service] setting")
     api.create(service="nonsense").refused("Unknown service [nonsense]")
 
 
-def test_s3_7_before_8_deployed_model(emu: Emulator, api: Api) -> None:
+def test_deployed_model_before_settings(emu: Emulator, api: Api) -> None:
     emu.deployed_models.add("e1")
     api.create(service_settings=...).refused(
         "Inference endpoint IDs must be unique. Requested inference endpoint ID [e1] matches existing trained model "
@@ -158,7 +161,7 @@ MAPPING_REFUSAL = {
 
 @pytest.mark.parametrize(("version", "refused"), MAPPING_REFUSAL.items())
 @pytest.mark.parametrize("known", [True, False], ids=["before the check call", "after it"])
-def test_s3_9_incompatible_mappings(emu: Emulator, api: Api, version: str, refused: bool, known: bool) -> None:
+def test_incompatible_mappings(emu: Emulator, api: Api, version: str, refused: bool, known: bool) -> None:
     emu.set_version(version)
     emu.add_index("i1", inference_id="e1", model_settings={"task_type": "text_embedding", "dimensions": 384})
     emu.add_index("i2", inference_id="e1")
@@ -177,7 +180,7 @@ def test_s3_9_incompatible_mappings(emu: Emulator, api: Api, version: str, refus
 
 
 @pytest.mark.parametrize("version", EVERY)
-def test_s3_11_exists_is_noticed_only_after_the_call_to_azure(emu: Emulator, api: Api, version: str) -> None:
+def test_exists_is_noticed_only_after_the_call_to_azure(emu: Emulator, api: Api, version: str) -> None:
     emu.set_version(version)
     assert api.create().status == 200
     api.create().check(400, "resource_already_exists_exception", "Inference endpoint [e1] already exists")
@@ -185,12 +188,12 @@ def test_s3_11_exists_is_noticed_only_after_the_call_to_azure(emu: Emulator, api
     assert "authentication error" in api.create(settings={"api_key": "bad"}).error["root_cause"][0]["reason"]
 
 
-def test_s3_8_before_10_nothing_is_sent_for_bad_settings(emu: Emulator, api: Api) -> None:
+def test_nothing_is_sent_for_bad_settings(emu: Emulator, api: Api) -> None:
     api.create(settings={"resource_name": ""})
     assert emu.azure.calls == []
 
 
-def test_s3_success_is_the_bare_object_and_a_read_sees_it(emu: Emulator, api: Api) -> None:
+def test_success_is_the_bare_object_and_a_read_sees_it(emu: Emulator, api: Api) -> None:
     reply = api.create(task_settings={"user": "u"})
     assert reply.status == 200
     assert reply.body == api.shown()
@@ -198,7 +201,7 @@ def test_s3_success_is_the_bare_object_and_a_read_sees_it(emu: Emulator, api: Ap
 
 
 @pytest.mark.parametrize("version", since("8.18.0"))
-def test_s3_10_check_can_be_skipped(emu: Emulator, api: Api, version: str) -> None:
+def test_check_can_be_skipped(emu: Emulator, api: Api, version: str) -> None:
     emu.set_version(version)
     emu.quirks["skip_validate_and_start"] = True
     reply = api.create(settings={"api_key": "bad"})

@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""IA §3: what service azureopenai reads, in which order it complains, and how."""
+"""What the service azureopenai reads, and the order and wording of its errors.
+
+docs/reference/elasticsearch-inference.md, "Settings of azureopenai".
+"""
 
 from __future__ import annotations
 
@@ -19,12 +22,12 @@ def unknown(version: str, printed: str) -> str:
     return f"{begin} contains settings [{printed}] unknown to the [azureopenai] service"
 
 
-def test_s3_stage_1_service_settings(api: Api) -> None:
+def test_stage_1_service_settings(api: Api) -> None:
     api.create(service_settings=...).refused("Missing required field [service_settings]")
     api.create(service_settings=None).refused("Missing required field [service_settings]")
 
 
-def test_s3_stage_3_all_problems_of_service_settings_at_once_and_no_secret_among_them(api: Api) -> None:
+def test_stage_3_all_problems_of_service_settings_at_once_and_no_secret_among_them(api: Api) -> None:
     settings = {"resource_name": ..., "deployment_id": "", "api_version": 3, "api_key": ...}
     api.create(settings={**settings, "dimensions": 0, "similarity": "best"}).invalid(
         "[service_settings] does not contain the required setting [resource_name]",
@@ -35,7 +38,7 @@ def test_s3_stage_3_all_problems_of_service_settings_at_once_and_no_secret_among
     )
 
 
-def test_s3_stages_fail_one_after_another(api: Api) -> None:
+def test_stages_fail_one_after_another(api: Api) -> None:
     """chunking, task type, service_settings, task_settings, secret, left-over keys of the three objects."""
     body = endpoint(
         task_type="text_embedding",
@@ -63,13 +66,13 @@ def test_s3_stages_fail_one_after_another(api: Api) -> None:
 
 
 @pytest.mark.parametrize("version", EVERY)
-def test_s3_a_misspelt_secret_is_echoed(emu: Emulator, api: Api, version: str) -> None:
+def test_a_misspelt_secret_is_echoed(emu: Emulator, api: Api, version: str) -> None:
     emu.set_version(version)
     api.create(settings={"apikey": "hush"}).refused(unknown(version, "{apikey=hush}"))
 
 
 @pytest.mark.parametrize("value", [None, {"a": {"b": None}}])
-def test_s3_null_for_an_unknown_field_is_still_unknown(api: Api, value: Any) -> None:
+def test_null_for_an_unknown_field_is_still_unknown(api: Api, value: Any) -> None:
     printed = {None: "null"}.get(value, "{a={b=null}}") if value is None else "{a={b=null}}"
     api.create(settings={"foo": value}).refused(unknown("9.5.0", f"{{foo={printed}}}"))
 
@@ -77,20 +80,20 @@ def test_s3_null_for_an_unknown_field_is_still_unknown(api: Api, value: Any) -> 
 @pytest.mark.parametrize(
     "name", ["rate_limit", "dimensions", "similarity", "max_input_tokens", "entra_id", "client_id"]
 )
-def test_s3_null_for_a_known_field_is_absent(api: Api, name: str) -> None:
+def test_null_for_a_known_field_is_absent(api: Api, name: str) -> None:
     assert api.create(settings={name: None}).status == 200
 
 
 @pytest.mark.parametrize("task_type", ["completion", "chat_completion"])
 @pytest.mark.parametrize("name", ["dimensions", "max_input_tokens", "similarity"])
-def test_s3_embedding_fields_are_unknown_elsewhere(api: Api, task_type: str, name: str) -> None:
+def test_embedding_fields_are_unknown_elsewhere(api: Api, task_type: str, name: str) -> None:
     value: Any = "cosine" if name == "similarity" else 5
     api.create(task_type=task_type, settings={name: value}).refused(unknown("9.5.0", f"{{{name}={value}}}"))
 
 
 @pytest.mark.parametrize("task_type", ["completion", "chat_completion"])
 @pytest.mark.parametrize("chunking", [{}, None, {"strategy": "sentence"}])
-def test_s3_chunking_is_unknown_for_completion(api: Api, task_type: str, chunking: Any) -> None:
+def test_chunking_is_unknown_for_completion(api: Api, task_type: str, chunking: Any) -> None:
     printed = (
         {None: "null"}.get(None) if chunking is None else "{" + ", ".join(f"{k}={v}" for k, v in chunking.items()) + "}"
     )
@@ -100,7 +103,7 @@ def test_s3_chunking_is_unknown_for_completion(api: Api, task_type: str, chunkin
 
 @pytest.mark.parametrize("value", ["1536", 1536.0, True, 2**31, [1536]])
 @pytest.mark.parametrize("name", ["dimensions", "max_input_tokens"])
-def test_s3_integers_must_be_json_integers(api: Api, name: str, value: Any) -> None:
+def test_integers_must_be_json_integers(api: Api, name: str, value: Any) -> None:
     printed = {True: "true"}.get(value, value) if isinstance(value, bool) else value
     api.create(settings={name: value}).invalid(
         f"field [{name}] is not of the expected type. The value [{printed}] cannot be converted to a [Integer]"
@@ -108,13 +111,13 @@ def test_s3_integers_must_be_json_integers(api: Api, name: str, value: Any) -> N
 
 
 @pytest.mark.parametrize("given", ["cosine", "COSINE", " Dot_Product ", "l2_norm"])
-def test_s3_similarity_in_any_case_and_lower_case_out(api: Api, given: str) -> None:
+def test_similarity_in_any_case_and_lower_case_out(api: Api, given: str) -> None:
     reply = api.create(settings={"similarity": given})
     assert reply.body["service_settings"]["similarity"] == given.strip().lower()
 
 
 @pytest.mark.parametrize("value", [True, False])
-def test_s3_dimensions_set_by_user_is_internal(api: Api, value: bool) -> None:
+def test_dimensions_set_by_user_is_internal(api: Api, value: bool) -> None:
     reply = api.create(settings={"dimensions_set_by_user": value})
     reply.invalid("[service_settings] does not allow the setting [dimensions_set_by_user]")
 
@@ -122,7 +125,7 @@ def test_s3_dimensions_set_by_user_is_internal(api: Api, value: bool) -> None:
 @pytest.mark.parametrize(
     ("version", "limit"), [("8.15.0", {}), ("9.4.1", None), ("9.5.0", {"requests_per_minute": None})]
 )
-def test_s3_empty_rate_limit_is_the_default(emu: Emulator, api: Api, version: str, limit: Any) -> None:
+def test_empty_rate_limit_is_the_default(emu: Emulator, api: Api, version: str, limit: Any) -> None:
     emu.set_version(version)
     reply = api.create(settings={"rate_limit": limit})
     assert reply.body["service_settings"]["rate_limit"] == {"requests_per_minute": 1440}
@@ -141,16 +144,16 @@ def test_s3_empty_rate_limit_is_the_default(emu: Emulator, api: Api, version: st
         ),
     ],
 )
-def test_s3_rate_limit_values(api: Api, value: Any, problem: str) -> None:
+def test_rate_limit_values(api: Api, value: Any, problem: str) -> None:
     api.create(settings={"rate_limit": {"requests_per_minute": value}}).invalid(problem)
 
 
-def test_s3_rate_limit_takes_a_long(api: Api) -> None:
+def test_rate_limit_takes_a_long(api: Api) -> None:
     assert api.create(settings={"rate_limit": {"requests_per_minute": 2**40}}).status == 200
 
 
 @pytest.mark.parametrize("version", since("8.15.0"))
-def test_s3_foreign_key_in_rate_limit(emu: Emulator, api: Api, version: str) -> None:
+def test_foreign_key_in_rate_limit(emu: Emulator, api: Api, version: str) -> None:
     emu.set_version(version)
     reply = api.create(settings={"rate_limit": {"per_minute": 5}, "resource_name": ...})
     if version in since("9.5.0"):
@@ -165,7 +168,7 @@ OLD_BOTH = "[secret_settings] must have only one of the [api_key] or the [entra_
 
 
 @pytest.mark.parametrize("version", EVERY)
-def test_s3_exactly_one_secret(emu: Emulator, api: Api, version: str) -> None:
+def test_exactly_one_secret(emu: Emulator, api: Api, version: str) -> None:
     emu.set_version(version)
     none, both = api.create(settings={"api_key": ...}), api.create(settings={"entra_id": "x"})
     if version in before("9.4.0"):
@@ -178,7 +181,7 @@ def test_s3_exactly_one_secret(emu: Emulator, api: Api, version: str) -> None:
     both.invalid(f"{text}, received: [api_key, entra_id]")
 
 
-def test_s3_empty_secret(api: Api) -> None:
+def test_empty_secret(api: Api) -> None:
     api.create(settings={"api_key": ""}).invalid(
         "[service_settings] Invalid value empty string. [api_key] must be a non-empty string",
         "[service_settings] must have exactly one of [api_key], [entra_id], or [client_secret] field set",
@@ -186,7 +189,7 @@ def test_s3_empty_secret(api: Api) -> None:
 
 
 @pytest.mark.parametrize("version", EVERY)
-def test_s3_entra_id(emu: Emulator, api: Api, version: str) -> None:
+def test_entra_id(emu: Emulator, api: Api, version: str) -> None:
     emu.set_version(version)
     assert api.create(settings={"api_key": ..., "entra_id": "entra-token-one"}).status == 200
     assert emu.endpoints["e1"].secrets == {"entra_id": "entra-token-one"}
@@ -197,7 +200,7 @@ SECRET = {"api_key": ..., "client_secret": "client-secret-one"}
 
 
 @pytest.mark.parametrize("version", since("9.4.0"))
-def test_s3_oauth2(emu: Emulator, api: Api, version: str) -> None:
+def test_oauth2(emu: Emulator, api: Api, version: str) -> None:
     emu.set_version(version)
     shown = api.create(settings={**SECRET, **OAUTH2}).body["service_settings"]
     assert {name: shown[name] for name in OAUTH2} == OAUTH2
@@ -226,18 +229,18 @@ def test_s3_oauth2(emu: Emulator, api: Api, version: str) -> None:
         ),
     ],
 )
-def test_s3_oauth2_fields_belong_together(api: Api, settings: dict[str, Any], problem: str) -> None:
+def test_oauth2_fields_belong_together(api: Api, settings: dict[str, Any], problem: str) -> None:
     api.create(settings=settings).invalid(problem)
 
 
 @pytest.mark.parametrize("version", before("9.4.0"))
 @pytest.mark.parametrize("name", ["client_secret", "client_id", "tenant_id"])
-def test_s8_oauth2_is_unknown_before_9_4(emu: Emulator, api: Api, version: str, name: str) -> None:
+def test_oauth2_is_unknown_before_9_4(emu: Emulator, api: Api, version: str, name: str) -> None:
     emu.set_version(version)
     api.create(settings={name: "x"}).refused(unknown(version, f"{{{name}=x}}"))
 
 
-def test_s8_unknown_before_the_feature(emu: Emulator, api: Api) -> None:
+def test_unknown_before_the_feature(emu: Emulator, api: Api) -> None:
     emu.set_version("8.14.0")
     reply = api.create(settings={"rate_limit": {"requests_per_minute": 5}})
     reply.refused(unknown("8.14.0", "{rate_limit={requests_per_minute=5}}"))
@@ -248,7 +251,7 @@ def test_s8_unknown_before_the_feature(emu: Emulator, api: Api) -> None:
 
 
 @pytest.mark.parametrize("version", since("9.4.0"))
-def test_s3_headers(emu: Emulator, api: Api, version: str) -> None:
+def test_headers(emu: Emulator, api: Api, version: str) -> None:
     emu.set_version(version)
     assert api.create(task_settings={"headers": {"a": "b", "c": None}}).body["task_settings"] == {"headers": {"a": "b"}}
     assert "task_settings" not in api.create("e2", task_settings={"headers": {}}).body
@@ -265,7 +268,7 @@ SUPPORTED = {"text_embedding": "8.14.0", "completion": "8.15.0", "chat_completio
 
 @pytest.mark.parametrize("version", EVERY)
 @pytest.mark.parametrize("task_type", [*SUPPORTED, "sparse_embedding", "rerank"])
-def test_s3_task_types(emu: Emulator, api: Api, version: str, task_type: str) -> None:
+def test_task_types(emu: Emulator, api: Api, version: str, task_type: str) -> None:
     emu.set_version(version)
     reply = api.create(task_type=task_type)
     if task_type in SUPPORTED and version in since(SUPPORTED[task_type]):
@@ -276,7 +279,7 @@ def test_s3_task_types(emu: Emulator, api: Api, version: str, task_type: str) ->
         reply.refused(f"The [azureopenai] service does not support task type [{task_type}]")
 
 
-def test_s3_endpoint_keeps_only_its_place_and_defaults(emu: Emulator, api: Api) -> None:
+def test_endpoint_keeps_only_its_place_and_defaults(emu: Emulator, api: Api) -> None:
     api.create()
     rest = {"rate_limit": {"requests_per_minute": 1440}, "dimensions": 1536, "similarity": "dot_product"}
     assert emu.endpoints["e1"].service_settings == {**PLACE, **rest}

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""IA §5: DELETE."""
+"""DELETE (docs/reference/elasticsearch-inference.md, "Delete")."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ def body(
     return found
 
 
-def test_s5_success(emu: Emulator, api: Api, version: str) -> None:
+def test_success(emu: Emulator, api: Api, version: str) -> None:
     reply = api.delete("/_inference/e1")
     assert (reply.status, reply.body) == (200, body(version, done=True))
     assert not emu.endpoints
 
 
-def test_s5_missing_even_with_force_or_dry_run(api: Api, version: str) -> None:
+def test_missing_even_with_force_or_dry_run(api: Api, version: str) -> None:
     queries = ["", "?force=true", "?dry_run=true"] if version in since("8.15.0") else [""]
     for query in queries:
         api.delete(f"/_inference/nope{query}").check(
@@ -54,7 +54,7 @@ def test_s5_missing_even_with_force_or_dry_run(api: Api, version: str) -> None:
         )
 
 
-def test_s5_wrong_task_type(emu: Emulator, api: Api, version: str) -> None:
+def test_wrong_task_type(emu: Emulator, api: Api, version: str) -> None:
     assert version
     api.delete("/_inference/completion/e1").refused(
         "Requested task type [completion] does not match the inference endpoint's task type [text_embedding]"
@@ -62,7 +62,7 @@ def test_s5_wrong_task_type(emu: Emulator, api: Api, version: str) -> None:
     assert "e1" in emu.endpoints
 
 
-def test_s5_used_by_pipelines(emu: Emulator, api: Api, version: str) -> None:
+def test_used_by_pipelines(emu: Emulator, api: Api, version: str) -> None:
     emu.add_pipeline("p1", inference_id="e1")
     emu.add_pipeline("p2", inference_id="e1")
     emu.add_pipeline("p3", inference_id="other")
@@ -75,7 +75,7 @@ def test_s5_used_by_pipelines(emu: Emulator, api: Api, version: str) -> None:
 
 
 @pytest.mark.parametrize("search", [False, True])
-def test_s5_used_by_mappings(emu: Emulator, api: Api, version: str, search: bool) -> None:
+def test_used_by_mappings(emu: Emulator, api: Api, version: str, search: bool) -> None:
     use: dict[str, Any] = {"inference_id": "other", "search_inference_id": "e1"} if search else {"inference_id": "e1"}
     emu.add_index("i1", **use)
     reply = api.delete("/_inference/e1")
@@ -87,7 +87,7 @@ def test_s5_used_by_mappings(emu: Emulator, api: Api, version: str, search: bool
 
 
 @pytest.mark.parametrize("old", since("8.15.0"))
-def test_s5_both_sentences_and_force(emu: Emulator, api: Api, old: str) -> None:
+def test_both_sentences_and_force(emu: Emulator, api: Api, old: str) -> None:
     emu.set_version(old)
     emu.seed("e1", service_settings=dict(PLACE), secrets=KEY)
     emu.add_pipeline("p1", inference_id="e1")
@@ -106,7 +106,7 @@ def test_s5_both_sentences_and_force(emu: Emulator, api: Api, old: str) -> None:
 
 
 @pytest.mark.parametrize("old", since("8.15.0"))
-def test_s5_dry_run_of_an_unused_one(emu: Emulator, api: Api, old: str) -> None:
+def test_dry_run_of_an_unused_one(emu: Emulator, api: Api, old: str) -> None:
     emu.set_version(old)
     emu.seed("e1", service_settings=dict(PLACE), secrets=KEY)
     expected = body(old, done=False)
@@ -117,7 +117,7 @@ def test_s5_dry_run_of_an_unused_one(emu: Emulator, api: Api, old: str) -> None:
 
 
 @pytest.mark.parametrize("old", since("8.16.0"))
-def test_s5_preconfigured(emu: Emulator, api: Api, old: str) -> None:
+def test_preconfigured(emu: Emulator, api: Api, old: str) -> None:
     emu.set_version(old)
     name = ".elser-2-elasticsearch"
     reply = api.delete(f"/_inference/{name}")
@@ -132,12 +132,12 @@ def test_s5_preconfigured(emu: Emulator, api: Api, old: str) -> None:
     assert api.get(f"/_inference/{name}").status == 200
 
 
-def test_s5_quirk_reserved_never(emu: Emulator, api: Api) -> None:
+def test_quirk_reserved_never(emu: Emulator, api: Api) -> None:
     emu.quirks["reserved_never_deletable"] = True
     api.delete("/_inference/.elser-2-elasticsearch?force").refused("Cannot delete a reserved inference endpoint.")
 
 
-def test_s5_booleans(api: Api) -> None:
+def test_booleans(api: Api) -> None:
     api.delete("/_inference/e1?force=yes").check(
         400, "illegal_argument_exception", "Failed to parse value [yes] as only [true] or [false] are allowed."
     )

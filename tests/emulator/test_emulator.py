@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 import requests
+from check_citations import REFERENCE, headings
 from emulator.support import KEY, PLACE, Api, endpoint
 
 from es_emulator import Emulator, Fault, versions
@@ -111,7 +112,9 @@ def test_short_version_and_unknown_quirk() -> None:
 
 def test_every_feature_names_its_source() -> None:
     for name, feature in versions.FEATURES.items():
-        assert "§" in feature.source, name
+        page = "connectors" if feature.source.startswith("connectors, ") else "inference"
+        sections = feature.source.removeprefix("connectors, ").partition(":")[0].split(", ")
+        assert set(sections) <= set(headings(REFERENCE / f"elasticsearch-{page}.md")), name
         for first, end in feature.spans:
             assert end is None or first < end or first == "0.0.0", name
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""IA §6: running an inference; IA §7: `_services`."""
+"""Running an inference, and `_services` (docs/reference/elasticsearch-inference.md, "Run inference", "Services")."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def seed(emu: Emulator, version: str, task_type: str = "text_embedding") -> None
 
 
 @pytest.mark.parametrize("version", EVERY)
-def test_s6_text_embedding(emu: Emulator, api: Api, version: str) -> None:
+def test_text_embedding(emu: Emulator, api: Api, version: str) -> None:
     seed(emu, version)
     body = api.post("/_inference/text_embedding/e1", {"input": ["a", "b"]}).body
     assert [len(item["embedding"]) for item in body["text_embedding"]] == [1536, 1536]
@@ -33,14 +33,14 @@ def test_s6_text_embedding(emu: Emulator, api: Api, version: str) -> None:
 
 
 @pytest.mark.parametrize("version", since("8.15.0"))
-def test_s6_completion(emu: Emulator, api: Api, version: str) -> None:
+def test_completion(emu: Emulator, api: Api, version: str) -> None:
     seed(emu, version, "completion")
     body = api.post("/_inference/e1", {"input": "hello"}).body
     assert list(body["completion"][0]) == ["result"]
 
 
 @pytest.mark.parametrize("version", since("9.3.0"))
-def test_s6_chat_completion_only_as_a_stream(emu: Emulator, api: Api, version: str) -> None:
+def test_chat_completion_only_as_a_stream(emu: Emulator, api: Api, version: str) -> None:
     seed(emu, version, "chat_completion")
     api.post("/_inference/e1", {"input": "x"}).refused(
         "The task type for the inference entity is chat_completion, please use the "
@@ -54,7 +54,7 @@ def test_s6_chat_completion_only_as_a_stream(emu: Emulator, api: Api, version: s
 
 
 @pytest.mark.parametrize("version", EVERY)
-def test_s6_stream_of_a_completion(emu: Emulator, api: Api, version: str) -> None:
+def test_stream_of_a_completion(emu: Emulator, api: Api, version: str) -> None:
     seed(emu, version, "completion")
     reply = api.post("/_inference/completion/e1/_stream", {"input": "x"})
     if version in since("8.16.0"):
@@ -65,7 +65,7 @@ def test_s6_stream_of_a_completion(emu: Emulator, api: Api, version: str) -> Non
 
 
 @pytest.mark.parametrize("version", EVERY)
-def test_s6_rejected_key_is_401_but_no_cluster_login_failure(emu: Emulator, api: Api, version: str) -> None:
+def test_rejected_key_is_401_but_no_cluster_login_failure(emu: Emulator, api: Api, version: str) -> None:
     seed(emu, version)
     emu.azure.valid_keys = {"rotated"}
     reply = api.post("/_inference/e1", {"input": "x"})
@@ -77,7 +77,7 @@ def test_s6_rejected_key_is_401_but_no_cluster_login_failure(emu: Emulator, api:
 
 
 @pytest.mark.parametrize(("remote", "status"), [(429, 429), (503, 400)])
-def test_s6_other_answers_of_azure(emu: Emulator, api: Api, remote: int, status: int) -> None:
+def test_other_answers_of_azure(emu: Emulator, api: Api, remote: int, status: int) -> None:
     seed(emu, "9.5.0")
     emu.azure.fail_next(remote)
     assert api.post("/_inference/e1", {"input": "x"}).status == status
@@ -85,13 +85,13 @@ def test_s6_other_answers_of_azure(emu: Emulator, api: Api, remote: int, status:
 
 
 @pytest.mark.parametrize(("version", "status"), [("9.3.1", 408), ("9.4.0", 504), ("9.5.0", 504)])
-def test_s6_timeout(emu: Emulator, api: Api, version: str, status: int) -> None:
+def test_timeout(emu: Emulator, api: Api, version: str, status: int) -> None:
     seed(emu, version)
     emu.azure.latency = 5
     assert api.post("/_inference/e1?timeout=30ms", {"input": "x"}).status == status
 
 
-def test_s6_requests_that_are_wrong(emu: Emulator, api: Api) -> None:
+def test_requests_that_are_wrong(emu: Emulator, api: Api) -> None:
     seed(emu, "9.5.0")
     kind = "action_request_validation_exception"
     api.post("/_inference/e1", {"input": None}).check(400, kind, "Validation Failed: 1: Field [input] cannot be null;")
@@ -114,7 +114,7 @@ def fields(version: str) -> set[str]:
 
 
 @pytest.mark.parametrize("version", since("8.18.0"))
-def test_s7_present_shape(emu: Emulator, api: Api, version: str) -> None:
+def test_present_shape(emu: Emulator, api: Api, version: str) -> None:
     emu.set_version(version)
     found = next(item for item in api.get("/_inference/_services").body if item["service"] == "azureopenai")
     chat = ["chat_completion"] if version in since("9.3.0") else []
@@ -133,7 +133,7 @@ def test_s7_present_shape(emu: Emulator, api: Api, version: str) -> None:
         assert form["headers"]["type"] == "map"
 
 
-def test_s7_shape_of_8_17(emu: Emulator, api: Api) -> None:
+def test_shape_of_8_17(emu: Emulator, api: Api) -> None:
     emu.set_version("8.17.2")
     every = api.get("/_inference/_services").body
     found: dict[str, Any] = next(item for item in every if item["provider"] == "azureopenai")
@@ -146,13 +146,13 @@ def test_s7_shape_of_8_17(emu: Emulator, api: Api) -> None:
 
 
 @pytest.mark.parametrize(("task_type", "offered"), [("completion", True), ("rerank", False)])
-def test_s7_by_task_type(api: Api, task_type: str, offered: bool) -> None:
+def test_by_task_type(api: Api, task_type: str, offered: bool) -> None:
     found = api.get(f"/_inference/_services/{task_type}").body
     assert ("azureopenai" in [item["service"] for item in found]) is offered
     assert all(task_type in item["task_types"] for item in found)
 
 
-def test_s7_licence_is_a_quirk(emu: Emulator, api: Api) -> None:
+def test_licence_is_a_quirk(emu: Emulator, api: Api) -> None:
     emu.licence = "basic"
     assert api.get("/_inference/_services").status == 200
     emu.quirks["services_needs_licence"] = True

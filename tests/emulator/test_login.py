@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Logins (HB §1) and TLS."""
+"""Logins and TLS (docs/reference/elasticsearch-http.md, "Surprises")."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_hb1_401(locked: tuple[Emulator, str], wrong: str | None, reason: str) -
     assert "x-elastic-product" not in answer.headers
 
 
-def test_s1_403_names_the_api_key() -> None:
+def test_403_names_the_api_key() -> None:
     with Emulator(login=LOGINS["api_key"], privileges=set()) as emulator:
         answer = get(emulator, HEADERS["api_key"])
     assert answer.status_code == 403

@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""IA §1: routes, query parameters, privileges, licence; IA §8: serverless."""
+"""Routes, query parameters, privileges, licence, serverless.
+
+docs/reference/elasticsearch-inference.md, "Routes", "When features appeared".
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from es_emulator import Emulator
 
 
 @pytest.mark.parametrize("version", EVERY)
-def test_s1_create_in_both_forms_and_any_case_of_task_type(emu: Emulator, api: Api, version: str) -> None:
+def test_create_in_both_forms_and_any_case_of_task_type(emu: Emulator, api: Api, version: str) -> None:
     emu.set_version(version)
     assert api.put("/_inference/a", endpoint()).status == 200
     assert api.put("/_inference/TEXT_embedding/b", endpoint(task_type=...)).status == 200
@@ -22,7 +25,7 @@ def test_s1_create_in_both_forms_and_any_case_of_task_type(emu: Emulator, api: A
 
 @pytest.mark.parametrize("version", EVERY)
 @pytest.mark.parametrize("path", ["/_inference", "/_inference/_all", "/_inference/*", "/_inference/any/_all"])
-def test_s1_lists(emu: Emulator, api: Api, version: str, path: str) -> None:
+def test_lists(emu: Emulator, api: Api, version: str, path: str) -> None:
     emu.set_version(version)
     api.create("b")
     api.create("a")
@@ -33,7 +36,7 @@ def test_s1_lists(emu: Emulator, api: Api, version: str, path: str) -> None:
     assert own == ["a", "b"]
 
 
-def test_s1_unknown_task_type(api: Api) -> None:
+def test_unknown_task_type(api: Api) -> None:
     api.get("/_inference/nonsense/x").refused("Unknown task_type [nonsense]")
 
 
@@ -41,7 +44,7 @@ def test_s1_unknown_task_type(api: Api) -> None:
     ("task_type", "first"), [("chat_completion", "8.18.0"), ("embedding", "9.3.0"), ("rerank", "8.14.0")]
 )
 @pytest.mark.parametrize("version", EVERY)
-def test_s1_task_types_by_version(emu: Emulator, api: Api, version: str, task_type: str, first: str) -> None:
+def test_task_types_by_version(emu: Emulator, api: Api, version: str, task_type: str, first: str) -> None:
     emu.set_version(version)
     reply = api.get(f"/_inference/{task_type}/_all")
     if version in since(first):
@@ -50,14 +53,14 @@ def test_s1_task_types_by_version(emu: Emulator, api: Api, version: str, task_ty
         reply.refused(f"Unknown task_type [{task_type}]")
 
 
-def test_s1_one_segment_is_an_id(api: Api) -> None:
+def test_one_segment_is_an_id(api: Api) -> None:
     api.get("/_inference/text_embedding").check(
         404, "resource_not_found_exception", "Inference endpoint not found [text_embedding]"
     )
 
 
 @pytest.mark.parametrize("version", before("8.16.0"))
-def test_s1_update_before_8_16(emu: Emulator, api: Api, version: str) -> None:
+def test_update_before_8_16(emu: Emulator, api: Api, version: str) -> None:
     emu.set_version(version)
     reply = api.update({"service_settings": KEY})
     text = "Incorrect HTTP method for uri [/_inference/text_embedding/e1/_update] and method [PUT], allowed: [POST]"
@@ -68,7 +71,7 @@ def test_s1_update_before_8_16(emu: Emulator, api: Api, version: str) -> None:
 
 
 @pytest.mark.parametrize("version", before("8.17.0"))
-def test_s1_services_before_8_17(emu: Emulator, api: Api, version: str) -> None:
+def test_services_before_8_17(emu: Emulator, api: Api, version: str) -> None:
     emu.set_version(version)
     api.get("/_inference/_services").check(
         404, "resource_not_found_exception", "Inference endpoint not found [_services]"
@@ -79,7 +82,7 @@ TIMEOUT_ON_PUT = {"8.19.7", "9.1.7", "9.2.6", "9.3.1", "9.4.1", "9.5.0", "server
 
 
 @pytest.mark.parametrize("version", EVERY)
-def test_s1_put_timeout(emu: Emulator, api: Api, version: str) -> None:
+def test_put_timeout(emu: Emulator, api: Api, version: str) -> None:
     emu.set_version(version)
     reply = api.put("/_inference/e1?timeout=5s", endpoint())
     if version in TIMEOUT_ON_PUT:
@@ -91,7 +94,7 @@ def test_s1_put_timeout(emu: Emulator, api: Api, version: str) -> None:
 
 
 @pytest.mark.parametrize("version", since("8.17.2"))
-def test_s1_update_parameters(emu: Emulator, api: Api, version: str) -> None:
+def test_update_parameters(emu: Emulator, api: Api, version: str) -> None:
     emu.set_version(version)
     api.create()
     assert api.update({"service_settings": KEY}, query="?master_timeout=5s").status == 200
@@ -101,7 +104,7 @@ def test_s1_update_parameters(emu: Emulator, api: Api, version: str) -> None:
 
 @pytest.mark.parametrize("parameter", ["force", "dry_run"])
 @pytest.mark.parametrize("version", EVERY)
-def test_s1_delete_parameters(emu: Emulator, api: Api, version: str, parameter: str) -> None:
+def test_delete_parameters(emu: Emulator, api: Api, version: str, parameter: str) -> None:
     emu.set_version(version)
     api.create()
     reply = api.delete(f"/_inference/e1?{parameter}")
@@ -125,7 +128,7 @@ def test_s1_delete_parameters(emu: Emulator, api: Api, version: str, parameter: 
         ("GET", "/", "cluster:monitor/main", {"manage_inference", "monitor_inference"}),
     ],
 )
-def test_s1_privileges(emu: Emulator, api: Api, method: str, path: str, action: str, privileges: set[str]) -> None:
+def test_privileges(emu: Emulator, api: Api, method: str, path: str, action: str, privileges: set[str]) -> None:
     emu.privileges = privileges
     body = {"PUT": endpoint(), "POST": {"input": "x"}}.get(method)
     reply = api.call(method, path, body)
@@ -135,14 +138,14 @@ def test_s1_privileges(emu: Emulator, api: Api, method: str, path: str, action: 
     assert "x-elastic-product" not in reply.headers
 
 
-def test_s1_manage_inference_may_read(emu: Emulator, api: Api) -> None:
+def test_manage_inference_may_read(emu: Emulator, api: Api) -> None:
     emu.privileges = {"manage_inference"}
     assert api.create().status == 200
     assert api.get("/_inference/e1").status == 200
 
 
 @pytest.mark.parametrize("version", EVERY)
-def test_s1_licence(emu: Emulator, api: Api, version: str) -> None:
+def test_licence(emu: Emulator, api: Api, version: str) -> None:
     emu.set_version(version)
     emu.seed("e1", service_settings=endpoint()["service_settings"], secrets=KEY)
     emu.licence = "basic"
@@ -161,7 +164,7 @@ def test_s1_licence(emu: Emulator, api: Api, version: str) -> None:
 
 
 @pytest.mark.parametrize("version", since("8.18.0"))
-def test_s1_licence_is_checked_after_the_service_name_from_9_3(emu: Emulator, api: Api, version: str) -> None:
+def test_licence_is_checked_after_the_service_name_from_9_3(emu: Emulator, api: Api, version: str) -> None:
     emu.set_version(version)
     emu.licence = "basic"
     reply = api.create(service="nonsense")
@@ -172,7 +175,7 @@ def test_s1_licence_is_checked_after_the_service_name_from_9_3(emu: Emulator, ap
 
 
 @pytest.mark.parametrize("version", EVERY)
-def test_s8_main(emu: Emulator, api: Api, version: str) -> None:
+def test_what_a_node_calls_itself(emu: Emulator, api: Api, version: str) -> None:
     emu.set_version(version)
     shown = api.get("/").body["version"]
     serverless = version == "serverless"

@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every service: create, show, and what is refused (IA §3 by analogy, NOTES of the services)."""
+"""Every service: create, show, and what is refused; the sources are named in the tables of es_emulator/service_facts.
+
+docs/reference/elasticsearch-inference.md, "Create".
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every service: POST inference by task type, what the remote side refuses, and `_services` (IA §6, §7)."""
+"""Every service: POST inference by task type, what the remote side refuses, and `_services`.
+
+docs/reference/elasticsearch-inference.md, "Run inference", "Services".
+"""
 
 from __future__ import annotations
 
@@ -212,7 +215,7 @@ LISTED = [
 
 
 @pytest.mark.parametrize(("case", "version"), LISTED, ids=name_of)
-def test_s7_services(emu: Emulator, api: Api, case: Case, version: str) -> None:
+def test_listed_in_services(emu: Emulator, api: Api, case: Case, version: str) -> None:
     emu.set_version(version)
     old = version == "8.17.2"
     key, form = ("provider", "configuration") if old else ("service", "configurations")
@@ -238,7 +241,7 @@ def test_s7_services(emu: Emulator, api: Api, case: Case, version: str) -> None:
     )
 
 
-def test_s7_details(emu: Emulator, api: Api) -> None:
+def test_details_of_services(emu: Emulator, api: Api) -> None:
     found = {item["service"]: item["configurations"] for item in api.get("/_inference/_services").body}
     assert found["custom"]["secret_parameters"]["type"] == "map"
     assert found["cohere"]["api_key"]["required"] is True

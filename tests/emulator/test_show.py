@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""IA §3: the check call to Azure, and how endpoints are shown."""
+"""The check call to Azure, and how endpoints are shown.
+
+docs/reference/elasticsearch-inference.md, "The check call", "Responses".
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ AUTH = "Received an authentication error status code for request from inference 
 
 
 @pytest.mark.parametrize("dimensions", [None, 256])
-def test_s3_check_sends_dimensions_only_if_the_user_set_them(emu: Emulator, api: Api, dimensions: int | None) -> None:
+def test_check_sends_dimensions_only_if_the_user_set_them(emu: Emulator, api: Api, dimensions: int | None) -> None:
     reply = api.create(settings={"dimensions": dimensions})
     call = emu.azure.calls[0]
     assert (call.kind, call.dimensions, call.deployment) == ("text_embedding", dimensions, "embeddings")
@@ -28,7 +31,7 @@ def test_s3_check_sends_dimensions_only_if_the_user_set_them(emu: Emulator, api:
     assert emu.endpoints["e1"].dimensions_set_by_user is (dimensions is not None)
 
 
-def test_s3_another_size_than_stated(emu: Emulator, api: Api) -> None:
+def test_another_size_than_stated(emu: Emulator, api: Api) -> None:
     emu.azure.add_deployment("azure-resource", "embeddings", accepts_dimensions=None)
     api.create(settings={"dimensions": 8}).refused(
         "The retrieved embeddings size [1536] does not match the size specified in the settings [8]. Please recreate "
@@ -37,7 +40,7 @@ def test_s3_another_size_than_stated(emu: Emulator, api: Api) -> None:
 
 
 @pytest.mark.parametrize("version", EVERY)
-def test_s3_refusals_of_azure(emu: Emulator, api: Api, version: str) -> None:
+def test_refusals_of_azure(emu: Emulator, api: Api, version: str) -> None:
     emu.set_version(version)
     reply = api.create(settings={"api_key": "bad"})
     root = reply.error["root_cause"][0]
@@ -68,7 +71,7 @@ def test_s3_refusals_of_azure(emu: Emulator, api: Api, version: str) -> None:
         ({"deployment_id": "nowhere"}, "9.5.0", 400, "The API deployment for this resource does not exist."),
     ],
 )
-def test_s3_other_refusals(
+def test_other_refusals(
     emu: Emulator, api: Api, settings: dict[str, Any], version: str, status: int, text: str
 ) -> None:
     emu.set_version(version)
@@ -78,7 +81,7 @@ def test_s3_other_refusals(
 
 
 @pytest.mark.parametrize(("remote", "status"), [(429, 429), (403, 403), (500, 400), (503, 400)])
-def test_s3_remote_4xx_keeps_its_number_and_5xx_becomes_400(emu: Emulator, api: Api, remote: int, status: int) -> None:
+def test_remote_4xx_keeps_its_number_and_5xx_becomes_400(emu: Emulator, api: Api, remote: int, status: int) -> None:
     emu.set_version("8.17.2")
     emu.azure.fail_next(remote)
     reply = api.create()
@@ -87,7 +90,7 @@ def test_s3_remote_4xx_keeps_its_number_and_5xx_becomes_400(emu: Emulator, api: 
 
 
 @pytest.mark.parametrize("version", since("8.15.0"))
-def test_s3_completion_is_checked_from_8_18(emu: Emulator, api: Api, version: str) -> None:
+def test_completion_is_checked_from_8_18(emu: Emulator, api: Api, version: str) -> None:
     emu.set_version(version)
     reply = api.create(task_type="completion", settings={"api_key": "bad"})
     checked = version in since("8.18.0")
@@ -95,7 +98,7 @@ def test_s3_completion_is_checked_from_8_18(emu: Emulator, api: Api, version: st
 
 
 @pytest.mark.parametrize("version", since("9.3.0"))
-def test_s3_chat_completion_is_checked(emu: Emulator, api: Api, version: str) -> None:
+def test_chat_completion_is_checked(emu: Emulator, api: Api, version: str) -> None:
     emu.set_version(version)
     assert api.create(task_type="chat_completion", settings={"api_key": "bad"}).status == 400
 
@@ -118,7 +121,7 @@ TIMEOUTS = {
 
 
 @pytest.mark.parametrize(("version", "cause"), TIMEOUTS.items())
-def test_s3_check_slower_than_the_timeout(emu: Emulator, api: Api, version: str, cause: dict[str, Any]) -> None:
+def test_check_slower_than_the_timeout(emu: Emulator, api: Api, version: str, cause: dict[str, Any]) -> None:
     emu.set_version(version)
     emu.azure.latency = 5
     began = time.monotonic()
@@ -127,7 +130,7 @@ def test_s3_check_slower_than_the_timeout(emu: Emulator, api: Api, version: str,
     assert time.monotonic() - began < 2
 
 
-def test_s3_timeout_is_passed_through_until_8_17(emu: Emulator, api: Api) -> None:
+def test_timeout_is_passed_through_until_8_17(emu: Emulator, api: Api) -> None:
     emu.set_version("8.17.2")
     emu.quirks["default_timeout"] = 0.02
     emu.azure.latency = 5
@@ -135,7 +138,7 @@ def test_s3_timeout_is_passed_through_until_8_17(emu: Emulator, api: Api) -> Non
 
 
 @pytest.mark.parametrize("version", EVERY)
-def test_s1_default_timeouts(version: str) -> None:
+def test_default_timeouts(version: str) -> None:
     long = 120 if version in since("9.5.0") else 30
     found = [
         default_timeout(Release.parse(version), name) for name in ("text_embedding", "completion", "chat_completion")
@@ -143,14 +146,14 @@ def test_s1_default_timeouts(version: str) -> None:
     assert found == [30, long, long]
 
 
-def test_s3_quirk_9_4_0_with_the_new_timeout_error(emu: Emulator, api: Api) -> None:
+def test_quirk_9_4_0_with_the_new_timeout_error(emu: Emulator, api: Api) -> None:
     emu.set_version("9.4.0")
     emu.quirks["timeout_exception_in_940"] = True
     emu.azure.latency = 5
     assert api.put("/_inference/e1?timeout=20ms", endpoint()).error["caused_by"]["type"] == "timeout_exception"
 
 
-def test_s3_quirk_the_server_repeats_429_inside_the_timeout(emu: Emulator, api: Api) -> None:
+def test_quirk_the_server_repeats_429_inside_the_timeout(emu: Emulator, api: Api) -> None:
     emu.quirks.update(remote_retries=True, remote_retry_delay=0.01)
     emu.azure.fail_next(429, times=2)
     assert api.create().status == 200
@@ -164,7 +167,7 @@ ID_KEYS = {"8.14.0": ["model_id"], "8.16.0": ["model_id", "inference_id"]}
 
 
 @pytest.mark.parametrize("version", EVERY)
-def test_s3_shown(emu: Emulator, api: Api, version: str) -> None:
+def test_shown(emu: Emulator, api: Api, version: str) -> None:
     emu.set_version(version)
     created = api.create(task_settings={"user": "u"}).body
     shown = api.shown()
@@ -186,13 +189,13 @@ def test_s3_shown(emu: Emulator, api: Api, version: str) -> None:
 
 
 @pytest.mark.parametrize(("version", "place"), [("8.17.2", -1), ("8.18.0", 3)])
-def test_s3_order_of_keys_differs_between_versions(emu: Emulator, api: Api, version: str, place: int) -> None:
+def test_order_of_keys_differs_between_versions(emu: Emulator, api: Api, version: str, place: int) -> None:
     emu.set_version(version)
     assert list(api.create().body["service_settings"])[place] == "rate_limit"
 
 
 @pytest.mark.parametrize("version", since("8.15.0"))
-def test_s3_completion_shown(emu: Emulator, api: Api, version: str) -> None:
+def test_completion_shown(emu: Emulator, api: Api, version: str) -> None:
     emu.set_version(version)
     shown = api.create(task_type="completion").body
     assert shown["service_settings"] == {**PLACE, "deployment_id": "chat", "rate_limit": {"requests_per_minute": 120}}
@@ -200,32 +203,32 @@ def test_s3_completion_shown(emu: Emulator, api: Api, version: str) -> None:
 
 
 @pytest.mark.parametrize("version", EVERY)
-def test_s3_empty_task_settings_are_hidden_from_8_16(emu: Emulator, api: Api, version: str) -> None:
+def test_empty_task_settings_are_hidden_from_8_16(emu: Emulator, api: Api, version: str) -> None:
     emu.set_version(version)
     shown = api.create().body
     assert shown.get("task_settings", "hidden") == ("hidden" if version in since("8.16.0") else {})
 
 
 @pytest.mark.parametrize("version", EVERY)
-def test_s3_no_secret_is_ever_shown(emu: Emulator, api: Api, version: str) -> None:
+def test_no_secret_is_ever_shown(emu: Emulator, api: Api, version: str) -> None:
     emu.set_version(version)
     reply = api.create()
     assert "azure-key-one" not in str(reply.body) + str(api.get("/_inference/_all").body)
 
 
 @pytest.mark.parametrize("version", since("8.16.0"))
-def test_s3_stored_without_chunking_reads_as_the_old_default(emu: Emulator, api: Api, version: str) -> None:
+def test_stored_without_chunking_reads_as_the_old_default(emu: Emulator, api: Api, version: str) -> None:
     emu.set_version(version)
     emu.seed("e1", service_settings=dict(PLACE), secrets=KEY)
     assert api.shown()["chunking_settings"] == WORD
     assert emu.endpoints["e1"].chunking_settings is None
 
 
-def test_s3_max_input_tokens_only_if_set(api: Api) -> None:
+def test_max_input_tokens_only_if_set(api: Api) -> None:
     assert api.create(settings={"max_input_tokens": 9}).body["service_settings"]["max_input_tokens"] == 9
 
 
-def test_s3_reading_errors(api: Api) -> None:
+def test_reading_errors(api: Api) -> None:
     api.get("/_inference/e1").check(404, "resource_not_found_exception", "Inference endpoint not found [e1]")
     api.create()
     api.get("/_inference/completion/e1").refused(
@@ -234,7 +237,7 @@ def test_s3_reading_errors(api: Api) -> None:
     assert api.get("/_inference/any/e1").status == 200
 
 
-def test_s3_list_by_task_type(api: Api) -> None:
+def test_list_by_task_type(api: Api) -> None:
     api.create("a")
     api.create("b", task_type="completion")
     found = api.get("/_inference/completion/_all")
@@ -242,7 +245,7 @@ def test_s3_list_by_task_type(api: Api) -> None:
     assert api.get("/_inference/chat_completion/_all").body == {"endpoints": []}
 
 
-def test_s3_lists_contain_preconfigured_endpoints(emu: Emulator, api: Api) -> None:
+def test_lists_contain_preconfigured_endpoints(emu: Emulator, api: Api) -> None:
     api.create("a")
     ids = [item["inference_id"] for item in api.get("/_inference").body["endpoints"]]
     assert ids == [".elser-2-elasticsearch", ".multilingual-e5-small-elasticsearch", ".rerank-v1-elasticsearch", "a"]
@@ -251,6 +254,6 @@ def test_s3_lists_contain_preconfigured_endpoints(emu: Emulator, api: Api) -> No
 
 
 @pytest.mark.parametrize("version", since("8.16.0"))
-def test_s3_metadata_from_9_4(emu: Emulator, api: Api, version: str) -> None:
+def test_metadata_from_9_4(emu: Emulator, api: Api, version: str) -> None:
     emu.set_version(version)
     assert ("metadata" in api.shown(".elser-2-elasticsearch")) == (version in since("9.4.0"))

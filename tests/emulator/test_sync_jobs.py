@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""CA §8: sync jobs."""
+"""Sync jobs (docs/reference/elasticsearch-connectors.md, "Sync jobs")."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def seeded(emu: Emulator, api: Api, **changes: Any) -> str:
     return job_id
 
 
-def test_s8_1_document(emu: Emulator, api: Api) -> None:
+def test_document(emu: Emulator, api: Api) -> None:
     emu.seed_connector("c1", document(language="en", pipeline=PIPELINE, error="x"))
     emu.connectors["c1"]["configuration"]["password"]["value"] = "hush"
     job_id = start(api)
@@ -67,7 +67,7 @@ def test_s8_1_document(emu: Emulator, api: Api) -> None:
     assert shown["connector"]["configuration"]["password"]["value"] == "hush"
 
 
-def test_s8_1_it_is_a_snapshot(emu: Emulator, api: Api) -> None:
+def test_it_is_a_snapshot(emu: Emulator, api: Api) -> None:
     create(api, index_name="i", service_type="x")
     job_id = start(api, job_type="INCREMENTAL", trigger_method="scheduled")
     emu.connectors["c1"]["filtering"][0]["active"]["rules"] = []
@@ -76,7 +76,7 @@ def test_s8_1_it_is_a_snapshot(emu: Emulator, api: Api) -> None:
     assert [rule["id"] for rule in job["connector"]["filtering"]["rules"]] == ["DEFAULT"]
 
 
-def test_s8_2_every_post_makes_another(emu: Emulator, api: Api) -> None:
+def test_every_post_makes_another(emu: Emulator, api: Api) -> None:
     emu.seed_connector("c1", document(deleted=True, status="error"))
     assert len({start(api), start(api)}) == 2
 
@@ -101,19 +101,19 @@ NO_TYPE = (
         ({"index_name": ..., "service_type": ...}, {"job_type": "access_control"}, NO_TYPE),
     ],
 )
-def test_s8_2_what_a_connector_needs(emu: Emulator, api: Api, changes: Any, body: Any, reason: str) -> None:
+def test_what_a_connector_needs(emu: Emulator, api: Api, changes: Any, body: Any, reason: str) -> None:
     emu.seed_connector("c1", document(**changes))
     api.post("/_connector/_sync_job", {"id": "c1", **body}).refused(reason)
     assert emu.sync_jobs == {}
 
 
 @pytest.mark.parametrize(("index", "target"), [("i", ".search-acl-filter-i"), (None, ".search-acl-filter-null")])
-def test_s8_2_access_control_has_an_index_of_its_own(emu: Emulator, api: Api, index: str | None, target: str) -> None:
+def test_access_control_has_an_index_of_its_own(emu: Emulator, api: Api, index: str | None, target: str) -> None:
     emu.seed_connector("c1", document(index_name=index))
     assert emu.sync_jobs[start(api, job_type="access_control")]["connector"]["index_name"] == target
 
 
-def test_s8_2_refusals(emu: Emulator, api: Api) -> None:
+def test_refusals_of_a_create(emu: Emulator, api: Api) -> None:
     text = "Connector with id 'c1' does not exist."
     api.post("/_connector/_sync_job", {"id": "c1"}).check(404, "resource_not_found_exception", text)
     emu.seed_connector("c1", document())
@@ -136,19 +136,19 @@ def test_s8_2_refusals(emu: Emulator, api: Api) -> None:
         ("_stats", "connector_sync_job_update_ingestion_stats"),
     ],
 )
-def test_s1_bodies_are_strict(emu: Emulator, api: Api, route: str, form: str) -> None:
+def test_bodies_are_strict(emu: Emulator, api: Api, route: str, form: str) -> None:
     reply = put(api, seeded(emu, api), route, {"zzz": 1})
     reply.check(400, "x_content_parse_exception", f"[1:2] [{form}] unknown field [zzz]")
 
 
 @pytest.mark.parametrize("word", ["on_demand", "scheduled"])
-def test_s8_1_trigger_methods(emu: Emulator, api: Api, word: str) -> None:
+def test_trigger_methods(emu: Emulator, api: Api, word: str) -> None:
     emu.seed_connector("c1", document())
     assert emu.sync_jobs[start(api, trigger_method=word)]["trigger_method"] == word
 
 
 @pytest.mark.parametrize("route", ["", "_cancel", "_check_in", "_claim", "_error", "_stats"])
-def test_s8_3_missing(emu: Emulator, api: Api, route: str) -> None:
+def test_missing(emu: Emulator, api: Api, route: str) -> None:
     bodies: dict[str, Any] = {"_claim": {"worker_hostname": "w"}, "_error": {"error": "e"}, "_stats": stats()}
 
     def replies() -> list[Reply]:
@@ -168,7 +168,7 @@ CANCEL = {"pending": "canceled", "suspended": "canceled", "in_progress": "cancel
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_s8_3_cancel(emu: Emulator, api: Api, status: str) -> None:
+def test_cancel(emu: Emulator, api: Api, status: str) -> None:
     job_id = seeded(emu, api, status=status)
     reply = put(api, job_id, "_cancel")
     job = emu.sync_jobs[job_id]
@@ -189,7 +189,7 @@ def test_s8_3_cancel(emu: Emulator, api: Api, status: str) -> None:
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_s8_3_error(emu: Emulator, api: Api, status: str) -> None:
+def test_error(emu: Emulator, api: Api, status: str) -> None:
     job_id = seeded(emu, api, status=status)
     reply = put(api, job_id, "_error", {"error": "broken"})
     if status in {"in_progress", "canceling"}:
@@ -202,7 +202,7 @@ def test_s8_3_error(emu: Emulator, api: Api, status: str) -> None:
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_s8_3_claim_does_not_look_at_the_status(emu: Emulator, api: Api, status: str) -> None:
+def test_claim_does_not_look_at_the_status(emu: Emulator, api: Api, status: str) -> None:
     job_id = seeded(emu, api, status=status)
     body = {"worker_hostname": "w", "sync_cursor": {"a": 1}}
     assert put(api, job_id, "_claim", body).body == {"result": "updated"}
@@ -218,7 +218,7 @@ def stats(**changes: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_s8_3_stats_and_check_in_do_not_either(emu: Emulator, api: Api, status: str) -> None:
+def test_stats_and_check_in_do_not_either(emu: Emulator, api: Api, status: str) -> None:
     job_id = seeded(emu, api, status=status)
     body = stats(total_document_count=9, metadata={"a": 1}, last_seen="2026-01-01T00:00:00Z")
     assert put(api, job_id, "_stats", body).body == {"result": "updated"}
@@ -229,7 +229,7 @@ def test_s8_3_stats_and_check_in_do_not_either(emu: Emulator, api: Api, status: 
     assert emu.sync_jobs[job_id]["last_seen"] > "2026-01-01T00:00:00.000Z"
 
 
-def test_s8_3_stats_are_not_negative(emu: Emulator, api: Api) -> None:
+def test_stats_are_not_negative(emu: Emulator, api: Api) -> None:
     job_id = seeded(emu, api)
     put(api, job_id, "_stats", stats(indexed_document_count=-1, total_document_count=-1)).check(
         400,
@@ -243,7 +243,7 @@ def test_s8_3_stats_are_not_negative(emu: Emulator, api: Api) -> None:
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_s8_3_delete_in_any_status(emu: Emulator, api: Api, status: str) -> None:
+def test_delete_in_any_status(emu: Emulator, api: Api, status: str) -> None:
     job_id = seeded(emu, api, status=status)
     assert api.delete(f"/_connector/_sync_job/{job_id}").body == {"acknowledged": True}
     api.delete(f"/_connector/_sync_job/{job_id}").check(404, "resource_not_found_exception", job_id)
@@ -273,9 +273,7 @@ def several(emu: Emulator, api: Api) -> list[str]:
     ],
 )
 @pytest.mark.parametrize("oldest_first", [False, True])
-def test_s8_4_list(
-    emu: Emulator, api: Api, several: list[str], query: str, expected: list[int], oldest_first: bool
-) -> None:
+def test_list(emu: Emulator, api: Api, several: list[str], query: str, expected: list[int], oldest_first: bool) -> None:
     emu.quirks["sync_jobs_oldest_first"] = oldest_first
     body = api.get(f"/_connector/_sync_job{query}").body
     wanted = [several[place] for place in expected]
@@ -295,15 +293,15 @@ def test_s8_4_list(
         ),
     ],
 )
-def test_s8_4_refusals(api: Api, query: str, reason: str) -> None:
+def test_refusals_of_a_list(api: Api, query: str, reason: str) -> None:
     api.get(f"/_connector/_sync_job?{query}").check(400, "illegal_argument_exception", reason)
 
 
-def test_s8_4_empty(api: Api) -> None:
+def test_empty(api: Api) -> None:
     assert api.get("/_connector/_sync_job").body == {"count": 0, "results": []}
 
 
-def test_s7_job_writes_are_seen_at_once(emu: Emulator, api: Api) -> None:
+def test_job_writes_are_seen_at_once(emu: Emulator, api: Api) -> None:
     emu.set_search_lag(float("inf"))
     job_id = seeded(emu, api)
     put(api, job_id, "_cancel")
@@ -311,7 +309,7 @@ def test_s7_job_writes_are_seen_at_once(emu: Emulator, api: Api) -> None:
 
 
 @pytest.mark.parametrize("version", EVERY)
-def test_s9_claim_is_of_8_15(emu: Emulator, api: Api, version: str) -> None:
+def test_claim_is_of_8_15(emu: Emulator, api: Api, version: str) -> None:
     emu.set_version(version)
     job_id = seeded(emu, api)
     reply = put(api, job_id, "_claim", {"worker_hostname": "w"})

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""IA §4: `_update`, up to 9.3 and in general."""
+"""`_update`, up to 9.3 and in general (docs/reference/elasticsearch-inference.md, "Update")."""
 
 from __future__ import annotations
 
@@ -53,12 +53,12 @@ def seed(emu: Emulator, **changes: Any) -> None:
         ({"task_type": "nonsense"}, 400, "Unknown task_type [nonsense]"),
     ],
 )
-def test_s4_body(api: Api, version: str, body: Any, status: int, reason: str) -> None:
+def test_body(api: Api, version: str, body: Any, status: int, reason: str) -> None:
     assert version
     api.update(body).refused(reason, status)
 
 
-def test_s4_state_the_task_type(api: Api, version: str) -> None:
+def test_update_needs_the_task_type(api: Api, version: str) -> None:
     assert version
     body = {"service_settings": KEY}
     api.put("/_inference/e1/_update", body).refused("model is missing required setting [task_type]")
@@ -72,7 +72,7 @@ def test_s4_state_the_task_type(api: Api, version: str) -> None:
 
 
 @pytest.mark.parametrize(("old", "known"), [("8.16.0", False), ("8.16.4", False), ("8.17.1", False), ("8.17.2", True)])
-def test_s4_two_segments_from_8_17_2(emu: Emulator, api: Api, old: str, known: bool) -> None:
+def test_two_segments_from_8_17_2(emu: Emulator, api: Api, old: str, known: bool) -> None:
     emu.set_version(old)
     seed(emu)
     body = {"task_type": "text_embedding", "service_settings": KEY}
@@ -84,14 +84,14 @@ def test_s4_two_segments_from_8_17_2(emu: Emulator, api: Api, old: str, known: b
     assert api.update(body).status == 200
 
 
-def test_s4_missing_id(api: Api, version: str) -> None:
+def test_missing_id(api: Api, version: str) -> None:
     assert version
     reply = api.update({"service_settings": KEY}, inference_id="nope")
     assert reply.status == 404
     assert reply.reason == "The inference endpoint [nope] does not exist and cannot be updated"
 
 
-def test_s4_concurrent(emu: Emulator, api: Api, version: str) -> None:
+def test_concurrent(emu: Emulator, api: Api, version: str) -> None:
     assert version
     emu.updating.add("e1")
     emu.azure.valid_keys.add("two")
@@ -102,12 +102,12 @@ def test_s4_concurrent(emu: Emulator, api: Api, version: str) -> None:
     assert reply.reason.startswith("The inference endpoint(s) [e1] are currently being updated, ")
 
 
-def test_s4_answer_is_the_bare_object_as_read(api: Api, version: str) -> None:
+def test_answer_is_the_bare_object_as_read(api: Api, version: str) -> None:
     assert version
     assert api.update({"service_settings": KEY}).body == api.shown()
 
 
-def test_s4_preconfigured(emu: Emulator, api: Api, version: str) -> None:
+def test_preconfigured(emu: Emulator, api: Api, version: str) -> None:
     reply = api.update({"service_settings": KEY}, inference_id=".elser-2-elasticsearch", task_type="sparse_embedding")
     if version in since("9.5.0"):
         reply.refused("Default endpoint [.elser-2-elasticsearch] cannot be updated")
@@ -116,14 +116,14 @@ def test_s4_preconfigured(emu: Emulator, api: Api, version: str) -> None:
     assert list(emu.endpoints) == ["e1"]
 
 
-def test_s4_secret_is_replaced(emu: Emulator, api: Api, version: str) -> None:
+def test_secret_is_replaced(emu: Emulator, api: Api, version: str) -> None:
     assert version
     emu.azure.valid_keys.add("two")
     assert api.update({"service_settings": {"api_key": "two"}}).status == 200
     assert emu.endpoints["e1"].secrets == {"api_key": "two"}
 
 
-def test_s4_secret_demanded_with_service_settings_until_9_4(emu: Emulator, api: Api, version: str) -> None:
+def test_secret_demanded_with_service_settings_until_9_4(emu: Emulator, api: Api, version: str) -> None:
     reply = api.update({"service_settings": {"rate_limit": {"requests_per_minute": 7}}})
     if version in since("9.5.0"):
         assert reply.status == 200
@@ -134,7 +134,7 @@ def test_s4_secret_demanded_with_service_settings_until_9_4(emu: Emulator, api: 
     assert api.update({"task_settings": {"user": "u"}}).status == 200
 
 
-def test_s4_kind_of_secret_may_change_until_9_4(emu: Emulator, api: Api, version: str) -> None:
+def test_kind_of_secret_may_change_until_9_4(emu: Emulator, api: Api, version: str) -> None:
     reply = api.update({"service_settings": {"entra_id": "entra-token-one"}})
     if version in since("9.5.0"):
         assert (reply.status, reply.error["type"]) == (400, "validation_exception")
@@ -143,7 +143,7 @@ def test_s4_kind_of_secret_may_change_until_9_4(emu: Emulator, api: Api, version
         assert emu.endpoints["e1"].secrets == {"entra_id": "entra-token-one"}
 
 
-def test_s4_rate_limit_and_max_input_tokens(emu: Emulator, api: Api, version: str) -> None:
+def test_rate_limit_and_max_input_tokens(emu: Emulator, api: Api, version: str) -> None:
     changes = {"rate_limit": {"requests_per_minute": 7}, "max_input_tokens": 9}
     reply = api.update({"service_settings": {**KEY, **changes}})
     assert reply.status == 200
@@ -154,7 +154,7 @@ def test_s4_rate_limit_and_max_input_tokens(emu: Emulator, api: Api, version: st
 
 
 @pytest.mark.parametrize("name", ["resource_name", "deployment_id", "api_version", "dimensions", "similarity"])
-def test_s4_immutable_settings(emu: Emulator, api: Api, version: str, name: str) -> None:
+def test_immutable_settings(emu: Emulator, api: Api, version: str, name: str) -> None:
     before_it = emu.endpoints["e1"].copy()
     value: Any = 3 if name == "dimensions" else "cosine"
     reply = api.update({"service_settings": {**KEY, name: value}})
@@ -165,14 +165,14 @@ def test_s4_immutable_settings(emu: Emulator, api: Api, version: str, name: str)
     assert emu.endpoints["e1"].service_settings == before_it.service_settings
 
 
-def test_s4_unknown_keys(api: Api, version: str) -> None:
+def test_unknown_keys(api: Api, version: str) -> None:
     in_service = api.update({"service_settings": {**KEY, "foo": 1}})
     assert in_service.status == (400 if version in since("9.5.0") else 200)
     in_task = api.update({"task_settings": {"foo": 1}})
     assert in_task.status == (400 if version in since("9.4.0") else 200)
 
 
-def test_s4_user(emu: Emulator, api: Api, version: str) -> None:
+def test_user(emu: Emulator, api: Api, version: str) -> None:
     assert version
     api.update({"task_settings": {"user": "u"}})
     assert emu.endpoints["e1"].task_settings == {"user": "u"}
@@ -183,7 +183,7 @@ def test_s4_user(emu: Emulator, api: Api, version: str) -> None:
     )
 
 
-def test_s4_null_is_500_until_9_3_and_removes_from_9_4(emu: Emulator, api: Api, version: str) -> None:
+def test_null_is_500_until_9_3_and_removes_from_9_4(emu: Emulator, api: Api, version: str) -> None:
     seed(emu, task_settings={"user": "u"})
     reply = api.update({"task_settings": {"user": None}})
     if version in OLD:
@@ -193,7 +193,7 @@ def test_s4_null_is_500_until_9_3_and_removes_from_9_4(emu: Emulator, api: Api, 
         assert "task_settings" not in reply.body
 
 
-def test_s4_chunking_in_the_body_is_refused_until_9_4(emu: Emulator, api: Api, version: str) -> None:
+def test_chunking_in_the_body_is_refused_until_9_4(emu: Emulator, api: Api, version: str) -> None:
     wanted = {"strategy": "word", "max_chunk_size": 50, "overlap": 5}
     reply = api.update({"chunking_settings": wanted})
     if version in since("9.5.0"):
@@ -223,21 +223,21 @@ LOSES = {
 
 @pytest.mark.parametrize(("release", "lost"), LOSES.items())
 @pytest.mark.parametrize("body", [{"service_settings": KEY}, {"task_settings": {"user": "u"}}])
-def test_s4_stored_chunking(emu: Emulator, api: Api, release: str, lost: bool, body: dict[str, Any]) -> None:
+def test_stored_chunking(emu: Emulator, api: Api, release: str, lost: bool, body: dict[str, Any]) -> None:
     emu.set_version(release)
     seed(emu)
     assert api.update(body).body["chunking_settings"] == (WORD if lost else SENTENCE)
     assert emu.endpoints["e1"].chunking_settings == (None if lost else SENTENCE)
 
 
-def test_s4_quirk_8_19_keeps_chunking_after_all(emu: Emulator, api: Api) -> None:
+def test_quirk_8_19_keeps_chunking_after_all(emu: Emulator, api: Api) -> None:
     emu.set_version("8.19.13")
     emu.quirks["chunking_kept_on_819"] = True
     seed(emu)
     assert api.update({"service_settings": KEY}).body["chunking_settings"] == SENTENCE
 
 
-def test_s4_check_call_from_9_4(emu: Emulator, api: Api, version: str) -> None:
+def test_check_call_from_9_4(emu: Emulator, api: Api, version: str) -> None:
     reply = api.update({"service_settings": {"api_key": "bad"}})
     if version in OLD:
         assert reply.status == 200
@@ -249,25 +249,25 @@ def test_s4_check_call_from_9_4(emu: Emulator, api: Api, version: str) -> None:
         assert emu.endpoints["e1"].secrets == KEY
 
 
-def test_s4_no_op_from_9_4_makes_no_call(emu: Emulator, api: Api, version: str) -> None:
+def test_no_op_from_9_4_makes_no_call(emu: Emulator, api: Api, version: str) -> None:
     assert version
     emu.azure.valid_keys.clear()
     assert api.update({"service_settings": KEY}).status == 200
     assert emu.azure.calls == []
 
 
-def test_s4_no_op_still_writes_until_9_3(emu: Emulator, api: Api) -> None:
+def test_no_op_still_writes_until_9_3(emu: Emulator, api: Api) -> None:
     emu.set_version("9.1.7")
     seed(emu)
     api.update({"service_settings": KEY})
     assert emu.endpoints["e1"].chunking_settings is None
 
 
-def test_s4_completion_has_no_chunking_to_lose(emu: Emulator, api: Api) -> None:
+def test_completion_has_no_chunking_to_lose(emu: Emulator, api: Api) -> None:
     emu.set_version("9.1.7")
     emu.seed("e1", task_type="completion", service_settings={**PLACE, "deployment_id": "chat"}, secrets=KEY)
     assert "chunking_settings" not in api.update({"task_settings": {"user": "u"}}, task_type="completion").body
 
 
-def test_s4_every_version_is_covered() -> None:
+def test_every_version_is_covered() -> None:
     assert set(UPDATING) | set(before("8.17.2")) == set(EVERY)

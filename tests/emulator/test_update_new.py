@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""IA §4: `_update` of 9.4 and 9.5."""
+"""`_update` of 9.4 and 9.5 (docs/reference/elasticsearch-inference.md, "Update")."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def seed(emu: Emulator, version: str, **changes: Any) -> None:
 
 
 @pytest.mark.parametrize("version", MERGING)
-def test_s4_headers_are_replaced_as_a_whole(emu: Emulator, api: Api, version: str) -> None:
+def test_headers_are_replaced_as_a_whole(emu: Emulator, api: Api, version: str) -> None:
     seed(emu, version, task_settings={"user": "u", "headers": {"a": "1", "b": "2"}})
     shown = api.update({"task_settings": {"headers": {"c": "3"}}}).body
     assert shown["task_settings"] == {"user": "u", "headers": {"c": "3"}}
@@ -32,21 +32,21 @@ def test_s4_headers_are_replaced_as_a_whole(emu: Emulator, api: Api, version: st
 
 
 @pytest.mark.parametrize("version", MERGING)
-def test_s4_oauth2_fields_are_merged(emu: Emulator, api: Api, version: str) -> None:
+def test_oauth2_fields_are_merged(emu: Emulator, api: Api, version: str) -> None:
     seed(emu, version, settings=OAUTH2, secrets=SECRET)
     shown = api.update({"service_settings": {**SECRET, "client_id": "d"}}).body["service_settings"]
     assert {name: shown[name] for name in OAUTH2} == {**OAUTH2, "client_id": "d"}
 
 
 @pytest.mark.parametrize("version", MERGING)
-def test_s4_oauth2_cannot_be_added(emu: Emulator, api: Api, version: str) -> None:
+def test_oauth2_cannot_be_added(emu: Emulator, api: Api, version: str) -> None:
     seed(emu, version)
     reply = api.update({"service_settings": {**SECRET, **OAUTH2}})
     assert reply.status == 400
     assert reply.reason.startswith("Cannot update OAuth2 fields as the service was not configured with OAuth2 settings")
 
 
-def test_s4_9_4_client_secret_without_its_fields(emu: Emulator, api: Api) -> None:
+def test_9_4_client_secret_without_its_fields(emu: Emulator, api: Api) -> None:
     seed(emu, "9.4.1")
     api.update({"service_settings": SECRET}).invalid(
         "OAuth2 requires the fields [client_id, scopes, tenant_id], to be set."
@@ -55,7 +55,7 @@ def test_s4_9_4_client_secret_without_its_fields(emu: Emulator, api: Api) -> Non
     assert "To use OAuth2 the [client_secret] field must be set" in api.update({"service_settings": KEY}).reason
 
 
-def test_s4_quirk_9_4_ignores_rate_limit(emu: Emulator, api: Api) -> None:
+def test_quirk_9_4_ignores_rate_limit(emu: Emulator, api: Api) -> None:
     seed(emu, "9.4.1")
     emu.quirks["rate_limit_ignored_on_update"] = True
     reply = api.update({"service_settings": {**KEY, "rate_limit": {"requests_per_minute": 7}}})
@@ -66,7 +66,7 @@ def test_s4_quirk_9_4_ignores_rate_limit(emu: Emulator, api: Api) -> None:
 
 
 @pytest.mark.parametrize(("version", "kept"), [("9.5.0", True), ("9.5.2", True), ("9.5.3", False)])
-def test_s4_quirk_secret_cannot_be_updated_before_9_5_3(emu: Emulator, api: Api, version: str, kept: bool) -> None:
+def test_quirk_secret_cannot_be_updated_before_9_5_3(emu: Emulator, api: Api, version: str, kept: bool) -> None:
     seed(emu, version)
     emu.azure.valid_keys.add("two")
     emu.quirks["secret_not_updatable"] = True
@@ -76,21 +76,21 @@ def test_s4_quirk_secret_cannot_be_updated_before_9_5_3(emu: Emulator, api: Api,
 
 @pytest.mark.parametrize("version", MERGING)
 @pytest.mark.parametrize("limit", [{}, None])
-def test_s4_empty_rate_limit_changes_nothing(emu: Emulator, api: Api, version: str, limit: Any) -> None:
+def test_empty_rate_limit_changes_nothing(emu: Emulator, api: Api, version: str, limit: Any) -> None:
     seed(emu, version, settings={"rate_limit": {"requests_per_minute": 7}})
     reply = api.update({"service_settings": {**KEY, "rate_limit": limit}})
     assert reply.body["service_settings"]["rate_limit"] == {"requests_per_minute": 7}
 
 
 @pytest.mark.parametrize("version", MERGING)
-def test_s4_values_are_validated(emu: Emulator, api: Api, version: str) -> None:
+def test_values_are_validated(emu: Emulator, api: Api, version: str) -> None:
     seed(emu, version)
     api.update({"service_settings": {**KEY, "max_input_tokens": 0}}).invalid(
         "[service_settings] Invalid value [0]. [max_input_tokens] must be a positive integer"
     )
 
 
-def test_s4_9_5_chunking_is_validated_and_not_for_completion(emu: Emulator, api: Api) -> None:
+def test_9_5_chunking_is_validated_and_not_for_completion(emu: Emulator, api: Api) -> None:
     seed(emu, "9.5.0")
     assert (
         "must be greater than"
@@ -101,7 +101,7 @@ def test_s4_9_5_chunking_is_validated_and_not_for_completion(emu: Emulator, api:
     assert api.update({"chunking_settings": SENTENCE}, inference_id="c", task_type="completion").status == 400
 
 
-def test_s4_9_5_timeout_of_the_check(emu: Emulator, api: Api) -> None:
+def test_9_5_timeout_of_the_check(emu: Emulator, api: Api) -> None:
     seed(emu, "9.5.0")
     emu.azure.latency = 5
     began = time.monotonic()
@@ -112,7 +112,7 @@ def test_s4_9_5_timeout_of_the_check(emu: Emulator, api: Api) -> None:
     assert "max_input_tokens" not in emu.endpoints["e1"].service_settings
 
 
-def test_s4_9_5_the_check_repeats_what_the_user_set(emu: Emulator, api: Api) -> None:
+def test_9_5_the_check_repeats_what_the_user_set(emu: Emulator, api: Api) -> None:
     seed(emu, "9.5.0", settings={"dimensions": 256}, dimensions_set_by_user=True)
     api.update({"service_settings": {"max_input_tokens": 5}})
     assert emu.azure.calls[0].dimensions == 256

@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""PUT: creating an endpoint, in the server's order of checks (inference-api.md §3)."""
+"""PUT: creating an endpoint, in the server's order of checks.
+
+docs/reference/elasticsearch-inference.md, "Order of checks".
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""DELETE: who uses an endpoint, dry runs, force, and endpoints that come with the cluster (inference-api.md §5)."""
+"""DELETE: what uses an endpoint, dry runs, force, and preconfigured endpoints.
+
+docs/reference/elasticsearch-inference.md, "Delete".
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""POST: running an inference, whole or as server-sent events (inference-api.md §1, §6)."""
+"""POST: running an inference, whole or as server-sent events.
+
+docs/reference/elasticsearch-inference.md, "Routes", "Run inference".
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reading: endpoints, `_services` and the node itself (inference-api.md §3, §7, §8)."""
+"""Reading: endpoints, `_services` and the node itself.
+
+docs/reference/elasticsearch-inference.md, "Responses", "Services".
+"""
 
 from __future__ import annotations
 

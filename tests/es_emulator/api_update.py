@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""PUT …/_update: what may be in the body, and who refuses it (inference-api.md §4)."""
+"""PUT …/_update: what may be in the body, and what refuses it (docs/reference/elasticsearch-inference.md, "Update")."""
 
 from __future__ import annotations
 

@@ -1,7 +1,11 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who may do what: cluster logins, privileges and the licence (inference-api.md §1, http-behaviour.md §1)."""
+"""Cluster logins, privileges and the licence.
+
+docs/reference/elasticsearch-inference.md, "Privileges and licence"; docs/reference/elasticsearch-http.md,
+"Surprises".
+"""
 
 from __future__ import annotations
 

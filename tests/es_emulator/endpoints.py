@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the inference APIs share: ids, task types, looking endpoints up and showing them (inference-api.md §1, §3)."""
+"""What the inference APIs share: ids, task types, looking endpoints up and showing them.
+
+docs/reference/elasticsearch-inference.md, "Routes", "Responses".
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,11 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Errors of the server and the exact JSON that carries them (inference-api.md §2, http-behaviour.md §1, §5, §6)."""
+"""Errors of the server and the exact JSON that carries them.
+
+docs/reference/elasticsearch-inference.md, "Error bodies"; docs/reference/elasticsearch-http.md, "Surprises",
+"Bodies", "Error bodies".
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`filter_path`: leaving parts of a successful answer out (http-behaviour.md §1, §5)."""
+"""`filter_path`: omitting parts of a successful response.
+
+docs/reference/elasticsearch-http.md, "Surprises", "Bodies".
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The HTTP side that all APIs share: query parameters, media types, bodies, answers (http-behaviour.md §3 - §5)."""
+"""The HTTP side that all APIs share: query parameters, media types, bodies, responses.
+
+docs/reference/elasticsearch-http.md, "Methods and routes", "Content types", "Bodies".
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which path and method reach which handler, by release, and what a path without one answers (http-behaviour.md §2)."""
+"""Which path and method reach which handler, by release, and what a path without one answers.
+
+docs/reference/elasticsearch-http.md, "A node without the API".
+"""
 
 from __future__ import annotations
 

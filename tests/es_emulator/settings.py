@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Generic reading of settings, with the server's collected problems and its wording (inference-api.md §3)."""
+"""Generic reading of settings, with the server's collected problems and its wording.
+
+docs/reference/elasticsearch-inference.md, "Settings of azureopenai".
+"""
 
 from __future__ import annotations
 

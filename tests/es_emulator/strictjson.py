@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads request bodies as strictly, and as leniently, as the server's parser does (http-behaviour.md §5)."""
+"""Reads request bodies as strictly, and as leniently, as the server's parser does.
+
+docs/reference/elasticsearch-http.md, "Bodies".
+"""
 
 from __future__ import annotations
 

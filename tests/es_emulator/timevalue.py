@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Time values of query parameters, read and printed as the server does (http-behaviour.md §3)."""
+"""Time values of query parameters, read and printed as the server does.
+
+docs/reference/elasticsearch-http.md, "Methods and routes".
+"""
 
 from __future__ import annotations
 

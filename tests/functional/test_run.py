@@ -94,7 +94,7 @@ def test_one_text(bench: Bench, emu: Emulator, given: t.Any) -> None:
 
 
 def test_text_with_a_comma(bench: Bench, emu: Emulator) -> None:
-    """interface.md §4: `input` is a text or a list of them."""
+    """`input` is a string or a list of strings (docs/reference/contract.md, "Reading")."""
     seed(emu, standing("9.5.3"))
     _result, requests = ask(bench, task_type="text_embedding", input="Hello, world")
     assert requests[0][3]["input"] in ("Hello, world", ["Hello, world"])

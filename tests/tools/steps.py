@@ -40,6 +40,8 @@ TYPED_TESTS = sorted(
     for folder in (TREE / "tests").iterdir()
     if folder.is_dir() and folder.name not in ("unit", "integration", "output", "__pycache__")
 )
+# What may cite the reference.
+CITING = ("plugins", "roles", "docs", "tests", "README.md", "CONTRIBUTING.md")
 # Too long for every time: make test-all.
 LONG = {"matrix", "soak", "ways"}
 # How ansible-test says that it did nothing, with exit status 0.
@@ -106,6 +108,7 @@ STEPS = (
     Step("ruff check", "lint", ("ruff", "check", ".")),
     Step("ruff format", "lint", ("ruff", "format", "--check", ".")),
     Step("sizes", "lint", ("python", f"{TOOLS}/check_sizes.py", "plugins", "tests", "noxfile.py")),
+    Step("citations", "lint", ("python", f"{TOOLS}/check_citations.py", *CITING)),
     Step("yamllint", "lint", ("yamllint", "--strict", ".")),
     Step("yamllint documentation", "lint", ("python", f"{TOOLS}/check_doc_yaml.py", "plugins")),
     Step(

@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who may use connectors: cluster privileges from 9.0 on, privileges on the connectors' indexes before (CA §1.4)."""
+"""Privileges for connectors: on the cluster from 9.0 on, on the connectors' indexes before.
+
+docs/reference/elasticsearch-connectors.md, "Privileges".
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""PUT …/_configuration: a whole schema with values, or values alone (connector-api.md §4.2)."""
+"""PUT …/_configuration: a whole schema with values, or values alone.
+
+docs/reference/elasticsearch-connectors.md, "Configuration".
+"""
 
 from __future__ import annotations
 

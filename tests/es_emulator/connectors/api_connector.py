@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Create, read, list and delete connectors (connector-api.md §3)."""
+"""Create, read, list and delete connectors (docs/reference/elasticsearch-connectors.md, "Create, read, delete")."""
 
 from __future__ import annotations
 

@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Sync rules: drafts, their validation, and making them active (connector-api.md §6)."""
+"""Sync rules: drafts, their validation, and their activation.
+
+docs/reference/elasticsearch-connectors.md, "Sync rules".
+"""
 
 from __future__ import annotations
 

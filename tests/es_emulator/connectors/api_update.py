@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The routes that change one thing of a connector each (connector-api.md §4, §5)."""
+"""The routes that each change one thing of a connector.
+
+docs/reference/elasticsearch-connectors.md, "Update", "Status".
+"""
 
 from __future__ import annotations
 

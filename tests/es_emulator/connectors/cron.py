@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Cron expressions of the server: seconds first, six fields and a year that may be left out (connector-api.md §4.1)."""
+"""Cron expressions of the server: seconds first, six fields and an optional year.
+
+docs/reference/elasticsearch-connectors.md, "Scheduling".
+"""
 
 from __future__ import annotations
 

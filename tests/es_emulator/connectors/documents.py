@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What documents look like: a new connector, sync rules in order, a sync job (connector-api.md §2, §6, §8.1)."""
+"""What documents look like: a new connector, sync rules in order, a sync job.
+
+docs/reference/elasticsearch-connectors.md, "The connector document", "Sync rules", "The job document".
+"""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The bodies of all connector and sync job routes, as tables (connector-api.md §1, §4, §6, §8).
+"""The bodies of all connector and sync job routes, as tables.
 
-Requests are strict, everything inside them is lenient.
+Requests are strict, everything inside them is lenient (docs/reference/elasticsearch-connectors.md, "Routes").
 """
 
 from __future__ import annotations

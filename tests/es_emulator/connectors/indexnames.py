@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which names an index may have, as far as connectors ask (connector-api.md §3.1)."""
+"""Which names an index may have, as far as connectors need it.
+
+docs/reference/elasticsearch-connectors.md, "Create".
+"""
 
 from __future__ import annotations
 

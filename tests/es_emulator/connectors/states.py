@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which status may follow which, of connectors and of sync jobs (connector-api.md §5, §8.3)."""
+"""Which status may follow which, for connectors and for sync jobs.
+
+docs/reference/elasticsearch-connectors.md, "Status", "Status of a job".
+"""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Documents, what a search sees of them, and writes that meet other writes (connector-api.md §4, §7).
+"""Documents, what a search sees of them, and writes that meet other writes.
 
-A write that does not refresh is seen by a GET at once and by a search only after a refresh: one that is asked for, one
-that another write brings along, or the index's own, a second later.
+A GET shows a write at once, a search only after a refresh: one that is requested, one that another write brings, or the
+index's own, a second later (docs/reference/elasticsearch-connectors.md, "Consistency").
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The routes below /_connector (connector-api.md §1, §9)."""
+"""The routes below /_connector (docs/reference/elasticsearch-connectors.md, "Routes", "When features appeared")."""
 
 from __future__ import annotations
 

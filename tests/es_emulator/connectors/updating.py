@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How a route that changes one thing of a connector is put together (connector-api.md §4)."""
+"""How a route that changes one thing of a connector is put together.
+
+docs/reference/elasticsearch-connectors.md, "Update".
+"""
 
 from __future__ import annotations
 

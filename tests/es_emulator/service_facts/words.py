@@ -8,7 +8,7 @@ How a release is dated: the transport version that guards a feature (elastic/ela
 with which the branches ended (`.../upper_bounds/9.x.csv`): 8_841 is 8.19; up to 9_112 is 9.1, to 9_185 9.2, to 9_250
 9.3; 9_285 is 9.4 and 9_389 9.5. One that 8.19 and 9.1 share is not in 9.0. "TV n" in the tables is such a number. Pull
 requests without one are dated by their day: those on `updateServiceSettings` of February and March 2026 are 9.4, from
-April on 9.5 (inference-api.md §4).
+April on 9.5 (docs/reference/elasticsearch-inference.md, "Update").
 """
 
 from __future__ import annotations

@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Service `azureopenai`: order and wording of its checks, by release (inference-api.md §3, §4, §6, §7)."""
+"""Service `azureopenai`: order and wording of its checks, by release.
+
+docs/reference/elasticsearch-inference.md, "Settings of azureopenai", "Update", "Services".
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Calls from the cluster to Azure, and the server's errors for what comes back (inference-api.md §3, §6)."""
+"""Calls from the cluster to Azure, and the server's errors for the response.
+
+docs/reference/elasticsearch-inference.md, "The check call", "Run inference".
+"""
 
 from __future__ import annotations
 

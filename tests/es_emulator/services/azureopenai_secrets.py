@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Secrets and OAuth2 fields of `azureopenai`: exactly one secret, all fields together (IA §3, §4)."""
+"""Secrets and OAuth2 fields of `azureopenai`: exactly one secret, all fields together.
+
+docs/reference/elasticsearch-inference.md, "Settings of azureopenai", "Update".
+"""
 
 from __future__ import annotations
 

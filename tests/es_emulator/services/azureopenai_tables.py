@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The settings of service `azureopenai` (inference-api.md §3, §7) as data."""
+"""The settings of service `azureopenai` as data.
+
+docs/reference/elasticsearch-inference.md, "Settings of azureopenai", "Services".
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every service that has no module of its own: one engine over tables (inference-api.md §3, §4, §6, §7)."""
+"""Every service that has no module of its own: one engine over tables.
+
+docs/reference/elasticsearch-inference.md, "Create", "Update", "Run inference", "Services".
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How `_services` lists a service that is known by its form (inference-api.md §7)."""
+"""How `_services` lists a service that is known by its form (docs/reference/elasticsearch-inference.md, "Services")."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ _TYPES = {
 }
 #: read by every service and listed by none
 _UNLISTED = frozenset({"similarity", "max_input_tokens"})
-#: listed as not updatable, whatever an update does with them (section 7; NOTES.md on amazon_sagemaker)
+#: listed as not updatable, whatever an update does with them (docs/reference/elasticsearch-inference.md, "Services";
+#: `batch_size` is one of amazon_sagemaker)
 _HINT_SAYS_NO = frozenset({"rate_limit", "batch_size"})
 
 

@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Kinds of values that only some services have, read as the server reads them (inference-api.md §3)."""
+"""Kinds of values that only some services have, read as the server reads them.
+
+docs/reference/elasticsearch-inference.md, "Create".
+"""
 
 from __future__ import annotations
 

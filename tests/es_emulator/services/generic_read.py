@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reading settings out of a request by a service's tables, as strictly as the server does (inference-api.md §3)."""
+"""Reading settings out of a request by a service's tables, as strictly as the server does.
+
+docs/reference/elasticsearch-inference.md, "Settings of azureopenai".
+"""
 
 from __future__ import annotations
 

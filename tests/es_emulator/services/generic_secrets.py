@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Secrets of the generic service: exactly one way to log in, all of it (inference-api.md §3, §4)."""
+"""Secrets of the generic service: exactly one way to log in, complete.
+
+docs/reference/elasticsearch-inference.md, "Settings of azureopenai", "Update".
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What `_update` does to an endpoint of the generic service, by release (inference-api.md §4)."""
+"""What `_update` does to an endpoint of the generic service, by release.
+
+docs/reference/elasticsearch-inference.md, "Update".
+"""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ IDENTITY = {"resource_name": "r", "deployment_id": "d", "api_version": "2024-02-
 SENTENCE = {"strategy": "sentence", "max_chunk_size": 250, "sentence_overlap": 1}
 WORD_DEFAULT = {"strategy": "word", "max_chunk_size": 250, "overlap": 100}
 
-# One of each stretch between the changes that inference-api.md §4 and §8 name.
+# One of each stretch between changes (docs/reference/elasticsearch-inference.md, "Update", "When features appeared").
 VERSIONS = (
     "8.14.3", "8.15.5", "8.16.6", "8.17.10", "8.18.8", "8.19.0", "8.19.13", "9.0.8", "9.1.10",
     "9.2.5", "9.2.6", "9.3.0", "9.3.1", "9.4.0", "9.4.2", "9.5.0", "9.5.3", "serverless",

@@ -1,8 +1,9 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A model of the server: what it stores, takes and shows, by version, as inference-api.md §3 and §4 tell it.
+"""A model of the server: what it stores, takes and shows, by version.
 
+The facts are those of docs/reference/elasticsearch-inference.md, "Create" and "Update".
 It is strict where a planner may go wrong: what a real server would refuse, or ignore without a word, is an error here.
 """
 

@@ -79,12 +79,12 @@ def version(number: str, flavor: str = "default") -> Call:
 
 
 def not_found(inference_id: str = "e1") -> ServerError:
-    """An endpoint that does not exist (inference-api.md §2)."""
+    """An endpoint that does not exist (docs/reference/elasticsearch-inference.md, "Error bodies")."""
     return ServerError(404, "resource_not_found_exception", f"Inference endpoint not found [{inference_id}]")
 
 
 def exists(inference_id: str = "e1") -> ServerError:
-    """An endpoint that somebody else has created meanwhile (inference-api.md §2)."""
+    """Another client has created the endpoint meanwhile (docs/reference/elasticsearch-inference.md, "Error bodies")."""
     return ServerError(400, "resource_already_exists_exception", f"Inference endpoint [{inference_id}] already exists")
 
 
@@ -99,7 +99,7 @@ def server_error(status: int, reason: str, kind: str = "status_exception", inner
 
 
 def unauthorised() -> ServerError:
-    """A stored key that Azure rejects (inference-api.md §6)."""
+    """A stored key that Azure rejects (docs/reference/elasticsearch-inference.md, "Run inference")."""
     return server_error(
         401, "Received an authentication error status code for request from inference entity id [e1] status [401]"
     )

@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whole runs without Ansible's process: results, failures, no secret gets out (interface.md §3.1, §3.3, §6)."""
+"""Whole runs without Ansible's process: results, failures, and no secret in them.
+
+docs/reference/contract.md, "Results", "Secrets", "Failures".
+"""
 
 from __future__ import annotations
 

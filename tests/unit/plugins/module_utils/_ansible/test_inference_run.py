@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What `inference_run` makes of an answer: shapes of interface.md §4 and of the API's specification."""
+"""What `inference_run` makes of a response; the shapes are those of the API specification.
+
+docs/reference/contract.md, "Reading".
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The module's shell inside Ansible's own: what it prints and logs (interface.md §3.3)."""
+"""The module's shell inside Ansible's own: what it prints and logs.
+
+docs/reference/contract.md, "Secrets", "Masking".
+"""
 
 from __future__ import annotations
 

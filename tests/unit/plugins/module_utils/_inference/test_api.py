@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The calls of the inference API and what is read from their answers: inference-api.md §1, §3, §5."""
+"""The calls of the inference API and what is read from their responses.
+
+docs/reference/elasticsearch-inference.md, "Routes", "Responses", "Delete".
+"""
 
 from __future__ import annotations
 

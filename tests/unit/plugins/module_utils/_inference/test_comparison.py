@@ -1,7 +1,11 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""When what is stated is what is there: inference-api.md §3 and §9, interface.md §3.2."""
+"""When the declared settings match the endpoint.
+
+docs/reference/elasticsearch-inference.md, "Responses", "Rough edges for a client"; docs/reference/contract.md,
+"Situations".
+"""
 
 from __future__ import annotations
 

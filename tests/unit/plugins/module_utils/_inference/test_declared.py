@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is refused before any request: inference-api.md §3, the rules of each setting."""
+"""What is refused before any request: the rules of each setting.
+
+docs/reference/elasticsearch-inference.md, "Settings of azureopenai".
+"""
 
 from __future__ import annotations
 

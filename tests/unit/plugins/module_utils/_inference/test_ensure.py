@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The engine, by the requests that it makes: interface.md §3.2 and §3.3. Each script is all that is sent."""
+"""The engine, by the requests that it makes. Each script is all that is sent.
+
+docs/reference/contract.md, "Situations", "Secrets".
+"""
 
 from __future__ import annotations
 
@@ -314,7 +317,7 @@ def test_difference_is_not_probed() -> None:
 
 
 def test_difference_whose_update_fails_for_the_old_secret_sends_the_new_one() -> None:
-    """From 9.4 an update is tried out with the stored secret (inference-api.md §4)."""
+    """From 9.4 an update is tried out with the stored secret (docs/reference/elasticsearch-inference.md, "Update")."""
     wrapped = "Could not complete inference endpoint creation as validation call to service threw an exception."
     rejected = server_error(400, wrapped, inner=unauthorised().server_reason)
     update = f"{COMPLETION}/_update"

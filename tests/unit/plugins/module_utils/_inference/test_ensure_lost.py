@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lost answers: never a blind second write, never a false `changed`, never a false failure (interface.md §3.2)."""
+"""Lost responses: never a blind second write, never a false `changed`, never a false failure.
+
+docs/reference/contract.md, "Responses to a write".
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Secrets of another kind, and servers that tell us less than we asked: interface.md §3.3, inference-api.md §4."""
+"""Secrets of another kind, and servers that say less than was asked.
+
+docs/reference/contract.md, "Secrets"; docs/reference/elasticsearch-inference.md, "Update".
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Server-sent events: http-behaviour.md says what errors look like, inference-api.md §6 who answers so."""
+"""Server-sent events, and errors in their place.
+
+docs/reference/elasticsearch-inference.md, "Run inference"; docs/reference/elasticsearch-http.md, "Error bodies".
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What can be changed in place on which server, and what is sent for it: inference-api.md §4, line by line."""
+"""What can be changed in place on which server, and what is sent to do so.
+
+docs/reference/elasticsearch-inference.md, "Update".
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Creating and recreating: what is sent, what is kept, what is shown: inference-api.md §3, interface.md §3.2."""
+"""Creating and recreating: what is sent, what is kept, what is shown.
+
+docs/reference/elasticsearch-inference.md, "Create"; docs/reference/contract.md, "Recreation".
+"""
 
 from __future__ import annotations
 

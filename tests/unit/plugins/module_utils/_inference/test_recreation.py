@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Safe recreation, by the requests that it makes: prove, delete, create, and put back (interface.md §3.2)."""
+"""Safe recreation, by the requests that it makes: prove, delete, create, and restore.
+
+docs/reference/contract.md, "Recreation".
+"""
 
 from __future__ import annotations
 
@@ -261,7 +264,7 @@ def test_index_mappings_with_another_size(number: str, refused: bool, check_mode
 
 
 def test_completion_is_tried_out_where_the_server_does_not() -> None:
-    """Servers before 8.18 create a completion endpoint without looking (inference-api.md §3)."""
+    """Servers before 8.18 do not check completion (docs/reference/elasticsearch-inference.md, "The check call")."""
     asked = SHOWN, version("8.17.10"), Call("DELETE", DRY, NOBODY)
     trial, removal = Call("PUT", TRIAL, AFTER), Call("DELETE", TRIAL_DELETE, DELETED)
     works = Call("POST", TRIAL, {"completion": []})

@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Removal, by the requests that it makes: interface.md §3.2, inference-api.md §5."""
+"""Removal, by the requests that it makes.
+
+docs/reference/contract.md, "Situations"; docs/reference/elasticsearch-inference.md, "Delete".
+"""
 
 from __future__ import annotations
 

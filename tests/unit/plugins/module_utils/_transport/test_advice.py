@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Advice by what the server said: each rule with a text from inference-api.md or http-behaviour.md."""
+"""Advice by what the server said: each rule with a text that servers send.
+
+docs/reference/elasticsearch-inference.md; docs/reference/elasticsearch-http.md.
+"""
 
 from __future__ import annotations
 
@@ -304,7 +307,7 @@ REJECTED: tuple[tuple[ServerError, bool], ...] = (
 
 @pytest.mark.parametrize(("said", "rejected"), REJECTED)
 def test_rejected_credential(said: ServerError, rejected: bool) -> None:
-    """Only a clear word of the remote service: a login of the cluster that failed is none (inference-api.md §6)."""
+    """Not a failed login to the cluster (docs/reference/elasticsearch-inference.md, "Run inference")."""
     assert is_rejected_credential(said, (401,)) is rejected
 
 

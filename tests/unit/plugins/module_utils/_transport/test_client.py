@@ -274,7 +274,7 @@ def test_segments_that_mean_another_path_are_refused(segment: str, servers: Star
 
 
 def test_body_with_a_lone_surrogate_is_refused(servers: Start) -> None:
-    """http-behaviour.md §5: it makes the master resign."""
+    """It makes the master resign (docs/reference/elasticsearch-http.md, "Bodies")."""
     server = servers(reply(200, GOOD))
     with pytest.raises(BadInput) as caught:
         Quick(server.origin).call("PUT", ("x",), None, {"user": "SECRET\ud800"}, writes=True)

@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where to connect: interface.md §2, the group of the address, and the options that stand alone."""
+"""Where to connect: the group of the address, and the options that stand alone.
+
+docs/reference/contract.md, "Connection".
+"""
 
 from __future__ import annotations
 

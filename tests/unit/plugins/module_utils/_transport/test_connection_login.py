@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How to log in: interface.md §2, the group of the login, further headers, and what of it is secret."""
+"""How to log in: the group of the login, further headers, and what of it is secret.
+
+docs/reference/contract.md, "Connection".
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Error bodies of every shape, and whatever else may stand at the other end: http-behaviour.md §1, §2, §5, §6."""
+"""Error bodies of every shape, and whatever else may be at the other end.
+
+docs/reference/elasticsearch-http.md, "Surprises", "A node without the API", "Bodies", "Error bodies".
+"""
 
 from __future__ import annotations
 
