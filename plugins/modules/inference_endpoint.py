@@ -90,7 +90,8 @@ notes:
     the endpoint. The module does not let that happen. Such a change needs O(recreate=true), unless there is nothing
     to lose.
   - For the services C(elasticsearch) and C(elser), either C(num_allocations) or C(adaptive_allocations) is in force.
-    Stating the one takes the other away.
+    Setting one removes the other, and a task that sets both fails. The parts of C(adaptive_allocations) are compared
+    one by one.
 seealso:
   - module: esops.elasticsearch.azure_openai_inference_endpoint
   - module: esops.elasticsearch.inference_endpoints

@@ -126,7 +126,7 @@ def _cell(service: Service, setting: Setting) -> str:
     if setting.shown_only:
         notes.append("the server finds it out by itself")
     if setting.whole:
-        notes.append("as a whole")
+        notes.append("its parts one by one" if setting.filled else "as a whole")
     if setting.hidden:
         notes.append(f"not shown from {told(setting.hidden)} on")
     return f"``{setting.path}``" + (f" ({'; '.join(notes)})" if notes else "")
@@ -153,7 +153,7 @@ def remarks(service: Service) -> Iterator[str]:
         yield f"Chunking settings exist for {', '.join(f'``{name}``' for name in service.chunking_task_types)}."
     yield from _about_secrets(service)
     for one, other in service.exclusive:
-        yield f"Either ``{one}`` or ``{other}`` is in force. Stating the one takes the other away."
+        yield f"Either ``{one}`` or ``{other}`` is in force. Setting one removes the other; a task cannot set both."
     if service.replaces_task_settings:
         yield "The server forgets the task settings that a change lacks, so the modules send those that stay as well."
     for old, new in service.renamed.items():

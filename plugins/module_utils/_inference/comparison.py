@@ -13,7 +13,7 @@ from .._secrecy.mask import SENT_SECRET, covered
 from .._transport.versions import Server
 from . import chunking
 from .declared import stated_settings
-from .endpoint import Desired, Endpoint, equal, masked
+from .endpoint import Desired, Endpoint, equal, masked, with_other_parts
 from .service import Service
 
 
@@ -83,7 +83,9 @@ def preview(desired: Desired, current: Endpoint, found: t.Sequence[Difference], 
             *(Difference(path, None, value, desired.service.setting(path).masked) for path, value in stated),
         ]
     for difference in found:
-        value = covered(difference.after, SENT_SECRET) if difference.secret else difference.after
+        setting = desired.service.setting(difference.path)
+        value = with_other_parts(setting, difference.after, get_path(after, difference.path))
+        value = covered(value, SENT_SECRET) if difference.secret else value
         if difference.after in (None, {}):  # taken away
             del_path(after, difference.path)
         elif not difference.path.startswith("chunking_settings."):

@@ -40,6 +40,7 @@ def desired_endpoint(
         secrets_option=secrets_option,
     )
     _check_task_type(desired)
+    _check_exclusive(desired)
     _check_values(desired)
     _check_chunking(desired)
     _check_credentials(desired)
@@ -130,6 +131,16 @@ def _check_task_type(desired: Desired) -> None:
         raise BadInput(
             f"{desired.service.title} has no task type '{desired.task_type}'", f"State one of {', '.join(known)}."
         )
+
+
+def _check_exclusive(desired: Desired) -> None:
+    """Refuse both settings of a pair. The server keeps one of them only, so every run would change the endpoint."""
+    for first, second in desired.service.exclusive:
+        paths = [path for path, _value in stated_settings(desired) if path in (first, second)]
+        if len(paths) > 1:
+            raise BadInput(
+                f"{first} and {second} exclude each other", f"Set one of them only, or {second}.enabled to false."
+            )
 
 
 def _check_values(desired: Desired) -> None:

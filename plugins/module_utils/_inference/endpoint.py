@@ -164,6 +164,14 @@ def equal(setting: Setting, stated: t.Any, shown: t.Any) -> bool:
     return bool(stated == shown) or (setting.whole and not stated and not shown)
 
 
+def with_other_parts(setting: Setting, declared: t.Any, shown: t.Any) -> t.Any:
+    """The value to send for a declared one: a map that is replaced as a whole keeps the parts that are not declared."""
+    if not setting.filled or not isinstance(declared, Mapping) or not isinstance(shown, Mapping):
+        return declared
+    inner = {key: with_other_parts(setting, value, shown.get(key)) for key, value in declared.items()}
+    return {**shown, **inner}
+
+
 def complete_chunking(desired: Desired, current: Endpoint | None) -> dict[str, t.Any]:
     """The chunking settings to send: what is stated, laid over what is there.
 

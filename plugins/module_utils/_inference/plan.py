@@ -9,14 +9,14 @@ import typing as t
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from .._reconcile.nested import set_path
+from .._reconcile.nested import get_path, set_path
 from .._secrecy.mask import SENT_SECRET, covered
 from .._transport.errors import BadInput, MissingFeature
 from .._transport.versions import ALWAYS, Feature, Ranges, Server, everywhere, first_release, is_over
 from . import chunking
 from .comparison import Difference, differences, hides_something, marked, preview, unseen_settings
 from .declared import check_complete, stated_settings
-from .endpoint import Desired, Endpoint, complete_chunking, masked
+from .endpoint import Desired, Endpoint, complete_chunking, masked, with_other_parts
 
 
 class Policy(t.NamedTuple):
@@ -107,8 +107,12 @@ def creation_bodies(desired: Desired, current: Endpoint | None) -> list[dict[str
     """
     kept = _kept(desired, current) if current is not None and desired.service.is_shown_as(current.service) else {}
     body: dict[str, t.Any] = {"service": desired.service.name}
-    for path, value in [*kept.items(), *stated_settings(desired)]:
+    for path, value in kept.items():
         set_path(body, path, value)
+    for path, value in stated_settings(desired):
+        same_parts = current is not None and current.task_type == desired.task_type
+        whole = with_other_parts(desired.service.setting(path), value, kept.get(path)) if same_parts else value
+        set_path(body, path, whole)
     for section in ("service_settings", "task_settings"):
         body[section] = {key: value for key, value in body.get(section, {}).items() if value != {}}
     body["service_settings"].update(desired.secrets)
@@ -232,13 +236,15 @@ def _update_body(desired: Desired, current: Endpoint, found: t.Sequence[Differen
     for path, value in stated_settings(desired):
         # What another setting takes away goes away by that one being sent, be that already as it should be or not.
         if unset & set(desired.service.rivals(path)):
-            set_path(body, path, value)
+            set_path(body, path, with_other_parts(desired.service.setting(path), value, get_path(current.shown, path)))
     for difference in found:
         if difference.path.startswith("chunking_settings."):
             body["chunking_settings"] = complete_chunking(desired, current)
         elif difference.after is not None:
             # A map that is stated as empty is taken away, and the server takes null for that.
-            set_path(body, difference.path, None if difference.after == {} else difference.after)
+            setting = desired.service.setting(difference.path)
+            value = with_other_parts(setting, difference.after, difference.before)
+            set_path(body, difference.path, None if value == {} else value)
     if desired.service.replaces_task_settings and "task_settings" in body:
         body["task_settings"] = {**current.section("task_settings"), **body["task_settings"]}
     return body

@@ -19,14 +19,15 @@ class Setting(t.NamedTuple):
     """One setting of a service.
 
     `path` is where it stands in the endpoint object, dotted. `kind` is the form of its value: those of
-    `_values.CHECKS`, `choice:a,b,c` for words in any case, and `exact:a,b,c` for words exactly as they are.
+    `setting_types.CHECKS`, `choice:a,b,c` for words in any case, and `exact:a,b,c` for words exactly as they are.
     `updatable` are the servers that change it in place, `since` those that know it at all. `task_types` limits it
-    (empty: any). `whole` marks a map that is stated, compared and sent as one value; with `filled`, the server adds
-    keys of its own to it, so that only the stated ones are compared. `masked` marks one that the server shows in
-    clear, and that is a secret all the same. `lower` and `upper` mark words that the server folds to that case,
-    `spelled` those that it shows under another name. `unordered` marks a list whose order means nothing.
-    `shown_only` marks one that the server finds by itself and refuses in a request, `dynamic` one that changes
-    without anybody asking, `hidden` are the servers that store it and never show it, so that its absence tells nothing.
+    (empty: any). `whole` marks a map that is declared, compared and sent as one value; with `filled`, its parts are
+    compared one by one and those that are not declared stay, because the server adds some of its own, but it is still
+    sent as one value. `masked` marks one that the server shows in clear, and that is a secret all the same. `lower` and
+    `upper` mark words that the server folds to that case, `spelled` those that it shows under another name. `unordered`
+    marks a list whose order means nothing. `shown_only` marks one that the server finds by itself and refuses in a
+    request, `dynamic` one that changes without anybody asking, `hidden` are the servers that store it and never show
+    it, so that its absence tells nothing.
     """
 
     path: str

@@ -35,7 +35,10 @@ SERVICE = Service(
         Setting("service_settings.num_allocations", "positive", Feature.UPDATE, dynamic=True),
         # 9.2.0 understood an update without num_allocations (issue 137129); TransportUpdateInferenceModelAction.java of
         # 2024 has num_allocations alone, and whether 9.1 still did is UNVERIFIED
-        Setting("service_settings.adaptive_allocations", "map", SINCE_92, (((8, 15, 0), None),), whole=True),
+        # An update replaces the whole map (`ElasticsearchInternalServiceSettings`), so it is sent with all its parts.
+        Setting(
+            "service_settings.adaptive_allocations", "map", SINCE_92, (((8, 15, 0), None),), whole=True, filled=True
+        ),
         Setting("service_settings.num_threads", "positive"),  # "cannot be updated"
     ),
     credentials=(),

@@ -20,6 +20,7 @@ from .common import (
     MERGED_95,
     RATE_LIMIT_SINCE,
     RERANK,
+    SINCE_818,
     SINCE_819_91,
     dimensions,
     max_input_tokens,
@@ -37,7 +38,7 @@ SERVICE = Service(
         # spec branch 9.1 lists the three; branch 8.19 does not, but has their settings
         "completion": SINCE_819_91,
         "chat_completion": SINCE_819_91,
-        "rerank": SINCE_819_91,
+        "rerank": SINCE_818,  # 8.18 is not certain, so that the server decides there
     },
     settings=(
         # immutable, as are similarity, dimensions and model_id: HuggingFaceServiceSettings.java
@@ -48,8 +49,8 @@ SERVICE = Service(
         similarity(),
         # PR 147143. For sparse_embedding the server shows 512 and takes none (HuggingFaceElserServiceSettings.java)
         max_input_tokens(MERGED_95),
-        Setting("task_settings.return_documents", "flag", SINCE_819_91, SINCE_819_91, RERANK),
-        Setting("task_settings.top_n", "positive", SINCE_819_91, SINCE_819_91, RERANK),
+        Setting("task_settings.return_documents", "flag", SINCE_818, SINCE_818, RERANK),
+        Setting("task_settings.top_n", "positive", SINCE_818, SINCE_818, RERANK),
     ),
     credentials=(Credential(("api_key",)),),
     required=("service_settings.url",),

@@ -57,9 +57,11 @@ SERVICE = Service(
     # spec OpenAIServiceSettings
     rate_limits={"text_embedding": 3000, "embedding": 3000, "completion": 500, "chat_completion": 500},
     chunking_task_types=_EMBEDDINGS,  # the spec names text_embedding alone; embedding is UNVERIFIED
-    # OpenAiService.java moves both, before 8.13 the only place for it
+    # OpenAiService.java moves both model names, before 8.13 the only place for it
     renamed={
         "task_settings.model": "service_settings.model_id",
         "task_settings.model_id": "service_settings.model_id",
+        # a draft of PR 150132 called it auth_url; the merged one and the spec say token_url
+        "service_settings.auth_url": "service_settings.token_url",
     },
 )

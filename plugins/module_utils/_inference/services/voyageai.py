@@ -18,7 +18,7 @@ from .common import (
     EMBEDDING,
     MERGED_95,
     RERANK,
-    SINCE_819_91,
+    SINCE_818,
     dimensions,
     max_input_tokens,
     requests_per_minute,
@@ -28,7 +28,7 @@ from .common import (
 SERVICE = Service(
     name="voyageai",
     title="Voyage AI",
-    since=SINCE_819_91,  # spec put_voyageai: since 8.19.0
+    since=SINCE_818,  # spec put_voyageai: since 8.19.0; 8.18 and 9.0 are not certain, so that the server decides there
     task_types={"text_embedding": ALWAYS, "rerank": ALWAYS},
     settings=(
         # immutable, as are embedding_type, similarity and dimensions: VoyageAIEmbeddingsServiceSettings.java
@@ -42,10 +42,10 @@ SERVICE = Service(
         similarity(),
         max_input_tokens(MERGED_95),  # PR 147676
         # spec VoyageAITaskSettings
-        Setting("task_settings.input_type", "choice:ingest,search", SINCE_819_91, task_types=EMBEDDING, lower=True),
-        Setting("task_settings.truncation", "flag", SINCE_819_91),
-        Setting("task_settings.return_documents", "flag", SINCE_819_91, task_types=RERANK),
-        Setting("task_settings.top_k", "positive", SINCE_819_91, task_types=RERANK),
+        Setting("task_settings.input_type", "choice:ingest,search", SINCE_818, task_types=EMBEDDING, lower=True),
+        Setting("task_settings.truncation", "flag", SINCE_818),
+        Setting("task_settings.return_documents", "flag", SINCE_818, task_types=RERANK),
+        Setting("task_settings.top_k", "positive", SINCE_818, task_types=RERANK),
     ),
     credentials=(Credential(("api_key",)),),
     required=("service_settings.model_id",),

@@ -12,20 +12,21 @@ line.
 
 from __future__ import annotations
 
-from ..._transport.versions import ALWAYS
+from ..._transport.versions import ALWAYS, Ranges
 from ..service import Credential, Service, Setting
 from .common import (
     CHAT,
     EMBEDDING,
     MERGED_95,
     RERANK,
-    SINCE_92,
     SINCE_818,
     dimensions,
     max_input_tokens,
     requests_per_minute,
     similarity,
 )
+
+_SINCE_91: Ranges = (((9, 1, 0), None),)
 
 SERVICE = Service(
     name="watsonxai",
@@ -34,10 +35,10 @@ SERVICE = Service(
     task_types={
         "text_embedding": ALWAYS,
         "rerank": SINCE_818,  # transport version of January 2025 (IbmWatsonxRerankTaskSettings.java)
-        # ml_inference_ibm_watsonx_completion_added is 9_115, after 9.1 (9_112) and without one of 8.19; the branch 9.1
-        # of the spec lists both all the same
-        "completion": SINCE_92,
-        "chat_completion": SINCE_92,
+        # ml_inference_ibm_watsonx_completion_added is 9_115, after 9.1 (9_112) and without one of 8.19, but the branch
+        # 9.1 of the spec lists both: the server of 9.1 decides
+        "completion": _SINCE_91,
+        "chat_completion": _SINCE_91,
     },
     settings=(
         # all four immutable: IbmWatsonxRerankServiceSettings.java

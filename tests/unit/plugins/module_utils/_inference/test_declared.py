@@ -104,6 +104,18 @@ BAD_OF_OTHERS: dict[str, tuple[str, str, dict[str, t.Any], str]] = {
         {"task_settings": {"newer": float("inf")}},
         "task_settings.newer must be a finite number",
     ),
+    "both kinds of allocations": (
+        "elasticsearch",
+        "rerank",
+        {"service_settings": {"num_allocations": 1, "adaptive_allocations": {"enabled": True}}},
+        "service_settings.num_allocations and service_settings.adaptive_allocations exclude each other",
+    ),
+    "a fixed number beside a limit": (
+        "elser",
+        "sparse_embedding",
+        {"service_settings": {"num_allocations": 1, "adaptive_allocations": {"max_number_of_allocations": 4}}},
+        "exclude each other",
+    ),
     "secret without quotes": (
         "openai",
         "completion",
@@ -120,6 +132,11 @@ def test_bad_input_for_any_service(name: str) -> None:
         stated(service, task_type, **settings)
     assert text in caught.value.message
     assert "12345678" not in caught.value.message
+
+
+def test_another_name_of_a_setting() -> None:
+    found = stated("openai", "completion", service_settings={"auth_url": "https://t"})
+    assert found.service_settings == {"token_url": "https://t"}
 
 
 def test_empty_groups_state_nothing() -> None:

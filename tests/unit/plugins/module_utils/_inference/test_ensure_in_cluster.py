@@ -108,10 +108,36 @@ def test_a_number_with_off_beside_it(there: dict[str, t.Any]) -> None:
 
 
 def test_switched_off() -> None:
+    off = {"adaptive_allocations": {**ADAPTIVE["adaptive_allocations"], "enabled": False}}
     done = ensure(
         OFF,
         Call("GET", READ, listed(shown(num_allocations=2, **ADAPTIVE))),
         version("9.5.3"),
-        Call("PUT", UPDATE, shown(**OFF), {"service_settings": OFF}),
+        Call("PUT", UPDATE, shown(**off), {"service_settings": off}),
     )
     assert done.action == "update"
+
+
+def test_parts_that_the_task_does_not_declare_are_no_difference() -> None:
+    there = {"adaptive_allocations": {"enabled": True, "min_number_of_allocations": 1, "max_number_of_allocations": 4}}
+    done = ensure(
+        {"adaptive_allocations": {"enabled": True, "max_number_of_allocations": 4}},
+        Call("GET", READ, listed(shown(num_allocations=2, **there))),
+    )
+    assert done.action == "none"
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_parts_that_the_task_does_not_declare_stay(check_mode: bool) -> None:
+    """An update replaces all parts, so those that stay are sent as well."""
+    after = {"adaptive_allocations": {"enabled": True, "min_number_of_allocations": 1, "max_number_of_allocations": 8}}
+    write = Call("PUT", UPDATE, shown(**after), {"service_settings": after})
+    done = ensure(
+        {"adaptive_allocations": {"max_number_of_allocations": 8}},
+        Call("GET", READ, listed(shown(**ADAPTIVE))),
+        version("9.5.3"),
+        *([] if check_mode else [write]),
+        check_mode=check_mode,
+    )
+    assert (done.action, done.shown) == ("update", shown(**after))
+    assert done.after == done.shown

@@ -18,8 +18,10 @@ from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.dec
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.endpoint import Desired, Endpoint
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.plan import (
     Policy,
+    creation_bodies,
     plan_change,
     plan_without_server,
+    require_features,
 )
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.service import Service
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.service_catalog import find_service
@@ -108,6 +110,44 @@ def test_recreate_begins_with_nothing_that_the_server_refuses() -> None:
         plan_change(wanted, shown, e.server("9.4.2"), Policy(recreate=True), send_secret=False)
     plan = plan_change(wanted, shown, e.server("9.5.3"), Policy(recreate=True), send_secret=False)
     assert plan.action == "recreate"
+
+
+@pytest.mark.parametrize(
+    ("service", "task_type", "release"),
+    [
+        ("hugging_face", "rerank", "8.18.0"),
+        ("watsonxai", "completion", "9.1.0"),
+        ("watsonxai", "chat_completion", "9.1.0"),
+        ("voyageai", "text_embedding", "8.18.0"),
+        ("voyageai", "rerank", "9.0.0"),
+    ],
+)
+def test_what_is_not_certain_is_left_to_the_server(service: str, task_type: str, release: str) -> None:
+    require_features(desired(service, task_type, {}), e.server(release), [], with_secret=True)
+
+
+# --- maps whose parts count one by one ---
+
+RESPONSE = {"json_parser": {"relevance_score": "$.one"}, "error_parser": {"path": "$.error"}}
+CUSTOM = {"url": "https://u", "request": "r", "response": RESPONSE}
+OTHER_PARSER = {"json_parser": {"relevance_score": "$.two"}}
+
+
+def test_parts_that_are_not_declared_stay() -> None:
+    """In an update, and in a new endpoint in the place of the old one."""
+    shown = there("custom", "rerank", CUSTOM)
+    after = {**RESPONSE, **OTHER_PARSER}
+    wanted = desired("custom", "rerank", {"response": OTHER_PARSER})
+    plan = plan_change(wanted, shown, e.server("9.5.3"), Policy(), send_secret=False)
+    assert (plan.action, plan.body) == ("update", {"service_settings": {"response": after}})
+    assert plan.after["service_settings"]["response"] == after
+    assert creation_bodies(wanted, shown)[0]["service_settings"]["response"] == after
+
+
+def test_parts_of_another_task_type_do_not_stay() -> None:
+    wanted = desired("custom", "completion", {"response": {"json_parser": {"completion_result": "$.one"}}})
+    (body,) = creation_bodies(wanted, there("custom", "rerank", CUSTOM))
+    assert body["service_settings"]["response"] == {"json_parser": {"completion_result": "$.one"}}
 
 
 # --- task settings that an update replaces ---
