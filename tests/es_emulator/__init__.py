@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from .azure import AzureCall, PretendAzure
 from .connectors.service import ConnectorService
+from .eis import PretendEis
 from .emulator import Emulator
 from .model import Fault, LoggedRequest, Login, StoredEndpoint
 from .remote import PretendRemote, RemoteCall
@@ -20,6 +21,7 @@ __all__ = [
     "LoggedRequest",
     "Login",
     "PretendAzure",
+    "PretendEis",
     "PretendRemote",
     "RemoteCall",
     "StoredEndpoint",

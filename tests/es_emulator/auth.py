@@ -19,6 +19,10 @@ PUT, UPDATE, DELETE = (f"cluster:admin/xpack/inference/{verb}" for verb in ("put
 GET = "cluster:monitor/xpack/inference/get"
 INFER = "cluster:monitor/xpack/inference"
 SERVICES = "cluster:monitor/xpack/inference/services/get"
+PUT_REGION_POLICY, DELETE_REGION_POLICY = (
+    f"cluster:admin/xpack/inference/region_policy/{verb}" for verb in ("put", "delete")
+)
+GET_REGION_POLICY = "cluster:monitor/xpack/inference/region_policy/get"
 MAIN = "cluster:monitor/main"
 
 _ADMIN = ("manage_inference", "manage", "all")
@@ -30,6 +34,9 @@ GRANTED_BY: Mapping[str, tuple[str, ...]] = {
     GET: _READ,
     INFER: _READ,
     SERVICES: _READ,
+    PUT_REGION_POLICY: _ADMIN,
+    DELETE_REGION_POLICY: _ADMIN,
+    GET_REGION_POLICY: _READ,
     MAIN: ("monitor", "manage", "all"),
 }
 LICENCES_WITH_INFERENCE = frozenset({"trial", "enterprise"})

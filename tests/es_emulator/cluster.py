@@ -59,6 +59,20 @@ def preconfigured(release: Release) -> dict[str, StoredEndpoint]:
 
 
 @dataclass
+class RegionPolicy:
+    """The one document that holds the region policy, and how often it was written."""
+
+    document: dict[str, Any] | None = None
+    version: int = 0
+
+    def write(self, document: dict[str, Any] | None) -> bool:
+        """Replace it, None removes it; tell whether there was one."""
+        before, self.document = self.document, document
+        self.version += 1
+        return before is not None
+
+
+@dataclass
 class Cluster:
     """The mutable state of one emulated cluster, and its UUID: 22 characters, as Elasticsearch makes them."""
 
@@ -69,6 +83,8 @@ class Cluster:
     deployed_models: set[str] = field(default_factory=set)
     #: ids that an update is said to be under way for
     updating: set[str] = field(default_factory=set)
+    region_policy: RegionPolicy = field(default_factory=RegionPolicy)
+    clock: Clock = field(default_factory=Clock, compare=False)
     connectors: Store = field(default_factory=lambda: Store(".elastic-connectors-v1", Clock()))
     sync_jobs: Store = field(default_factory=lambda: Store(".elastic-connectors-sync-jobs-v1", Clock()))
 
@@ -76,6 +92,7 @@ class Cluster:
         """Back to an empty cluster."""
         for part in (self.endpoints, self.pipelines, self.indexes, self.deployed_models, self.updating):
             part.clear()
+        self.region_policy.write(None)
         self.connectors.clear()
         self.sync_jobs.clear()
 

@@ -12,6 +12,7 @@ from aiohttp import web
 
 from .azure import PretendAzure
 from .connectors.service import ConnectorService
+from .eis import PretendEis
 from .model import Fault, LoggedRequest
 from .remote import PretendRemote
 from .rest import RestRequest
@@ -25,6 +26,7 @@ class Controls(Protocol):
 
     azure: PretendAzure
     remote: PretendRemote
+    eis: PretendEis
     connector_service: ConnectorService
     deployed_models: set[str]
 
@@ -107,6 +109,14 @@ def _azure(emulator: Controls, _names: list[str], body: dict[str, Any]) -> Any:
             raise ValueError(f"azure has no {name}")
 
 
+def _eis(emulator: Controls, names: list[str], body: dict[str, Any]) -> Any:
+    regions = [(place["csp"], place["region"], place["geo"]) for place in body.pop("regions", [])]
+    if not body:
+        emulator.eis.place(names[0], *regions)
+    else:
+        emulator.eis.add_endpoint(names[0], body.pop("task_type"), body.pop("model_id"), *regions, **body)
+
+
 def _remote(emulator: Controls, _names: list[str], body: dict[str, Any]) -> Any:
     kinds: dict[str, Callable[[Any], Any]] = {
         "valid_secrets": set,
@@ -178,6 +188,7 @@ _OPERATIONS: dict[tuple[str, str], _Operation] = {
     ("PUT", "settings"): _settings,
     ("PUT", "azure"): _azure,
     ("PUT", "remote"): _remote,
+    ("PUT", "eis/*"): _eis,
     ("PUT", "deployment"): lambda emulator, _names, body: emulator.azure.add_deployment(**body),
     ("PUT", "pipelines/*"): lambda emulator, names, body: emulator.add_pipeline(names[0], body["inference_id"]),
     ("DELETE", "pipelines/*"): lambda emulator, names, _body: emulator.remove_pipeline(names[0]),

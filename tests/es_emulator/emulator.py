@@ -17,6 +17,7 @@ from .connectors.access import READ_INDEX, WRITE_INDEX
 from .connectors.service import ConnectorService
 from .connectors.store import REFRESH_INTERVAL, Document
 from .control import Controls
+from .eis import PretendEis
 from .faults import Faults
 from .log import RequestLog
 from .model import Fault, LoggedRequest, Login, StoredEndpoint
@@ -52,11 +53,12 @@ class Emulator:
         self.tls = tls
         self.azure = PretendAzure()
         self.remote = PretendRemote()
+        self.eis = PretendEis()
         self.faults = Faults()
         self.requests = RequestLog()
         cluster = Cluster()
         self.connector_service = ConnectorService(cluster)
-        held = (cluster, self.azure, self.remote, self.connector_service)
+        held = (cluster, self.azure, self.remote, self.eis, self.connector_service)
         self.node = Node(Release.parse(version), login, licence, set(privileges), dict(self._begin[2]), *held)
         self._server = HttpServer(self, self._context())
 
@@ -125,6 +127,7 @@ class Emulator:
         self.faults.clear()
         self.azure.clear()
         self.remote.clear()
+        self.eis.clear()
         self.connector_service.clear()
         self.revive()
         licence, privileges, quirks = self._begin
@@ -225,6 +228,7 @@ class Emulator:
         return {
             "version": self.version,
             "endpoints": {name: item.as_dict() for name, item in cluster.endpoints.items()},
+            "region_policy": copy.deepcopy(cluster.region_policy.document),
             "pipelines": dict(cluster.pipelines),
             "indexes": {name: vars(use).copy() for name, use in cluster.indexes.items()},
             "deployed_models": sorted(cluster.deployed_models),

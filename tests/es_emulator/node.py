@@ -13,6 +13,7 @@ from .auth import authorize, check_licence, check_login
 from .azure import PretendAzure
 from .cluster import Cluster, preconfigured
 from .connectors.service import ConnectorService
+from .eis import PretendEis
 from .endpoints import default_timeout
 from .errors import ElasticError, PlainError
 from .filterpath import filter_path
@@ -38,20 +39,28 @@ class Node:
     cluster: Cluster
     azure: PretendAzure
     remote: PretendRemote
+    eis: PretendEis
     connector_service: ConnectorService
 
     @property
     def env(self) -> Env:
         """What services need to know."""
-        return Env(self.release, self.quirks, self.azure, self.remote)
+        return Env(self.release, self.quirks, self.azure, self.remote, self.eis)
 
     def preconfigured(self) -> dict[str, StoredEndpoint]:
         """The endpoints that come with the cluster."""
-        return preconfigured(self.release) if self.quirks["preconfigured"] else {}
+        if not self.quirks["preconfigured"]:
+            return {}
+        hosted = self.eis.endpoints if self.release.has("eis_endpoints") else {}
+        return {**preconfigured(self.release), **hosted}
 
     def every_endpoint(self) -> dict[str, StoredEndpoint]:
         """All endpoints, sorted by id."""
-        return dict(sorted({**self.preconfigured(), **self.cluster.endpoints}.items()))
+        found = {**self.preconfigured(), **self.cluster.endpoints}
+        if self.release.has("region_policy"):
+            policy = (self.cluster.region_policy.document or {}).get("region_policy")
+            found = {name: self.eis.marked(item, policy) for name, item in found.items()}
+        return dict(sorted(found.items()))
 
     def wait(self, task_type: str) -> float:
         """How long this node waits for a remote service unless told."""

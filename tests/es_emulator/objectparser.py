@@ -85,6 +85,8 @@ class Form:
     name: str
     fields: Mapping[str, Field]
     strict: bool = False
+    #: fields of which only one may be given
+    exclusive: tuple[str, ...] = ()
     #: turns what was read into what is used; may raise an error
     build: Callable[[dict[str, Any]], Any] | None = None
 
@@ -99,6 +101,9 @@ class Form:
                 given[key] = self._member(key, item, field, text)
             elif self.strict:
                 raise parse_error(f"{text.where(key)} [{self.name}] unknown field [{key}]{_near(key, self.fields)}")
+        together = [key for key in value if key in self.exclusive]
+        if len(together) > 1:
+            raise illegal_argument(f"The following fields are not allowed together: [{', '.join(together)}] ")
         missing = [key for key, field in self.fields.items() if field.required and key not in given]
         if missing:
             raise illegal_argument(f"Required [{', '.join(missing)}]")

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from . import api_create, api_delete, api_infer, api_read, api_update
+from . import api_create, api_delete, api_infer, api_read, api_region_policy, api_update
 from .connectors.table import routes as connector_routes
 from .errors import ElasticError, PlainError, illegal_argument
 from .node import Handler, Node
@@ -55,6 +55,9 @@ ROUTES = (
     Route("GET", "/_inference", api_read.get_all),
     Route("GET", "/_inference/_services", api_read.services, "services"),
     Route("GET", "/_inference/_services/{task_type}", api_read.services, "services"),
+    Route("GET", "/_inference/_region_policy", api_region_policy.get, "region_policy"),
+    Route("PUT", "/_inference/_region_policy", api_region_policy.put, "region_policy"),
+    Route("DELETE", "/_inference/_region_policy", api_region_policy.delete, "region_policy"),
     Route("PUT", "/_inference/{id}/_update", api_update.update, "update"),
     Route("PUT", "/_inference/{task_type}/{id}/_update", api_update.update, "update"),
     Route("POST", "/_inference/{id}/_stream", api_infer.stream, "stream"),

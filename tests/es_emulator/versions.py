@@ -86,12 +86,15 @@ FEATURES: Mapping[str, Feature] = {
     "licence": _since("8.18.0", "Privileges and licence"),
     "licence_per_service": _since("9.3.0", "Privileges and licence"),
     "mapping_refusal": Feature((("8.19.7", "9.0.0"), ("9.1.7", "9.2.0"), ("9.2.1", None)), "Order of checks: check 9"),
+    "region_policy": _since("9.5.0", "Region policy"),
     "timeout_exception": Feature((("9.3.5", "9.4.0"), ("9.4.1", None)), "The check call"),
     "timeout_504": Feature(
         (("9.4.0", "9.4.1"),), "The check call: 9.4.0 itself (guess; quirk timeout_exception_in_940)"
     ),
     # answers
     "empty_task_settings_hidden": _since("8.16.0", "Responses"),
+    "cloud_connected_mode": _since("9.3.0", "Region policy: clusters of one's own can use the service (guess: 9.3)"),
+    "eis_endpoints": _since("8.18.0", "Responses: preconfigured endpoints of service elastic (guess: 8.18)"),
     "metadata": _since("9.4.0", "Responses"),
     "settings_order_new": _since("8.18.0", "Responses: key order differs between versions (guess: 8.18)"),
     # update

@@ -121,6 +121,7 @@ ELASTIC = Form(
             Field("reasoning", "nested", V95, task_types=("chat_completion",), members=_REASONING),
         ),
     },
+    hosted=True,
     similarity="cosine",
 )
 

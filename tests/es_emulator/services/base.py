@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Callable
 
 from es_emulator.azure import PretendAzure
+from es_emulator.eis import PretendEis
 from es_emulator.model import StoredEndpoint
 from es_emulator.remote import PretendRemote
 from es_emulator.settings import (
@@ -39,6 +40,7 @@ class Env:
     quirks: Mapping[str, Any]
     azure: PretendAzure
     remote: PretendRemote
+    eis: PretendEis
 
 
 @dataclass(frozen=True)

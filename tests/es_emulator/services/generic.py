@@ -35,6 +35,11 @@ from .generic_update import merge_update
 
 #: task types whose answers have a size
 DENSE = frozenset({"text_embedding", "embedding"})
+#: CCMAuthenticationApplierFactory
+_NOT_CONNECTED = (
+    "Cloud connected mode is not configured, please configure it using PUT _inference/_ccm before accessing the "
+    "Elastic Inference Service."
+)
 #: handlers of the generic services tell 403 apart
 _TEXTS = {403: "Received a permission denied error status code"}
 
@@ -93,6 +98,8 @@ class GenericService(Service):
 
     async def _call(self, env: Env, endpoint: StoredEndpoint, timeout: float) -> AzureAnswer:
         """Ask the remote side once; raise what the server would."""
+        if self.form.hosted and env.release.has("cloud_connected_mode") and not env.eis.connected:
+            raise status_error(400, _NOT_CONNECTED)
         if self.form.local:
             return AzureAnswer(200, size=env.remote.dimensions)
         stated = endpoint.service_settings.get("dimensions") if endpoint.dimensions_set_by_user else None
