@@ -44,7 +44,7 @@ matrix: setup ## ansible-test with every supported ansible-core and Python at ha
 mutations: setup ## Break the code on purpose, defect by defect, and see that the tests notice each
 	@$(VENV_PYTHON) tests/tools/mutations.py
 
-lint: setup ## ruff, mypy, yamllint, size limits
+lint: setup ## ruff, mypy, yamllint, size limits, citations of the reference
 docs-lint: setup ## antsibull-docs and antsibull-changelog
 docs: setup ## Build the documentation site into .build/docs, any warning an error
 unit: setup ## pytest: unit, property and socket tests, and the emulator's own

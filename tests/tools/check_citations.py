@@ -2,10 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Keep citations of the reference alive: each names a page that exists, and sections that the page has.
+"""Keep citations alive: of the reference, by page and section, and of files in the maps for contributors.
 
 A citation reads `docs/reference/PAGE.md, "Section", "Another section"`; within the reference, `PAGE.md, "Section"` or
-`[text](#section)`. Numbers of sections and pages outside the repository are refused.
+`[text](#section)`. Numbers of sections and pages outside the repository are refused. Each path in CONTRIBUTING.md and
+tests/README.md has to exist; NAME stands for a name of the reader's own.
 
 Usage: check_citations.py FOLDER_OR_FILE ...
 """
@@ -17,11 +18,14 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference"
+TREE = Path(__file__).resolve().parents[2]
+REFERENCE = TREE / "docs" / "reference"
+MAPS = {TREE / "CONTRIBUTING.md", TREE / "tests" / "README.md"}
 PAGE = r"(?:docs/reference/|(?<![\w/.-]))((?:elasticsearch-\w+|contract)\.md)"
 CITATION = re.compile(PAGE + r'((?:,?\s(?:and\s)?"[^"\n]+")*)')
 LINK = re.compile(r"\]\((?:([\w-]+\.md))?#([\w-]+)\)")
 DEAD = re.compile("\N{SECTION SIGN}" + r"|\b(?:interface|inference-api|connector-api|http-behaviour)\.md\b")
+FILE = re.compile(r"(?<![\w./-])((?:docs|meta|plugins|roles|tests)/[\w./-]*\w)")
 # a citation that goes on in the next line of a comment or a docstring
 CONTINUED = re.compile(r"\n[ \t]*(?:#:?[ \t]*)?")
 SUFFIXES = {".py", ".md", ".yml", ".yaml", ".rst"}
@@ -43,25 +47,45 @@ def citations(text: str) -> Iterator[tuple[str, list[str]]]:
         yield found[1], re.findall(r'"([^"]+)"', found[2])
 
 
+def dead_citations(text: str) -> Iterator[str]:
+    """The pages and sections that a text cites and that do not exist."""
+    for name, sections in citations(text):
+        page = REFERENCE / name
+        known = headings(page) if page.is_file() else []
+        if not known:
+            yield f"cites {name}, which does not exist"
+        for section in sections:
+            if known and section not in known:
+                yield f'cites {name}, "{section}", which the page does not have'
+
+
+def dead_links(path: Path, text: str) -> Iterator[str]:
+    """The links inside the reference that lead to no section."""
+    for name, target in LINK.findall(text):
+        if target not in map(anchor, headings(REFERENCE / name if name else path)):
+            yield f"links to #{target}, which the page does not have"
+
+
+def missing_files(text: str) -> Iterator[str]:
+    """The paths in a map that are neither files nor made from a template beside them."""
+    for name in FILE.findall(text):
+        if "NAME" not in name and not (TREE / name).exists() and not (TREE / f"{name}.template").exists():
+            yield f"names {name}, which does not exist"
+
+
 def problems(path: Path) -> Iterator[str]:
     """Every citation in one file that leads nowhere."""
     text = path.read_text(encoding="utf-8")
     for found in DEAD.finditer(text):
         line = text.count("\n", 0, found.start()) + 1
         yield f"{path}:{line}: cites {found[0]}, not a section of docs/reference by name"
-    for name, sections in citations(text):
-        page = REFERENCE / name
-        known = headings(page) if page.is_file() else None
-        if known is None:
-            yield f"{path}: cites {name}, which does not exist"
-            continue
-        for section in sections:
-            if section not in known:
-                yield f'{path}: cites {name}, "{section}", which the page does not have'
+    checks = [dead_citations(text)]
     if path.resolve().parent == REFERENCE:
-        for name, target in LINK.findall(text):
-            if target not in map(anchor, headings(REFERENCE / name if name else path)):
-                yield f"{path}: links to #{target}, which the page does not have"
+        checks.append(dead_links(path, text))
+    if path.resolve() in MAPS:
+        checks.append(missing_files(text))
+    for check in checks:
+        yield from (f"{path}: {problem}" for problem in check)
 
 
 def main(arguments: list[str]) -> int:
