@@ -443,6 +443,13 @@ msg:
     Inference endpoint 'azure_openai_embeddings' cannot be changed in place on Elasticsearch 9.5.0:
     service_settings.deployment_id (now 'Deployment-id', wanted 'Larger-deployment-id'). Set recreate: true to delete
     it and create it again.
+kind:
+  description:
+    - Which kind of failure it is. The identifiers stay the same from release to release.
+    - See R(Kinds of failures,ansible_collections.esops.elasticsearch.docsite.guide_troubleshooting).
+  returned: failure
+  type: str
+  sample: login
 error:
   description: What the server said.
   returned: failure, if the server answered with an error

@@ -559,6 +559,13 @@ msg:
     The values of password could not be set for connector 'wiki': nobody has registered a schema with these fields;
     everything else is as stated. The connector service registers the schema when it first meets the connector: see that
     it runs, and run this task again (wait_timeout waits for it), or state configuration_schema.
+kind:
+  description:
+    - Which kind of failure it is. The identifiers stay the same from release to release.
+    - See R(Kinds of failures,ansible_collections.esops.elasticsearch.docsite.guide_troubleshooting).
+  returned: failure
+  type: str
+  sample: login
 error:
   description: What the server said.
   returned: failure, if the server answered with an error

@@ -230,6 +230,13 @@ msg:
   sample: >-
     Sync job '8fH2cZUBq1' of connector 'wiki' ended in error: Could not reach the source. See the log of the connector
     service.
+kind:
+  description:
+    - Which kind of failure it is. The identifiers stay the same from release to release.
+    - See R(Kinds of failures,ansible_collections.esops.elasticsearch.docsite.guide_troubleshooting).
+  returned: failure
+  type: str
+  sample: login
 error:
   description: What the server said.
   returned: failure, if the server answered with an error

@@ -286,6 +286,13 @@ msg:
     Inference endpoint 'embeddings' cannot be changed in place on Elasticsearch 9.5.0:
     service_settings.model_id (now 'text-embedding-3-small', wanted 'text-embedding-3-large'). Set recreate: true to
     delete it and create it again.
+kind:
+  description:
+    - Which kind of failure it is. The identifiers stay the same from release to release.
+    - See R(Kinds of failures,ansible_collections.esops.elasticsearch.docsite.guide_troubleshooting).
+  returned: failure
+  type: str
+  sample: login
 error:
   description: What the server said.
   returned: failure, if the server answered with an error

@@ -143,6 +143,13 @@ msg:
   sample: >-
     Could not read inference endpoints: No connection: Connection refused (tried 4 times). Check url, whether
     Elasticsearch runs there, and firewalls or proxies on the way.
+kind:
+  description:
+    - Which kind of failure it is. The identifiers stay the same from release to release.
+    - See R(Kinds of failures,ansible_collections.esops.elasticsearch.docsite.guide_troubleshooting).
+  returned: failure
+  type: str
+  sample: login
 error:
   description: What the server said.
   returned: failure, if the server answered with an error

@@ -405,6 +405,11 @@ endpoints:
           sample: >-
             Inference endpoint 'search-rerank' is used by ingest pipeline rerank-articles, so it is not deleted. Change
             those first, or set force: true, which leaves them without it.
+        kind:
+          description: Which kind of failure it is, as in RV(kind).
+          returned: always
+          type: str
+          sample: refused
         error:
           description:
             - What the server said, with C(status), C(type), C(reason) and C(caused_by).
@@ -525,6 +530,13 @@ msg:
 
     search-rerank: Inference endpoint 'search-rerank' is used by ingest pipeline rerank-articles, so it is not
     deleted. Change those first, or set force: true, which leaves them without it.
+kind:
+  description:
+    - Which kind of failure it is. The identifiers stay the same from release to release.
+    - See R(Kinds of failures,ansible_collections.esops.elasticsearch.docsite.guide_troubleshooting).
+  returned: failure; V(failed) if single endpoints failed
+  type: str
+  sample: login
 error:
   description: What the server said to the request for the list.
   returned: if nothing could be begun, because the server answered with an error

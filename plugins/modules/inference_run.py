@@ -177,6 +177,13 @@ msg:
   returned: failure
   type: str
   sample: Inference endpoint 'openai_embeddings' does not exist. Create it first, or correct the id.
+kind:
+  description:
+    - Which kind of failure it is. The identifiers stay the same from release to release.
+    - See R(Kinds of failures,ansible_collections.esops.elasticsearch.docsite.guide_troubleshooting).
+  returned: failure
+  type: str
+  sample: login
 error:
   description: What the server said.
   returned: failure, if the server answered with an error

@@ -148,6 +148,13 @@ msg:
   type: str
   sample: >-
     The description of services needs Elasticsearch 8.17 or later; this server is Elasticsearch 8.16.1. Upgrade.
+kind:
+  description:
+    - Which kind of failure it is. The identifiers stay the same from release to release.
+    - See R(Kinds of failures,ansible_collections.esops.elasticsearch.docsite.guide_troubleshooting).
+  returned: failure
+  type: str
+  sample: login
 error:
   description: What the server said.
   returned: failure, if the server answered with an error

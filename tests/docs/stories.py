@@ -187,6 +187,7 @@ STORIES: dict[str, list[tuple[str, str, list[World]]]] = {
         ("failed", "Ensure that the endpoint for embeddings is gone", [EMBEDDINGS, PIPELINE]),
         ("skipped", "Fail for another reason than its users", []),
         ("ok", "Name the pipelines that still use it", []),
+        ("1536 dimensions", "Run an inference, and wait while a quota is used up", []),
     ],
     "azure_openai_inference_endpoint": [
         ("create", "Ensure an endpoint for embeddings", []),

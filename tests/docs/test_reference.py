@@ -11,6 +11,7 @@ import re
 import typing as t
 
 import pytest
+from support.kinds import KINDS
 from support.modules import AZURE, run_module
 
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.declared import desired_endpoint
@@ -133,6 +134,11 @@ def spoken() -> str:
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):
                 texts.append(node.value)
     return "\n".join(texts)
+
+
+def test_table_of_kinds() -> None:
+    """Every kind of failure is documented once, and no other."""
+    assert sorted(literals(row[0])[0] for row in table(TROUBLE, "kinds")[1:]) == sorted(KINDS)
 
 
 @pytest.mark.parametrize("name", table_names(TROUBLE))

@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from functional import facts
 from functional.facts import Json
+from support.kinds import KINDS
 from support.modules import AZURE, Run, run_module
 
 from es_emulator import Emulator, Login
@@ -287,11 +288,16 @@ def expect_failure(
     request: Request | None = None,
     used_by: tuple[list[str], list[str]] | None = None,
     warnings: t.Sequence[str] = (),
+    kind: str = "",
     **more: t.Any,
 ) -> None:
-    """The whole of a failure; `msg` has all patterns in it. What it says beside `diff` is told in full."""
+    """The whole of a failure; `msg` has all patterns in it. What it says beside `diff` is told in full.
+
+    Which kind it is goes unsaid where another test is about that.
+    """
     result = dict(seen.result)
     message = result.pop("msg")
+    assert result.pop("kind") in ([kind] if kind else KINDS)
     for pattern in patterns:
         assert re.search(pattern, message), f"{pattern!r} is not in {message!r}"
     result.pop("diff", None)

@@ -104,6 +104,7 @@ def test_put_back(bench: Bench, emu: Emulator, version: str) -> None:
     result.pop("warnings", None)
     assert result == {
         "failed": True,
+        "kind": "invalid",
         "changed": True,
         "error": INVALID,
         "request": {"method": "PUT", "path": "/_inference/text_embedding/e1"},

@@ -107,10 +107,12 @@ def execute(definition: Definition, context: Context) -> Finished:
     try:
         result = definition.run(context)
         failed = bool(result.pop("failed", False))
+        if failed:
+            result.setdefault("kind", CollectionError.kind)
     except CollectionError as error:
         result, failed = _failure(definition, context, error), True
     except Exception as error:  # noqa: BLE001 - a fault of ours, which must not take a secret out in a traceback
-        result, failed = {"changed": False, "msg": fault(error).message}, True
+        result, failed = _failure(definition, context, fault(error)), True
     finally:
         context.close()
     if not context.diff_mode:
@@ -120,7 +122,7 @@ def execute(definition: Definition, context: Context) -> Finished:
 
 
 def _failure(definition: Definition, context: Context, error: CollectionError) -> dict[str, t.Any]:
-    explain(error)
+    explain(error, definition.argument_spec)
     # Errors of a request do not know what it was for; the others name the endpoint themselves.
     doing = f"Could not {definition.doing(context.params)}: " if isinstance(error, RequestError) else ""
     return {"changed": False, **error.result(), "msg": doing + error.message}

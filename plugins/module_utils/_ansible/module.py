@@ -41,6 +41,10 @@ class GuardedModule(AnsibleModule):
         shown = masked_params(self.argument_spec, self._definition.conceal(given).params)
         return t.cast("dict[str, t.Any]", self.scrubber.scrub(shown))
 
+    def fail_json(self, msg: str, **kwargs: t.Any) -> t.Any:
+        """Fail. Ansible itself calls this only for arguments that are wrong."""
+        return super().fail_json(msg, **{"kind": "bad_input", **kwargs})
+
     def _log_invocation(self) -> None:
         real = self.params
         self.params = self._shown_params()
@@ -63,7 +67,8 @@ def run_module(definition: Definition) -> None:
     """The whole of a module's `main()`."""
     module = GuardedModule(definition)
     if REQUESTS_ERROR is not None:
-        module.fail_json(msg=missing_required_lib("requests", url="https://pypi.org/project/requests/"))
+        library = missing_required_lib("requests", url="https://pypi.org/project/requests/")
+        module.fail_json(msg=library, kind="missing_library")
     modes = {"check_mode": module.check_mode, "diff_mode": module._diff}  # noqa: SLF001 - Ansible offers no other way
     context = Context(module.params, **modes, scrubber=module.scrubber)
     finished = execute(definition, context)

@@ -4,7 +4,8 @@
 """What an error of the server means, and what to do about it: a table, looked through from top to bottom.
 
 The texts searched for are those of Elasticsearch's own source (`BaseResponseHandler`, `OpenAiResponseHandler`,
-`LicenseUtils`, the security plugin); remote causes come first, because they arrive under many statuses.
+`LicenseUtils`, `InferTrainedModelDeploymentAction`, `CCMAuthenticationApplierFactory`, the security plugin); remote
+causes come first, because they arrive under many statuses. The kinds are public: results have them as `kind`.
 """
 
 from __future__ import annotations
@@ -22,23 +23,51 @@ _REJECTED = (
 )
 #: some releases say so of endpoints that users have made (PR 138942)
 _RESERVED = r"is a reserved inference endpoint\. Use the force"
+#: what a DELETE without force ends with where the server cannot make sense of the endpoint (PR 129090)
+_STUCK = (
+    r"Failed to parse model configuration for inference endpoint|Failed to stop (model deployment|inference endpoint)"
+    r"|No service found for this inference endpoint|[Uu]se `?force`? to delete it"
+)
+_NO_TYPE = ""  # of an error that a proxy made, or a server that says no more than the status
+_MORE_TIME = ("wait_timeout", "A longer wait_timeout gives it more time.")
 
 
 class Rule(t.NamedTuple):
-    """If status, type and text fit (None: any), it is this kind, and this is the advice."""
+    """If status, type and text match (None: any), it is this kind, and this is the advice.
+
+    `offers` is further advice, each for modules that have the option it is about.
+    """
 
     kind: str
-    hint: str
+    hint: str = ""
     statuses: tuple[int, ...] | None = None
-    type: str | None = None
+    types: tuple[str, ...] | None = None
     text: str | None = None
+    offers: tuple[tuple[str, str], ...] = ()
 
 
 RULES: tuple[Rule, ...] = (
     Rule(
+        "cloud_not_connected",
+        "The cluster is not connected to Elastic's inference service: connect it in Kibana or with "
+        "PUT _inference/_ccm, or use another service.",
+        text=r"Cloud connected mode is not configured",
+    ),
+    Rule(
+        "denied_by_region_policy",
+        "The region policy of the cluster allows no region that has this model: allow one, or use another model.",
+        text=r"not available in the allowed inference regions",
+    ),
+    Rule(
         "remote_credentials",
         "The remote service refuses the credentials: check the secret, and that it belongs to this resource.",
         text=rf"authentication error status code|{_REJECTED}",
+    ),
+    Rule(
+        "remote_credentials",
+        "The remote service does not permit this with these credentials: give them access to the resource or model "
+        "there, or use others.",
+        text=r"permission denied error status code",
     ),
     Rule(
         "remote_missing",
@@ -51,15 +80,43 @@ RULES: tuple[Rule, ...] = (
         text=r"rate limit status code|status \[429\]",
     ),
     Rule(
+        "model_starting",
+        "The model is still starting: run again later.",
+        text=r"waiting for trained model deployment",
+        offers=(_MORE_TIME,),
+    ),
+    Rule(
+        "model_not_deployed",
+        "The model of this endpoint has no running deployment: run again in a moment. If it stays so, start the "
+        "deployment again.",
+        text=r"Unable to find model deployment task|[Tt]rained model \[[^\]]*\] is not deployed",
+    ),
+    Rule(
+        "no_capacity",
+        "The machine learning nodes have no room for this model: stop another deployment, use fewer allocations, or "
+        "add capacity.",
+        text=r"Could not start deployment because",
+    ),
+    Rule(
+        "wrong_model",
+        "The model is made for another task: use a model that fits the task type.",
+        text=r"is configured for task \[[^\]]*\] but called with task",
+    ),
+    Rule(
         "remote_time_out",
-        "The remote service did not answer in time: run again, or raise wait_timeout where the server "
-        "knows it (8.19, 9.1 and later).",
+        "The remote service did not answer in time: run again.",
         text=r"Request timed out after",
+        offers=(_MORE_TIME,),
     ),
     Rule(
         "remote_failed",
         "The remote service refused the trial call that Elasticsearch makes: what it says is in the reason.",
-        text=r"validation call to service|from inference entity id",
+        text=r"validation call to service",
+    ),
+    Rule(
+        "remote_failed",
+        "The remote service refused the request: what it says is in the reason.",
+        text=r"from inference entity id",
     ),
     Rule(
         "licence",
@@ -78,46 +135,60 @@ RULES: tuple[Rule, ...] = (
         "Give the user or API key the cluster privilege manage_connector (to write) or monitor_connector (to read); on "
         "Elasticsearch before 9.0, the index privileges write and read on .elastic-connectors*.",
         statuses=(403,),
-        type="security_exception",
+        types=("security_exception",),
         text=r"xpack/connector/|\.elastic-connectors",
+    ),
+    Rule(
+        "privilege",
+        "Give the user or API key the cluster privilege monitor_ml, which reading the state of models needs.",
+        statuses=(403,),
+        types=("security_exception",),
+        text=r"cluster:monitor/xpack/ml/",
     ),
     Rule(
         "privilege",
         "Give the user or API key the cluster privileges manage_inference (to write) or monitor_inference (to read), "
         "and monitor (for the server's version).",
         statuses=(403,),
-        type="security_exception",
+        types=("security_exception",),
     ),
     Rule(
         "blocked",
-        "Writing to that index is blocked: look why (often a disk that is full), and remove the block.",
+        "Writing to that index is blocked: find the cause (often a full disk), and remove the block.",
         statuses=(403, 429),
-        type="cluster_block_exception",
+        types=("cluster_block_exception",),
     ),
-    Rule("privilege", "The login is not allowed to do this, or a proxy forbids it.", statuses=(403,)),
+    Rule(
+        "privilege",
+        "The login is not allowed to do this, or a proxy forbids it.",
+        statuses=(403,),
+        types=(_NO_TYPE,),
+    ),
     Rule(
         "login",
         "Elasticsearch refuses the login: check api_key, bearer_token, or username and password, and the "
         "cluster that url names.",
         statuses=(401,),
+        types=("security_exception", _NO_TYPE),
     ),
     Rule("rate_limited", "Elasticsearch is overloaded: run again later.", statuses=(429,)),
+    Rule("time_out", "The server did not finish in time: run again.", statuses=(408,)),
     Rule(
         "unavailable",
-        "Elasticsearch, or a proxy before it, is not available: see the state of the cluster.",
+        "Elasticsearch, or a proxy before it, is not available: check the state of the cluster.",
         statuses=(502, 503, 504),
     ),
     Rule(
         "busy",
-        "Somebody else is changing it at this moment: run again.",
+        "Another client is changing it at this moment: run again.",
         statuses=(409,),
-        text=r"currently being updated",
+        text=r"currently being updated|concurrent update conflict",
     ),
     Rule(
         "busy",
-        "The connector service, or somebody else, writes it again and again at this moment: run again.",
+        "The connector service, or another client, keeps writing it at this moment: run again.",
         statuses=(409,),
-        type="version_conflict_engine_exception",
+        types=("version_conflict_engine_exception",),
     ),
     Rule(
         "in_use_by_mappings",
@@ -136,17 +207,39 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "reserved",
-        "This server counts it as preconfigured: force: true deletes it all the same.",
+        "This server counts it as preconfigured.",
         statuses=(400,),
         text=_RESERVED,
+        offers=(("force", "Set force: true to delete it."),),
     ),
+    Rule(
+        "stuck",
+        "Elasticsearch cannot read or stop this endpoint any more.",
+        statuses=(404, 500),
+        text=_STUCK,
+        offers=(("force", "Set force: true to delete it."),),
+    ),
+    Rule(
+        "missing_feature",
+        "This server does not have this API: it is too old, or the plugin is switched off.",
+        statuses=(400, 405),
+        text=r"^no handler found|Incorrect HTTP method|Invalid index name \[_",
+    ),
+    Rule("not_found", "Create it first, or correct the ID.", statuses=(404,), types=("resource_not_found_exception",)),
     Rule(
         "mixed_versions",
         "Nodes of older versions are in the cluster: run again once all of them are upgraded.",
         statuses=(400,),
         text=r"All nodes in the cluster are not aware of",
     ),
-    Rule("invalid", "Correct the settings that the reason names.", statuses=(400,)),
+    Rule(
+        "invalid",
+        "A value has the wrong type, such as a text where an object is expected.",
+        statuses=(500,),
+        types=("class_cast_exception",),
+    ),
+    # a module that only reads has no settings to fix, and the reason says what it refuses
+    Rule("invalid", statuses=(400,), offers=(("state", "Fix the settings named above."),)),
     Rule(
         "too_large",
         "Elasticsearch takes requests of 100 MiB at most by default, and a proxy before it may take less.",
@@ -163,20 +256,31 @@ _NO_SUCH_API = (
 
 
 def rule_for(error: ServerError) -> Rule | None:
-    """The first rule that fits."""
-    return next((rule for rule in RULES if _fits(rule, error)), None)
+    """The first rule that matches."""
+    return next((rule for rule in RULES if _matches(rule, error)), None)
 
 
-def explain(error: CollectionError) -> CollectionError:
-    """Add the advice to an error of the server that has none yet, and its kind to the result."""
-    rule = rule_for(error) if isinstance(error, ServerError) else None
+def kind_of(error: CollectionError) -> str:
+    """The public name of this kind of failure."""
+    rule = rule_for(error) if isinstance(error, ServerError) and error.kind == ServerError.kind else None
+    return rule.kind if rule is not None else error.kind
+
+
+def explain(error: CollectionError, options: t.Container[str] | None = None) -> CollectionError:
+    """Complete an error of the server: its kind, the innermost cause, and advice if it has none yet.
+
+    `options` are those of the module, so that no option is recommended that it does not have (None: it has all).
+    """
+    if not isinstance(error, ServerError):
+        return error
+    rule = rule_for(error)
+    error.kind = kind_of(error)
     if rule is not None and not error.hint:
-        error.hint = rule.hint
-        error.kind = rule.kind
-    if isinstance(error, ServerError):
-        inner = (error.caused_by or {}).get("reason")
-        if inner and inner not in error.reason:
-            error.reason = f"{error.reason.rstrip('.')}: {inner}"
+        offered = [advice for option, advice in rule.offers if options is None or option in options]
+        error.hint = " ".join([rule.hint, *offered]).strip()
+    inner = (error.caused_by or {}).get("reason")
+    if inner and inner not in error.reason:
+        error.reason = f"{error.reason.rstrip('.')}: {inner}"
     return error
 
 
@@ -204,9 +308,9 @@ def is_rejected_credential(error: ServerError, statuses: t.Sequence[int]) -> boo
     )
 
 
-def _fits(rule: Rule, error: ServerError) -> bool:
+def _matches(rule: Rule, error: ServerError) -> bool:
     return (
         (rule.statuses is None or error.status in rule.statuses)
-        and (rule.type is None or rule.type == error.type)
+        and (rule.types is None or (error.type or _NO_TYPE) in rule.types)
         and (rule.text is None or re.search(rule.text, error.text) is not None)
     )

@@ -21,7 +21,8 @@ from .collection import NAME, VERSION
 class CollectionError(Exception):
     """Something that fails the task, told in words that its reader can act on.
 
-    `reason` is what is wrong, `hint` what to do about it; `extra` are further keys of the failed result.
+    `reason` is what is wrong, `hint` what to do about it; `extra` are further keys of the failed result. `kind` is the
+    public name of this kind of failure; an error of no kind of its own has that of the one whose keys it is given.
     """
 
     kind = "failed"
@@ -30,6 +31,9 @@ class CollectionError(Exception):
         super().__init__(reason)
         self.reason = reason
         self.hint = hint
+        inherited = extra.pop("kind", self.kind)
+        if self.kind == CollectionError.kind:
+            self.kind = inherited
         self.extra = extra
 
     @property
@@ -39,7 +43,7 @@ class CollectionError(Exception):
 
     def result(self) -> dict[str, t.Any]:
         """The keys of the failed result besides `msg`."""
-        return dict(self.extra)
+        return {"kind": self.kind, **self.extra}
 
 
 class BadInput(CollectionError):
@@ -68,7 +72,7 @@ class RequestError(CollectionError):
         self.unknown = False
 
     def result(self) -> dict[str, t.Any]:
-        return {**self.extra, **({"request": self.request} if self.request else {})}
+        return {**super().result(), **({"request": self.request} if self.request else {})}
 
 
 class CannotConnect(RequestError):
@@ -187,6 +191,7 @@ def fault(error: Exception) -> CollectionError:
     return CollectionError(
         f"Fault in {NAME} {VERSION} at {place}: {type(error).__name__}: {error}",
         "Please report it; what was written so far is not known.",
+        kind="fault",
     )
 
 

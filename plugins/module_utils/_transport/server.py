@@ -34,8 +34,5 @@ class ServerVersion:
             raise CollectionError(str(error), "Check url: is it Elasticsearch?") from None
         except ServerError as error:
             if error.status == 403 and not error.hint:
-                error.hint = (
-                    "What can be changed depends on the server's version; reading that needs "
-                    "the cluster privilege monitor."
-                )
+                error.hint = "This depends on the server's version; reading that needs the cluster privilege monitor."
             raise

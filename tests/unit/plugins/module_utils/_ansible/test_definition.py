@@ -104,7 +104,7 @@ def test_failure_says_what_why_and_what_to_do() -> None:
     assert result["msg"].startswith("Could not ensure inference endpoint 'e1': action [x] is unauthorized")
     assert "manage_inference" in result["msg"]
     assert (result["changed"], result["request"]) == (False, {"method": "GET", "path": "/_inference/e1"})
-    assert result["error"]["status"] == 403
+    assert (result["kind"], result["error"]["status"]) == ("privilege", 403)
     assert "********" in result["error"]["reason"], "the server echoed it"
 
 
@@ -126,7 +126,7 @@ def test_bad_input_fails_before_any_request(name: str) -> None:
     finished = ensure(**changes)
     assert finished.failed
     assert text in finished.result["msg"]
-    assert finished.result["changed"] is False
+    assert (finished.result["changed"], finished.result["kind"]) == (False, "bad_input")
     assert "request" not in finished.result
 
 
@@ -141,6 +141,23 @@ def test_fault_of_ours_shows_no_secret() -> None:
     assert finished.failed
     assert "Please report it" in finished.result["msg"]
     assert "KeyError" in finished.result["msg"]
+    assert finished.result["kind"] == "fault"
+
+
+def test_failure_without_an_error_has_a_kind() -> None:
+    """That of a set, for one, of which single endpoints failed."""
+    finished = run(Definition({}, lambda _context: {"failed": True, "msg": "m"}, lambda params: "do it"), {})
+    assert finished == Finished({"msg": "m", "kind": "failed"}, True, [])
+
+
+@pytest.mark.parametrize("options", [{}, {"wait_timeout": {"type": "int"}}])
+def test_no_option_is_recommended_that_the_module_does_not_have(options: dict[str, t.Any]) -> None:
+    def fail(_context: Context) -> dict[str, t.Any]:
+        raise server_error(408, "Request timed out after [30s]", "status_exception")
+
+    finished = run(Definition(options, fail, lambda params: "do it"), {})
+    assert "in time: run again." in finished.result["msg"]
+    assert ("A longer wait_timeout" in finished.result["msg"]) is bool(options)
 
 
 def test_warnings_are_told_once_and_without_secrets() -> None:

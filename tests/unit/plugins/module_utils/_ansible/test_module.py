@@ -95,6 +95,7 @@ def test_failure(shell: t.Callable[..., Shell]) -> None:
     done = shell(azure_openai.definition(), ARGUMENTS, check_mode=True)
     assert (done.status, done.result["failed"], done.result["changed"]) == (1, True, False)
     assert "Could not ensure inference endpoint 'e1': No connection" in done.result["msg"]
+    assert done.result["kind"] == "cannot_connect"
 
 
 WRONG: dict[str, tuple[dict[str, t.Any], str]] = {
@@ -117,12 +118,12 @@ WRONG: dict[str, tuple[dict[str, t.Any], str]] = {
 def test_wrong_arguments(name: str, shell: t.Callable[..., Shell]) -> None:
     changes, word = WRONG[name]
     done = shell(azure_openai.definition(), {**ARGUMENTS, **changes})
-    assert (done.status, done.result["failed"]) == (1, True)
+    assert (done.status, done.result["failed"], done.result["kind"]) == (1, True, "bad_input")
     assert word in done.result["msg"]
 
 
 def test_requests_is_not_installed(shell: t.Callable[..., Shell], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "REQUESTS_ERROR", ImportError("no"))
     done = shell(plain({"changed": False}), ARGUMENTS)
-    assert done.status == 1
+    assert (done.status, done.result["kind"]) == (1, "missing_library")
     assert "requests" in done.result["msg"]

@@ -135,6 +135,7 @@ def test_in_use(check_mode: bool) -> None:
     for part in ("ingest pipeline p", "index i", "force: true"):
         assert part in error.message
     assert error.result() == {
+        "kind": "refused",
         "used_by": {"pipelines": ["p"], "indexes": ["i"]},
         "error": {"status": 409, "type": "status_exception", "reason": CONFLICT, "caused_by": None},
     }, "the same in both modes"

@@ -8,6 +8,8 @@ docs/reference/elasticsearch-inference.md; docs/reference/elasticsearch-http.md.
 
 from __future__ import annotations
 
+import copy
+
 import pytest
 
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.advice import (
@@ -15,224 +17,22 @@ from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.adv
     explain,
     is_missing_api,
     is_rejected_credential,
+    kind_of,
     rule_for,
 )
-from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.errors import BadInput, ServerError
-
-WRAPPED = "Could not complete inference endpoint creation as validation call to service threw an exception."
-AUTHENTICATION = (
-    "Received an authentication error status code for request from inference entity id [e1] status [401]. "
-    "Error message: [Access denied due to invalid subscription key]"
+from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.errors import (
+    BadInput,
+    CollectionError,
+    Refused,
+    ServerError,
+    TimedOut,
 )
-
-
-def error(status: int, kind: str | None, reason: str, inner: str | None = None) -> ServerError:
-    return ServerError(status, kind, reason, {"type": "status_exception", "reason": inner} if inner else None)
-
-
-EXAMPLES: dict[str, tuple[ServerError, str, str]] = {
-    "key refused by Azure, wrapped": (
-        error(400, "status_exception", WRAPPED, AUTHENTICATION),
-        "remote_credentials",
-        "check the secret",
-    ),
-    "key refused by Azure, 8.17": (
-        error(401, "status_exception", AUTHENTICATION),
-        "remote_credentials",
-        "check the secret",
-    ),
-    "key refused by Amazon": (
-        error(400, "status_exception", WRAPPED, "The security token included in the request is invalid. (Service: x)"),
-        "remote_credentials",
-        "check the secret",
-    ),
-    "key refused by Google AI Studio": (
-        error(
-            400, "status_exception", WRAPPED, "status [400]. Error message: [API key not valid. Please pass a valid]"
-        ),
-        "remote_credentials",
-        "check the secret",
-    ),
-    "deployment missing": (
-        error(
-            400,
-            "status_exception",
-            WRAPPED,
-            "Resource not found at [https://r.openai.azure.com/] for request from inference "
-            "entity id [e1] status [404]. Error message: [The API deployment for this resource does not exist]",
-        ),
-        "remote_missing",
-        "deployment",
-    ),
-    "rate limit of Azure": (
-        error(
-            429,
-            "status_exception",
-            "Received a rate limit status code. Token limit [unknown], remaining tokens [unknown]. "
-            "for request from inference entity id [e1] status [429]",
-        ),
-        "rate_limited",
-        "quota",
-    ),
-    "check call too slow": (
-        error(400, "status_exception", WRAPPED, "Request timed out after [30s]"),
-        "remote_time_out",
-        "wait_timeout",
-    ),
-    "check call too slow, 9.4.1": (
-        error(400, "status_exception", WRAPPED, "Request timed out after [30s] for inference id [e1]"),
-        "remote_time_out",
-        "wait_timeout",
-    ),
-    "Azure refuses": (
-        error(
-            400,
-            "status_exception",
-            WRAPPED,
-            "Received an unsuccessful status code for request from inference entity id [e1] status [400]",
-        ),
-        "remote_failed",
-        "trial call",
-    ),
-    "licence": (
-        error(403, "security_exception", "current license is non-compliant for [inference]"),
-        "licence",
-        "Enterprise",
-    ),
-    "licence of something else": (
-        error(403, "security_exception", "current license is non-compliant for [security]"),
-        "licence",
-        "does not contain",
-    ),
-    "privilege for connectors": (
-        error(
-            403,
-            "security_exception",
-            "action [cluster:admin/xpack/connector/put] is unauthorized for user [u] with effective roles [r]",
-        ),
-        "privilege",
-        "manage_connector",
-    ),
-    "privilege on the index of connectors": (
-        error(
-            403,
-            "security_exception",
-            "action [indices:data/write/index] is unauthorized for user [u] on indices [.elastic-connectors-v1]",
-        ),
-        "privilege",
-        "index privileges",
-    ),
-    "privilege": (
-        error(
-            403,
-            "security_exception",
-            "action [cluster:admin/xpack/inference/put] is unauthorized for user [u] with effective roles [r]",
-        ),
-        "privilege",
-        "manage_inference",
-    ),
-    "write block": (
-        error(403, "cluster_block_exception", "index [idx] blocked by: [FORBIDDEN/8/index write (api)];"),
-        "blocked",
-        "remove the block",
-    ),
-    "disk full": (
-        error(429, "cluster_block_exception", "index [.inference] blocked by: [TOO_MANY_REQUESTS/12/disk usage];"),
-        "blocked",
-        "disk",
-    ),
-    "refused by a proxy": (error(403, None, ""), "privilege", "proxy"),
-    "reserved": (
-        error(
-            400,
-            "status_exception",
-            "[e1] is a reserved inference endpoint. Use the force=true query parameter to delete the inference "
-            "endpoint.",
-        ),
-        "reserved",
-        "force: true",
-    ),
-    "in the middle of an upgrade": (
-        error(400, "status_exception", "All nodes in the cluster are not aware of the service [x]"),
-        "mixed_versions",
-        "upgraded",
-    ),
-    "too large": (error(413, None, ""), "too_large", "proxy"),
-    "login": (
-        error(401, "security_exception", "unable to authenticate user [u] for REST request [/_inference/e1]"),
-        "login",
-        "api_key",
-    ),
-    "circuit breaker": (
-        error(429, "circuit_breaking_exception", "[parent] Data too large"),
-        "rate_limited",
-        "overloaded",
-    ),
-    "no master": (error(503, "master_not_discovered_exception", ""), "unavailable", "state of the cluster"),
-    "busy": (
-        error(409, "status_exception", "Endpoint [e1] is currently being updated. Try again once the update completes"),
-        "busy",
-        "run again",
-    ),
-    "busy, on delete": (
-        error(409, "status_exception", "The inference endpoint(s) [e1] are currently being updated, please wait"),
-        "busy",
-        "run again",
-    ),
-    "another writer": (
-        error(409, "version_conflict_engine_exception", "[c1]: version conflict, required seqNo [1], primary term [1]"),
-        "busy",
-        "connector service",
-    ),
-    "mappings": (
-        error(
-            400,
-            "status_exception",
-            "Inference endpoint [e1] could not be created because the inference_id is being used in mappings "
-            "with incompatible settings for indices: [i]. Please either use a different inference_id or update them",
-        ),
-        "in_use_by_mappings",
-        "another inference_id",
-    ),
-    "model id": (
-        error(
-            400,
-            "status_exception",
-            "Inference endpoint IDs must be unique. Requested inference endpoint ID [x] matches existing "
-            "trained model ID(s) but must not.",
-        ),
-        "model_id_taken",
-        "another inference_id",
-    ),
-    "unknown setting": (
-        error(400, "status_exception", "Configuration contains settings [{x=1}] unknown to the [azureopenai] service"),
-        "unknown_setting",
-        "spelling",
-    ),
-    "unknown setting, older": (
-        error(
-            400,
-            "status_exception",
-            "Model configuration contains settings [{x=1}] unknown to the [azureopenai] service",
-        ),
-        "unknown_setting",
-        "spelling",
-    ),
-    "validation": (
-        error(
-            400,
-            "validation_exception",
-            "Validation Failed: 1: [service_settings] does not contain the required setting [x];",
-        ),
-        "invalid",
-        "Correct the settings",
-    ),
-    "fault": (
-        error(500, "class_cast_exception", "class java.lang.Integer cannot be cast to class java.util.Map"),
-        "server_fault",
-        "log",
-    ),
-}
+from ansible_collections.esops.elasticsearch.tests.unit.support.refusals import (
+    AUTHENTICATION,
+    EXAMPLES,
+    WRAPPED,
+    error,
+)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -242,13 +42,50 @@ def test_example(name: str) -> None:
     assert rule is not None
     assert rule.kind == kind
     assert word in rule.hint
-    told = explain(said)
+    told = explain(copy.copy(said), ())
     assert told.hint == rule.hint
-    assert word in told.message
+    assert told.message.endswith(rule.hint)
+    assert told.result()["kind"] == kind
 
 
 def test_every_rule_has_an_example() -> None:
     assert {id(rule_for(said)) for said, _kind, _word in EXAMPLES.values()} == set(map(id, RULES))
+
+
+#: where advice for a login, for settings or for the log would lead astray: the message is what the server says
+MISLEADING: tuple[ServerError, ...] = (
+    error(403, "status_exception", "The model [m] is not for this cluster"),
+    error(401, "status_exception", "Received an unknown answer"),
+    error(400, "status_exception", "Unknown value [x] for [input_type]"),
+)
+
+
+@pytest.mark.parametrize("said", MISLEADING)
+def test_no_advice_where_none_can_help(said: ServerError) -> None:
+    assert explain(copy.copy(said), ("inference_id", "input")).message == f"{said.server_reason}."
+
+
+#: name of an example, an option of a module, the advice that only such a module gives
+OFFERED: tuple[tuple[str, str, str], ...] = (
+    ("check call too slow", "wait_timeout", "A longer wait_timeout gives it more time."),
+    ("model cold", "wait_timeout", "A longer wait_timeout gives it more time."),
+    ("reserved", "force", "Set force: true to delete it."),
+    ("stuck", "force", "Set force: true to delete it."),
+    ("validation", "state", "Fix the settings named above."),
+)
+
+
+@pytest.mark.parametrize(("name", "option", "advice"), OFFERED)
+def test_advice_that_needs_an_option(name: str, option: str, advice: str) -> None:
+    said = EXAMPLES[name][0]
+    assert explain(copy.copy(said), (option, "url")).message.endswith(advice)
+    assert explain(copy.copy(said)).message.endswith(advice), "within a module that writes endpoints"
+    assert advice not in explain(copy.copy(said), ("url",)).message
+
+
+def test_every_offer_has_an_example() -> None:
+    offers = {(option, advice) for rule in RULES for option, advice in rule.offers}
+    assert offers == {(option, advice) for _name, option, advice in OFFERED}
 
 
 def test_innermost_cause_is_told_once() -> None:
@@ -262,12 +99,21 @@ def test_own_advice_goes_first() -> None:
     said = error(400, "validation_exception", "x")
     said.hint = "Do this."
     assert explain(said).hint == "Do this."
+    assert said.kind == "invalid", "the kind is told all the same"
     assert explain(BadInput("x", "y")).message == "x. y"
 
 
 def test_status_without_a_rule() -> None:
     assert rule_for(error(418, None, "x")) is None
     assert explain(error(418, None, "x")).message == "x."
+    assert kind_of(error(418, None, "x")) == "server_error"
+
+
+def test_kind_of_an_error_that_quotes_another() -> None:
+    inner = explain(error(429, "circuit_breaking_exception", "Data too large"))
+    assert CollectionError("x", **inner.result()).result()["kind"] == "rate_limited"
+    assert Refused("x", **inner.result()).result()["kind"] == "refused"
+    assert kind_of(TimedOut("x")) == "time_out"
 
 
 MISSING: tuple[tuple[ServerError, bool], ...] = (
@@ -313,10 +159,11 @@ def test_rejected_credential(said: ServerError, rejected: bool) -> None:
 
 def test_hints_are_sentences() -> None:
     for rule in RULES:
-        assert rule.hint.endswith((".", ")"))
+        assert rule.hint.endswith((".", ")")) or (not rule.hint and rule.offers)
 
 
 def test_all_that_a_rule_states_has_to_fit() -> None:
     for rule in RULES:
         if rule.statuses:
-            assert rule_for(error(599, rule.type, "nothing that is known")) is None
+            types = rule.types or (None,)
+            assert all(rule_for(error(599, kind, "nothing that is known")) is None for kind in types)
