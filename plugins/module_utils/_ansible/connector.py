@@ -13,8 +13,8 @@ from .._connectors.document import SCHEDULES, is_sensitive, searchable
 from .._connectors.ensure import Ensurer
 from .._connectors.removal import Removal, remove
 from .._secrecy.arguments import Concealed
-from .._secrecy.forms import misread_names
 from .._secrecy.mask import SENT_SECRET
+from .._secrecy.search import misread_names
 from .._transport.errors import BadInput
 from .connection_options import connection_options
 from .definition import Context, Definition

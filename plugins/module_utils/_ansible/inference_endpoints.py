@@ -15,7 +15,7 @@ from .._inference.endpoint_set import EndpointSet, Item, Purge, Result, all_diff
 from .._inference.plan import Policy
 from .._inference.removal import Removal
 from .._secrecy.arguments import Concealed
-from .._secrecy.forms import searched_for
+from .._secrecy.search import searched_for
 from .._transport.errors import BadInput
 from .connection_options import connection_options
 from .definition import Context, Definition

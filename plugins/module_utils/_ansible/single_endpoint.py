@@ -12,7 +12,7 @@ from .._inference.endpoint import Desired, check_id
 from .._inference.ensure import Ensurer
 from .._inference.plan import Policy
 from .._inference.removal import Removal, remove
-from .._secrecy.forms import searched_for
+from .._secrecy.search import searched_for
 from .._transport.errors import BadInput
 from .definition import Context
 from .endpoint_options import policy

@@ -14,8 +14,9 @@ import re
 import typing as t
 from types import MappingProxyType
 
-from .._secrecy.forms import LEAST, secrets_in_urls
+from .._secrecy.forms import LEAST
 from .._secrecy.mask import SENT_SECRET, SHOWN_SECRET, without_url_secrets
+from .._secrecy.search import secrets_in_urls
 from .schema import Json
 from .sync_rules import Filtering, default_rule
 from .values import BLANK

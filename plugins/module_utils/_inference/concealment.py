@@ -15,16 +15,10 @@ from collections.abc import Mapping
 
 from .._reconcile.nested import get_path, set_path
 from .._secrecy.arguments import Concealed
-from .._secrecy.forms import (
-    LEAST,
-    looks_harmless,
-    looks_secret,
-    misread_names,
-    scalars,
-    searched_for,
-    searched_in_covered,
-)
+from .._secrecy.forms import LEAST
 from .._secrecy.mask import SENT_SECRET, covered
+from .._secrecy.names import looks_harmless, looks_secret
+from .._secrecy.search import misread_names, scalars, searched_for, searched_in_covered
 from .service import Service
 from .service_catalog import find_service
 

@@ -10,8 +10,9 @@ import typing as t
 from collections.abc import Mapping
 
 from .._reconcile.nested import get_path, set_path
-from .._secrecy.forms import looks_secret, searched_in_covered, searched_in_shown, secrets_in_urls
 from .._secrecy.mask import SHOWN_SECRET, covered, without_url_secrets
+from .._secrecy.names import looks_secret
+from .._secrecy.search import searched_in_covered, searched_in_shown, secrets_in_urls
 from .._transport.errors import BadInput
 from . import chunking
 from .service import Credential, Service, Setting

@@ -13,8 +13,8 @@ import json
 import typing as t
 from collections.abc import Mapping
 
-from .forms import address_secrets, misread_names, texts_in, url_secrets
 from .mask import SENT_SECRET
+from .search import address_secrets, misread_names, texts_in, url_secrets
 
 Spec = t.Mapping[str, t.Any]
 ADDRESS_OPTIONS = ("url", "urls")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Mapping
 
-from .forms import url_secrets
+from .search import url_secrets
 
 SHOWN_SECRET = "********"  # a value that the server shows, but that is nobody's business
 SENT_SECRET = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"  # a secret that is (or would be) sent; Ansible's own word for it

@@ -9,8 +9,9 @@ import re
 import typing as t
 from collections.abc import Mapping
 
-from .forms import LEAST_DIGITS, secret_parts, texts_in, written_forms
+from .forms import secret_parts, written_forms
 from .mask import SHOWN_SECRET
+from .search import LEAST_DIGITS, texts_in
 
 _LONG = 24  # characters; of a secret as long as this, half is recognised as well, for an answer that was cut off
 _OWN_KEY = re.compile(r"[a-z_]*")  # what the keys of a result look like

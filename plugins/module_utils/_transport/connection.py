@@ -12,7 +12,7 @@ import re
 import typing as t
 from urllib.parse import urlsplit
 
-from .._secrecy.forms import address_secrets
+from .._secrecy.search import address_secrets
 from .errors import BadInput
 
 ADDRESS_VARIABLES = ("ELASTICSEARCH_URL", "ELASTICSEARCH_ENDPOINTS", "ELASTIC_CLOUD_ID")

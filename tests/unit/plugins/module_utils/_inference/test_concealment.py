@@ -19,8 +19,8 @@ from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.con
 )
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.service import Service
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.service_catalog import NAMES, find_service
-from ansible_collections.esops.elasticsearch.plugins.module_utils._secrecy.forms import searched_for
 from ansible_collections.esops.elasticsearch.plugins.module_utils._secrecy.mask import SENT_SECRET
+from ansible_collections.esops.elasticsearch.plugins.module_utils._secrecy.search import searched_for
 
 SECRET = "s3cret-0ne"
 conceal_set = definition().conceal

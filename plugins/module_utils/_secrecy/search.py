@@ -1,0 +1,128 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Finding the secrets in values and in addresses. Pure."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+from collections.abc import Mapping
+from urllib.parse import unquote, unquote_plus
+
+from .forms import LEAST, PIECE
+from .names import looks_secret
+
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s\"'<>]+")
+_WORD = re.compile(r"[A-Za-z]+(?:[_-][A-Za-z]+)*")
+LEAST_DIGITS = 6  # of a number that is taken for a secret; one with fewer is most often a size or a limit
+
+
+def texts_in(value: t.Any, *, keys: bool = False) -> list[str]:
+    """Every text inside a value, numbers as text, in no order; with `keys`, the names in maps as well."""
+    found: list[str] = []
+    waiting = [value]
+    while waiting:
+        inner = waiting.pop()
+        if isinstance(inner, str):
+            found.append(inner)
+        elif isinstance(inner, (list, tuple)):
+            waiting.extend(inner)
+        elif isinstance(inner, (bool, int, float, type(None))):  # to ask for Mapping is dear
+            found.extend(() if inner is None or isinstance(inner, bool) else (str(inner),))
+        elif isinstance(inner, (dict, Mapping)):
+            waiting.extend(inner.values())
+            waiting.extend(inner if keys else ())
+        else:
+            found.append(str(inner))
+    return found
+
+
+def scalars(value: t.Any) -> t.Iterator[t.Any]:
+    """Every text and number inside a value."""
+    if isinstance(value, Mapping):
+        for inner in value.values():
+            yield from scalars(inner)
+    elif isinstance(value, (list, tuple)):
+        for inner in value:
+            yield from scalars(inner)
+    elif value is not None and not isinstance(value, bool):
+        yield value
+
+
+def searched_for(value: t.Any) -> t.Iterator[str]:
+    """The texts inside a value, and the numbers, that are long enough to be told from those in any message."""
+    for inner in scalars(value):
+        if len(str(inner)) >= (LEAST if isinstance(inner, str) else LEAST_DIGITS):
+            yield str(inner)
+
+
+def searched_in_covered(value: t.Any) -> t.Iterator[str]:
+    """The same for a setting that is covered as a whole: of pairs of a name and a value, the values alone."""
+    for _name, inner in _named(value):
+        yield from searched_for(inner)
+
+
+def searched_in_shown(value: t.Any) -> t.Iterator[str]:
+    """The same of what the server shows and nobody states.
+
+    A plain word, as the name of a team, would be taken out of IDs and task types as well; it is left there, unless its
+    own name speaks of a secret.
+    """
+    for name, inner in _named(value):
+        speaks = name is None or looks_secret(name)
+        yield from (text for text in searched_for(inner) if speaks or not _WORD.fullmatch(text))
+
+
+def _named(value: t.Any) -> t.Iterator[tuple[str | None, t.Any]]:
+    """The values in a map, or in a list of pairs, with their names; what stands alone has none."""
+    if isinstance(value, Mapping):
+        yield from ((str(name), inner) for name, inner in value.items())
+    elif isinstance(value, list):
+        for item in value:
+            paired = isinstance(item, list) and len(item) > 1
+            yield (str(item[0]), item[1:]) if paired else (None, item)
+    else:
+        yield None, value
+
+
+def secrets_in_urls(value: t.Any) -> t.Iterator[str]:
+    """The secrets in all URLs inside a value, see `url_secrets`."""
+    for text in texts_in(value):
+        yield from url_secrets(text)
+
+
+def url_secrets(text: str) -> set[str]:
+    """The secrets inside the URLs of a text: passwords, and parameters of the query whose name says so."""
+    found: set[str] = set()
+    for url in _URL.findall(text) if "://" in text else ():
+        rest = url.partition("://")[2]
+        authority = re.split(r"[/?#]", rest)[0]
+        found.add(authority.rpartition("@")[0].partition(":")[2])
+        for parameter in re.split(r"[?#&;]", rest)[1:]:
+            name, _equals, value = parameter.partition("=")
+            if looks_secret(unquote_plus(name)):
+                found.add(value)
+    return _long_enough(found)
+
+
+def address_secrets(text: str) -> set[str]:
+    """The secrets in what was given as an address, however badly: all that may be a password, query or fragment."""
+    found: set[str] = set()
+    for start in {0, *(match.end() for match in re.finditer("//", text))}:
+        before = [text[start : start + match.start()] for match in re.finditer("@", text[start:])]
+        found |= {login.partition(":")[2] for login in before if "://" not in login.partition("@")[0]}
+    for mark in "?#":
+        query = text.partition(mark)[2]
+        found |= {query, *(part for part in re.split(r"[?#&;=,]", query) if len(part) >= PIECE)}
+    return _long_enough(found)
+
+
+def misread_names(value: t.Any) -> set[str]:
+    """What Ansible takes for names where a text stands for a map: all before a `=`, which base64 may end with."""
+    names = re.findall(r"([^\s,=]+)=", value) if isinstance(value, str) else []
+    return {name for name in names if len(name) >= LEAST and not re.fullmatch("[a-z_]*", name)}
+
+
+def _long_enough(values: set[str]) -> set[str]:
+    return {form for value in values for form in (value, unquote(value)) if len(form) >= LEAST}
