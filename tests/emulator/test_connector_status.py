@@ -35,14 +35,32 @@ def test_service_type_rewrites_the_status(emu: Emulator, api: Api) -> None:
         assert emu.connectors["c1"]["status"] == after
 
 
-def test_native_rewrites_the_status(emu: Emulator, api: Api) -> None:
+STATUSES = ("created", "needs_configuration", "configured", "connected", "error")
+
+
+@pytest.mark.parametrize("version", ["9.0.0", "9.5.3", "serverless"])
+def test_native_sets_a_connected_one_back(emu: Emulator, api: Api, version: str) -> None:
+    emu.set_version(version)
     results = {}
-    for status in ("created", "needs_configuration", "configured", "connected", "error"):
+    for status in STATUSES:
         seeded(emu, status=status)
         result = api.put("/_connector/c1/_native", {"is_native": False}).body["result"]
         results[status] = (emu.connectors["c1"]["status"], result)
     assert results.pop("connected") == ("configured", "updated")
     assert all(after == (status, "noop") for status, after in results.items())
+
+
+@pytest.mark.parametrize("version", ["8.14.0", "8.19.9"])
+def test_native_configures_before_9_0(emu: Emulator, api: Api, version: str) -> None:
+    """PR 104654; Elastic's client tests of 8.16 to 8.19 assert it of a connector that was just created."""
+    emu.set_version(version)
+    for status in STATUSES:
+        seeded(emu, status=status)
+        result = api.put("/_connector/c1/_native", {"is_native": False}).body["result"]
+        assert (emu.connectors["c1"]["status"], result) == (
+            "configured",
+            "noop" if status == "configured" else "updated",
+        )
 
 
 TRANSITIONS = {

@@ -187,6 +187,22 @@ def test_problems_of_a_request(emu: Emulator, api: Api, route: str, body: Any, p
         reply.check(400, "action_request_validation_exception", f"Validation Failed: 1: {problem};")
 
 
+@pytest.mark.parametrize("route", [*ROUTES, "_filtering/_activate"])
+def test_empty_id(emu: Emulator, api: Api, route: str) -> None:
+    """A path with nothing between two slashes; the server's own tests ask for a 400."""
+    seeded(emu)
+    reply = api.put(f"/_connector//{route}", ROUTES.get(route, (None, True, False))[0])
+    problem = 'Validation Failed: 1: [connector_id] cannot be [null] or [""].;'
+    reply.check(400, "action_request_validation_exception", problem)
+
+
+def test_empty_id_comes_first(api: Api) -> None:
+    """Before the problems of the body."""
+    both = "[name] and [description] cannot both be [null]. Please provide a value for at least one of them."
+    reason = f'Validation Failed: 1: [connector_id] cannot be [null] or [""].;2: {both};'
+    api.put("/_connector//_name", {}).check(400, "action_request_validation_exception", reason)
+
+
 REQUIRED = [
     ("_index_name", "index_name"),
     ("_service_type", "service_type"),

@@ -147,6 +147,16 @@ def test_trigger_methods(emu: Emulator, api: Api, word: str) -> None:
     assert emu.sync_jobs[start(api, trigger_method=word)]["trigger_method"] == word
 
 
+@pytest.mark.parametrize("route", ["_cancel", "_check_in", "_claim", "_error", "_stats"])
+def test_empty_id(emu: Emulator, api: Api, route: str) -> None:
+    """`ConnectorSyncJobConstants`."""
+    seeded(emu, api)
+    bodies: dict[str, Any] = {"_claim": {"worker_hostname": "w"}, "_error": {"error": "e"}, "_stats": stats()}
+    problem = "[connector_sync_job_id] of the connector sync job cannot be null or empty."
+    reply = put(api, "", route, bodies.get(route))
+    reply.check(400, "action_request_validation_exception", f"Validation Failed: 1: {problem};")
+
+
 @pytest.mark.parametrize("route", ["", "_cancel", "_check_in", "_claim", "_error", "_stats"])
 def test_missing(emu: Emulator, api: Api, route: str) -> None:
     bodies: dict[str, Any] = {"_claim": {"worker_hostname": "w"}, "_error": {"error": "e"}, "_stats": stats()}

@@ -128,6 +128,7 @@ FEATURES: Mapping[str, Feature] = {
     "connector_privileges": _since("9.0.0", "connectors, Privileges: cluster privileges, on indexes before"),
     "connector_content_prefix": _since("9.0.0", "connectors, When features appeared"),
     "connector_soft_delete": _since("9.0.0", "connectors, Delete"),
+    "connector_native_configures": _before("9.0.0", "connectors, Status: whatever it was (PR 104654, client tests)"),
     # _services
     "tenant_id_sensitive": Feature((("9.4.0", "9.5.0"),), "Services"),
 }

@@ -74,8 +74,8 @@ def _native(call: Call, connector_id: str, body: Body) -> str:
             f"[{MANAGED_PREFIX}] to be Elastic-managed. Please update the attached index first to comply with this "
             "requirement.",
         )
-    after = "configured" if status == "connected" else status
-    return change(call, connector_id, {**body, "status": after}, refresh=True)
+    sets_back = status == "connected" or call.release.has("connector_native_configures")
+    return change(call, connector_id, {**body, "status": "configured" if sets_back else status}, refresh=True)
 
 
 def _schedules(call: Call) -> Form:

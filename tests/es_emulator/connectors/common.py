@@ -16,7 +16,8 @@ from es_emulator.rest import Answer, refuse_body
 from .access import authorize
 from .store import Document, Store
 
-EMPTY_ID = '[connector_id] cannot be [null] or [""].'
+_EMPTY_ID = '[connector_id] cannot be [null] or [""].'
+_EMPTY_JOB_ID = "[connector_sync_job_id] of the connector sync job cannot be null or empty."
 _WINDOW = 10_000
 
 
@@ -49,6 +50,8 @@ def admit(call: Call, verb: str, problems: Sequence[str] = (), *, body: bool = T
     call.query.refuse_unknown(call.request.path)
     if not body:
         refuse_body(call.request)
+    if call.params.get("id") == "":  # a path with nothing between two slashes
+        problems = (_EMPTY_JOB_ID if verb.startswith("sync_job/") else _EMPTY_ID, *problems)
     if problems:
         raise request_validation_error(problems)
     authorize(call.node, verb)
