@@ -16,6 +16,7 @@ from functional.connectors import (
     PIPELINE,
     RULE,
     SCHEMA,
+    VERSION,
     document,
     ensure,
     filtering,
@@ -227,6 +228,27 @@ def test_different(bench: Bench, emu: Emulator, name: str, version: str) -> None
     assert seen.result["diff"]["before"] != seen.result["diff"]["after"]
     assert seen.result["diff"]["before"]["status"] == seen.result["diff"]["after"]["status"]
     assert seen.check["connector"]["status"] == group.status
+
+
+@pytest.mark.parametrize("status", ["created", "needs_configuration", "configured", "error"])
+@pytest.mark.parametrize("version", ["8.14.0", "8.19.0", "9.0.0", "9.5.3"])
+def test_native_and_the_status(bench: Bench, emu: Emulator, version: str, status: str) -> None:
+    """Before 9.0 the server sets `configured` whatever the status was. Check mode asks for the version if that counts."""
+    emu.set_version(version)
+    seed(emu, is_native=False, status=status)
+    seen = ensure(bench, is_native=True)
+    after = "configured" if version.startswith("8") else status
+    assert seen.requests == [GET, update("_native", {"is_native": True}), GET]
+    assert stored(emu)["status"] == seen.result["connector"]["status"] == seen.check["connector"]["status"] == after
+    assert seen.check_requests == ([GET] if status == "configured" else [GET, VERSION])
+
+
+def test_native_and_the_status_where_the_version_may_not_be_read(bench: Bench, emu: Emulator) -> None:
+    """The status is shown as newer servers set it."""
+    emu.configure(privileges=["manage_connector"])
+    seed(emu, is_native=False, status="error")
+    seen = ensure(bench, is_native=True)
+    assert (seen.check["connector"]["status"], seen.check_requests) == ("error", [GET, VERSION])
 
 
 @pytest.mark.parametrize("version", ["8.14.0", "9.5.3"])

@@ -15,6 +15,7 @@ from .._reconcile.polling import until
 from .._reconcile.writes import is_unclear, unknown_end
 from .._transport.advice import explain
 from .._transport.errors import CannotConnect, CollectionError, RequestError, ServerError
+from .._transport.versions import Feature
 from . import refusals
 from .api import ConnectorApi, is_conflict, is_unknown_parameter
 from .document import Desired, masked, searchable, secret_texts
@@ -82,7 +83,7 @@ class Ensurer:
             if not self._written or found.action == "create":
                 self._first = found
             if self._check_mode:
-                return self._foretold(found)
+                return self._foretold(self._as_this_server_does(found, document))
             if found.calls:
                 self._pass(found, document)
             elif found.pending:
@@ -91,8 +92,14 @@ class Ensurer:
                 there = t.cast(Json, document)
                 return self._result(found, masked(there, secret_keys(self._desired, there)))
 
-    def _planned(self, document: Json | None) -> Plan:
-        return plan(self._desired, document, waits=self._wait_timeout > 0, retyped=self._retyped)
+    def _planned(self, document: Json | None, *, old: bool = False) -> Plan:
+        return plan(self._desired, document, waits=self._wait_timeout > 0, retyped=self._retyped, old=old)
+
+    def _as_this_server_does(self, found: Plan, document: Json | None) -> Plan:
+        """The plan with what an older server does otherwise; the version is read only where that shows."""
+        other = self._planned(document, old=True)
+        server = self._api.server() if other != found else None
+        return found if server is None or server.within(Feature.CONNECTOR_NATIVE_KEEPS_STATUS) else other
 
     def _read(self) -> Json | None:
         """What is there; after a lost answer, its loss is the better thing to tell if that cannot be read."""

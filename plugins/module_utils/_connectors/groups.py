@@ -34,7 +34,8 @@ class Group(t.NamedTuple):
     """What one route changes.
 
     `change` compares what is stated with a document and returns the call that is needed, or None; it raises Refused
-    or BadInput where no call can help. `status` is the status after the call, by the one before it.
+    or BadInput where no call can help. `status` is the status after the call, by the one before it; `old_status` is the
+    same for servers before 9.0, where that differs.
     """
 
     name: str
@@ -42,6 +43,11 @@ class Group(t.NamedTuple):
     change: t.Callable[[Desired, Json], Change | None]
     status: t.Callable[[t.Any], t.Any] = lambda status: status
     since: Ranges = ALWAYS
+    old_status: t.Callable[[t.Any], t.Any] | None = None
+
+    def status_after(self, status: t.Any, old: bool) -> t.Any:
+        """The status after the call; `old` says that the server is older than 9.0."""
+        return self.old_status(status) if old and self.old_status else self.status(status)
 
 
 def unknown_keys(desired: Desired, document: Json) -> list[str]:
@@ -211,10 +217,20 @@ def _not_cleared(desired: Desired, name: str) -> Refused:
     )
 
 
+def _native_group(to: bool) -> Group:
+    return Group(
+        "is_native",
+        ("_native",),
+        _native(to),
+        status=lambda status: "configured" if status == "connected" else status,
+        old_status=lambda _status: "configured",
+    )
+
+
 GROUPS: tuple[Group, ...] = (
-    Group("is_native", ("_native",), _native(False), lambda status: "configured" if status == "connected" else status),
+    _native_group(False),
     Group("index_name", ("_index_name",), _index_name),
-    Group("is_native", ("_native",), _native(True), lambda status: "configured" if status == "connected" else status),
+    _native_group(True),
     Group(
         "service_type",
         ("_service_type",),

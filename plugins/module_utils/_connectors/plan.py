@@ -50,9 +50,12 @@ class Plan(t.NamedTuple):
         return [call.name for call in self.calls]
 
 
-def plan(desired: Desired, document: Json | None, *, waits: bool = False, retyped: bool = False) -> Plan:
+def plan(
+    desired: Desired, document: Json | None, *, waits: bool = False, retyped: bool = False, old: bool = False
+) -> Plan:
     """The plan. `waits` says that somebody waits for the schema of pending values, so that they are to come as well;
-    `retyped` that the service type was changed a moment ago, so that the schema that is there is still the old one.
+    `retyped` that the service type was changed a moment ago, so that the schema that is there is still the old one;
+    `old` that the server is older than 9.0, which some of its statuses depend on.
 
     Raises BadInput or Refused where no way leads to what is stated.
     """
@@ -67,7 +70,7 @@ def plan(desired: Desired, document: Json | None, *, waits: bool = False, retype
         change = None if pending and group.name == "configuration" else group.change(desired, reached)
         if change is not None:
             calls.append(Call(change.route or group.route, change.body, group))
-            reached = {**reached, **change.patch, "status": group.status(reached.get("status"))}
+            reached = {**reached, **change.patch, "status": group.status_after(reached.get("status"), old)}
             patches.update(change.patch)
     sent = _sent_keys(calls)
     if pending and waits:

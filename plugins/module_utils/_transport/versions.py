@@ -112,5 +112,7 @@ class Feature:
     """`PUT _connector/{id}/_features`: the server's own tests begin with it; the specification has it from 8.17 on."""
     CONNECTOR_SOFT_DELETE: Ranges = (((9, 0, 0), None),)
     """A connector is deleted softly, `hard` and `include_deleted` (PR 118669, 120200; not in 8.18 and 8.19)."""
+    CONNECTOR_NATIVE_KEEPS_STATUS: Ranges = (((9, 0, 0), None),)
+    """`_native` sets back only a status of `connected`; before, it sets `configured` whatever the status was (PR 104654)."""
     CONTENT_PREFIX: Ranges = (((9, 0, 0), None),)
     """The index of a connector managed by Elastic must begin with `content-` (PR 117778)."""
