@@ -318,6 +318,7 @@ MISTAKES: dict[str, tuple[Json, str]] = {
     ),
     "snippet that is a text": ({"filtering": {"advanced_snippet": "select"}}, "advanced_snippet"),
     "cron of Unix": ({"scheduling": {"full": {"interval": "0 3 * * *"}}}, "five|5 fields"),
+    "cron of Unix with seconds": ({"scheduling": {"full": {"interval": "0 0 3 * * *"}}}, "0 0 3 * * ?"),
     "cron out of range": ({"scheduling": {"full": {"interval": "61 0 0 * * ?"}}}, "'61'"),
     "index that cannot be": ({"index_name": "_x"}, "index_name"),
     "index with a blank": ({"index_name": "a b"}, "index_name"),

@@ -11,6 +11,7 @@ import typing as t
 
 from .._reconcile.nested import without_nulls
 from .._transport.errors import BadInput
+from .cron import check_cron
 from .document import Desired
 from .schema import Json, checked_schema
 from .sync_rules import UNSTATED, Filtering, is_false_default
@@ -23,8 +24,6 @@ _LONGEST_ID = 512  # bytes, as for every document
 _LONGEST_NAME = 255  # bytes, as for every index
 # `MetadataCreateIndexService.validateIndexOrAliasName`
 _NOT_IN_NAMES = re.compile(r'[\\/*?"<>|,#: ]')
-# Of an expression: second, minute, hour, day of month, month, day of week, and perhaps year. None: not only numbers.
-_CRON = ((0, 59), (0, 59), (0, 23), (1, 31), (1, 12), (1, 7), (1970, 2200))
 
 
 def desired_connector(params: t.Mapping[str, t.Any]) -> Desired:
@@ -96,23 +95,8 @@ def _scheduling(params: t.Mapping[str, t.Any]) -> Json:
     for kind, schedule in stated.items():
         if "interval" in schedule:
             schedule["interval"] = " ".join(schedule["interval"].split())
-            _check_cron(f"scheduling.{kind}.interval", schedule["interval"])
+            check_cron(f"scheduling.{kind}.interval", schedule["interval"])
     return {kind: schedule for kind, schedule in stated.items() if schedule}
-
-
-def _check_cron(where: str, interval: str) -> None:
-    """Find what is surely no cron expression of Elasticsearch; what is doubtful is left to the server."""
-    parts = interval.split()
-    if len(parts) not in (6, 7):
-        raise BadInput(
-            f"{where} has {len(parts)} fields",
-            "Elasticsearch wants six, seconds first, and perhaps a year, for example 0 0 3 * * ?.",
-        )
-    for part, (least, most) in zip(parts, _CRON):
-        for item in part.split(","):
-            numbers = re.fullmatch(r"(\d+)(?:-(\d+))?", item)
-            if numbers and not all(least <= int(number) <= most for number in numbers.groups() if number):
-                raise BadInput(f"{where} has {item!r}", f"That field takes {least} to {most}.")
 
 
 def _filtering(params: t.Mapping[str, t.Any]) -> Filtering | None:

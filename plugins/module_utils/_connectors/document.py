@@ -73,11 +73,6 @@ def whole_schedule(stored: t.Any) -> dict[str, t.Any]:
     return {key: value if found.get(key) is None else found[key] for key, value in DEFAULT_SCHEDULE.items()}
 
 
-def plain_cron(interval: t.Any) -> str:
-    """A cron expression with single blanks and capitals: the server may store it as it came, or straightened."""
-    return " ".join(str(interval).upper().split())
-
-
 def default_document(identity: t.Mapping[str, t.Any]) -> Json:
     """What a creation makes (`createConnectorWithDefaultValues`), `pipeline` and configuration still to come."""
     side: Json = {

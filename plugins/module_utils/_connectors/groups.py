@@ -15,7 +15,8 @@ import typing as t
 from .._transport.errors import BadInput, Refused
 from .._transport.versions import ALWAYS, Feature, Ranges
 from . import sync_rules as filtering
-from .document import SCHEDULES, Desired, differs, fields_of, mapping, plain_cron, whole_schedule
+from .cron import plain_cron
+from .document import SCHEDULES, Desired, differs, fields_of, mapping, whole_schedule
 from .schema import Json, kind_of, same_schema
 from .values import coerced, same, text_of
 

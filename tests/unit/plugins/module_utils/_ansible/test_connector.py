@@ -173,6 +173,26 @@ def test_cron(interval: str) -> None:
         desired_connector(params)
 
 
+DAY_FIELDS = {
+    "0 0 3 * * *": "0 0 3 * * ?",
+    "0 0 3 ? * ?": "0 0 3 * * ?",
+    "0 0 3 * * MON-FRI": "0 0 3 ? * MON-FRI",
+    "0 0 3 1 * *": "0 0 3 1 * ?",
+    "0 0 3 1 * MON 2030": "0 0 3 ? * MON 2030",
+    "0 0 3 * JAN * 2030": "0 0 3 * JAN ? 2030",
+}
+
+
+@pytest.mark.parametrize("interval", DAY_FIELDS)
+def test_cron_with_both_day_fields(interval: str) -> None:
+    """Elasticsearch wants `?` in exactly one of them; Unix has no `?` at all. The message has the right form."""
+    with pytest.raises(BadInput) as caught:
+        desired_connector({"connector_id": "c1", "scheduling": {"full": {"interval": interval}}})
+    assert f"scheduling.full.interval is {interval!r}" in caught.value.message
+    assert DAY_FIELDS[interval] in caught.value.message
+    desired_connector({"connector_id": "c1", "scheduling": {"full": {"interval": DAY_FIELDS[interval]}}})
+
+
 @pytest.mark.parametrize(
     "name", ["_a", "-a", "+a", ".", "..", "a b", "a#b", "a:b", "a/b", "a,b", "a*", "a?", 'a"', "ä" * 128]
 )

@@ -10,6 +10,7 @@ import typing as t
 
 import pytest
 
+from ansible_collections.esops.elasticsearch.plugins.module_utils._connectors.cron import plain_cron
 from ansible_collections.esops.elasticsearch.plugins.module_utils._connectors.document import (
     default_document,
     differs,
@@ -18,7 +19,6 @@ from ansible_collections.esops.elasticsearch.plugins.module_utils._connectors.do
     job_secret_texts,
     masked,
     masked_job,
-    plain_cron,
     searchable,
     secret_texts,
     whole_schedule,
