@@ -233,7 +233,7 @@ def test_different(bench: Bench, emu: Emulator, name: str, version: str) -> None
 @pytest.mark.parametrize("status", ["created", "needs_configuration", "configured", "error"])
 @pytest.mark.parametrize("version", ["8.14.0", "8.19.0", "9.0.0", "9.5.3"])
 def test_native_and_the_status(bench: Bench, emu: Emulator, version: str, status: str) -> None:
-    """Before 9.0 the server sets `configured` whatever the status was. Check mode asks for the version if that counts."""
+    """Before 9.0 the server sets `configured` whatever the status was. Check mode asks for the version if it counts."""
     emu.set_version(version)
     seed(emu, is_native=False, status=status)
     seen = ensure(bench, is_native=True)

@@ -8,13 +8,11 @@ from __future__ import annotations
 import typing as t
 
 from .._connectors.api import ConnectorApi
+from .._connectors.concealment import conceal
 from .._connectors.declared import check_connector_id, desired_connector
-from .._connectors.document import SCHEDULES, is_sensitive, searchable
+from .._connectors.document import SCHEDULES
 from .._connectors.ensure import Ensurer
 from .._connectors.removal import Removal, remove
-from .._secrecy.arguments import Concealed
-from .._secrecy.mask import SENT_SECRET
-from .._secrecy.search import misread_names
 from .._transport.errors import BadInput
 from .connection_options import connection_options
 from .definition import Context, Definition
@@ -28,40 +26,6 @@ _SWITCH = {"type": "dict", "options": {"enabled": {"type": "bool", "required": T
 def definition() -> Definition:
     """The module."""
     return Definition({**connection_options(), **_options()}, _run, _doing, {}, conceal)
-
-
-def conceal(params: t.Mapping[str, t.Any]) -> Concealed:
-    """Cover the values of the configuration: only the schema says which are secret, and it is not known yet.
-
-    What is surely secret is searched for everywhere as well.
-    """
-    shown, secrets = dict(params), set[str]()
-    values = params.get("configuration")
-    schema = params.get("configuration_schema")
-    fields = schema if isinstance(schema, t.Mapping) else {}
-    if isinstance(values, t.Mapping):
-        shown["configuration"] = {key: value if value is None else SENT_SECRET for key, value in values.items()}
-        for key, value in values.items():
-            if is_sensitive(str(key), fields.get(key)):
-                secrets.update(searchable([value]))
-    elif values is not None:
-        # A text: Ansible may yet make a map of it, or refuse it and show it.
-        shown["configuration"] = SENT_SECRET
-        secrets.update(searchable([values]), misread_names(values))
-    if isinstance(schema, t.Mapping):
-        shown["configuration_schema"] = {key: _covered(str(key), field, secrets) for key, field in schema.items()}
-    elif schema is not None:
-        shown["configuration_schema"] = SENT_SECRET
-        secrets.update(searchable([schema]), misread_names(schema))
-    return Concealed(shown, secrets)
-
-
-def _covered(key: str, field: t.Any, secrets: set[str]) -> t.Any:
-    if not isinstance(field, t.Mapping) or not is_sensitive(key, field):
-        return field
-    values = {name: field[name] for name in ("value", "default_value") if field.get(name) is not None}
-    secrets.update(searchable(values))
-    return {**field, **dict.fromkeys(values, SENT_SECRET)}
 
 
 def _doing(params: t.Mapping[str, t.Any]) -> str:
@@ -78,6 +42,8 @@ def _run(context: Context) -> dict[str, t.Any]:
         wanted = Removal(params["connector_id"], params["hard"], params["delete_sync_jobs"])
         return remove(context.api(ConnectorApi), wanted, context.check_mode, context.warn, context.scrubber.add)
     desired = desired_connector(params)
+    if desired.unknown:
+        context.warn(f"Elasticsearch drops what it does not know of a schema: {', '.join(desired.unknown)}.")
     return Ensurer(
         context.api(ConnectorApi),
         desired,

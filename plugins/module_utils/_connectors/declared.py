@@ -31,7 +31,9 @@ def desired_connector(params: t.Mapping[str, t.Any]) -> Desired:
     check_connector_id(params["connector_id"])
     values, secret_keys = _values(params)
     schema = params.get("configuration_schema")
-    checked = None if schema is None else _with_values(checked_schema(schema), values)
+    checked = None if schema is None else checked_schema(schema)
+    if checked is not None:
+        _check_fields_of_values(checked.fields, values)
     identity = {name: params[name] for name in IDENTITY if params.get(name) is not None}
     _check_index_name(identity.get("index_name") or "")
     return Desired(
@@ -41,10 +43,11 @@ def desired_connector(params: t.Mapping[str, t.Any]) -> Desired:
         scheduling=_scheduling(params),
         values=values,
         secret_keys=secret_keys,
-        schema=checked,
+        schema=checked.fields if checked else None,
         features=_stated(params, "features"),
         api_keys={name: params[name] for name in API_KEYS if params.get(name) is not None},
         filtering=_filtering(params),
+        unknown=checked.unknown if checked else (),
     )
 
 
@@ -80,14 +83,13 @@ def _values(params: t.Mapping[str, t.Any]) -> tuple[Json, frozenset[str]]:
     return {**plain, **secret}, frozenset(secret)
 
 
-def _with_values(schema: Json, values: t.Mapping[str, t.Any]) -> Json:
-    """The schema, in which every value that is stated must have its field; one that stands in both must agree."""
-    unknown = sorted(set(values) - set(schema))
-    if unknown:
+def _check_fields_of_values(fields: t.Container[str], values: t.Iterable[str]) -> None:
+    """Refuse a value for which the declared schema has no field."""
+    missing = sorted(key for key in values if key not in fields)
+    if missing:
         raise BadInput(
-            f"configuration_schema has no field {', '.join(unknown)}", "Add it there, or correct the key of the value."
+            f"configuration_schema has no field {', '.join(missing)}", "Add it there, or correct the key of the value."
         )
-    return schema
 
 
 def _scheduling(params: t.Mapping[str, t.Any]) -> Json:

@@ -36,7 +36,7 @@ class Desired(t.NamedTuple):
     """What a task states of a connector: only what was stated, without nulls.
 
     `identity` is what a creation takes. `values` are the values of the configuration, those under `secret_keys` stated
-    as secrets; `schema` is in the form in which the server keeps it.
+    as secrets; `schema` is in the form in which the server keeps it, `unknown` are the paths of what it lacks there.
     """
 
     connector_id: str
@@ -49,6 +49,7 @@ class Desired(t.NamedTuple):
     features: Json
     api_keys: Json
     filtering: Filtering | None
+    unknown: tuple[str, ...] = ()
 
 
 def fields_of(document: t.Mapping[str, t.Any]) -> Json:

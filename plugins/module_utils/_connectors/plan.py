@@ -64,30 +64,37 @@ def plan(
     identity = {name: value for name, value in desired.identity.items() if value not in (None, "")}
     began = default_document(identity) if document is None else document
     pending = _pending(desired, began, retyped)
-    calls = [] if document is not None else [Call((), identity)]
-    reached, patches = dict(began), dict[str, t.Any]() if document is None else dict(began)
-    for group in GROUPS:
-        change = None if pending and group.name == "configuration" else group.change(desired, reached)
-        if change is not None:
-            calls.append(Call(change.route or group.route, change.body, group))
-            reached = {**reached, **change.patch, "status": group.status_after(reached.get("status"), old)}
-            patches.update(change.patch)
+    calls, reached, patches = _changes(desired, began, bool(pending), old)
+    if document is None:
+        calls.insert(0, Call((), identity))
     sent = _sent_keys(calls)
+    after: Json = {"id": desired.connector_id, **(identity if document is None else document), **patches}
     if pending and waits:
         sent.update(pending)
-        patches["configuration"] = _with_pending(patches, pending)
-    shown_as: Json = {"id": desired.connector_id, **({} if document is not None else identity)}
+        after["configuration"] = _with_pending(after, pending)
     also = secret_keys(desired, began)
     return Plan(
         action="create" if document is None else ("update" if calls or (pending and waits) else "none"),
         calls=tuple(calls),
         before={} if document is None else masked(document, also),
-        after=masked({**shown_as, **patches}, also, sent),
+        after=masked(after, also, sent),
         expected=masked({"id": desired.connector_id, **reached}, also),
         pending=tuple(pending),
         warnings=tuple(_warnings(desired, reached)),
         doubts_prefix=_doubts_prefix(began, reached, document is None),
     )
+
+
+def _changes(desired: Desired, began: Json, without_values: bool, old: bool) -> tuple[list[Call], Json, Json]:
+    """The calls for the groups that differ, the document after them, and what of it they change."""
+    calls, reached, patches = list[Call](), began, dict[str, t.Any]()
+    for group in GROUPS:
+        change = None if without_values and group.name == "configuration" else group.change(desired, reached)
+        if change is not None:
+            calls.append(Call(change.route or group.route, change.body, group))
+            reached = {**reached, **change.patch, "status": group.status_after(reached.get("status"), old)}
+            patches.update(change.patch)
+    return calls, reached, patches
 
 
 def _pending(desired: Desired, document: Json, retyped: bool) -> list[str]:
@@ -106,9 +113,9 @@ def _pending(desired: Desired, document: Json, retyped: bool) -> list[str]:
     return sorted(desired.values)
 
 
-def _with_pending(patches: Json, pending: t.Sequence[str]) -> Json:
+def _with_pending(document: Json, pending: t.Sequence[str]) -> Json:
     """The configuration with values whose fields are not known yet, so that any of them may be a secret."""
-    found = fields_of(patches)
+    found = fields_of(document)
     for key in pending:
         found[key] = {**found.get(key, {}), "value": SENT_SECRET}
     return found

@@ -1,42 +1,74 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The schema of a connector's configuration: its form, as the API has it, and the form in which the server keeps it.
+"""The schema of a connector's configuration: what a task may declare, and the form in which the server keeps it. Pure.
 
-The server ignores a key of a field that it does not know, so a misspelt one has to be found here. Facts: source of
-Elasticsearch, `ConnectorConfiguration` and the enums beside it.
+The server drops a key of a field that it does not know, without a word. One that was meant to be another key is refused
+here; others are dropped with a warning, since the connector framework writes some. Facts: source of Elasticsearch,
+`ConnectorConfiguration` and the enums beside it.
 """
 
 from __future__ import annotations
 
+import functools
 import typing as t
+from difflib import get_close_matches
 
 from .._transport.errors import BadInput
-from .values import BLANK, coerced, same, text_of
+from .values import BLANK, coerced, flag, same, text_of, whole
 
 Json = dict[str, t.Any]
+Reader = t.Callable[[t.Any], t.Any]
 
-DISPLAYS = ("textbox", "textarea", "numeric", "toggle", "dropdown")
-TYPES = ("str", "int", "list", "bool")
-VALIDATIONS = ("less_than", "greater_than", "list_type", "included_in", "regex")
+DISPLAYS = ("dropdown", "numeric", "text", "textarea", "textbox", "toggle")
+TYPES = ("bool", "int", "list", "str")
+VALIDATIONS = ("greater_than", "included_in", "less_than", "list_type", "regex")
 
+_NUMERIC_VALIDATIONS = ("greater_than", "less_than")
 _FLAGS = ("required", "sensitive")
 _VALUES = ("default_value", "value")
 _TEXTS = ("category", "label", "placeholder", "tooltip")
-_CHOICES = {"display": DISPLAYS, "type": TYPES}
-# The keys of each item of a list.
-_LISTS: dict[str, tuple[str, ...]] = {
+# The keys of each item of a list; items of `ui_restrictions` are plain texts.
+_ITEMS: dict[str, tuple[str, ...]] = {
     "depends_on": ("field", "value"),
     "options": ("label", "value"),
     "validations": ("constraint", "type"),
-    "ui_restrictions": (),
 }
-_KEYS = (*_FLAGS, *_VALUES, *_TEXTS, *_CHOICES, *_LISTS, "order")
+_LISTS = (*_ITEMS, "ui_restrictions")
+# Misspelt, one of these would silently make another field of it.
+_DECISIVE = ("sensitive", "value", "required", "label")
+_SPEAKS_OF_SECRETS = ("secret", "sensitiv", "passw")
 
 
-def checked_schema(schema: t.Mapping[str, t.Any]) -> Json:
-    """A stated schema in the form in which the server will keep it. Raises BadInput for what it would ignore."""
-    return {str(key): _checked_field(f"configuration_schema.{key}", field) for key, field in schema.items()}
+class CheckedSchema(t.NamedTuple):
+    """A declared schema in the form in which the server will keep it, and the paths of what it will drop."""
+
+    fields: Json
+    unknown: tuple[str, ...]
+
+
+def checked_schema(schema: t.Mapping[str, t.Any]) -> CheckedSchema:
+    """Read a declared schema. Raises BadInput for what cannot be meant so."""
+    fields: Json = {}
+    unknown: list[str] = []
+    for key, field in schema.items():
+        where = f"configuration_schema.{key}"
+        fields[str(key)] = _checked_field(where, field)
+        unknown += (f"{where}.{path}" for path in _unknown_paths(field))
+    for key, field in fields.items():
+        _type_dependencies(f"configuration_schema.{key}.depends_on", field, fields)
+    return CheckedSchema(fields, tuple(unknown))
+
+
+def is_plain(key: str, value: t.Any) -> bool:
+    """Whether a part of a field is certainly no secret: it is a known one, has its form, and is not a value."""
+    if key not in _READERS:
+        return False
+    try:
+        _READERS[key](value)
+    except ValueError:
+        return False
+    return not any(True for _path in _unknown_paths({key: value}))
 
 
 def normalised(field: t.Any) -> Json:
@@ -48,9 +80,9 @@ def normalised(field: t.Any) -> Json:
     for key in (*_TEXTS, *_CHOICES, "order"):
         if given.get(key) is not None:
             found[key] = str(given[key]).lower() if key in _CHOICES else given[key]
-    for key, keys in _LISTS.items():
+    for key in _LISTS:
         if given.get(key):
-            found[key] = [_item(item, keys) for item in given[key]]
+            found[key] = [_known_part(key, item) for item in given[key]]
     return found
 
 
@@ -73,57 +105,126 @@ def kind_of(field: t.Any) -> str | None:
 
 def _checked_field(where: str, field: t.Any) -> Json:
     if not isinstance(field, t.Mapping):
-        raise BadInput(f"{where} is not a dictionary", "State the field with its label, type and so on.")
-    given = {key: value for key, value in field.items() if value is not None}
-    for key in given:
-        if key not in _KEYS:
-            raise BadInput(f"{where} has no {key!r}", f"It can have {', '.join(sorted(_KEYS))}.")
-    if not isinstance(given.get("label"), str):
-        raise BadInput(f"{where} needs a label", "State the text that is shown for the field.")
-    _check_scalars(where, given)
-    for key, keys in _LISTS.items():
-        _check_items(f"{where}.{key}", given.get(key, []), keys)
-    found = normalised(given)
-    found["value"] = given.get("value")
+        raise BadInput(
+            f"{where} is not a dictionary",
+            "Set the label, the type and so on of the field; values go to configuration.",
+        )
+    given: Json = {}
+    for key, value in field.items():
+        meant = None if key in _KEYS else _meant(str(key))
+        if meant:
+            raise BadInput(f"{where} has no {str(key)!r}", f"Did you mean {meant}?")
+        if key in _READERS and value is not None:
+            given[key] = _read(f"{where}.{key}", _READERS[key], value)
+    if "label" not in given:
+        raise BadInput(f"{where} needs a label", "Set the text that is shown for the field.")
+    found = normalised({**given, "default_value": field.get("default_value")})
+    found["value"] = field.get("value")
     for key in _VALUES:
-        try:
-            found[key] = coerced(found[key], kind_of(found)) if found[key] not in BLANK else None
-        except ValueError as error:
-            raise BadInput(f"{where}.{key} {error}", "Write it in the type of the field.") from None
+        found[key] = _read(f"{where}.{key}", functools.partial(_in_type, kind_of(found)), found[key])
     return found
 
 
-def _check_scalars(where: str, given: t.Mapping[str, t.Any]) -> None:
-    for key in _FLAGS:
-        if not isinstance(given.get(key, False), bool):
-            raise BadInput(f"{where}.{key} is not a boolean", "State true or false.")
-    for key in _TEXTS:
-        if not isinstance(given.get(key, ""), str):
-            raise BadInput(f"{where}.{key} is not a text", "Put it in quotes.")
-    for key, choices in _CHOICES.items():
-        if key in given and str(given[key]).lower() not in choices:
-            raise BadInput(f"{where}.{key} is {given[key]!r}", f"It can be {', '.join(choices)}.")
-    if isinstance(given.get("order", 0), bool) or not isinstance(given.get("order", 0), int):
-        raise BadInput(f"{where}.order is not a whole number", "State a number.")
+def _in_type(kind: str | None, value: t.Any) -> t.Any:
+    return None if value in BLANK else coerced(value, kind)
 
 
-def _check_items(where: str, items: t.Any, keys: tuple[str, ...]) -> None:
-    if not isinstance(items, list):
-        raise BadInput(f"{where} is not a list", "State a list.")
-    for item in items:
-        if not keys and isinstance(item, str):
-            continue
-        if not keys or not isinstance(item, t.Mapping) or set(item) != set(keys):
-            expected = f"dictionaries with {' and '.join(keys)}" if keys else "texts"
-            raise BadInput(f"{where} has something else than {expected} in it", "Correct it.")
-        if where.endswith("validations") and str(item["type"]).lower() not in VALIDATIONS:
-            raise BadInput(f"{where} has the type {item['type']!r}", f"It can be {', '.join(VALIDATIONS)}.")
+def _type_dependencies(where: str, field: Json, fields: Json) -> None:
+    """Give a value that another field must have the type of that field: a template may have made text of it."""
+    for item in field.get("depends_on", ()):
+        kind = kind_of(fields.get(item["field"]))
+        if isinstance(item["value"], str) and kind in ("int", "bool"):
+            item["value"] = _read(where, functools.partial(_in_type, kind), item["value"])
 
 
-def _item(item: t.Any, keys: tuple[str, ...]) -> t.Any:
-    if not isinstance(item, t.Mapping):
+def _read(where: str, reader: Reader, value: t.Any) -> t.Any:
+    try:
+        return reader(value)
+    except ValueError as error:
+        raise BadInput(f"{where} {error}", "Correct it.") from None
+
+
+def _meant(key: str) -> str | None:
+    """The decisive key that a misspelt one stands for."""
+    if any(word in key.lower() for word in _SPEAKS_OF_SECRETS):
+        return "sensitive"
+    return next(iter(get_close_matches(key.lower(), _DECISIVE, 1, 0.7)), None)
+
+
+def _unknown_paths(field: t.Any) -> t.Iterator[str]:
+    """What the server drops of a field."""
+    for key, value in field.items():
+        if key not in _KEYS:
+            yield str(key)
+        elif key in _ITEMS and isinstance(value, list):
+            for number, item in enumerate(value):
+                yield from (f"{key}[{number}].{name}" for name in item if name not in _ITEMS[key])
+
+
+def _known_part(key: str, item: t.Any) -> t.Any:
+    """An item of a list as the server keeps it."""
+    if key not in _ITEMS or not isinstance(item, t.Mapping):
         return item
-    found = {key: item.get(key) for key in keys}
-    if "constraint" in found:
+    found = {name: item.get(name) for name in _ITEMS[key]}
+    if key == "validations":
         found["type"] = text_of(found["type"]).lower()
     return found
+
+
+def _text(value: t.Any) -> str:
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        raise ValueError("must be text")
+    return str(value)
+
+
+def _one_of(choices: tuple[str, ...]) -> Reader:
+    def read(value: t.Any) -> str:
+        found = str(value).lower()
+        if found not in choices:
+            raise ValueError(f"must be one of {', '.join(choices)}")
+        return found
+
+    return read
+
+
+def _texts(value: t.Any) -> list[str]:
+    if not isinstance(value, list):
+        raise ValueError("must be a list of texts")
+    return list(map(_text, value))
+
+
+def _items_of(key: str) -> Reader:
+    keys = _ITEMS[key]
+
+    def read(value: t.Any) -> list[Json]:
+        if not isinstance(value, list) or not all(
+            isinstance(item, t.Mapping) and set(keys) <= set(item) for item in value
+        ):
+            raise ValueError(f"must be a list of dictionaries with {' and '.join(keys)}")
+        return [_known_part(key, item) for item in value]
+
+    return read
+
+
+def _validations(value: t.Any) -> list[Json]:
+    found: list[Json] = _items_of("validations")(value)
+    for item in found:
+        if item["type"] not in VALIDATIONS:
+            raise ValueError(f"must have a type that is one of {', '.join(VALIDATIONS)}")
+        if item["type"] in _NUMERIC_VALIDATIONS and isinstance(item["constraint"], str):
+            item["constraint"] = whole(item["constraint"])
+    return found
+
+
+_CHOICES = {"display": DISPLAYS, "type": TYPES}
+_READERS: dict[str, Reader] = {
+    **dict.fromkeys(_FLAGS, flag),
+    **dict.fromkeys(_TEXTS, _text),
+    **{key: _one_of(choices) for key, choices in _CHOICES.items()},
+    "order": whole,
+    "depends_on": _items_of("depends_on"),
+    "options": _items_of("options"),
+    "ui_restrictions": _texts,
+    "validations": _validations,
+}
+_KEYS = (*_READERS, *_VALUES)

@@ -40,9 +40,9 @@ def coerced(value: t.Any, kind: str | None) -> t.Any:
     if not nested and value in BLANK:
         return ""
     if kind == "int":
-        return _whole(value)
+        return whole(value)
     if kind == "bool":
-        return _flag(value)
+        return flag(value)
     return text_of(value) if nested or kind in ("str", "list") else value
 
 
@@ -61,7 +61,7 @@ def same(value: t.Any, stored: t.Any, kind: str | None) -> bool:
         return False
 
 
-def _whole(value: t.Any) -> int:
+def whole(value: t.Any) -> int:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, (int, str)) and not isinstance(value, bool) and _WHOLE.fullmatch(str(value).strip()):
@@ -69,7 +69,7 @@ def _whole(value: t.Any) -> int:
     raise ValueError("must be a whole number")
 
 
-def _flag(value: t.Any) -> bool:
+def flag(value: t.Any) -> bool:
     found = _FLAGS.get(text_of(value).strip().lower()) if isinstance(value, (bool, int, str)) else None
     if found is None:
         raise ValueError("must be true or false")

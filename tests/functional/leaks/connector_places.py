@@ -54,6 +54,36 @@ CONNECTOR_PLACES = [
         )
         for name in ("value", "default_value")
     ),
+    *(
+        # The order of a field is a number that may be seen.
+        Place(f"configuration_schema, {name}", UNSEEN, at("configuration_schema", *path, **beside), name == "order")
+        for name, path, beside in (
+            ("values in place of fields", ("pw",), {"host": "h"}),
+            ("values in place of fields, a name that tells", ("password",), {}),
+            ("misspelt value", ("pw", "valu"), {"label": "P", "sensitive": True}),
+            ("misspelt sensitive", ("pw", "value"), {"label": "P", "sensitiv": True}),
+            ("sensitive in another word", ("pw", "value"), {"label": "P", "secret": True}),
+            ("sensitive in capitals", ("pw", "value"), {"label": "P", "SENSITIVE": True}),
+            ("sensitive as text", ("pw", "value"), {"label": "P", "sensitive": "yes"}),
+            ("a key that no server knows", ("pw", "display_value"), {"label": "P"}),
+            ("a map in an unknown key", ("pw", "more", "value"), {}),
+            ("a map in place of a value", ("pw", "value", "secret"), {}),
+            ("display", ("pw", "display"), {"label": "P"}),
+            ("type", ("pw", "type"), {"label": "P"}),
+            ("order", ("pw", "order"), {"label": "P"}),
+            ("sensitive is the secret", ("pw", "sensitive"), {"label": "P"}),
+            ("options is the secret", ("pw", "options"), {"label": "P"}),
+            ("validations is the secret", ("pw", "validations"), {"label": "P"}),
+            ("no label", ("pw", "value"), {"sensitive": True}),
+        )
+    ),
+    Place(
+        "configuration_schema, a key of an option that no server knows",
+        UNSEEN,
+        lambda task, value: at("configuration_schema", "pw", "options", label="P")(
+            task, [{"label": "a", "value": "b", "secret": value}]
+        ),
+    ),
     Place("configuration_schema is the secret", UNSEEN, at("configuration_schema"), True),
     *(
         Place(f"misspelt: {'.'.join(path)}", UNSEEN, at(*path))

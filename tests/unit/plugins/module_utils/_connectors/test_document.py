@@ -10,7 +10,6 @@ import typing as t
 
 import pytest
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._connectors.cron import plain_cron
 from ansible_collections.esops.elasticsearch.plugins.module_utils._connectors.document import (
     default_document,
     differs,
@@ -118,7 +117,6 @@ def test_different(one: t.Any, other: t.Any) -> None:
 def test_schedules() -> None:
     assert whole_schedule(None) == {"enabled": False, "interval": "0 0 0 * * ?"}
     assert whole_schedule({"enabled": True, "interval": None}) == {"enabled": True, "interval": "0 0 0 * * ?"}
-    assert plain_cron(" 0  0 3 ? * mon-fri") == "0 0 3 ? * MON-FRI"
 
 
 @pytest.mark.parametrize("identity", [{}, {"is_native": True}, {"name": "n", "index_name": "i", "language": "en"}])
