@@ -47,6 +47,7 @@ RELEASES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "CONNECTORS": (("8.11.4",), ("8.12.0", "serverless")),
     "CONNECTOR_FEATURES": (("8.14.3",), ("8.15.0", "serverless")),
     "CONNECTOR_SOFT_DELETE": (("8.18.8", "8.19.13"), ("9.0.0", "serverless")),
+    "CONNECTOR_NATIVE_KEEPS_STATUS": (("8.14.0", "8.19.13"), ("9.0.0", "serverless")),
     "CONTENT_PREFIX": (("8.19.13",), ("9.0.0", "serverless")),
 }
 
