@@ -106,6 +106,14 @@ def test_requests_that_are_wrong(emu: Emulator, api: Api) -> None:
     assert api.post("/_inference/e1/_stream", {"input": "x"}).status == 405
 
 
+@pytest.mark.parametrize(("version", "status"), [("9.3.0", 400), ("9.4.0", 200)])
+def test_reasoning_of_a_chat(emu: Emulator, api: Api, version: str, status: int) -> None:
+    emu.set_version(version)
+    seed(emu, version, "chat_completion")
+    body = {**MESSAGES, "reasoning": {"effort": "low"}}
+    assert api.post("/_inference/chat_completion/e1/_stream", body).status == status
+
+
 def fields(version: str) -> set[str]:
     found = {"api_key", "entra_id", "resource_name", "deployment_id", "api_version", "rate_limit.requests_per_minute"}
     if version in since("9.4.0"):

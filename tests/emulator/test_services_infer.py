@@ -91,6 +91,23 @@ def test_embedding_takes_objects(emu: Emulator, api: Api) -> None:
     assert api.post("/_inference/text_embedding/e1", {"input": [content]}).status == 400
 
 
+IMAGE = {"type": "image", "format": "base64", "value": "AAAA"}
+
+
+@pytest.mark.parametrize(("version", "status"), [("9.4.0", 400), ("9.5.0", 200)])
+def test_newer_forms_of_input(emu: Emulator, api: Api, version: str, status: int) -> None:
+    emu.set_version(version)
+    seed(emu, BY_NAME["jinaai"], "embedding")
+    several = {"content": [IMAGE, {"type": "text", "value": "x"}]}
+    assert api.post("/_inference/embedding/e1", {"input": {"content": IMAGE}}).status == 200
+    assert api.post("/_inference/embedding/e1", {"input": several}).status == status
+    assert api.post("/_inference/embedding/e1", {"input": IMAGE}).status == 400, "that is the form of rerank"
+    seed(emu, BY_NAME["jinaai"], "rerank")
+    assert api.post("/_inference/rerank/e1", {"input": [IMAGE, "x"], "query": "y"}).status == status
+    assert api.post("/_inference/rerank/e1", {"input": ["x"], "query": IMAGE}).status == status
+    assert api.post("/_inference/rerank/e1", {"input": [{"content": IMAGE}], "query": "y"}).status == 400
+
+
 def test_rerank_options(emu: Emulator, api: Api) -> None:
     seed(emu, BY_NAME["cohere"], "rerank", task_settings={"return_documents": True, "top_n": 2})
     assert [item["text"] for item in run(api, "rerank")["rerank"]] == ["a red pear", "a red apple"]

@@ -44,27 +44,39 @@ def _refuse_foreign(body: JsonMap, known: frozenset[str]) -> None:
             )
 
 
-def _content(value: Any, *, embedding: bool) -> str:
-    """One input: a text, or (task type `embedding`) an object around one."""
-    if embedding and isinstance(value, dict) and isinstance(value.get("content"), dict):
-        value = value["content"].get("value")
-    if isinstance(value, str):
-        return value
-    raise ElasticError(
-        400,
-        "x_content_parse_exception",
-        "[1:2] [inference_action_request] input doesn't support values of this type",
-    )
+def _item(value: Any) -> str | None:
+    """A text, or the value of an object around one; None for anything else."""
+    if isinstance(value, dict):
+        value = value.get("value") if isinstance(value.get("type"), str) else None
+    return value if isinstance(value, str) else None
 
 
-def _inputs(body: JsonMap, task_type: str) -> list[str]:
+def _content(release: Release, value: Any, task_type: str) -> str:
+    """One input: a text, an object with `content` (`embedding`), or an item by itself (`rerank`)."""
+    items: list[Any] = [value]
+    if isinstance(value, dict) and task_type in {"any", "embedding"} and "content" in value:
+        listed = isinstance(value["content"], list) and release.has("content_lists")
+        items = value["content"] if listed else [value["content"]]
+    elif isinstance(value, dict) and not (task_type in {"any", "rerank"} and release.has("rerank_objects")):
+        items = []
+    texts = [_item(item) for item in items]
+    if not texts or None in texts:
+        raise ElasticError(
+            400,
+            "x_content_parse_exception",
+            "[1:2] [inference_action_request] input doesn't support values of this type",
+        )
+    return " ".join(str(text) for text in texts)
+
+
+def _inputs(release: Release, body: JsonMap, task_type: str) -> list[str]:
     given = body.get("input")
     if given is None:
         raise request_validation_error(["Field [input] cannot be null"])
     texts: list[Any] = given if isinstance(given, list) else [given]
     if not texts:
         raise request_validation_error(["Field [input] cannot be an empty array"])
-    return [_content(text, embedding=task_type in {"any", "embedding"}) for text in texts]
+    return [_content(release, text, task_type) for text in texts]
 
 
 def _demand_query(query: str | None) -> None:
@@ -77,24 +89,30 @@ def _question(release: Release, body: JsonMap, task_type: str) -> Question:
     """What is asked; the fields of rerank are looked at where the URL states the task type."""
     _refuse_foreign(body, _PLAIN_FIELDS)
     for name, wanted in _RERANK_FIELDS.items():
+        if name == "query" and isinstance(body.get(name), dict) and release.has("rerank_objects"):
+            continue
         if body.get(name) is not None and not is_java(body[name], wanted):
             text = (
                 f"[1:2] [inference_action_request] {name} doesn't support values of type: {type(body[name]).__name__}"
             )
             raise ElasticError(400, "x_content_parse_exception", text)
-    inputs = _inputs(body, task_type)
+    inputs = _inputs(release, body, task_type)
     if task_type == "rerank":
-        _demand_query(body.get("query"))
+        _demand_query(_query(body))
     elif task_type != "any" and release.has("rerank_fields_only_there"):
         for name in _RERANK_FIELDS:
             if body.get(name) is not None:
                 text = f"Field [{name}] cannot be specified for task type [{task_type}]"
                 raise request_validation_error([text])
-    return Question(inputs, body.get("query"), body.get("top_n"), body.get("return_documents"))
+    return Question(inputs, _query(body), body.get("top_n"), body.get("return_documents"))
 
 
-def _messages(body: JsonMap) -> Question:
-    _refuse_foreign(body, _CHAT_FIELDS)
+def _query(body: JsonMap) -> str | None:
+    return None if body.get("query") is None else _item(body["query"])
+
+
+def _messages(release: Release, body: JsonMap) -> Question:
+    _refuse_foreign(body, _CHAT_FIELDS | ({"reasoning"} if release.has("chat_reasoning") else set()))
     messages = body.get("messages")
     if not isinstance(messages, list) or not messages:
         raise illegal_argument("Required [messages]")
@@ -137,7 +155,9 @@ async def _run(call: Call, endpoint: StoredEndpoint, question: Question, timeout
 async def infer(call: Call) -> Answer:
     """One whole answer."""
     task_type, body, timeout = _begin(call)
-    question = _messages(body) if task_type == "chat_completion" else _question(call.release, body, task_type)
+    question = (
+        _messages(call.release, body) if task_type == "chat_completion" else _question(call.release, body, task_type)
+    )
     call.node.authorize(auth.INFER)
     call.node.check_licence()
     endpoint = _endpoint(call, task_type)
@@ -163,7 +183,7 @@ async def stream(call: Call) -> Answer:
     """The same, word by word."""
     task_type, body, timeout = _begin(call)
     chat = task_type == "chat_completion"
-    question = _messages(body) if chat else _question(call.release, body, task_type)
+    question = _messages(call.release, body) if chat else _question(call.release, body, task_type)
     call.node.authorize(auth.INFER)
     call.node.check_licence()
     endpoint = _endpoint(call, task_type)

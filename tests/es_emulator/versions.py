@@ -61,6 +61,9 @@ FEATURES: Mapping[str, Feature] = {
         _LATE_8, "Run inference: fields of rerank are refused elsewhere (guess: 8.19, 9.1)"
     ),
     "task_embedding": _since("9.3.0", "Routes: listed without a release (guess)"),
+    "chat_reasoning": _since("9.4.0", "Smaller corrections: `reasoning` of a chat"),
+    "content_lists": _since("9.5.0", "Smaller corrections: several items in one `content` (specification: 9.5)"),
+    "rerank_objects": _since("9.5.0", "Smaller corrections: rerank takes objects (guess: 9.5)"),
     "azure_completion": _since("8.15.0", "Settings of azureopenai"),
     "azure_chat_completion": _since("9.3.0", "Settings of azureopenai"),
     # settings
