@@ -22,7 +22,8 @@ from functional.facts import (
     standing,
     stored_in,
 )
-from functional.harness import GET, Bench, expect_failure
+from functional.harness import GET, VERSION, Bench, expect_failure
+from functional.services import texts
 
 from es_emulator import Emulator, Fault
 
@@ -56,7 +57,6 @@ BEFORE_ANY_REQUEST: dict[str, tuple[Json, tuple[str, ...]]] = {
     "no calls at all": (with_settings(rate_limit={"requests_per_minute": 0}), ("requests_per_minute", "above 0")),
     "rate limit as number": (with_settings(rate_limit=77), ("rate_limit", "dict")),
     "unknown key of the rate limit": (with_settings(rate_limit={"per_minute": 7}), ("per_minute",)),
-    "similarity": (with_settings(similarity="euclid"), ("similarity", "cosine", "dot_product", "l2_norm")),
     "settings as text": ({"service_settings": "text"}, ("service_settings", "dict")),
     "settings as list": ({"service_settings": [1]}, ("service_settings", "dict")),
     "headers as list": ({"task_settings": {"headers": [HEADER_VALUE]}}, ("headers", "dict")),
@@ -76,14 +76,6 @@ BEFORE_ANY_REQUEST: dict[str, tuple[Json, tuple[str, ...]]] = {
     "no scopes": (
         {"service_settings": {**PLACE, **OAUTH2, "scopes": [], "client_secret": CLIENT_SECRET}},
         ("scopes", "empty"),
-    ),
-    "chunking of a completion": (
-        {"task_type": "completion", "service_settings": CHAT, "chunking_settings": {"strategy": "none"}},
-        ("chunking_settings", "completion"),
-    ),
-    "dimensions of a completion": (
-        {"task_type": "completion", "service_settings": {**CHAT, "dimensions": 5}},
-        ("dimensions", "completion"),
     ),
     "strategy": (with_chunking(strategy="paragraph"), ("strategy", "sentence", "word", "none", "recursive")),
     "overlap of sentences": (
@@ -138,6 +130,40 @@ def test_refused_before_any_request(bench: Bench, emu: Emulator, name: str) -> N
         assert word in seen.result["msg"], seen.result["msg"]
     assert seen.requests == seen.check_requests == []
     assert stored_in(emu) == stored
+
+
+# Options laid over a good task that the collection's data does not have, and what the message has to name.
+AGAINST_THE_DATA: dict[str, tuple[Json, tuple[str, ...]]] = {
+    "similarity": (with_settings(similarity="euclid"), ("similarity", "cosine", "dot_product", "l2_norm")),
+    "chunking of a completion": (
+        {"task_type": "completion", "service_settings": CHAT, "chunking_settings": {"strategy": "none"}},
+        ("chunking_settings", "completion"),
+    ),
+    "dimensions of a completion": (
+        {"task_type": "completion", "service_settings": {**CHAT, "dimensions": 5}},
+        ("dimensions", "completion"),
+    ),
+}
+
+
+@pytest.mark.parametrize("version", [NEWEST, "serverless"])
+@pytest.mark.parametrize("name", AGAINST_THE_DATA)
+def test_what_the_data_does_not_have(bench: Bench, emu: Emulator, name: str, version: str) -> None:
+    """Refused on a server that the collection knows; on a newer one the server decides, and the task says so."""
+    options, words = AGAINST_THE_DATA[name]
+    emu.set_version(version)
+    seen = bench.ensure(
+        **{"task_type": "text_embedding", "service_settings": SETTINGS, **options},
+        check_differs="" if version == NEWEST else "only the server knows",
+    )
+    assert seen.result["failed"]
+    told = seen.result["msg"] if version == NEWEST else texts(seen)
+    for word in words:
+        assert word in told
+    assert seen.check_requests == [GET, VERSION]
+    writes = seen.requests[len(seen.check_requests) :]
+    assert [request[0] for request in writes] == ([] if version == NEWEST else ["PUT"])
+    assert emu.endpoints == {}
 
 
 @pytest.mark.parametrize("state", ["present", "absent"])

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`inference_endpoints`: what is refused before any request."""
+"""`inference_endpoints`: what is refused before any request, and what only keeps one item from being done."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from functional.facts import (
     NEW_KEY,
     Json,
 )
-from functional.harness import Bench
-from functional.sets import item
+from functional.harness import VERSION, Bench
+from functional.sets import ALL, actions, ensure, item
 from support.modules import SET
 
 BAD: dict[str, tuple[Json, str]] = {
@@ -32,7 +32,6 @@ BAD: dict[str, tuple[Json, str]] = {
     "wait": ({"endpoints": [item("a", wait_timeout=0)]}, r"number 1 \('a'\): wait_timeout is 0"),
     "wait of all": ({"endpoints": [item("a")], "wait_timeout": -1}, "wait_timeout is -1"),
     "value": ({"endpoints": [item("a", service_settings={"dimensions": -1})]}, r"'a'\): service_settings\.dimensions"),
-    "task type": ({"endpoints": [item("a", task_type="rerank")]}, "has no task type 'rerank'"),
     "no service": ({"endpoints": [{"inference_id": "a", "task_type": "rerank"}]}, "service"),
     "no list": ({}, "endpoints"),
     "an item that is a text": ({"endpoints": [item("a"), "some text"]}, r"endpoints \(number 2\) must be a dictionary"),
@@ -53,3 +52,15 @@ def test_refused_before_any_request(bench: Bench, name: str) -> None:
     assert seen.requests == []
     assert (seen.result["failed"], seen.result.get("changed", False)) == (True, False)
     assert re.search(pattern, seen.result["msg"])
+
+
+def test_what_the_data_does_not_have_fails_one_item(bench: Bench) -> None:
+    """Only a server that is newer than the collection may have it, so the server's version is read first."""
+    seen = ensure(bench, item("a", task_type="rerank"), item("b"))
+    assert actions(seen) == {"a": "error", "b": "create"}
+    assert "has no task type 'rerank'" in seen.result["msg"]
+    assert seen.requests[0] == ALL
+    assert sorted(request[:2] for request in seen.requests[1:]) == [
+        VERSION[:2],
+        ("PUT", "/_inference/text_embedding/b"),
+    ]

@@ -9,10 +9,9 @@ import typing as t
 
 from .._reconcile.nested import del_path, flattened, get_path, set_path, without_nulls
 from .._transport.errors import BadInput
-from .._transport.versions import Server, everywhere
 from . import chunking, setting_types
-from .endpoint import Desired, check_id, is_off
-from .service import Demand, Service
+from .endpoint import Contradiction, Desired, check_id, is_off
+from .service import Service
 
 
 def desired_endpoint(
@@ -39,12 +38,11 @@ def desired_endpoint(
         secrets={name: value for name, value in secrets.items() if value is not None},
         secrets_option=secrets_option,
     )
-    _check_task_type(desired)
     _check_exclusive(desired)
     _check_values(desired)
-    _check_chunking(desired)
+    chunking.check(desired.chunking_settings, complete=False)
     _check_credentials(desired)
-    return desired
+    return desired._replace(contradictions=tuple(_contradictions(desired)))
 
 
 def _in_form(stated: dict[str, t.Any], service: Service) -> dict[str, t.Any]:
@@ -72,67 +70,6 @@ def stated_settings(desired: Desired) -> t.Iterator[tuple[str, t.Any]]:
         yield from flattened(desired.section(section), section, desired.service.whole_settings)
 
 
-def check_complete(body: t.Mapping[str, t.Any], desired: Desired, server: Server | None = None) -> None:
-    """Refuse a body from which nothing can be created: something required, or the secret, is missing.
-
-    Without `server`, only what every server demands counts. Raises BadInput.
-    """
-    service = desired.service
-    paths = (*service.required, *service.required_for.get(desired.task_type, ()))
-    missing = [path for path in paths if get_path(body, path) is None]
-    for demand in service.required_if:
-        if everywhere(demand.servers) or (server is not None and server.within(demand.servers)):
-            missing += _lacking(demand, body, desired.task_type)
-    groups = (*service.required_any.get("", ()), *service.required_any.get(desired.task_type, ()))
-    missing += [f"one of {', '.join(group)}" for group in groups if all(get_path(body, path) is None for path in group)]
-    missing += _missing_credentials(body, desired)
-    if missing:
-        raise BadInput(
-            f"Inference endpoint '{desired.inference_id}' has to be created, and for that {', '.join(missing)} "
-            f"{'is' if len(missing) == 1 else 'are'} missing",
-            "State what is missing; an endpoint that exists can be confirmed without it.",
-        )
-
-
-def depends_on_server(body: t.Mapping[str, t.Any], desired: Desired) -> bool:
-    """Whether some servers miss something in a body that others do without."""
-    demands = (demand for demand in desired.service.required_if if not everywhere(demand.servers))
-    return any(_lacking(demand, body, desired.task_type) for demand in demands)
-
-
-def _lacking(demand: Demand, body: t.Mapping[str, t.Any], task_type: str) -> list[str]:
-    if demand.task_types and task_type not in demand.task_types:
-        return []
-    if demand.when and get_path(body, demand.when[0]) != demand.when[1]:
-        return []
-    if any(get_path(body, path) is not None for path in demand.unless):
-        return []
-    return [path for path in demand.paths if get_path(body, path) is None]
-
-
-def _missing_credentials(body: t.Mapping[str, t.Any], desired: Desired) -> list[str]:
-    service, option = desired.service, desired.secrets_option
-    credential = desired.credential
-    if not service.known:
-        return []  # which of its secrets go together, and which exclude each other, its description does not say
-    if credential is not None:
-        missing = [f"{option}.{name}" for name in credential.secrets if name not in desired.secrets]
-        companions = [f"service_settings.{name}" for name in credential.companions]
-        return missing + [path for path in companions if get_path(body, path) is None]
-    if service.credential_optional or not service.credentials:
-        return []
-    ways = [" with ".join(f"{option}.{name}" for name in way.secrets) for way in service.credentials]
-    return [ways[0] if len(ways) == 1 else f"one of {', '.join(ways)}"]
-
-
-def _check_task_type(desired: Desired) -> None:
-    known = desired.service.task_types
-    if desired.service.known and desired.task_type not in known:
-        raise BadInput(
-            f"{desired.service.title} has no task type '{desired.task_type}'", f"State one of {', '.join(known)}."
-        )
-
-
 def _check_exclusive(desired: Desired) -> None:
     """Refuse both settings of a pair. The server keeps one of them only, so every run would change the endpoint."""
     for first, second in desired.service.exclusive:
@@ -145,24 +82,36 @@ def _check_exclusive(desired: Desired) -> None:
 
 def _check_values(desired: Desired) -> None:
     for path, value in stated_settings(desired):
-        setting = desired.service.setting(path)
         if any(other.path.startswith(f"{path}.") for other in desired.service.settings):
-            raise BadInput(f"{path} must be a dictionary", "State its settings below it, each with a value.")
-        if setting.shown_only:
-            raise BadInput(f"{path} is found out by the server, which refuses to be told", "Leave it out.")
-        if not setting.fits(desired.task_type):
-            raise BadInput(f"{path} is not a setting of the task type '{desired.task_type}'", "Leave it out.")
-        problem = setting_types.problem(setting.kind, value)
+            raise BadInput(f"{path} must be a dictionary", "Set the settings inside it, each with a value.")
+        problem = setting_types.problem(desired.service.setting(path).kind, value)
         if problem:
             raise BadInput(f"{path} {problem}", "Correct it, or leave it out to keep what the server has.")
 
 
-def _check_chunking(desired: Desired) -> None:
-    if not desired.chunking_settings:
-        return
-    if desired.service.known and desired.task_type not in desired.service.chunking_task_types:
-        raise BadInput(f"chunking_settings do not exist for the task type '{desired.task_type}'", "Leave them out.")
-    chunking.check(desired.chunking_settings, complete=False)
+def _contradictions(desired: Desired) -> t.Iterator[Contradiction]:
+    """What the collection's data for the service does not have."""
+    service, task_type = desired.service, desired.task_type
+    if service.known and task_type not in service.task_types:
+        hint = f"Set one of {', '.join(service.task_types)}."
+        yield Contradiction(f"{service.title} has no task type '{task_type}'", hint)
+        return  # the rest depends on it
+    for path, value in stated_settings(desired):
+        setting = service.setting(path)
+        problem = setting_types.unknown_word(setting.kind, value)
+        if setting.shown_only:
+            yield Contradiction(f"{path} is found out by the server, which refuses to be told", "Leave it out.")
+        elif not setting.fits(task_type):
+            yield Contradiction(f"{path} is not a setting of the task type '{task_type}'", "Leave it out.")
+        elif problem:
+            yield Contradiction(f"{path} {problem}", "Correct it, or leave it out to keep what the server has.")
+    for secret, path, servers in service.disjoint:
+        keys = set(desired.secrets.get(secret) or ()) & set(dict(stated_settings(desired)).get(path) or ())
+        if keys:
+            reason = f"{', '.join(sorted(keys))} is in both {desired.secrets_option}.{secret} and {path}"
+            yield Contradiction(reason, "Use another name in one of them.", servers)
+    if desired.chunking_settings and service.known and task_type not in service.chunking_task_types:
+        yield Contradiction(f"chunking_settings do not exist for the task type '{task_type}'", "Leave them out.")
 
 
 def _check_credentials(desired: Desired) -> None:

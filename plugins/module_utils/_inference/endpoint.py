@@ -14,6 +14,7 @@ from .._secrecy.mask import SHOWN_SECRET, covered, without_url_secrets
 from .._secrecy.names import looks_secret
 from .._secrecy.search import searched_in_covered, searched_in_shown, secrets_in_urls
 from .._transport.errors import BadInput
+from .._transport.versions import ALWAYS, Ranges
 from . import chunking
 from .service import Credential, Service, Setting
 from .service_catalog import find_service
@@ -45,10 +46,19 @@ class Endpoint(t.NamedTuple):
         return settings if isinstance(settings, dict) else {}
 
 
+class Contradiction(t.NamedTuple):
+    """Something declared that the collection's data for the service does not have, on these servers."""
+
+    reason: str
+    hint: str
+    servers: Ranges = ALWAYS
+
+
 class Desired(t.NamedTuple):
     """What a task states of an endpoint: only what was stated, without nulls, secrets apart from the rest.
 
-    `secrets_option` is the option under which the user states them, for messages.
+    `secrets_option` is the option under which the user states them, for messages. `contradictions` count only where
+    something has to be written: an endpoint that is as declared shows that its server has it all.
     """
 
     inference_id: str
@@ -59,6 +69,7 @@ class Desired(t.NamedTuple):
     chunking_settings: dict[str, t.Any]
     secrets: dict[str, t.Any]
     secrets_option: str = "service_settings"
+    contradictions: tuple[Contradiction, ...] = ()
 
     @property
     def credential(self) -> Credential | None:

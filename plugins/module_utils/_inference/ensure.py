@@ -13,11 +13,17 @@ from .._transport.errors import AnswerLost, CollectionError, Overtaken, RequestE
 from .._transport.versions import Feature
 from .api import InferenceApi, Usage, already_exists, is_busy
 from .comparison import differences, ignored, predicted
-from .declared import check_complete, depends_on_server
 from .endpoint import Desired, Endpoint, masked, shown_secrets
 from .outcome import Outcome
-from .plan import Plan, Policy, all_stated_paths, needs_any_feature, plan_change, plan_without_server, require_features
+from .plan import Plan, Policy, plan_change, plan_creation, plan_without_server
 from .removal import UNKNOWN, shown_before, users, warn_of_the_unknown
+from .requirements import (
+    all_stated_paths,
+    check_against_data,
+    depends_on_server,
+    needs_any_feature,
+    require_features,
+)
 
 if t.TYPE_CHECKING:
     # A module's process compiles whatever it imports, so what is seldom needed is imported when it is.
@@ -112,8 +118,17 @@ class Ensurer:
     def _step(self, current: Endpoint | None) -> Outcome | None:
         plan = plan_without_server(self._desired, current, self._policy)
         if plan is None:
-            plan = self._plan_change(t.cast(Endpoint, current), send_secret=self._policy.update_secrets == "always")
+            always = self._policy.update_secrets == "always"
+            plan = self._plan_creation() if current is None else self._plan_change(current, send_secret=always)
         return self._carry_out(plan, current)
+
+    def _plan_creation(self) -> Plan:
+        try:
+            return plan_creation(self._desired, self._api.server())
+        except ServerError as refused:
+            if refused.status != 403:
+                raise
+            return plan_creation(self._desired, None)
 
     def _plan_change(self, current: Endpoint, *, send_secret: bool) -> Plan:
         return plan_change(self._desired, current, self._api.server(), self._policy, send_secret=send_secret)
@@ -217,7 +232,7 @@ class Ensurer:
         try:
             require_features(self._desired, server, paths, with_secret=True)
             if created:
-                check_complete(created, self._desired, server)
+                check_against_data(self._desired, server, created)
         except CollectionError as missing:
             missing.extra.update(error.result() if error else {})
             raise

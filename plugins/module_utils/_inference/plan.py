@@ -11,12 +11,13 @@ from types import MappingProxyType
 
 from .._reconcile.nested import get_path, set_path
 from .._secrecy.mask import SENT_SECRET, covered
-from .._transport.errors import BadInput, MissingFeature
-from .._transport.versions import ALWAYS, Feature, Ranges, Server, everywhere, first_release, is_over
+from .._transport.errors import BadInput
+from .._transport.versions import Feature, Ranges, Server
 from . import chunking
 from .comparison import Difference, differences, hides_something, marked, preview, unseen_settings
-from .declared import check_complete, stated_settings
+from .declared import stated_settings
 from .endpoint import Desired, Endpoint, complete_chunking, masked, with_other_parts
+from .requirements import check_against_data, missing_settings, require_features
 
 
 class Policy(t.NamedTuple):
@@ -49,10 +50,20 @@ class Plan(t.NamedTuple):
 def plan_without_server(desired: Desired, current: Endpoint | None, policy: Policy) -> Plan | None:
     """The plan, where it does not depend on the server's version; None where it does."""
     if current is None:
-        return _creation(desired)
+        body = creation_bodies(desired, None)[0]
+        return None if desired.contradictions or missing_settings(body, desired) else _creation(desired, body)
     if differences(desired, current) or (desired.secrets and policy.update_secrets == "always"):
         return None
     return None if hides_something(desired, current) else _nothing(desired, current, policy)
+
+
+def plan_creation(desired: Desired, server: Server | None) -> Plan:
+    """The plan for an endpoint that does not exist, on this server; None where its version cannot be read.
+
+    Raises BadInput where the server is known to refuse it.
+    """
+    body = creation_bodies(desired, None)[0]
+    return _creation(desired, body, check_against_data(desired, server, body))
 
 
 def _nothing(desired: Desired, current: Endpoint, policy: Policy) -> Plan:
@@ -70,6 +81,7 @@ def plan_change(desired: Desired, current: Endpoint, server: Server, policy: Pol
     asked, found = send_secret and bool(desired.secrets), differences(desired, current, server)
     if not found and not asked:
         return _nothing(desired, current, policy)
+    warnings = check_against_data(desired, server)
     send_secret = asked
     touched = any(difference.path.startswith("service_settings.") for difference in found)
     if touched and desired.service.credentials and not server.within(Feature.UPDATE_WITHOUT_SECRET):
@@ -84,7 +96,7 @@ def plan_change(desired: Desired, current: Endpoint, server: Server, policy: Pol
             _check_secret_for_update(desired, server)
             body["service_settings"] = {**body.get("service_settings", {}), **desired.secrets}
     elif action == "recreate":
-        check_complete(creation_bodies(desired, current)[0], desired, server)
+        warnings = check_against_data(desired, server, creation_bodies(desired, current)[0])
         send_secret = True
     return Plan(
         action,
@@ -94,7 +106,7 @@ def plan_change(desired: Desired, current: Endpoint, server: Server, policy: Pol
         tuple(found),
         tuple(obstacles),
         send_secret,
-        _warnings(desired, current, server, action, send_secret),
+        (*warnings, *_warnings(desired, current, server, action, send_secret)),
     )
 
 
@@ -131,54 +143,13 @@ def creation_bodies(desired: Desired, current: Endpoint | None) -> list[dict[str
     return [body, {**body, "service_settings": {**body["service_settings"], **sizes}}]
 
 
-def require_features(desired: Desired, server: Server, paths: t.Sequence[str], with_secret: bool) -> None:
-    """Refuse what the server is too old for, among the given settings. Raises MissingFeature."""
-    for what, ranges in _needs(desired, paths, with_secret):
-        if is_over(ranges, server):
-            raise MissingFeature(f"{what} exists no longer; this server is {server}", "Leave it out.")
-        if not server.within(ranges):
-            raise MissingFeature(
-                f"{what} needs Elasticsearch {first_release(ranges)} or later; this server is {server}",
-                "Upgrade, or leave it out.",
-            )
-
-
-def needs_any_feature(desired: Desired, paths: t.Sequence[str]) -> bool:
-    """Whether some server that the collection supports lacks something of this."""
-    return any(not everywhere(ranges) for _what, ranges in _needs(desired, paths, True))
-
-
-def all_stated_paths(desired: Desired) -> list[str]:
-    """The dotted paths of everything stated."""
-    return [
-        *(path for path, _value in stated_settings(desired)),
-        *(f"chunking_settings.{key}" for key in desired.chunking_settings),
-    ]
-
-
-def _needs(desired: Desired, paths: t.Sequence[str], with_secret: bool) -> list[tuple[str, Ranges]]:
-    """What is needed of the server, each with the servers that have it."""
-    service = desired.service
-    needs: list[tuple[str, Ranges]] = [(f"service {service.name}", service.since)]
-    needs.append((f"task type {desired.task_type}", service.task_types.get(desired.task_type, ALWAYS)))
-    needs += [(path, desired.service.setting(path).since) for path in paths]
-    if any(path.startswith("chunking_settings") for path in paths):
-        needs += chunking.needs(desired.chunking_settings)
-    if with_secret:
-        credentials = map(desired.service.credential, desired.secrets)
-        needs += [(f"service_settings.{' and '.join(found.secrets)}", found.since) for found in credentials if found]
-    return needs
-
-
-def _creation(desired: Desired) -> Plan:
-    body = creation_bodies(desired, None)[0]
-    check_complete(body, desired)
+def _creation(desired: Desired, body: dict[str, t.Any], warnings: tuple[str, ...] = ()) -> Plan:
     after: dict[str, t.Any] = {"inference_id": desired.inference_id, "task_type": desired.task_type}
     after.update({key: dict(value) if isinstance(value, dict) else value for key, value in body.items()})
     for path, value in stated_settings(desired):
         if desired.service.setting(path).masked and value:
             set_path(after, path, covered(value, SENT_SECRET))
-    return Plan("create", {}, marked(after, desired), body, sends_secret=True)
+    return Plan("create", {}, marked(after, desired), body, sends_secret=True, warnings=warnings)
 
 
 def _obstacles(
@@ -254,8 +225,7 @@ def _check_secret_for_update(desired: Desired, server: Server) -> None:
     if not desired.secrets:
         names = ", ".join(f"{desired.secrets_option}.{name}" for name in desired.service.credential_names)
         raise BadInput(
-            f"Inference endpoint '{desired.inference_id}' has to be changed, and {server} demands the secret for that",
-            f"State one of {names}.",
+            f"To change inference endpoint '{desired.inference_id}', {server} needs its secret", f"Set one of {names}."
         )
 
 

@@ -92,7 +92,8 @@ class ServiceFacts(t.NamedTuple):
     `exclusive` are pairs of settings of which an update sets one and unsets the other. `known` is false for a service
     of which only the server's own description is at hand: it has the last word about everything. `shown_as` is the
     service name in the server's answers, where it differs. `replaces_task_settings`: an update forgets the task
-    settings that it does not have.
+    settings that it does not have. `disjoint` are a secret and a setting, both maps, with no key in common on
+    these servers.
     """
 
     name: str
@@ -117,6 +118,7 @@ class ServiceFacts(t.NamedTuple):
     deprecated: Ranges = NEVER
     required_if: tuple[Demand, ...] = ()
     replaces_task_settings: bool = False
+    disjoint: tuple[tuple[str, str, Ranges], ...] = ()
 
 
 class Service(ServiceFacts):

@@ -9,8 +9,6 @@ import math
 import typing as t
 from collections.abc import Mapping
 
-SIMILARITIES = ("cosine", "dot_product", "l2_norm")
-
 
 def _text(value: t.Any) -> str | None:
     return None if isinstance(value, str) and value.strip() else "must be a text that is not empty"
@@ -29,11 +27,6 @@ def _text_map(value: t.Any) -> str | None:
 def _positive(value: t.Any) -> str | None:
     good = isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**31
     return None if good else "must be a whole number above 0"
-
-
-def _similarity(value: t.Any) -> str | None:
-    good = isinstance(value, str) and value.strip().lower() in SIMILARITIES
-    return None if good else f"must be one of {', '.join(SIMILARITIES)}"
 
 
 def _whole(value: t.Any) -> str | None:
@@ -55,15 +48,18 @@ def _map(value: t.Any) -> str | None:
 
 
 def problem(kind: str, value: t.Any) -> str | None:
-    """What is wrong with a value of that kind, or None."""
+    """What is wrong with the form of a value of that kind, or None."""
     if isinstance(value, float) and not math.isfinite(value):
         return "must be a finite number"
-    name, _colon, choices = kind.partition(":")
-    if name in ("choice", "exact"):
-        word = value.strip().lower() if isinstance(value, str) and name == "choice" else value
-        good = isinstance(word, str) and word in choices.split(",")
-        return None if good else f"must be one of {', '.join(choices.split(','))}"
-    return CHECKS[name](value)
+    return CHECKS["text" if ":" in kind else kind](value)
+
+
+def unknown_word(kind: str, value: t.Any) -> str | None:
+    """What is wrong with a word that is not among those of its kind, or None. A newer server may have more words."""
+    name, _colon, listed = kind.partition(":")
+    words = listed.split(",")
+    known = not listed or (value.strip().lower() if name == "choice" else value) in words
+    return None if known else f"must be one of {', '.join(words)}"
 
 
 def from_text(kind: str, value: t.Any) -> t.Any:
@@ -103,5 +99,4 @@ CHECKS: dict[str, t.Callable[[t.Any], str | None]] = {
     "texts": _texts,
     "text_map": _text_map,
     "positive": _positive,
-    "similarity": _similarity,
 }

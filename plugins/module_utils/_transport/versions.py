@@ -18,6 +18,7 @@ Version = tuple[int, int, int]
 Ranges = tuple[tuple[Version, t.Optional[Version]], ...]
 
 OLDEST: Version = (8, 14, 0)  # of the servers that the collection supports
+AFTER_NEWEST: Version = (9, 6, 0)  # the first release that the collection's data about services does not cover
 ALWAYS: Ranges = (((0, 0, 0), None),)
 NEVER: Ranges = ()
 
@@ -30,6 +31,11 @@ class Server(t.NamedTuple):
 
     def __str__(self) -> str:
         return "Elasticsearch Serverless" if self.serverless else "Elasticsearch " + ".".join(map(str, self.version))
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the collection's data about services covers this server. Serverless may be newer at any time."""
+        return not self.serverless and self.version < AFTER_NEWEST
 
     def within(self, ranges: Ranges) -> bool:
         """Whether this server is in one of the ranges. Serverless, which is rolled on, counts as the newest."""

@@ -39,7 +39,9 @@ def requests_per_minute(updatable: Ranges = NEVER, since: Ranges = ALWAYS, task_
 
 def similarity(task_types: tuple[str, ...] = EMBEDDING) -> Setting:
     """The similarity measure; any case in, lower case out (`SimilarityMeasure.java`). Never changed in place."""
-    return Setting("service_settings.similarity", "similarity", task_types=task_types, lower=True)
+    return Setting(
+        "service_settings.similarity", "choice:cosine,dot_product,l2_norm", task_types=task_types, lower=True
+    )
 
 
 def dimensions(task_types: tuple[str, ...] = EMBEDDING, *, shown_only: bool = False) -> Setting:

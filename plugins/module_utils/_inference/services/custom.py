@@ -56,4 +56,6 @@ SERVICE = Service(
     rate_limits={"text_embedding": 10000, "sparse_embedding": 10000, "rerank": 10000, "completion": 10000},
     chunking_task_types=(*EMBEDDING, "sparse_embedding"),  # spec PutCustomRequest.ts
     rejected_statuses=(401, 403),  # any remote status is possible here
+    # PR 153309 of 2026-07-09. Late patch releases of 8.19, 9.3 and 9.4 refuse it as well, and say so themselves
+    disjoint=(("secret_parameters", "task_settings.parameters", MERGED_95),),
 )

@@ -25,8 +25,6 @@ from ansible_collections.esops.elasticsearch.tests.unit.support import endpoints
 
 OAUTH2 = {"client_id": "c", "scopes": ["s"], "tenant_id": "t"}
 BAD: dict[str, tuple[dict[str, t.Any], str]] = {
-    "task type": ({"task_type": "rerank"}, "Azure OpenAI has no task type 'rerank'"),
-    "task type any": ({"task_type": "any"}, "has no task type"),
     "empty text": ({"service_settings": {"resource_name": ""}}, "service_settings.resource_name must be a text"),
     "blank text": ({"service_settings": {"api_version": " "}}, "service_settings.api_version must be a text"),
     "empty user": ({"task_settings": {"user": ""}}, "task_settings.user must be a text"),
@@ -37,28 +35,11 @@ BAD: dict[str, tuple[dict[str, t.Any], str]] = {
         {"service_settings": {"rate_limit": {"requests_per_minute": 0}}},
         "requests_per_minute must be a whole",
     ),
-    "similarity": ({"service_settings": {"similarity": "euclid"}}, "must be one of cosine, dot_product, l2_norm"),
     "no scopes": ({"service_settings": {**OAUTH2, "scopes": []}}, "scopes must be a list"),
     "empty scope": ({"service_settings": {**OAUTH2, "scopes": ["a", ""]}}, "scopes must be a list"),
     "header that is no text": (
         {"task_settings": {"headers": {"a": 1}}},
         "task_settings.headers must be a map of texts",
-    ),
-    "dimensions of a completion": (
-        {"task_type": "completion", "service_settings": {"dimensions": 1}},
-        "not a setting of the task type 'completion'",
-    ),
-    "similarity of a completion": (
-        {"task_type": "completion", "service_settings": {"similarity": "cosine"}},
-        "not a setting of the task type",
-    ),
-    "tokens of a chat": (
-        {"task_type": "chat_completion", "service_settings": {"max_input_tokens": 1}},
-        "not a setting of the task type",
-    ),
-    "chunking of a completion": (
-        {"task_type": "completion", "chunking_settings": {"strategy": "none"}},
-        "chunking_settings do not exist",
     ),
     "two secrets": ({"secrets": {"api_key": "x", "entra_id": "y"}}, "api_key and entra_id are both stated"),
     "empty secret": ({"secrets": {"api_key": ""}}, "service_settings.api_key is empty"),
@@ -76,6 +57,38 @@ def test_bad_input(name: str) -> None:
     assert text in caught.value.message
     assert caught.value.hint
     assert stated == untouched
+
+
+CONTRADICTIONS: dict[str, tuple[dict[str, t.Any], str]] = {
+    "task type": ({"task_type": "rerank"}, "Azure OpenAI has no task type 'rerank'"),
+    "task type any": ({"task_type": "any"}, "has no task type"),
+    "similarity": ({"service_settings": {"similarity": "euclid"}}, "must be one of cosine, dot_product, l2_norm"),
+    "dimensions of a completion": (
+        {"task_type": "completion", "service_settings": {"dimensions": 1}},
+        "not a setting of the task type 'completion'",
+    ),
+    "similarity of a completion": (
+        {"task_type": "completion", "service_settings": {"similarity": "cosine"}},
+        "not a setting of the task type",
+    ),
+    "tokens of a chat": (
+        {"task_type": "chat_completion", "service_settings": {"max_input_tokens": 1}},
+        "not a setting of the task type",
+    ),
+    "chunking of a completion": (
+        {"task_type": "completion", "chunking_settings": {"strategy": "none"}},
+        "chunking_settings do not exist",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CONTRADICTIONS)
+def test_what_the_data_does_not_have(name: str) -> None:
+    """It counts only where something has to be written, and not on servers that are newer than the data."""
+    stated, text = CONTRADICTIONS[name]
+    (found,) = e.desired(**stated).contradictions
+    assert text in found.reason
+    assert found.hint
 
 
 def stated(service: str, task_type: str, **settings: t.Any) -> endpoint.Desired:

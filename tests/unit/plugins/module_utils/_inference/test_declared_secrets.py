@@ -10,11 +10,9 @@ import typing as t
 
 import pytest
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.declared import (
-    check_complete,
-    desired_endpoint,
-)
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.declared import desired_endpoint
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.endpoint import Desired
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.requirements import check_against_data
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.service import Service
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.service_catalog import find_service
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.errors import BadInput
@@ -45,9 +43,10 @@ def test_the_order_of_secrets_means_nothing(name: str) -> None:
     messages = set()
     for ordered in itertools.permutations(names):
         with pytest.raises(BadInput) as caught:
-            check_complete(
-                {"service_settings": settings},
+            check_against_data(
                 desired(service, dict.fromkeys(ordered, VALUE), service_settings=settings),
+                None,
+                {"service_settings": settings},
             )
         messages.add(caught.value.message)
     assert len(messages) == 1, messages
@@ -58,7 +57,7 @@ def test_the_order_of_secrets_means_nothing(name: str) -> None:
 def test_what_is_complete_is_so_in_any_order(names: tuple[str, ...]) -> None:
     settings = {"model_id": "m"}
     found = desired("openai", dict.fromkeys(names, VALUE), service_settings=settings)
-    check_complete({"service_settings": settings}, found)
+    assert check_against_data(found, None, {"service_settings": settings}) == ()
     assert found.credential is not None
     assert found.credential.secrets == ("api_key",)
 

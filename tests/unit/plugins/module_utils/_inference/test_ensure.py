@@ -219,9 +219,21 @@ def test_create_that_the_server_did_not_take_whole() -> None:
     assert (error.extra["changed"], error.extra["endpoint"]) == (True, e.shown_completion())
 
 
-def test_incomplete_create_writes_nothing() -> None:
-    run = Run({**NEW, "secrets": {}}, Call("GET", READ, not_found()))
+@pytest.mark.parametrize("answer", [version("9.5.3"), Call("GET", "", server_error(403, "no", "security_exception"))])
+def test_incomplete_create_writes_nothing(answer: Call) -> None:
+    """Whether the server is newer than the data has to be known; if its version cannot be read, it counts as known."""
+    run = Run({**NEW, "secrets": {}}, Call("GET", READ, not_found()), answer)
     assert run.failure(BadInput).extra["changed"] is False
+
+
+def test_incomplete_create_on_a_newer_server() -> None:
+    body = {"service": "azureopenai", "service_settings": NEW["service_settings"]}
+    refused = server_error(400, "[service_settings] must have exactly one secret")
+    run = Run(
+        {**NEW, "secrets": {}}, Call("GET", READ, not_found()), version("9.6.0"), Call("PUT", COMPLETION, refused, body)
+    )
+    assert run.failure(ServerError) is not None
+    assert "the server decides" in run.warnings[0]
 
 
 def test_setting_that_the_server_is_too_old_for() -> None:

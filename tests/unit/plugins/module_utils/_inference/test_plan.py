@@ -205,7 +205,7 @@ def test_recreate_needs_the_secret() -> None:
 
 @pytest.mark.parametrize("version", ["9.4.0", "9.4.2"])
 def test_update_that_needs_the_secret(version: str) -> None:
-    with pytest.raises(BadInput, match="demands the secret") as caught:
+    with pytest.raises(BadInput, match="needs its secret") as caught:
         plan(CHANGES["rate limit"], version, secrets={})
     assert version in caught.value.reason
     assert "service_settings.api_key" in caught.value.hint

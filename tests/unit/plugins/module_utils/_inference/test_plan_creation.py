@@ -15,9 +15,13 @@ import pytest
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.endpoint import Desired
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.plan import (
     Policy,
-    all_stated_paths,
     creation_bodies,
+    plan_change,
+    plan_creation,
     plan_without_server,
+)
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.requirements import (
+    all_stated_paths,
     require_features,
 )
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.errors import BadInput, MissingFeature
@@ -25,6 +29,8 @@ from ansible_collections.esops.elasticsearch.tests.unit.support import endpoints
 
 SECRET = {"api_key": e.KEY}
 MARKER = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+KNOWN = ("8.14.3", "9.5.3", "9.5.99")
+NEWER = ("9.6.0", "10.0.0", "serverless")
 OAUTH2 = {"client_id": "c", "scopes": ["s"], "tenant_id": "t"}
 
 
@@ -68,12 +74,12 @@ def test_creation_sends_no_empty_groups() -> None:
 INCOMPLETE: dict[str, tuple[dict[str, t.Any], dict[str, str], list[str]]] = {
     "everything": ({}, {}, ["resource_name", "deployment_id", "api_version", "one of service_settings.api_key"]),
     "secret": (e.IDENTITY, {}, ["service_settings.api_key, service_settings.entra_id, service_settings.client_secret"]),
-    "resource": ({"deployment_id": "d", "api_version": "1"}, SECRET, ["service_settings.resource_name is missing"]),
-    "companions": (e.IDENTITY, {"client_secret": "x"}, ["client_id", "scopes", "tenant_id", "are missing"]),
+    "resource": ({"deployment_id": "d", "api_version": "1"}, SECRET, ["set service_settings.resource_name."]),
+    "companions": (e.IDENTITY, {"client_secret": "x"}, ["client_id", "scopes", "tenant_id"]),
     "one companion": (
         {**e.IDENTITY, **OAUTH2, "scopes": None},
         {"client_secret": "x"},
-        ["service_settings.scopes is missing"],
+        ["set service_settings.scopes."],
     ),
 }
 
@@ -81,10 +87,55 @@ INCOMPLETE: dict[str, tuple[dict[str, t.Any], dict[str, str], list[str]]] = {
 @pytest.mark.parametrize("name", INCOMPLETE)
 def test_creation_without_what_it_needs(name: str) -> None:
     settings, secrets, words = INCOMPLETE[name]
-    with pytest.raises(BadInput) as caught:
-        plan_without_server(e.desired(settings, secrets=secrets), None, Policy())
-    assert all(word in caught.value.message for word in words)
-    assert "'e1' has to be created" in caught.value.reason
+    wanted = e.desired(settings, secrets=secrets)
+    assert plan_without_server(wanted, None, Policy()) is None, "whether the collection knows the server is to be read"
+    for server in (None, *map(e.server, KNOWN)):
+        with pytest.raises(BadInput) as caught:
+            plan_creation(wanted, server)
+        assert all(word in caught.value.message for word in words)
+        assert "To create inference endpoint 'e1', the task also has to set" in caught.value.reason
+    for release in NEWER:
+        plan = plan_creation(wanted, e.server(release))
+        assert plan.action == "create"
+        (warning,) = plan.warnings
+        assert all(word in warning for word in words)
+        assert f"{e.server(release)} is newer than the collection's data, so the server decides." in warning
+
+
+CONTRADICTING: dict[str, dict[str, t.Any]] = {
+    "task type": {"task_type": "rerank"},
+    "word": {"service_settings": {**e.IDENTITY, "similarity": "euclid"}},
+}
+
+
+@pytest.mark.parametrize("name", CONTRADICTING)
+def test_what_the_data_does_not_have(name: str) -> None:
+    """The data is right about the servers that it covers. A newer one may have more, so it decides."""
+    wanted = e.desired(**{"service_settings": e.IDENTITY, "secrets": SECRET, **CONTRADICTING[name]})
+    there = e.current(e.shown())
+    assert plan_without_server(wanted, None, Policy()) is plan_without_server(wanted, there, Policy()) is None
+    for release in KNOWN:
+        for plan in (
+            lambda server: plan_creation(wanted, server),
+            lambda server: plan_change(wanted, there, server, Policy(recreate=True), send_secret=False),
+        ):
+            with pytest.raises(BadInput) as caught:
+                plan(e.server(release))
+            assert caught.value.reason == wanted.contradictions[0].reason
+    for release in NEWER:
+        created = plan_creation(wanted, e.server(release))
+        recreated = plan_change(wanted, there, e.server(release), Policy(recreate=True), send_secret=False)
+        assert (created.action, recreated.action) == ("create", "recreate")
+        assert created.warnings == recreated.warnings
+        assert wanted.contradictions[0].reason in created.warnings[0]
+
+
+def test_what_the_server_shows_is_no_contradiction() -> None:
+    """An endpoint that is as declared proves that its server knows it all; its version does not matter."""
+    wanted = e.desired({"similarity": "euclid"})
+    plan = plan_without_server(wanted, e.current(e.with_settings(similarity="euclid")), Policy())
+    assert plan is not None
+    assert plan.action == "none"
 
 
 def test_creation_with_a_part_of_chunking() -> None:

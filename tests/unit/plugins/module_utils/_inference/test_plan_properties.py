@@ -20,8 +20,8 @@ from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.pla
     creation_bodies,
     plan_change,
     plan_without_server,
-    require_features,
 )
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.requirements import require_features
 from ansible_collections.esops.elasticsearch.plugins.module_utils._reconcile.nested import flattened
 from ansible_collections.esops.elasticsearch.plugins.module_utils._secrecy.mask import SENT_SECRET, SHOWN_SECRET
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.errors import BadInput, MissingFeature

@@ -10,17 +10,18 @@ import typing as t
 import pytest
 
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.comparison import differences
-from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.declared import (
-    check_complete,
-    depends_on_server,
-    desired_endpoint,
-)
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.declared import desired_endpoint
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.endpoint import Desired, Endpoint
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.plan import (
     Policy,
     creation_bodies,
     plan_change,
+    plan_creation,
     plan_without_server,
+)
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.requirements import (
+    check_against_data,
+    depends_on_server,
     require_features,
 )
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.service import Service
@@ -88,12 +89,12 @@ def test_demands(service: str, task_type: str, settings: Settings, release: str,
     body = {"service_settings": {**settings, **wanted.secrets}}
     server = e.server(release) if release else None
     if not missing:
-        check_complete(body, wanted, server)
+        assert check_against_data(wanted, server, body) == ()
         return
     with pytest.raises(BadInput) as caught:
-        check_complete(body, wanted, server)
+        check_against_data(wanted, server, body)
     named = ", ".join(f"service_settings.{name}" for name in missing)
-    assert f"for that {named} {'is' if len(missing) == 1 else 'are'} missing" in caught.value.message
+    assert caught.value.reason == f"To create inference endpoint 'e1', the task also has to set {named}"
 
 
 @pytest.mark.parametrize(
@@ -148,6 +149,34 @@ def test_parts_of_another_task_type_do_not_stay() -> None:
     wanted = desired("custom", "completion", {"response": {"json_parser": {"completion_result": "$.one"}}})
     (body,) = creation_bodies(wanted, there("custom", "rerank", CUSTOM))
     assert body["service_settings"]["response"] == {"json_parser": {"completion_result": "$.one"}}
+
+
+# --- maps that cannot have a key in common ---
+
+
+@pytest.mark.parametrize(
+    ("parameters", "release", "refused"),
+    [
+        ({"one": "1", "two": "2"}, "9.4.2", False),
+        ({"one": "1", "two": "2"}, "9.5.0", True),
+        ({"two": "2"}, "9.5.0", False),
+        (None, "9.5.0", False),
+    ],
+)
+def test_names_of_parameters(parameters: Settings | None, release: str, refused: bool) -> None:
+    """From 9.5 on, the server refuses a parameter that has the name of a secret one."""
+    params = {"inference_id": "e1", "task_type": "rerank", "service_settings": CUSTOM}
+    params["task_settings"] = {"parameters": parameters}
+    wanted = desired_endpoint(
+        params, t.cast(Service, find_service("custom")), {"secret_parameters": {"one": "S3cret"}}, "secrets"
+    )
+    if not refused:
+        assert plan_creation(wanted, e.server(release)).action == "create"
+        return
+    assert plan_without_server(wanted, None, Policy()) is None
+    with pytest.raises(BadInput) as caught:
+        plan_creation(wanted, e.server(release))
+    assert caught.value.reason == "one is in both secrets.secret_parameters and task_settings.parameters"
 
 
 # --- task settings that an update replaces ---
@@ -240,7 +269,11 @@ def test_words_as_they_are(word: t.Any, good: bool) -> None:
     if good:
         assert desired("alibabacloud-ai-search", "rerank", settings).service_settings == settings
         return
-    with pytest.raises(BadInput, match="http_schema must be one of https, http"):
+    if isinstance(word, str):
+        (found,) = desired("alibabacloud-ai-search", "rerank", settings).contradictions
+        assert found.reason == "service_settings.http_schema must be one of https, http"
+        return
+    with pytest.raises(BadInput, match="http_schema must be a text"):
         desired("alibabacloud-ai-search", "rerank", settings)
 
 

@@ -10,11 +10,9 @@ import typing as t
 import pytest
 
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.api import InferenceApi
-from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.declared import (
-    check_complete,
-    desired_endpoint,
-)
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.declared import desired_endpoint
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.probe import ask
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.requirements import check_against_data
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.service import Credential, Service
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.unknown_service import (
     described_service,
@@ -74,7 +72,7 @@ def test_which_secrets_go_together_is_for_the_server_to_say(stated: list[str]) -
     facts = facts_by([{"service": "nobody", "configurations": dict.fromkeys(("secret_key", "access_key"), API_KEY)}])
     params = {"inference_id": "e1", "task_type": "rerank"}
     desired = desired_endpoint(params, facts, dict.fromkeys(stated, "S3cret"), "secrets")
-    check_complete({"service_settings": desired.secrets}, desired)
+    assert check_against_data(desired, None, {"service_settings": desired.secrets}) == ()
 
 
 def test_several_secrets_go_together() -> None:
