@@ -162,7 +162,7 @@ notes:
   - On Elasticsearch 8.16 to 9.3 (mended in 9.2.6 and 9.3.1), a change in place would reset the chunking settings of
     the endpoint. The module does not let that happen. Such a change needs O(recreate=true), unless there is nothing
     to lose.
-  - The collection's data covers Elasticsearch up to 9.5. On newer servers and on Serverless, the task warns about a task
+  - The collection's data covers Elasticsearch up to 9.5, and Serverless. On newer servers, the task warns about a task
     type, a value or a missing secret that the data does not allow, and the server decides.
 seealso:
   - module: esops.elasticsearch.inference_endpoint

@@ -92,7 +92,7 @@ notes:
   - For the services C(elasticsearch) and C(elser), either C(num_allocations) or C(adaptive_allocations) is in force.
     Setting one removes the other, and a task that sets both fails. The parts of C(adaptive_allocations) are compared
     one by one.
-  - The collection's data covers Elasticsearch up to 9.5. On newer servers and on Serverless, the task warns about a task
+  - The collection's data covers Elasticsearch up to 9.5, and Serverless. On newer servers, the task warns about a task
     type, a value or a missing secret that the data does not allow, and the server decides.
 seealso:
   - module: esops.elasticsearch.azure_openai_inference_endpoint

@@ -219,7 +219,7 @@ notes:
   - To create an endpoint, Elasticsearch calls most remote services once to try the settings out. Such a call counts
     against their quota.
   - Elasticsearch lists 10,000 endpoints at most.
-  - The collection's data covers Elasticsearch up to 9.5. On newer servers and on Serverless, the task warns about a task
+  - The collection's data covers Elasticsearch up to 9.5, and Serverless. On newer servers, the task warns about a task
     type, a value or a missing secret that the data does not allow, and the server decides.
 seealso:
   - module: esops.elasticsearch.inference_endpoint

@@ -195,12 +195,12 @@ MISSING = {
 @pytest.mark.parametrize("name", MISSING)
 @pytest.mark.parametrize("version", VERSIONS)
 def test_needed_for_create(bench: Bench, emu: Emulator, version: str, name: str) -> None:
-    """What is missing is named, in check mode too, and nothing is sent but the read."""
+    """What is missing is named, in check mode too, and nothing is written."""
     emu.set_version(version)
     settings, *missing = MISSING[name]
     seen = bench.ensure(task_type="text_embedding", service_settings=settings)
-    expect_failure(seen, *(rf"\b{option}\b" for option in missing), "missing")
-    assert seen.requests == seen.check_requests == [GET]
+    expect_failure(seen, *(rf"\b{option}\b" for option in missing), "the task also has to set")
+    assert seen.requests == seen.check_requests == [GET, VERSION]
     assert not emu.endpoints
 
 

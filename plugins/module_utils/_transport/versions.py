@@ -34,8 +34,8 @@ class Server(t.NamedTuple):
 
     @property
     def is_known(self) -> bool:
-        """Whether the collection's data about services covers this server. Serverless may be newer at any time."""
-        return not self.serverless and self.version < AFTER_NEWEST
+        """Whether the collection's data about services covers this server. Serverless counts as the newest release."""
+        return self.serverless or self.version < AFTER_NEWEST
 
     def within(self, ranges: Ranges) -> bool:
         """Whether this server is in one of the ranges. Serverless, which is rolled on, counts as the newest."""

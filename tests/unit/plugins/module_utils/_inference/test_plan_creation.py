@@ -29,8 +29,8 @@ from ansible_collections.esops.elasticsearch.tests.unit.support import endpoints
 
 SECRET = {"api_key": e.KEY}
 MARKER = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
-KNOWN = ("8.14.3", "9.5.3", "9.5.99")
-NEWER = ("9.6.0", "10.0.0", "serverless")
+KNOWN = ("8.14.3", "9.5.3", "9.5.99", "serverless")
+NEWER = ("9.6.0", "10.0.0")
 OAUTH2 = {"client_id": "c", "scopes": ["s"], "tenant_id": "t"}
 
 
