@@ -114,7 +114,7 @@ BAD: dict[str, tuple[dict[str, t.Any], str]] = {
     "wait_timeout": ({"wait_timeout": 0}, "wait_timeout is 0"),
     "wait_timeout too long": ({"wait_timeout": 86401}, "wait_timeout is 86401"),
     "url": ({"url": ["127.0.0.1:9200"]}, "does not begin with https"),
-    "chunking": ({"chunking_settings": {"strategy": "none"}}, "do not exist for the task type 'completion'"),
+    "chunking": ({"chunking_settings": {"strategy": "word", "max_chunk_size": 9}}, "max_chunk_size is 9"),
     "empty key": ({"service_settings": {"api_key": ""}}, "service_settings.api_key is empty"),
     "login": ({"username": "u"}, "More than one login"),
 }
