@@ -3,123 +3,257 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to this collection: nothing outside esops.elasticsearch may rely on it.
-"""Whether a task may run without a Python of its own: a table of conditions over facts. No I/O, nothing of Ansible.
+"""Whether a task may run without a Python of its own: one table of conditions.
 
-The module is run in a fork of the process in which Ansible runs the task already. That is the same as a process of its
-own only where both would have the same interpreter, libraries, environment and rights; wherever that is not so, or not
-known, Ansible runs the module as usual.
+A fork of Ansible's worker process is the same as a new process only where both have the same interpreter, libraries,
+environment and rights. Where a condition does not hold, or cannot be checked, Ansible starts a Python as usual.
 """
 
 from __future__ import annotations
 
+import importlib
+import multiprocessing
 import os
+import site
+import socket
+import ssl
+import sys
+import threading
 import typing as t
 
-# The releases of ansible-core whose private parts this rests on. The next one is taken up when the tests pass on it.
-KNOWN_CORES = ("2.18", "2.19", "2.20", "2.21")
-# Shells that neither read a start file nor change the environment when they run one command (see BASH_ENV below).
-PLAIN_SHELLS = tuple(f"{folder}/{name}" for folder in ("/bin", "/usr/bin") for name in ("sh", "bash", "dash"))
-VERBOSE = 3  # from -vvv on, Ansible tells of each process that it starts, and modules add tracebacks
+import ansible
+from ansible import constants as C  # noqa: N812 - as all of Ansible calls it
+from ansible.plugins import loader as loaders
+from ansible.release import __version__
+from ansible.utils.display import Display
 
+from ansible_collections.esops.elasticsearch.plugins.module_utils._secrecy.scrubber import Scrubber
+from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.http_request import REQUESTS_ERROR
 
-class Facts(t.NamedTuple):
-    """What is known of a task, of where it runs, and of this process. The defaults are those of a plain local task."""
+from ._forked import FILES_FOLDER
+from ._interpreter import same_flags, same_python
 
-    switched_on: bool = True
-    core: str = KNOWN_CORES[-1]
-    platform: str = "linux"
-    worker: bool = True
-    main_thread: bool = True
-    core_action: bool = True
-    core_connection: bool = True
-    core_shell: bool = True
-    own_module: bool = True
-    core_module_utils: bool = True
-    executable: str = "/bin/sh"
-    shell_reads: bool = False
-    temporary_folder: bool = False
-    become: bool = False
-    asynchronous: bool = False
-    environment: bool = False
-    same_interpreter: bool = True
-    same_flags: bool = True
-    requests: str = "there"
-    untouched_network: bool = True
-    folder_exists: bool = True
-    verbosity: int = 0
-    debugging: bool = False
-    keeps_files: bool = False
-    extensions: bool = False
-    limits: bool = False
-    secret_in_command: bool = False
-
-
-#: what must hold, and what to say where it does not
-CONDITIONS: tuple[tuple[str, t.Callable[[Facts], bool]], ...] = (
-    ("it is switched off", lambda facts: facts.switched_on),
-    ("this ansible-core has not been tested with it", lambda facts: facts.core in KNOWN_CORES),
-    # The system's proxy settings and its name resolution must not be used in a fork there.
-    ("macOS does not allow it", lambda facts: facts.platform != "darwin"),
-    ("Ansible runs tasks in another way here", lambda facts: facts.worker and facts.main_thread),
-    ("the plugin that runs modules is not that of ansible-core", lambda facts: facts.core_action),
-    ("the connection is not the local one of ansible-core", lambda facts: facts.core_connection),
-    ("the shell plugin is not that of ansible-core", lambda facts: facts.core_shell),
-    ("the module is another one", lambda facts: facts.own_module),
-    ("parts of ansible.module_utils are replaced", lambda facts: facts.core_module_utils),
-    (
-        "the shell may change the environment",
-        lambda facts: facts.executable in PLAIN_SHELLS and not facts.shell_reads,
-    ),
-    ("a temporary folder is in use", lambda facts: not facts.temporary_folder),
-    ("it becomes another user", lambda facts: not facts.become),
-    ("it is asynchronous", lambda facts: not facts.asynchronous),
-    ("it has an environment of its own", lambda facts: not facts.environment),
-    ("the Python interpreter is another one or is yet to be discovered", lambda facts: facts.same_interpreter),
-    ("Ansible's own Python was started with other flags", lambda facts: facts.same_flags),
-    ("requests is not installed where a new Python would find it", lambda facts: facts.requests == "there"),
-    ("the network functions of this process have been replaced", lambda facts: facts.untouched_network),
-    ("the playbook's folder cannot be entered", lambda facts: facts.folder_exists),
-    ("verbosity is 3 or more", lambda facts: facts.verbosity < VERBOSE),
-    ("debugging or tracebacks are switched on", lambda facts: not facts.debugging),
-    ("the files of modules are to be kept", lambda facts: not facts.keeps_files),
-    ("a debugger or coverage is to run in the module", lambda facts: not facts.extensions),
-    ("modules have a limit of open files", lambda facts: not facts.limits),
-    # The system's log may add the command line of the process that logs.
-    ("one of its secrets stands on Ansible's command line", lambda facts: not facts.secret_in_command),
+VARIABLE = "esops_elasticsearch_in_worker"
+ENVIRONMENT_VARIABLE = "ESOPS_ELASTICSEARCH_IN_WORKER"
+CORE = ".".join(__version__.split(".")[:2])
+#: releases of ansible-core whose private parts `_module_in_fork` uses; add one when all tests pass on it
+KNOWN_CORES = ("2.18", "2.19", "2.20", "2.21", "2.22")
+MODULE_IN_FORK = f"{__package__}._module_in_fork"
+_THREADS_FOLDER = "/proc/self/task"
+_CORE_FOLDER = os.path.dirname(os.path.realpath(ansible.__file__))
+#: shells that neither read a start file (but for BASH_ENV) nor change the environment when they run one command
+_PLAIN_SHELLS = tuple(f"{folder}/{name}" for folder in ("/bin", "/usr/bin") for name in ("sh", "bash", "dash"))
+_VERBOSE = 3  # from -vvv on, Ansible shows each process that it starts, and modules add tracebacks
+_ACTION_METHODS = (
+    *("run", "cleanup", "_execute_module", "_update_module_args", "_configure_module", "_compute_environment_string"),
+    *("_low_level_execute_command", "_parse_returned_data", "_is_pipelining_enabled"),
 )
+#: settings that bring more code into a module's process
+_EXTENSIONS = ("_ANSIBALLZ_COVERAGE_CONFIG", "_ANSIBALLZ_DEBUGPY_CONFIG", "_ANSIBALLZ_PYDEVD_CONFIG")
+_COVERAGE_BEFORE_2_19 = "_ANSIBLE_COVERAGE_CONFIG"
 
 
-def obstacles(facts: Facts) -> list[str]:
-    """Why the task has to run in a process of its own; empty where it need not."""
-    return [text for text, holds in CONDITIONS if not holds(facts)]
+class Task(t.NamedTuple):
+    """What the conditions look at."""
+
+    #: the action plugin of this collection, with the task, the connection and all else that Ansible gives to actions
+    action: t.Any
+    #: the class of the action plugin with which Ansible runs modules
+    usual: t.Any
+    #: the module of this collection, by its name for Python
+    module: str
+    variables: dict[str, t.Any]
+
+    @property
+    def host_variables(self) -> dict[str, t.Any]:
+        """The variables of the host that the task runs on."""
+        delegate = self.action._task.delegate_to  # noqa: SLF001
+        return (self.variables.get("ansible_delegated_vars") or {}).get(delegate, {}) if delegate else self.variables
 
 
-def same_python(one: str, other: str) -> bool:
-    """Whether two paths are the same interpreter of the same environment.
-
-    Links are followed in folders, but not from the program itself: the python of a virtual environment is a link, and
-    what it finds depends on where the link stands. Names in one folder that lead to one program are the same.
-    """
-    if not os.path.isabs(one) or not os.path.isabs(other):
-        return False
-    folders = {os.path.realpath(os.path.dirname(path)) for path in (one, other)}
-    return len(folders) == 1 and os.path.realpath(one) == os.path.realpath(other)
-
-
-def same_flags(flags: t.Any, environ: t.Mapping[str, str], *, user_site: bool) -> bool:
-    """Whether Python's flags (`sys.flags`) leave this process what a new Python would have in this environment.
-
-    `user_site` says whether there is a folder of packages of the user's own. Distributions start Ansible with `-s`.
-    """
-    if flags.no_site or ((flags.isolated or flags.ignore_environment) and any(map(_is_pythons, environ))):
-        return False
-    return not (flags.no_user_site and user_site and not environ.get("PYTHONNOUSERSITE"))
+def obstacle(task: Task) -> str:
+    """Return the first condition that does not hold, or that cannot be checked; empty where all hold."""
+    for text, holds in CONDITIONS:
+        try:
+            if not holds(task):
+                return text
+        except Exception as error:  # noqa: BLE001 - any doubt is enough, and what is wrong shows in the usual way as well
+            return f"{text} ({type(error).__name__})"
+    return ""
 
 
-def _is_pythons(variable: str) -> bool:
-    return variable.startswith("PYTHON")
+def on_by_default() -> bool:
+    """What applies to tasks whose variables do not say otherwise."""
+    return means_on(os.environ.get(ENVIRONMENT_VARIABLE) or "true")
 
 
 def means_on(value: t.Any) -> bool:
     """What a value of the switch means; what is not clearly on is off."""
     return str(value).strip().lower() in ("1", "on", "t", "true", "y", "yes")
+
+
+def _switched_on(task: Task) -> bool:
+    wanted = task.action._templar.template(task.host_variables.get(VARIABLE))  # noqa: SLF001
+    return on_by_default() if wanted is None else means_on(wanted)
+
+
+def _core_parts(_task: Task) -> bool:
+    return not importlib.import_module(MODULE_IN_FORK).missing_parts()
+
+
+def _in_worker(_task: Task) -> bool:
+    main_thread = threading.current_thread() is threading.main_thread()
+    return sys.platform == "linux" and main_thread and multiprocessing.parent_process() is not None
+
+
+def _one_thread(_task: Task) -> bool:
+    """A fork has no other threads, but all locks that they hold: also those that Python knows nothing of."""
+    return len(os.listdir(_THREADS_FOLDER)) == 1
+
+
+def _own_module(task: Task) -> bool:
+    """Whether the name of the task's module leads to the module of this collection."""
+    wanted = task.action._task  # noqa: SLF001
+    found = loaders.module_loader.find_plugin_with_context(wanted.action, collection_list=wanted.collections)
+    own = str(importlib.import_module(task.module).__file__)
+    return bool(found.resolved) and os.path.realpath(str(found.plugin_resolved_path)) == os.path.realpath(own)
+
+
+def _from_core(plugin: t.Any, methods: t.Iterable[str], *place: str) -> bool:
+    """Whether these methods of a plugin are those of ansible-core, from that folder or file of it."""
+    expected = os.path.join(_CORE_FOLDER, "plugins", *place)
+    return all(os.path.realpath(getattr(plugin, name).__code__.co_filename).startswith(expected) for name in methods)
+
+
+def _core_plugins(task: Task) -> bool:
+    connection = task.action._connection  # noqa: SLF001
+    return (
+        _from_core(task.usual, _ACTION_METHODS, "action")
+        and _from_core(connection, ("exec_command", "_connect"), "connection", "local.py")
+        and _from_core(connection._shell, ("env_prefix", "build_module_command"), "shell")  # noqa: SLF001
+    )
+
+
+def _core_module_utils(_task: Task) -> bool:
+    """Whether no folder `module_utils` of the playbook or the settings replaces parts of Ansible's own."""
+    own = os.path.join(_CORE_FOLDER, "module_utils")
+    names = _stems(own) - {"__init__", "__pycache__"}
+    folders = loaders.module_utils_loader._get_paths(subdirs=False)  # noqa: SLF001
+    others = [path for path in folders if os.path.isdir(path) and os.path.realpath(path) != own]
+    return not any(names & _stems(path) for path in others)
+
+
+def _stems(folder: str) -> set[str]:
+    return {os.path.splitext(name)[0] for name in os.listdir(folder)}
+
+
+def _plain_shell(task: Task) -> bool:
+    return str(task.action._play_context.executable) in _PLAIN_SHELLS and "BASH_ENV" not in os.environ  # noqa: SLF001
+
+
+def _same_user(task: Task) -> bool:
+    return not task.action._connection.become and not task.action._play_context.become  # noqa: SLF001
+
+
+def _same_environment(task: Task) -> bool:
+    environment: dict[str, t.Any] = {}
+    task.action._compute_environment_string(environment)  # noqa: SLF001
+    return not environment
+
+
+def _same_interpreter(task: Task) -> bool:
+    """Whether Ansible would start the interpreter that it runs on itself."""
+    shebang = importlib.import_module("ansible.executor.module_common").__dict__["_get_shebang"]
+    remote_is_local = bool(getattr(task.action._connection, "_remote_is_local", False))  # noqa: SLF001
+    templar = task.action._templar  # noqa: SLF001
+    # raises an error where the interpreter is still to be discovered: the module's own run does that
+    _line, wanted = shebang("/usr/bin/python", task.host_variables, templar, remote_is_local=remote_is_local)
+    return same_python(str(wanted), sys.executable or "")
+
+
+def _same_flags(_task: Task) -> bool:
+    return same_flags(sys.flags, os.environ, user_site=os.path.isdir(site.getusersitepackages()))
+
+
+def _usual_requests(_task: Task) -> bool:
+    """Whether `requests` was loaded from where a new interpreter finds it as well."""
+    if REQUESTS_ERROR is not None:
+        return False
+    search = [*site.getsitepackages(), site.getusersitepackages(), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
+    usual = {os.path.realpath(folder) for folder in search if folder}
+    files = [importlib.import_module(name).__file__ for name in ("requests", "urllib3")]
+    return {os.path.dirname(os.path.dirname(os.path.realpath(str(file)))) for file in files} <= usual
+
+
+def _unchanged_network(_task: Task) -> bool:
+    """Whether no plugin has replaced what the HTTP client uses (gevent, truststore, …)."""
+    adapter = importlib.import_module("requests.adapters").HTTPAdapter
+    wanted = (
+        (socket.socket, ("socket",)),
+        # ansible-core from 2.19 on replaces it, in modules too
+        (socket.getaddrinfo, ("socket", "ansible.module_utils._internal._patches._socket_patch")),
+        (ssl.SSLContext, ("ssl",)),
+        (adapter, ("requests.adapters",)),
+        (adapter.send, ("requests.adapters",)),
+    )
+    return socket.getdefaulttimeout() is None and all(part.__module__ in names for part, names in wanted)
+
+
+def _no_debugging(_task: Task) -> bool:
+    if C.config.get_config_value("DEFAULT_DEBUG"):
+        return False
+    try:
+        traceback = importlib.import_module("ansible.module_utils._internal._traceback")
+    except ImportError:  # before 2.19
+        return True
+    return not traceback.traceback_for()
+
+
+def _no_extensions(task: Task) -> bool:
+    known = [name for name in _EXTENSIONS if C.config.get_configuration_definition(name)]
+    wanted = any(C.config.get_config_value(name, variables=task.variables) is not None for name in known)
+    traced = sys.gettrace() is not None or sys.getprofile() is not None
+    return not wanted and not traced and _COVERAGE_BEFORE_2_19 not in os.environ
+
+
+def _no_limits(task: Task) -> bool:
+    limit = C.config.get_config_value("PYTHON_MODULE_RLIMIT_NOFILE", variables=task.host_variables)
+    return limit in (0, "0")
+
+
+def _no_secret_in_command(task: Task) -> bool:
+    scrubber = Scrubber()
+    scrubber.add(importlib.import_module(task.module).definition().secrets(task.action._task.args))  # noqa: SLF001
+    return not any(form in argument for form in scrubber.values() for argument in sys.argv)
+
+
+#: what has to hold, named by what to say where it does not. Rows below the first two may use private parts of Ansible.
+CONDITIONS: tuple[tuple[str, t.Callable[[Task], bool]], ...] = (
+    ("it is switched off", _switched_on),
+    ("this ansible-core has not been tested with it", lambda _task: CORE in KNOWN_CORES),
+    ("private parts of ansible-core have changed", _core_parts),
+    ("Ansible runs tasks in another way here", _in_worker),
+    ("this process may have more than one thread", _one_thread),
+    ("the open files of this process cannot be listed", lambda _task: bool(os.listdir(FILES_FOLDER))),
+    ("the module is another one", _own_module),
+    ("the action, connection or shell plugin is not that of ansible-core for local modules", _core_plugins),
+    ("parts of ansible.module_utils are replaced", _core_module_utils),
+    ("the shell may change the environment", _plain_shell),
+    ("a temporary folder is in use", lambda task: task.action._connection._shell.tmpdir is None),  # noqa: SLF001
+    ("it becomes another user", _same_user),
+    ("it is asynchronous", lambda task: not task.action._task.async_val),  # noqa: SLF001
+    ("it has an environment of its own", _same_environment),
+    ("the Python interpreter is another one or is still to be discovered", _same_interpreter),
+    ("Ansible's own Python was started with other flags", _same_flags),
+    ("requests is not installed where a new Python would find it", _usual_requests),
+    ("the network functions of this process have been replaced", _unchanged_network),
+    ("the playbook's folder cannot be entered", lambda task: os.access(task.action._loader.get_basedir(), os.X_OK)),  # noqa: SLF001
+    ("debugging or tracebacks are switched on", _no_debugging),
+    ("the files of modules are to be kept", lambda _task: not C.config.get_config_value("DEFAULT_KEEP_REMOTE_FILES")),
+    ("a debugger or coverage is to run in the module", _no_extensions),
+    ("modules have a limit of open files", _no_limits),
+    # The system's log may add the command line of the process that logs.
+    ("one of its secrets is on Ansible's command line", _no_secret_in_command),
+    # the last one, so that -vvv shows what else there is
+    ("verbosity is 3 or more", lambda _task: Display().verbosity < _VERBOSE),
+)

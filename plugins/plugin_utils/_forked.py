@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to this collection: nothing outside esops.elasticsearch may rely on it.
-"""Running a function in a fork of this process as if it were a program that was just started."""
+"""Running a function in a fork of this process as if it were a program that was just started. Linux only."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ import traceback
 import typing as t
 import warnings
 
+FILES_FOLDER = "/proc/self/fd"
 _PIECE_BYTES = 64 * 1024
-_FD_FOLDER = "/dev/fd"
 _STANDARD_STREAMS = 3
 _BY_SIGNAL = 128  # what shells add to the number of a signal
 
@@ -36,8 +36,8 @@ class Ended(t.NamedTuple):
 def run_forked(program: t.Callable[[], t.Any], folder: str) -> Ended:
     """Run `program` in a fork, with `folder` as working directory, and wait for its end.
 
-    An exception that reaches this process meanwhile, as that of a task's time-out, leaves the fork running, as it
-    leaves a program that was started.
+    An exception that reaches this process meanwhile, such as the one of a task's time-out, leaves the fork running, as
+    it leaves a program that was started.
     """
     ours, theirs = zip(os.pipe(), os.pipe())
     try:
@@ -45,11 +45,18 @@ def run_forked(program: t.Callable[[], t.Any], folder: str) -> Ended:
         for number in theirs:
             os.close(number)
         stdout, stderr = _read_all(ours)
-        status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        status = _status(pid)
         return Ended(status, stdout, stderr) if status >= 0 else _as_shell_tells(-status, stdout, stderr)
     finally:
         for number in ours:
             os.close(number)
+
+
+def _status(pid: int) -> int:
+    try:
+        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    except ChildProcessError:  # SIGCHLD is ignored, so the system keeps no status; `subprocess` returns 0 as well
+        return 0
 
 
 def _as_shell_tells(number: int, stdout: bytes, stderr: bytes) -> Ended:
@@ -133,7 +140,7 @@ def _new_streams(streams: t.Sequence[int]) -> None:
     and may close them at any time, when they would belong to something else.
     """
     syslog.closelog()
-    others = [int(name) for name in os.listdir(_FD_FOLDER)]
+    others = [int(name) for name in os.listdir(FILES_FOLDER)]
     null = os.open(os.devnull, os.O_RDWR)
     # Out of the way of the numbers that they are to get, in case one of those was free.
     sources = [fcntl.fcntl(number, fcntl.F_DUPFD_CLOEXEC, _STANDARD_STREAMS) for number in (null, *streams)]

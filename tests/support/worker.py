@@ -27,7 +27,7 @@ def load(names: t.Iterable[str]) -> None:
     """Load Ansible and the actions, as its main process does, and what each of its forks would load anew."""
     loaders.init_plugin_loader()
     for name in names:
-        _handler(f"{COLLECTION}.{name}", {}, {})
+        handler_for(f"{COLLECTION}.{name}", {}, {})
     loaders.action_loader.get("ansible.legacy.normal", class_only=True)
 
 
@@ -62,22 +62,14 @@ def _result(name: str, arguments: dict[str, t.Any]) -> dict[str, t.Any]:
     modes = {mode: bool(arguments.pop(f"_ansible_{mode}")) for mode in ("check_mode", "diff")}
     arguments = {key: value for key, value in arguments.items() if not key.startswith("_ansible")}
     task_vars = {"ansible_python_interpreter": sys.executable, "ansible_facts": {}}
-    handler = _handler(f"{COLLECTION}.{name}", {"args": arguments, "environment": [], **modes}, task_vars)
-    look = handler._obstacles
-    against: list[str] = []
-
-    def looked(variables: dict[str, t.Any]) -> list[str]:
-        against.extend(look(variables))
-        return against
-
-    handler._obstacles = looked
+    handler = handler_for(f"{COLLECTION}.{name}", {"args": arguments, "environment": [], **modes}, task_vars)
     result = handler.run(task_vars=task_vars)
-    assert not against, f"it was run as a process of its own: {against}"
+    assert not handler.obstacle, f"it ran as a process of its own: {handler.obstacle}"
     handler.cleanup()
     return _plain(result)
 
 
-def _handler(action: str, keywords: dict[str, t.Any], task_vars: dict[str, t.Any]) -> t.Any:
+def handler_for(action: str, keywords: dict[str, t.Any], task_vars: dict[str, t.Any]) -> t.Any:
     """The action plugin for a task with these keywords, set up as Ansible's task executor does it."""
     loader = DataLoader()
     loader.set_basedir(os.environ["HOME"])

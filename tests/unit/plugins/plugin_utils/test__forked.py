@@ -86,6 +86,15 @@ def test_the_end_by_a_signal(number: signal.Signals, said: bytes) -> None:
     assert forked(program) == Ended(128 + number, b"", said)
 
 
+def test_children_whose_status_is_not_kept() -> None:
+    """Where SIGCHLD is ignored, as an init of containers may leave it: told as success, as `subprocess` tells it."""
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        assert forked(lambda: say("done", 3)) == Ended(0, b"done\n", b"done on stderr")
+    finally:
+        signal.signal(signal.SIGCHLD, before)
+
+
 def test_handlers_of_this_process_are_not_in_the_fork() -> None:
     """The one that Ansible has for time limits, above all."""
 
