@@ -72,11 +72,28 @@ KNOWN: dict[tuple[str, str], tuple[str | None, str | None, str]] = {
     },
 }
 
+#: (service, task type or "" for all) -> releases of which the sources do not agree: there the emulator has it not, and
+#: the collection lets the server decide
+UNDECIDED = {
+    ("hugging_face", "rerank"): {"8.18.8", "9.0.8"},
+    ("voyageai", ""): {"8.18.8", "9.0.8"},
+    ("watsonxai", "completion"): {"9.1.10"},
+    ("watsonxai", "chat_completion"): {"9.1.10"},
+}
+#: names that a draft used and no release knows: the collection knows what is meant
+DRAFTS = {"openai": {"service_settings.auth_url": "service_settings.token_url"}}
+
+
+def undecided(key: Key) -> bool:
+    """Tell whether a statement is one of those."""
+    service, _subject, release, task_type = key
+    return any(release in UNDECIDED.get((service, name), ()) for name in {"", task_type})
+
 
 def differences() -> dict[Key, tuple[object, object]]:
     """Every statement about which the two do not agree."""
     pairs = {key: (EMULATED.get(key), STATED.get(key)) for key in {*EMULATED, *STATED}}
-    return {key: pair for key, pair in pairs.items() if pair[0] != pair[1]}
+    return {key: pair for key, pair in pairs.items() if pair[0] != pair[1] and not undecided(key)}
 
 
 def test_both_sides_say_something_of_everything() -> None:
@@ -104,7 +121,15 @@ def test_known_difference_is_still_there(service: str, subject: str) -> None:
 
 def test_old_names_of_settings_agree() -> None:
     ours, theirs = renamings()
-    assert ours == theirs
+    assert {name: {**ours[name], **DRAFTS.get(name, {})} for name in ours} == theirs
+
+
+def test_what_is_undecided_is_left_to_the_server() -> None:
+    for (service, task_type), releases in UNDECIDED.items():
+        for release in releases:
+            about = {key for key in STATED if key[0] == service and key[2] == release and task_type in {"", key[3]}}
+            assert about, (service, task_type, release)
+            assert not about & set(EMULATED), (service, task_type, release)
 
 
 def test_emulator_takes_nothing_from_the_collection() -> None:

@@ -11,7 +11,7 @@ import pytest
 from emulator.service_cases import BY_NAME, KEY, add_place
 from emulator.support import Api, Reply
 
-from es_emulator import Emulator
+from es_emulator import Deployment, Emulator
 
 ONE_OF = "[service_settings] Invalid value [x] received. [embedding_type] must be one of "
 NOT_TEXT = (
@@ -280,10 +280,14 @@ def test_both_kinds_of_allocations_are_refused_and_stored(emu: Emulator, api: Ap
     assert create(api, "elasticsearch", "rerank", num_allocations=..., adaptive_allocations=ADAPTIVE).status == 200
 
 
-def test_a_deployment_stands_for_everything(api: Api) -> None:
+def test_a_deployment_stands_for_everything(emu: Emulator, api: Api) -> None:
     stated: dict[str, Any] = {"model_id": ..., "num_threads": ..., "num_allocations": ..., "deployment_id": "d"}
+    create(api, "elasticsearch", "rerank", **stated).refused("Cannot find deployment [d]", 404)
+    emu.deployments["d"] = Deployment("d", "m", target=2, threads=4)
+    other = create(api, "elasticsearch", "rerank", **{**stated, "model_id": "n"})
+    other.refused("Deployment [d] uses model [m] which does not match the model [n] in the request.")
     shown = create(api, "elasticsearch", "rerank", **stated).body
-    wanted = {"num_allocations": 1, "num_threads": 1, "model_id": "d", "deployment_id": "d"}
+    wanted = {"num_allocations": 2, "num_threads": 4, "model_id": "m", "deployment_id": "d"}
     assert shown["service_settings"] == wanted
     assert shown["task_settings"] == {"return_documents": True}
 

@@ -289,7 +289,16 @@ def test_until_9_1_only_a_number_of_allocations_is_understood(emu: Emulator, api
 def test_a_deployment_made_elsewhere_is_changed_elsewhere(emu: Emulator, api: Api) -> None:
     settings = {"model_id": "m", "deployment_id": "d", "num_threads": 1, "num_allocations": 1}
     emu.seed("e1", service="elasticsearch", task_type="rerank", service_settings=settings)
-    assert api.update({"service_settings": {"num_allocations": 2}}, task_type="rerank").status == 409
+    refused = (
+        "Cannot update inference endpoint [e1] using model deployment [d]. The model deployment must be updated through"
+    )
+    body = {"service_settings": {"num_allocations": 2}}
+    api.update(body, task_type="rerank").refused(f"{refused} the trained models API.", 409)
+    emu.seed("d", service="elasticsearch", task_type="rerank", service_settings={"num_threads": 1})
+    api.update(body, task_type="rerank").refused(f"{refused} inference endpoint [d].", 409)
+    emu.deployments.clear()
+    text = "Requested model ID [e1] does not match existing model IDs but must for in-cluster service"
+    api.update(body, task_type="rerank").refused(text, 404)
 
 
 OAUTH2 = {"client_id": "c", "scopes": ["s"], "token_url": "https://t"}

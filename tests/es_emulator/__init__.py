@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from .azure import AzureCall, PretendAzure
 from .connectors.service import ConnectorService
+from .deployments import Deployment
 from .eis import PretendEis
 from .emulator import Emulator
+from .ml import PretendMl
 from .model import Fault, LoggedRequest, Login, StoredEndpoint
 from .remote import PretendRemote, RemoteCall
 from .tls import TlsFiles, make_tls
@@ -16,12 +18,14 @@ from .tls import TlsFiles, make_tls
 __all__ = [
     "AzureCall",
     "ConnectorService",
+    "Deployment",
     "Emulator",
     "Fault",
     "LoggedRequest",
     "Login",
     "PretendAzure",
     "PretendEis",
+    "PretendMl",
     "PretendRemote",
     "RemoteCall",
     "StoredEndpoint",

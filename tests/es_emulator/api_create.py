@@ -39,7 +39,7 @@ def _refuse_reserved(node: Node, inference_id: str) -> None:
 
 
 def _refuse_model_id(node: Node, inference_id: str) -> None:
-    if inference_id in node.cluster.deployed_models:
+    if inference_id in node.ml.ids():
         raise status_error(
             400,
             f"Inference endpoint IDs must be unique. Requested inference endpoint ID [{inference_id}] matches existing "
@@ -64,10 +64,9 @@ def _refuse_incompatible(node: Node, endpoint: StoredEndpoint) -> None:
         )
 
 
-async def _check(node: Node, service: Service, endpoint: StoredEndpoint, timeout: float | None) -> None:
-    if node.quirks["skip_validate_and_start"]:
-        return
-    await service.check(node.env, endpoint, node.wait(endpoint.task_type) if timeout is None else timeout)
+async def _check(node: Node, service: Service, endpoint: StoredEndpoint, timeout: float) -> None:
+    if not node.quirks["skip_validate_and_start"]:
+        await service.check(node.env, endpoint, timeout)
 
 
 def _store(node: Node, endpoint: StoredEndpoint) -> None:
@@ -96,8 +95,10 @@ async def create(call: Call) -> Answer:
     _refuse_model_id(node, inference_id)
     endpoint = service.parse_create(node.env, inference_id, task_type, config)
     _refuse_incompatible(node, endpoint)
-    await _check(node, service, endpoint, timeout)
+    wait = node.wait(task_type) if timeout is None else timeout
+    await _check(node, service, endpoint, wait)
     _refuse_incompatible(node, endpoint)
     _store(node, endpoint)
-    service.start(endpoint)
+    if not node.quirks["skip_validate_and_start"]:
+        service.start(node.env, endpoint, wait)
     return Answer(200, show(call.release, endpoint))

@@ -15,6 +15,7 @@ from .endpoints import look_up, parse_task_type
 from .errors import status_error
 from .node import Call, Node
 from .rest import Answer, refuse_body
+from .services import SERVICES
 from .versions import Release
 
 
@@ -76,7 +77,7 @@ async def delete(call: Call) -> Answer:
     call.query.refuse_unknown(call.request.path)
     refuse_body(call.request)
     node.authorize(auth.DELETE)
-    look_up(node.every_endpoint(), inference_id, task_type)
+    endpoint = look_up(node.every_endpoint(), inference_id, task_type)
     _refuse_reserved(node, inference_id, force=force)
     pipelines, indexes = _users(node, inference_id)
     conflict = _conflict(release, inference_id, pipelines, indexes)
@@ -93,5 +94,8 @@ async def delete(call: Call) -> Answer:
             f"The inference endpoint(s) [{inference_id}] are currently being updated, please wait until after they are "
             "finished updating to delete.",
         )
+    service = SERVICES.get(endpoint.service)
+    if service is not None:
+        service.stop(node.env, endpoint)
     node.cluster.endpoints.pop(inference_id, None)
     return Answer(200, _body(release, [], [], done=True))

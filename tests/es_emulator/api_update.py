@@ -9,7 +9,7 @@ from typing import Any
 
 from . import auth
 from .endpoints import check_id, parse_task_type, resolve_task_type, show
-from .errors import ElasticError, status_error
+from .errors import status_error
 from .javatext import java_str
 from .model import StoredEndpoint
 from .node import Call, Node
@@ -73,11 +73,7 @@ def _parse(release: Release, raw: bytes) -> tuple[Update, Any]:
 def _existing(node: Node, inference_id: str, task_type: str) -> StoredEndpoint:
     stored = node.cluster.endpoints.get(inference_id)
     if stored is None:
-        raise ElasticError(
-            404,
-            "resource_not_found_exception",
-            f"The inference endpoint [{inference_id}] does not exist and cannot be updated",
-        )
+        raise status_error(404, f"The inference endpoint [{inference_id}] does not exist and cannot be updated")
     node.check_licence(stored.service)
     if stored.task_type != task_type:
         raise status_error(400, "Task type must match the task type of the existing endpoint")
@@ -93,6 +89,7 @@ async def _apply(node: Node, stored: StoredEndpoint, update: Update, timeout: fl
         if merged == stored:
             return
         await service.check(node.env, merged, node.wait(stored.task_type) if timeout is None else timeout)
+    service.rescale(node.env, stored, merged)
     if stored.inference_id in node.cluster.updating:
         raise status_error(
             409, f"Endpoint [{stored.inference_id}] is currently being updated. Try again once the update completes"

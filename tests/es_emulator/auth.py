@@ -23,6 +23,7 @@ PUT_REGION_POLICY, DELETE_REGION_POLICY = (
     f"cluster:admin/xpack/inference/region_policy/{verb}" for verb in ("put", "delete")
 )
 GET_REGION_POLICY = "cluster:monitor/xpack/inference/region_policy/get"
+MODEL_STATS = "cluster:monitor/xpack/ml/inference/stats/get"
 MAIN = "cluster:monitor/main"
 
 _ADMIN = ("manage_inference", "manage", "all")
@@ -37,6 +38,7 @@ GRANTED_BY: Mapping[str, tuple[str, ...]] = {
     PUT_REGION_POLICY: _ADMIN,
     DELETE_REGION_POLICY: _ADMIN,
     GET_REGION_POLICY: _READ,
+    MODEL_STATS: ("monitor_ml", "monitor", "manage_ml", "manage", "all"),
     MAIN: ("monitor", "manage", "all"),
 }
 LICENCES_WITH_INFERENCE = frozenset({"trial", "enterprise"})

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .connectors.store import Clock, Store
+from .deployments import Deployment
 from .model import StoredEndpoint
 from .versions import Release
 
@@ -81,6 +82,9 @@ class Cluster:
     pipelines: dict[str, str] = field(default_factory=dict)
     indexes: dict[str, IndexUse] = field(default_factory=dict)
     deployed_models: set[str] = field(default_factory=set)
+    #: models that endpoints have brought into the cluster; they stay when the endpoints go
+    trained_models: set[str] = field(default_factory=set)
+    deployments: dict[str, Deployment] = field(default_factory=dict)
     #: ids that an update is said to be under way for
     updating: set[str] = field(default_factory=set)
     region_policy: RegionPolicy = field(default_factory=RegionPolicy)
@@ -92,6 +96,8 @@ class Cluster:
         """Back to an empty cluster."""
         for part in (self.endpoints, self.pipelines, self.indexes, self.deployed_models, self.updating):
             part.clear()
+        self.trained_models.clear()
+        self.deployments.clear()
         self.region_policy.write(None)
         self.connectors.clear()
         self.sync_jobs.clear()

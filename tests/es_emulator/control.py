@@ -12,7 +12,9 @@ from aiohttp import web
 
 from .azure import PretendAzure
 from .connectors.service import ConnectorService
+from .deployments import Deployment
 from .eis import PretendEis
+from .ml import PretendMl
 from .model import Fault, LoggedRequest
 from .remote import PretendRemote
 from .rest import RestRequest
@@ -27,6 +29,7 @@ class Controls(Protocol):
     azure: PretendAzure
     remote: PretendRemote
     eis: PretendEis
+    ml: PretendMl
     connector_service: ConnectorService
     deployed_models: set[str]
 
@@ -117,6 +120,23 @@ def _eis(emulator: Controls, names: list[str], body: dict[str, Any]) -> Any:
         emulator.eis.add_endpoint(names[0], body.pop("task_type"), body.pop("model_id"), *regions, **body)
 
 
+def _ml(emulator: Controls, _names: list[str], body: dict[str, Any]) -> Any:
+    for name, value in body.items():
+        if name == "fail_next":
+            emulator.ml.fail_next(**value)
+        elif name in {"room", "starts_after", "fills_after", "fails_after"}:
+            setattr(emulator.ml, name, value)
+        else:
+            raise ValueError(f"ml has no {name}")
+
+
+def _deployment(emulator: Controls, names: list[str], body: dict[str, Any]) -> Any:
+    found = emulator.ml.deployments.get(names[0])
+    emulator.ml.deployments[names[0]] = Deployment(
+        **{**(vars(found) if found else {}), "deployment_id": names[0], **body}
+    )
+
+
 def _remote(emulator: Controls, _names: list[str], body: dict[str, Any]) -> Any:
     kinds: dict[str, Callable[[Any], Any]] = {
         "valid_secrets": set,
@@ -189,6 +209,9 @@ _OPERATIONS: dict[tuple[str, str], _Operation] = {
     ("PUT", "azure"): _azure,
     ("PUT", "remote"): _remote,
     ("PUT", "eis/*"): _eis,
+    ("PUT", "ml"): _ml,
+    ("PUT", "deployments/*"): _deployment,
+    ("DELETE", "deployments/*"): lambda emulator, names, _body: emulator.ml.deployments.pop(names[0], None) and None,
     ("PUT", "deployment"): lambda emulator, _names, body: emulator.azure.add_deployment(**body),
     ("PUT", "pipelines/*"): lambda emulator, names, body: emulator.add_pipeline(names[0], body["inference_id"]),
     ("DELETE", "pipelines/*"): lambda emulator, names, _body: emulator.remove_pipeline(names[0]),

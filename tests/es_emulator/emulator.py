@@ -17,13 +17,16 @@ from .connectors.access import READ_INDEX, WRITE_INDEX
 from .connectors.service import ConnectorService
 from .connectors.store import REFRESH_INTERVAL, Document
 from .control import Controls
+from .deployments import Deployment
 from .eis import PretendEis
 from .faults import Faults
 from .log import RequestLog
+from .ml import PretendMl
 from .model import Fault, LoggedRequest, Login, StoredEndpoint
 from .node import Node
 from .remote import PretendRemote
 from .server import HttpServer
+from .services import SERVICES
 from .tls import TlsFiles
 from .versions import Release, checked_quirks
 
@@ -58,7 +61,8 @@ class Emulator:
         self.requests = RequestLog()
         cluster = Cluster()
         self.connector_service = ConnectorService(cluster)
-        held = (cluster, self.azure, self.remote, self.eis, self.connector_service)
+        self.ml = PretendMl(cluster)
+        held = (cluster, self.azure, self.remote, self.eis, self.ml, self.connector_service)
         self.node = Node(Release.parse(version), login, licence, set(privileges), dict(self._begin[2]), *held)
         self._server = HttpServer(self, self._context())
 
@@ -128,6 +132,7 @@ class Emulator:
         self.azure.clear()
         self.remote.clear()
         self.eis.clear()
+        self.ml.clear()
         self.connector_service.clear()
         self.revive()
         licence, privileges, quirks = self._begin
@@ -187,10 +192,19 @@ class Emulator:
         return self.node.cluster.updating
 
     def seed(self, inference_id: str, **stored: Any) -> None:
-        """Store an endpoint without any check; nothing is filled in."""
+        """Store an endpoint without any check; nothing is filled in. A model that the cluster runs is deployed."""
         stored.setdefault("service", "azureopenai")
         stored.setdefault("task_type", "text_embedding")
-        self.endpoints[inference_id] = StoredEndpoint(inference_id, **stored).copy()
+        endpoint = StoredEndpoint(inference_id, **stored).copy()
+        self.endpoints[inference_id] = endpoint
+        service = SERVICES.get(endpoint.service)
+        if service is not None:
+            service.seed(self.node.env, endpoint)
+
+    @property
+    def deployments(self) -> dict[str, Deployment]:
+        """Deployments of models that run in the cluster, by id."""
+        return self.ml.deployments
 
     @property
     def connectors(self) -> dict[str, Document]:
@@ -231,6 +245,7 @@ class Emulator:
             "region_policy": copy.deepcopy(cluster.region_policy.document),
             "pipelines": dict(cluster.pipelines),
             "indexes": {name: vars(use).copy() for name, use in cluster.indexes.items()},
+            "deployments": {name: vars(item).copy() for name, item in self.deployments.items()},
             "deployed_models": sorted(cluster.deployed_models),
             "connectors": copy.deepcopy(cluster.connectors.documents),
             "sync_jobs": copy.deepcopy(cluster.sync_jobs.documents),

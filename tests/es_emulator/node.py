@@ -17,10 +17,11 @@ from .eis import PretendEis
 from .endpoints import default_timeout
 from .errors import ElasticError, PlainError
 from .filterpath import filter_path
+from .ml import PretendMl
 from .model import Login, StoredEndpoint
 from .remote import PretendRemote
 from .rest import Answer, Query, RestRequest, answer_type, check_body_type, check_media_types, parse_boolean
-from .services import Env
+from .services import SERVICES, Env
 from .versions import Release
 
 #: statuses whose answers carry no product header
@@ -40,12 +41,13 @@ class Node:
     azure: PretendAzure
     remote: PretendRemote
     eis: PretendEis
+    ml: PretendMl
     connector_service: ConnectorService
 
     @property
     def env(self) -> Env:
         """What services need to know."""
-        return Env(self.release, self.quirks, self.azure, self.remote, self.eis)
+        return Env(self.release, self.quirks, self.azure, self.remote, self.eis, self.ml)
 
     def preconfigured(self) -> dict[str, StoredEndpoint]:
         """The endpoints that come with the cluster."""
@@ -56,11 +58,15 @@ class Node:
 
     def every_endpoint(self) -> dict[str, StoredEndpoint]:
         """All endpoints, sorted by id."""
-        found = {**self.preconfigured(), **self.cluster.endpoints}
+        found = {name: self._live(item) for name, item in {**self.preconfigured(), **self.cluster.endpoints}.items()}
         if self.release.has("region_policy"):
             policy = (self.cluster.region_policy.document or {}).get("region_policy")
             found = {name: self.eis.marked(item, policy) for name, item in found.items()}
         return dict(sorted(found.items()))
+
+    def _live(self, endpoint: StoredEndpoint) -> StoredEndpoint:
+        service = SERVICES.get(endpoint.service)
+        return endpoint if service is None else service.live(self.env, endpoint)
 
     def wait(self, task_type: str) -> float:
         """How long this node waits for a remote service unless told."""

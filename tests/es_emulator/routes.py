@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from . import api_create, api_delete, api_infer, api_read, api_region_policy, api_update
+from . import api_create, api_delete, api_infer, api_ml, api_read, api_region_policy, api_update
 from .connectors.table import routes as connector_routes
 from .errors import ElasticError, PlainError, illegal_argument
 from .node import Handler, Node
@@ -70,6 +70,8 @@ ROUTES = (
     Route("POST", "/_inference/{task_type}/{id}", api_infer.infer),
     Route("DELETE", "/_inference/{id}", api_delete.delete),
     Route("DELETE", "/_inference/{task_type}/{id}", api_delete.delete),
+    Route("GET", "/_ml/trained_models/_stats", api_ml.stats),
+    Route("GET", "/_ml/trained_models/{id}/_stats", api_ml.stats),
     *(Route(*given) for given in connector_routes()),
 )
 

@@ -100,6 +100,12 @@ FEATURES: Mapping[str, Feature] = {
     "eis_endpoints": _since("8.18.0", "Responses: preconfigured endpoints of service elastic (guess: 8.18)"),
     "metadata": _since("9.4.0", "Responses"),
     "settings_order_new": _since("8.18.0", "Responses: key order differs between versions (guess: 8.18)"),
+    "live_allocations": _since("8.17.0", "Models in the cluster: GET shows the present number (guess: 8.17)"),
+    # models in the cluster
+    "zero_allocations_full": _since("8.16.0", "Models in the cluster"),
+    "waits_for_allocation": _since(
+        "8.17.0", "Models in the cluster: a call waits for a sleeping model, 409 before (guess: 8.17)"
+    ),
     # update
     "update_loses_chunking": Feature((("8.16.0", "9.2.6"), ("9.3.0", "9.3.1")), "Update: fixed in 9.2.6, 9.3.1, 9.4"),
     "update_merges": _since("9.4.0", "Update: a guess for 9.4 (quirk rate_limit_ignored_on_update)"),
@@ -152,6 +158,7 @@ QUIRKS: Mapping[str, Any] = {
     "remote_retry_delay": 1.0,  # seconds between two of those
     "skip_validate_and_start": False,  # cluster setting xpack.inference.skip_validate_and_start
     "preconfigured": True,  # lists contain endpoints whose ids begin with a dot
+    "zero_allocations_starting": False,  # a deployment that was scaled to zero reads starting instead of started
     "inference_api": True,  # False: a node without the inference plugin (elasticsearch-http.md)
     "connector_pipeline_default": False,  # a create writes the pipeline that the specification speaks of
     "connector_revived_is_created": False,  # a PUT on a softly deleted id answers 201 and created

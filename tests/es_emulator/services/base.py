@@ -12,6 +12,7 @@ from typing import Any, Callable
 
 from es_emulator.azure import PretendAzure
 from es_emulator.eis import PretendEis
+from es_emulator.ml import PretendMl
 from es_emulator.model import StoredEndpoint
 from es_emulator.remote import PretendRemote
 from es_emulator.settings import (
@@ -41,6 +42,7 @@ class Env:
     azure: PretendAzure
     remote: PretendRemote
     eis: PretendEis
+    ml: PretendMl
 
 
 @dataclass(frozen=True)
@@ -122,8 +124,21 @@ class Service(abc.ABC):
     async def check(self, env: Env, endpoint: StoredEndpoint, timeout: float) -> None:
         """Make the check call and fill in what the remote side tells."""
 
-    def start(self, endpoint: StoredEndpoint) -> None:  # noqa: B027 - most services start nothing
+    def start(self, env: Env, endpoint: StoredEndpoint, timeout: float) -> None:  # noqa: B027 - most start nothing
         """Start what a new endpoint needs; it is stored by then, and stays so if this fails."""
+
+    def seed(self, env: Env, endpoint: StoredEndpoint) -> None:  # noqa: B027
+        """Have what an endpoint needs that a test has stored."""
+
+    def stop(self, env: Env, endpoint: StoredEndpoint) -> None:  # noqa: B027 - nor do they stop anything
+        """Stop what an endpoint has started."""
+
+    def rescale(self, env: Env, before: StoredEndpoint, after: StoredEndpoint) -> None:  # noqa: B027
+        """Change what an endpoint has started, before its update is stored."""
+
+    def live(self, _env: Env, endpoint: StoredEndpoint) -> StoredEndpoint:
+        """An endpoint with what is not stored with it."""
+        return endpoint
 
     @abc.abstractmethod
     async def infer(self, env: Env, endpoint: StoredEndpoint, question: Question, timeout: float) -> JsonMap:

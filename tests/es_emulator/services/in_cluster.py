@@ -12,12 +12,13 @@ import copy
 import json
 
 from es_emulator.azure import AzureAnswer
-from es_emulator.errors import request_validation_error, status_error
+from es_emulator.errors import status_error
+from es_emulator.ml import deployment_of
 from es_emulator.model import StoredEndpoint
 from es_emulator.service_facts.form import Form
 from es_emulator.settings import SERVICE_SETTINGS, JsonMap, Problems, is_java, raise_if_any, unknown_settings
 
-from .base import Env, Update
+from .base import Env, Question, Update
 from .generic import GenericService
 from .generic_read import Parser, one_of
 from .generic_update import merge_rest
@@ -25,12 +26,23 @@ from .generic_update import merge_rest
 _NUMBER, _ADAPTIVE = PAIR = ("num_allocations", "adaptive_allocations")
 #: models that the cluster brings along; of others it has to find out the size
 _BUILT_IN = (".multilingual-e5-small", ".elser_model", ".rerank-v1", ".jina-")
-_FROM_DEPLOYMENT = {"num_allocations": 1, "num_threads": 1}
 
 
-def _adapts(settings: JsonMap) -> bool:
-    adaptive = settings.get(_ADAPTIVE)
-    return isinstance(adaptive, dict) and adaptive.get("enabled") is True
+def _from_deployment(env: Env, settings: JsonMap) -> JsonMap:
+    """What an endpoint takes over from the deployment that it names."""
+    name, model_id = settings["deployment_id"], settings.get("model_id")
+    deployment = env.ml.deployments.get(name)
+    if deployment is None:
+        raise status_error(404, f"Cannot find deployment [{name}]")
+    if model_id not in {None, deployment.model_id}:
+        raise status_error(
+            400,
+            f"Deployment [{name}] uses model [{deployment.model_id}] which does not match the model [{model_id}] in "
+            "the request.",
+        )
+    found: JsonMap = {_NUMBER: deployment.target, "num_threads": deployment.threads, _ADAPTIVE: deployment.adaptive}
+    found = {"model_id": deployment.model_id, "deployment_id": name, **found}
+    return {key: value for key, value in found.items() if value is not None}
 
 
 class InClusterService(GenericService):
@@ -39,17 +51,35 @@ class InClusterService(GenericService):
     def parse_create(self, env: Env, inference_id: str, task_type: str, config: JsonMap) -> StoredEndpoint:
         """As everywhere; with `deployment_id`, the rest comes from that deployment."""
         endpoint = super().parse_create(env, inference_id, task_type, config)
-        settings = endpoint.service_settings
-        if "deployment_id" in settings:
-            found = {**_FROM_DEPLOYMENT, "model_id": settings["deployment_id"]}
-            endpoint.service_settings = {**found, **settings}
+        if "deployment_id" in endpoint.service_settings:
+            endpoint.service_settings.update(_from_deployment(env, endpoint.service_settings))
         return endpoint
 
-    def start(self, endpoint: StoredEndpoint) -> None:
-        """Start the deployment. The endpoint stays stored if that fails (issue 137127)."""
-        settings = endpoint.service_settings
-        if _NUMBER in settings and _adapts(settings):
-            raise request_validation_error(["[number_of_allocations] cannot be set if adaptive allocations is enabled"])
+    def start(self, env: Env, endpoint: StoredEndpoint, timeout: float) -> None:
+        """Start the deployment."""
+        env.ml.start(endpoint, timeout)
+
+    def seed(self, env: Env, endpoint: StoredEndpoint) -> None:
+        """Its deployment runs."""
+        if deployment_of(endpoint) not in env.ml.deployments:
+            env.ml.deploy(endpoint)
+
+    def stop(self, env: Env, endpoint: StoredEndpoint) -> None:
+        """Stop it."""
+        env.ml.stop(endpoint)
+
+    def rescale(self, env: Env, before: StoredEndpoint, after: StoredEndpoint) -> None:
+        """Give it other allocations."""
+        env.ml.rescale(before, after)
+
+    def live(self, env: Env, endpoint: StoredEndpoint) -> StoredEndpoint:
+        """The number of allocations is that of the deployment."""
+        return env.ml.show(env.release, endpoint)
+
+    async def infer(self, env: Env, endpoint: StoredEndpoint, question: Question, timeout: float) -> JsonMap:
+        """Run one inference, if an allocation is there to do it."""
+        env.ml.require(env.release, endpoint, timeout, preconfigured=endpoint.inference_id.startswith("."))
+        return await super().infer(env, endpoint, question, timeout)
 
     def learn_size(self, endpoint: StoredEndpoint, found: AzureAnswer) -> None:
         """The size of the cluster's own models is known and not shown."""
@@ -71,16 +101,6 @@ class InClusterService(GenericService):
         return merged
 
 
-def _refuse_foreign_deployment(stored: StoredEndpoint) -> None:
-    deployment = stored.service_settings.get("deployment_id")
-    if deployment is not None and deployment != stored.inference_id:
-        raise status_error(
-            409,
-            f"Cannot update inference endpoint [{stored.inference_id}] using model deployment [{deployment}]. "
-            "The model deployment must be updated where it was created.",
-        )
-
-
 def _merge_number(env: Env, form: Form, stored: StoredEndpoint, update: Update) -> None:
     """Up to 9.1: an update without a number of allocations is not understood."""
     settings = copy.deepcopy(update.service_settings or {})
@@ -91,7 +111,6 @@ def _merge_number(env: Env, form: Form, stored: StoredEndpoint, update: Update) 
     parser = Parser(form, env.release, stored.task_type, SERVICE_SETTINGS, [])
     found = parser.read(tuple(item for item in form.fields[SERVICE_SETTINGS] if item.name == _NUMBER), settings)
     raise_if_any(parser.problems)
-    _refuse_foreign_deployment(stored)
     stored.service_settings.update(found)
 
 
@@ -113,6 +132,5 @@ def _merge_pair(env: Env, form: Form, stored: StoredEndpoint, settings: JsonMap)
     raise_if_any(parser.problems)
     if settings and env.release.has("update_strict"):
         raise unknown_settings(env.release, settings, form.name)
-    _refuse_foreign_deployment(stored)
     kept = {name: value for name, value in stored.service_settings.items() if name not in PAIR}
     stored.service_settings = {**kept, **found}
