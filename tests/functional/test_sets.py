@@ -264,6 +264,6 @@ def test_services_are_asked_for_once(bench: Bench, emu: Emulator, fault: Fault |
     run, requests = bench.run(SET, bench.arguments(endpoints=endpoints), check=True)
     assert requests.count(get("_services")) == 1
     warnings = texts(run.result["warnings"])
-    assert warnings.count("does not know the service 'nobody'") == 1
-    assert ("does not list it either: check its spelling" in warnings) is (fault is None)
+    assert warnings.count("the service 'nobody'. Check its spelling.") == 1
+    assert ("Neither the collection nor the server knows" in warnings) is (fault is None)
     assert ("does not describe its services" in warnings) is (fault is not None)

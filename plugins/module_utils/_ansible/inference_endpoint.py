@@ -15,7 +15,7 @@ from .._inference.declared import desired_endpoint
 from .._inference.endpoint import Desired
 from .._inference.service import Service
 from .._inference.service_catalog import find_service
-from .._inference.unknown_service import described_service, description_of
+from .._inference.unknown_service import described_service, description_of, unknown_service_warning
 from .._reconcile.nested import without_nulls
 from .._transport.advice import explain
 from .._transport.errors import BadInput, CollectionError
@@ -67,13 +67,8 @@ def _described(name: str, context: Context) -> Service:
     except CollectionError as error:
         services = []
         context.warn(f"The server does not describe its services: {explain(error).message}")
-    found = description_of(name, services)
-    listed = "" if found or not services else " The server does not list it either: check its spelling."
-    context.warn(
-        f"The collection does not know the service '{name}'. What can be changed in place is taken from the server's "
-        f"description of it, and each change is believed only when the server shows it.{listed}"
-    )
-    return described_service(name, found)
+    context.warn(unknown_service_warning(name, services))
+    return described_service(name, description_of(name, services))
 
 
 def _run(context: Context) -> dict[str, t.Any]:

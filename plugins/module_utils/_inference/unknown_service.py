@@ -10,6 +10,8 @@ from collections.abc import Mapping
 
 from .._transport.versions import ALWAYS, NEVER
 from .service import Credential, Service, Setting
+from .service_catalog import NAMES
+from .suggestions import nearest
 
 Described = t.Mapping[str, t.Any]
 
@@ -17,6 +19,19 @@ Described = t.Mapping[str, t.Any]
 def description_of(name: str, services: t.Sequence[Described]) -> Described:
     """What the server says of one of its services; nothing, if it does not list it. 8.17 calls it a provider."""
     return next((item for item in services if item.get("service", item.get("provider")) == name), {})
+
+
+def unknown_service_warning(name: str, services: t.Sequence[Described]) -> str:
+    """What to tell the user; `services` is what the server describes, which may be nothing."""
+    if description_of(name, services):
+        return (
+            f"The collection does not know the service '{name}'. Which of its settings can change in place is taken "
+            "from the server's description of it, and each change is verified by reading the endpoint back."
+        )
+    near = nearest(name, (*NAMES, *(str(item.get("service", item.get("provider"))) for item in services)))
+    who = "Neither the collection nor the server knows" if services else "The collection does not know"
+    question = f"Did you mean '{near}'?" if near else "Check its spelling."
+    return f"{who} the service '{name}'. {question}"
 
 
 def described_service(name: str, found: Described) -> Service:

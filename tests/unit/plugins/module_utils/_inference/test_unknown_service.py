@@ -17,6 +17,7 @@ from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.ser
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.unknown_service import (
     described_service,
     description_of,
+    unknown_service_warning,
 )
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.versions import ALWAYS, NEVER
 from ansible_collections.esops.elasticsearch.tests.unit.support.script import Call, ScriptedClient, server_error
@@ -107,3 +108,17 @@ def test_secret_of_a_task_type_that_is_not_known() -> None:
         client = ScriptedClient(Call("POST", "_inference/painting/e1", given, {"input": "a"}))
         verdict = ask(InferenceApi(t.cast(t.Any, client)), desired)
         assert (verdict.rejected, bool(verdict.warning)) == (False, warned)
+
+
+@pytest.mark.parametrize(
+    ("name", "services", "text"),
+    [
+        ("nobody", [PRESENT], "The collection does not know the service 'nobody'. Which of its settings"),
+        ("nobdy", [PRESENT], "Neither the collection nor the server knows the service 'nobdy'. Did you mean 'nobody'?"),
+        ("coher", [PRESENT], "Neither the collection nor the server knows the service 'coher'. Did you mean 'cohere'?"),
+        ("azure_openai", [], "The collection does not know the service 'azure_openai'. Did you mean 'azureopenai'?"),
+        ("xyz", [OLD], "Neither the collection nor the server knows the service 'xyz'. Check its spelling."),
+    ],
+)
+def test_warning_names_the_nearest_service(name: str, services: list[dict[str, t.Any]], text: str) -> None:
+    assert unknown_service_warning(name, services).startswith(text)
