@@ -11,7 +11,7 @@ import typing as t
 import pytest
 from functional import services as s
 from functional.facts import KEY, NEW_REMOTE_KEY, VERSIONS, Json, seed, standing, task_types
-from functional.harness import Bench, Request, get
+from functional.harness import VERSION, Bench, Request, get
 from support.modules import GENERIC, INFERENCE
 
 from es_emulator import Emulator, Fault
@@ -38,10 +38,10 @@ def ask(bench: Bench, **options: t.Any) -> tuple[Json, list[Request]]:
     return {name: value for name, value in run.result.items() if name != "invocation"}, requests
 
 
-def posted(task_type: str, body: Json) -> Request:
+def posted(task_type: str, body: Json, query: str = "") -> Request:
     """The request that asks."""
     stream = "/_stream" if task_type == "chat_completion" else ""
-    return ("POST", f"/_inference/{task_type}/e1{stream}", "", body)
+    return ("POST", f"/_inference/{task_type}/e1{stream}", query, body)
 
 
 @pytest.mark.parametrize(("service", "task_type"), s.every_task_type())
@@ -85,19 +85,98 @@ def test_everything_that_can_be_stated(bench: Bench, emu: Emulator) -> None:
     assert requests == [posted("text_embedding", options)]
 
 
-@pytest.mark.parametrize("given", ["plain text", ["plain text"]])
-def test_one_text(bench: Bench, emu: Emulator, given: t.Any) -> None:
+@pytest.mark.parametrize("given", ["plain text", "Hello, world", ["plain text"], ["Hello, world", "and again"]])
+def test_texts_are_sent_as_they_are(bench: Bench, emu: Emulator, given: t.Any) -> None:
+    """Also with commas, at which Ansible would cut a list."""
     seed(emu, standing("9.5.3"))
     result, requests = ask(bench, task_type="text_embedding", input=given)
-    assert requests[0][3]["input"] in ("plain text", ["plain text"])
+    assert requests == [posted("text_embedding", {"input": given})]
     assert result["dimensions"] == 1536
 
 
-def test_text_with_a_comma(bench: Bench, emu: Emulator) -> None:
-    """`input` is a string or a list of strings (docs/reference/contract.md, "Reading")."""
+IMAGE = {"type": "image", "format": "base64", "value": "data:image/png;base64,AAAA"}
+SEVERAL = {"content": [IMAGE, {"type": "text", "value": "a cat"}]}
+PARTS = [
+    {"role": "user", "content": [{"type": "text", "text": "What is this?"}, {"type": "image_url", "image_url": {}}]}
+]
+#: service, task type, and what a task states that is more than texts
+OBJECTS: dict[str, tuple[str, str, Json]] = {
+    "an image": ("jinaai", "embedding", {"input": {"content": IMAGE}}),
+    "images and texts": ("jinaai", "embedding", {"input": [{"content": IMAGE}, "a dog", SEVERAL]}),
+    "rerank images": ("jinaai", "rerank", {"input": [IMAGE, "a dog"], "query": "a cat"}),
+    "rerank by an image": ("jinaai", "rerank", {"input": ["a cat", "a dog"], "query": IMAGE}),
+    "chat with parts": ("openai", "chat_completion", {"messages": PARTS}),
+    "chat with reasoning": ("openai", "chat_completion", {"messages": MESSAGES, "reasoning": {"effort": "low"}}),
+}
+
+
+@pytest.mark.parametrize("name", OBJECTS)
+def test_objects_are_sent_as_they_are(bench: Bench, name: str) -> None:
+    service, task_type, question = OBJECTS[name]
+    made, _requests = bench.run(GENERIC, bench.arguments(inference_id="e1", **s.complete(service, task_type)))
+    assert made.result.get("action") == "create", made.result
+    result, requests = ask(bench, task_type=task_type, **question)
+    assert requests == [posted(task_type, question)]
+    assert result["result"]
+
+
+#: what an older server refuses: service, task type, version, question, message
+TOO_NEW: dict[str, tuple[str, str, str, Json, str]] = {
+    "reasoning": (
+        "openai",
+        "chat_completion",
+        "9.3.0",
+        OBJECTS["chat with reasoning"][2],
+        "reasoning needs Elasticsearch 9.4 or later; this server is Elasticsearch 9.3.0",
+    ),
+    "several items": (
+        "jinaai",
+        "embedding",
+        "9.4.0",
+        OBJECTS["images and texts"][2],
+        "More than one item in content needs Elasticsearch 9.5 or later; this server is Elasticsearch 9.4.0",
+    ),
+    "rerank": (
+        "jinaai",
+        "rerank",
+        "9.4.0",
+        OBJECTS["rerank by an image"][2],
+        "An object as input or query of rerank needs Elasticsearch 9.5 or later; this server is Elasticsearch 9.4.0",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TOO_NEW)
+@pytest.mark.parametrize("may_read_version", [True, False])
+def test_too_new_for_the_server(bench: Bench, emu: Emulator, name: str, may_read_version: bool) -> None:
+    """Both versions are named, with the server's words; without the privilege monitor these have to do."""
+    service, task_type, version, question, text = TOO_NEW[name]
+    emu.set_version(version)
+    bench.run(GENERIC, bench.arguments(inference_id="e1", **s.complete(service, task_type)))
+    if not may_read_version:
+        emu.add_fault(Fault("status", method="GET", path="^/$", status=403, times=None))
+    result, requests = ask(bench, task_type=task_type, **question)
+    assert requests == [posted(task_type, question), VERSION]
+    assert (text in result["msg"]) is may_read_version
+    assert result["kind"] == ("missing_feature" if may_read_version else result["kind"])
+    assert result["error"]["status"] == 400
+
+
+def test_wait_timeout_is_sent(bench: Bench, emu: Emulator) -> None:
+    """Each supported server knows it for this call."""
+    for version in VERSIONS:
+        emu.set_version(version)
+        seed(emu, standing(version))
+        _result, requests = ask(bench, task_type="text_embedding", input="a", wait_timeout=90)
+        assert requests == [posted("text_embedding", {"input": "a"}, "timeout=90s")]
+
+
+def test_wait_timeout_is_the_server_s_limit(bench: Bench, emu: Emulator) -> None:
     seed(emu, standing("9.5.3"))
-    _result, requests = ask(bench, task_type="text_embedding", input="Hello, world")
-    assert requests[0][3]["input"] in ("Hello, world", ["Hello, world"])
+    emu.azure.latency = 30
+    result, _requests = ask(bench, task_type="text_embedding", input="a", wait_timeout=1)
+    assert result["kind"] == "remote_time_out"
+    assert result["msg"].endswith("run again. A longer wait_timeout gives it more time.")
 
 
 @pytest.mark.parametrize("stated", ["any", "", " Any"])
@@ -106,6 +185,13 @@ def test_task_type_that_says_nothing(bench: Bench, emu: Emulator, stated: str) -
     result, requests = ask(bench, task_type=stated, messages=MESSAGES)
     assert requests == [get(), posted("chat_completion", {"messages": MESSAGES})]
     assert result["text"]
+
+
+def test_query_that_is_a_number(bench: Bench) -> None:
+    """YAML makes a number of the text 2024."""
+    bench.run(GENERIC, bench.arguments(inference_id="e1", **s.complete("cohere", "rerank")))
+    _result, requests = ask(bench, task_type="rerank", input=["in 2024", "in 2025"], query=2024)
+    assert requests == [posted("rerank", {"input": ["in 2024", "in 2025"], "query": "2024"})]
 
 
 def test_preconfigured(bench: Bench) -> None:
@@ -124,27 +210,37 @@ REFUSED: dict[str, tuple[Json, str, list[str]]] = {
     "missing": ({"inference_id": "nobody", "input": ["a"]}, "'nobody' does not exist", ["/_inference/nobody"]),
     "messages needed": (
         {"task_type": "chat_completion", "input": ["a"]},
-        "messages must be stated for the task type 'chat_completion'",
+        "messages must be set for the task type 'chat_completion'",
         [],
     ),
     "input needed": (
         {"task_type": "text_embedding", "messages": MESSAGES},
-        "input must be stated for the task type 'text_embedding'",
+        "input must be set for the task type 'text_embedding'",
         [],
     ),
     "input needed, others stated": (
         {"messages": MESSAGES, "task_settings": {"user": "u"}},
-        "input must be stated for the task type 'text_embedding'",
+        "input must be set for the task type 'text_embedding'",
         ["/_inference/e1"],
     ),
     "more than messages": (
         {"task_type": "chat_completion", "messages": MESSAGES, "task_settings": {"user": "u"}, "input_type": "search"},
-        "takes messages alone, and not input_type, task_settings",
+        "The task type 'chat_completion' does not take input_type, task_settings. It takes messages, reasoning.",
         [],
     ),
+    "reasoning for a completion": (
+        {"task_type": "completion", "input": "a", "reasoning": {"effort": "low"}},
+        "The task type 'completion' does not take reasoning. It takes input, query, input_type, task_settings.",
+        [],
+    ),
+    "no text": ({"task_type": "completion", "input": [3]}, "input is not a text, an object or a list of these", []),
+    "no texts": ({"task_type": "completion", "input": []}, "input is not a text, an object or a list of these", []),
+    "no query": ({"task_type": "rerank", "input": "a", "query": ["b"]}, "query is neither a text nor an object", []),
+    "wait_timeout": ({"input": "a", "wait_timeout": 0}, "wait_timeout is 0", []),
+    "wait_timeout too long": ({"input": "a", "wait_timeout": 86401}, "wait_timeout is 86401", []),
     "another task type": (
         {"task_type": "completion", "input": ["a"]},
-        "Could not run an inference by 'e1'.*does not match the model type",
+        "Could not run an inference with 'e1'.*does not match the model type",
         ["/_inference/completion/e1"],
     ),
 }
@@ -162,19 +258,53 @@ def test_refused(bench: Bench, emu: Emulator, name: str) -> None:
         assert [path for _method, path, _query, _body in requests] == paths
 
 
-@pytest.mark.parametrize(
-    ("status", "pattern"),
-    [(401, "credential|secret|key"), (429, "[Rr]ate limit|call rate"), (500, "500|error processing")],
-)
-def test_remote_failure(bench: Bench, emu: Emulator, status: int, pattern: str) -> None:
-    """Told as it is; nothing is asked twice that costs money, but what was refused for its rate is."""
+#: status of the remote service, kind, end of the message
+REMOTE: dict[int, tuple[str, str]] = {
+    401: ("remote_credentials", "check the secret, and that it belongs to this resource."),
+    429: ("rate_limited", "run again later, or raise the quota there."),
+    500: ("remote_failed", "The remote service refused the request: what it says is in the reason."),
+}
+
+
+@pytest.mark.parametrize("status", REMOTE)
+def test_remote_failure(bench: Bench, emu: Emulator, status: int) -> None:
+    """It is told as it is. Advice about a trial call or about options that this module does not have would mislead."""
     seed(emu, standing("9.5.3"))
     emu.azure.fail_next(status, 99)
-    arguments = bench.arguments(inference_id="e1", task_type="text_embedding", input=["a"], retries=0)
+    kind, end = REMOTE[status]
+    result, requests = ask(bench, task_type="text_embedding", input="a", retries=0)
+    assert (result["failed"], result["kind"], len(requests)) == (True, kind, 1)
+    assert result["msg"].endswith(end), result["msg"]
+
+
+OWN_429 = {"error": {"type": "circuit_breaking_exception", "reason": "Data too large"}, "status": 429}
+#: what happens to the first request, and whether it is sent again: only where nothing was run for sure
+REPEATED: dict[str, tuple[Fault, bool]] = {
+    "Elasticsearch's own 429": (Fault("status", method="POST", status=429, body=OWN_429), True),
+    "429 of a proxy": (Fault("status", method="POST", status=429, body={"message": "slow down"}), False),
+    "503 of the server": (Fault("status", method="POST", status=503, body={**OWN_429, "status": 503}), False),
+    "503 of a proxy": (Fault("status", method="POST", status=503, body={"message": "no"}), False),
+    "connection lost": (Fault("reset", method="POST", when="after"), False),
+    "400": (Fault("status", method="POST", status=400, body={**OWN_429, "status": 400}), False),
+}
+
+
+@pytest.mark.parametrize("name", REPEATED)
+def test_paid_call_is_repeated_only_if_nothing_was_run(bench: Bench, emu: Emulator, name: str) -> None:
+    fault, again = REPEATED[name]
+    seed(emu, standing("9.5.3"))
+    emu.add_fault(fault)
+    arguments = bench.arguments(inference_id="e1", task_type="text_embedding", input="a", retries=2)
     run, requests = bench.run(INFERENCE, arguments)
-    assert (run.result["failed"], run.result["changed"]) == (True, False)
-    assert re.search(pattern, run.result["msg"]), run.result["msg"]
-    assert len(requests) == 1
+    assert requests == [posted("text_embedding", {"input": "a"})] * (2 if again else 1)
+    assert run.result.get("failed", False) is not again
+
+
+def test_own_429_again_and_again(bench: Bench, emu: Emulator) -> None:
+    seed(emu, standing("9.5.3"))
+    emu.add_fault(Fault("status", method="POST", status=429, body=OWN_429, times=None))
+    result, requests = ask(bench, task_type="text_embedding", input="a", retries=1)
+    assert (result["kind"], len(requests)) == ("rate_limited", 2)
 
 
 def test_rejected_secret(bench: Bench, emu: Emulator) -> None:
@@ -184,17 +314,6 @@ def test_rejected_secret(bench: Bench, emu: Emulator) -> None:
     run, _requests = bench.run(INFERENCE, bench.arguments(inference_id="e1", input=["a"]))
     assert run.result["failed"]
     assert run.result["error"]["status"] == 401
-
-
-def test_lost_answer_is_not_asked_again(bench: Bench, emu: Emulator) -> None:
-    """It costs money."""
-    seed(emu, standing("9.5.3"))
-    emu.add_fault(Fault("reset", method="POST", when="after", times=None))
-    run, requests = bench.run(
-        INFERENCE, bench.arguments(inference_id="e1", task_type="text_embedding", input=["a"], retries=3)
-    )
-    assert run.result["failed"]
-    assert len(requests) == 1
 
 
 def test_secret_in_a_misspelt_option(bench: Bench, emu: Emulator) -> None:

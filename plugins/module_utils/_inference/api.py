@@ -121,10 +121,12 @@ class InferenceApi:
                 raise
         return _usage(self.client.call("DELETE", segments, {**query, "force": "true"}))
 
-    def infer(self, inference_id: str, task_type: str, body: t.Any, *, once: bool = False) -> t.Any:
-        """Run one inference. It is not repeated where its answer is lost: it costs money.
+    def infer(
+        self, inference_id: str, task_type: str, body: t.Any, wait_timeout: int | None = None, *, once: bool = True
+    ) -> t.Any:
+        """Run one inference. It is sent once, since it may cost money.
 
-        Where it was refused because somebody is busy it is, unless `once`: each time may take long.
+        `wait_timeout` is in seconds; every server with this API knows it here.
         """
         parse, segments, since = checked, [_ROOT, task_type, _one(inference_id)], Feature.INFERENCE
         if task_type == "chat_completion":
@@ -132,8 +134,10 @@ class InferenceApi:
 
             parse, segments, since = checked_events, [*segments, "_stream"], Feature.CHAT_COMPLETION
         with self._explained(since):
-            wait = server_wait(task_type, None)
-            return self.client.call("POST", segments, None, body, writes=ONCE if once else True, wait=wait, parse=parse)
+            wait = server_wait(task_type, wait_timeout)
+            query = None if wait_timeout is None else {"timeout": f"{wait_timeout}s"}
+            writes = ONCE if once else True
+            return self.client.call("POST", segments, query, body, writes=writes, wait=wait, parse=parse)
 
     def _endpoints(self, segments: list[str]) -> list[Endpoint]:
         with self._explained():

@@ -105,6 +105,12 @@ class Feature:
     """A delete is refused while a `semantic_text` field names the endpoint, as well as a pipeline (PR 110399)."""
     CHAT_COMPLETION: Ranges = (((8, 18, 0), None),)
     """`POST _inference/chat_completion/{id}/_stream` (PR 117589; `_stream` as such 8.16, PR 113158)."""
+    CHAT_REASONING: Ranges = (((9, 4, 0), None),)
+    """`reasoning` in a chat completion (the specification's example of `chat_completion_unified`)."""
+    CONTENT_LISTS: Ranges = (((9, 5, 0), None),)
+    """Several items in one `content` of an input for `embedding` (EmbeddingRequestExample3 of the specification)."""
+    RERANK_OBJECTS: Ranges = (((9, 5, 0), None),)
+    """Objects, such as images, as input and query of `rerank`; the exact release is UNVERIFIED."""
     SERVICES: Ranges = (((8, 17, 0), None),)
     """`GET _inference/_services` (PR 114862)."""
     DELETE_DRY_RUN: Ranges = (((8, 15, 0), None),)

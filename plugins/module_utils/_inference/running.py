@@ -1,0 +1,119 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Running one inference, which may cost money: what is sent, and when it is sent again."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._transport.errors import (
+    BadInput,
+    CannotConnect,
+    CollectionError,
+    MissingFeature,
+    RequestError,
+    ServerError,
+    TlsFailure,
+)
+from .._transport.versions import Feature, Ranges, first_release
+from .api import InferenceApi
+
+_CHAT = "chat_completion"
+#: what a request has in its body, for a chat and for every other task type; each begins with what it needs
+_CHAT_FIELDS = ("messages", "reasoning")
+_OTHER_FIELDS = ("input", "query", "input_type", "task_settings")
+
+
+class Question(t.NamedTuple):
+    """What an endpoint is asked. `wait_timeout` is how many seconds the server may take, None for its own limit."""
+
+    inference_id: str
+    task_type: str
+    body: dict[str, t.Any]
+    wait_timeout: int | None = None
+
+
+def body_of(task_type: str, given: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """What is given, as the body of a request, if the task type takes it. Raises BadInput."""
+    taken, other = (_CHAT_FIELDS, _OTHER_FIELDS) if task_type == _CHAT else (_OTHER_FIELDS, _CHAT_FIELDS)
+    body = {name: given[name] for name in taken if given.get(name) is not None}
+    foreign = ", ".join(name for name in other if given.get(name) is not None)
+    if taken[0] not in body:
+        raise BadInput(f"{taken[0]} must be set for the task type '{task_type}'", f"Set it instead of {foreign}.")
+    if foreign:
+        raise BadInput(f"The task type '{task_type}' does not take {foreign}", f"It takes {', '.join(taken)}.")
+    if not _is_input(body.get("input", "")):
+        raise BadInput("input is not a text, an object or a list of these", "Set the texts or objects to work on.")
+    if "query" in body:
+        body["query"] = _query(body["query"])
+    return body
+
+
+def answer(api: InferenceApi, question: Question) -> t.Any:
+    """The server's answer. The request is repeated only if it was never sent, or after Elasticsearch's own 429.
+
+    Raises RequestError, and MissingFeature where the server is too old for what is asked.
+    """
+    tried = 0
+    while True:
+        try:
+            return api.infer(question.inference_id, question.task_type, question.body, question.wait_timeout)
+        except RequestError as error:
+            tried += 1
+            if tried > api.client.retries or not _ran_nothing(error):
+                raise _explained(api, question, error) from error
+            api.client.pause(tried, getattr(error, "retry_after", None))
+
+
+def _ran_nothing(error: RequestError) -> bool:
+    """Whether the request surely ran nothing, and may run when it is sent again: nothing is paid for twice."""
+    if isinstance(error, ServerError):
+        return error.status == 429 and error.own_form
+    return isinstance(error, CannotConnect) and not isinstance(error, TlsFailure)
+
+
+def _is_input(given: t.Any) -> bool:
+    items = given if isinstance(given, list) else [given]
+    return bool(items) and all(isinstance(item, (str, dict)) for item in items)
+
+
+def _query(given: t.Any) -> t.Any:
+    """A query: a text or an object. A number is the text that YAML has made a number of."""
+    if isinstance(given, (int, float)) and not isinstance(given, bool):
+        return str(given)
+    if not isinstance(given, (str, dict)):
+        raise BadInput("query is neither a text nor an object", "Set the query to rank by.")
+    return given
+
+
+def _needs(question: Question) -> t.Iterator[tuple[str, Ranges]]:
+    """What a request has in it that not every server takes, and the servers that do."""
+    body, given = question.body, question.body.get("input")
+    items = [*(given if isinstance(given, list) else [given]), body.get("query")]
+    objects = [item for item in items if isinstance(item, dict)]
+    if "reasoning" in body:
+        yield "reasoning", Feature.CHAT_REASONING
+    if objects and question.task_type == "rerank":
+        yield "An object as input or query of rerank", Feature.RERANK_OBJECTS
+    if any(isinstance(item.get("content"), list) for item in objects):
+        yield "More than one item in content", Feature.CONTENT_LISTS
+
+
+def _explained(api: InferenceApi, question: Question, error: RequestError) -> CollectionError:
+    """The error to raise; it names both versions if the server is too old for what is asked."""
+    needs = list(_needs(question)) if isinstance(error, ServerError) and error.status == 400 else []
+    if not needs:
+        return error
+    try:
+        server = api.server()
+    except CollectionError:  # without the privilege monitor, the server's own words have to do
+        return error
+    for what, ranges in needs:
+        if not server.within(ranges):
+            return MissingFeature(
+                f"{what} needs Elasticsearch {first_release(ranges)} or later; this server is {server}",
+                "Upgrade, or leave it out.",
+                **error.result(),
+            )
+    return error
