@@ -50,37 +50,55 @@ options:
     type: str
   input:
     description:
-      - The texts to work on. For V(rerank) they are the documents to put in order.
-      - Exactly one of O(input) and O(messages) is needed. For V(chat_completion) it is O(messages), for all other task
-        types O(input).
-      - A text, or a list of texts.
+      - The texts to work on. For V(rerank) they are the documents to rank.
+      - A text, an object, or a list of these. Objects carry images or files. Which ones a server takes depends on the
+        service of the endpoint and on the release of Elasticsearch.
+      - Set exactly one of O(input) and O(messages). The task type V(chat_completion) takes O(messages), all other task
+        types take O(input).
+      - For V(embedding), an object has a C(content) with C(type), C(format) and C(value) (Elasticsearch 9.4 or later),
+        or a list of several, of which one embedding is made (9.5 or later). For V(rerank), an object has C(type),
+        C(format) and C(value) itself (9.5 or later).
     type: raw
   query:
     description:
-      - The query by which O(input) is put in order. Needed for the task type V(rerank), and only for that.
-    type: str
+      - The query by which O(input) is ranked. Only the task type V(rerank) takes it, and requires it.
+      - A text, or an object as in O(input).
+    type: raw
   input_type:
     description:
       - What the texts are for, where the service distinguishes that, for example V(search) or V(ingest).
-      - Which values there are depends on the service and on the release of Elasticsearch. An older release refuses it.
+      - The values depend on the service and on the release of Elasticsearch. An older release refuses the option.
       - Not for the task type V(chat_completion).
     type: str
   task_settings:
     description:
-      - Task settings for this inference alone, written as in the Elasticsearch API. They go over those of the
+      - Task settings for this inference alone, written as in the Elasticsearch API. They override those of the
         endpoint.
       - Not for the task type V(chat_completion).
     type: dict
   messages:
     description:
-      - The messages of the chat, written as in the Elasticsearch API, each with C(role) and C(content). Only for the
-        task type V(chat_completion), which needs them.
+      - The messages of the chat, written as in the Elasticsearch API, each with C(role) and C(content). The content is
+        a text, or a list of objects such as texts and images.
+      - Only the task type V(chat_completion) takes messages, and requires them.
     type: list
     elements: dict
+  reasoning:
+    description:
+      - How the model is to reason, written as in the Elasticsearch API, for example with C(effort) or C(summary).
+      - Only for the task type V(chat_completion). Needs Elasticsearch 9.4 or later.
+    type: dict
+  wait_timeout:
+    description:
+      - The number of seconds that Elasticsearch waits for the remote service, or for its own model.
+      - If not set, Elasticsearch waits 30 seconds. From 9.5 on, it waits 120 seconds for V(completion) and
+        V(chat_completion).
+    type: int
 notes:
   - The login needs the cluster privilege C(monitor_inference).
   - From Elasticsearch 8.18 on the inference API needs an Enterprise licence, or a trial.
-  - An inference whose answer got lost is not run again.
+  - An inference is never paid for twice. It is repeated only if it was never sent, or if Elasticsearch itself refused
+    it with the HTTP status 429, up to O(retries) times.
   - Input and answer are part of the result and of what Ansible logs. Set C(no_log=true) for the task if they are
     confidential.
 seealso:
@@ -128,6 +146,19 @@ EXAMPLES = r"""
 - name: Show which document fits best
   ansible.builtin.debug:
     msg: "{{ ranked.result.rerank[0].index }}"
+
+- name: Make one embedding of an image and a text (Elasticsearch 9.5 or later)
+  esops.elasticsearch.inference_run:
+    inference_id: jina_multimodal
+    task_type: embedding
+    input:
+      - content:
+          - type: image
+            format: base64
+            value: data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAA...
+          - type: text
+            value: a cat
+    wait_timeout: 60
 
 - name: Complete a text
   esops.elasticsearch.inference_run:

@@ -48,6 +48,7 @@ OPENAI_EMBEDDINGS = _of_any_service(
 OPENAI_COMPLETION = _of_any_service("openai_completion", "completion", "openai", model_id="gpt-4o")
 OPENAI_CHAT = _of_any_service("openai_chat", "chat_completion", "openai", model_id="gpt-4o")
 COHERE_RERANK = _of_any_service("cohere_rerank", "rerank", "cohere", model_id="rerank-english-v3.0")
+JINA_MULTIMODAL = _of_any_service("jina_multimodal", "embedding", "jinaai", model_id="jina-embeddings-v4")
 ELSER = _of_any_service(
     "elser", "sparse_embedding", "elasticsearch", model_id=".elser_model_2", num_threads=1, num_allocations=1
 )
@@ -305,6 +306,11 @@ STORIES: dict[str, list[tuple[str, str, list[World]]]] = {
         ("sparse_embedding", "Make sparse embeddings of two texts", [ELSER]),
         ("rerank", "Put documents in order", [COHERE_RERANK]),
         ("ok", "Show which document fits best", []),
+        (
+            "1024 dimensions",
+            "Make one embedding of an image and a text (Elasticsearch 9.5 or later)",
+            [JINA_MULTIMODAL],
+        ),
         ("completion with text", "Complete a text", [OPENAI_COMPLETION]),
         ("ok", "Show the completion", []),
         ("events with text", "Chat, but not in check mode, to save the money", [OPENAI_CHAT]),

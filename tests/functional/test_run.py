@@ -172,7 +172,8 @@ def test_wait_timeout_is_sent(bench: Bench, emu: Emulator) -> None:
 
 
 def test_wait_timeout_is_the_server_s_limit(bench: Bench, emu: Emulator) -> None:
-    seed(emu, standing("9.5.3"))
+    emu.set_version("9.3.1")
+    seed(emu, standing("9.3.1"))
     emu.azure.latency = 30
     result, _requests = ask(bench, task_type="text_embedding", input="a", wait_timeout=1)
     assert result["kind"] == "remote_time_out"
