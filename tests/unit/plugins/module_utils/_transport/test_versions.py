@@ -39,6 +39,9 @@ RELEASES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "DELETE_DRY_RUN": (("8.14.3",), ("8.15.0", "serverless")),
     "DELETE_CHECKS_MAPPINGS": (("8.15.5",), ("8.16.0", "serverless")),
     "CHAT_COMPLETION": (("8.17.10",), ("8.18.0", "9.0.0", "serverless")),
+    "CHAT_REASONING": (("9.3.9",), ("9.4.0", "serverless")),
+    "CONTENT_LISTS": (("9.4.9",), ("9.5.0", "serverless")),
+    "RERANK_OBJECTS": (("9.4.9",), ("9.5.0", "serverless")),
     "SERVICES": (("8.16.6",), ("8.17.0", "serverless")),
     "MAPPINGS_CHECKED_ON_CREATE": (
         ("8.19.6", "9.0.8", "9.1.6", "9.2.0"),
