@@ -17,6 +17,7 @@ from functional.facts import Json
 from support.kinds import KINDS
 from support.modules import AZURE, Run, run_module
 
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.trial_name import trial_name
 from es_emulator import Emulator, Login
 from es_emulator.connectors.store import Store
 
@@ -39,7 +40,6 @@ def get(inference_id: str = "e1") -> Request:
 
 VERSION: Request = ("GET", "/", "", None)
 GET = get()
-USERS: Request = ("DELETE", "/_inference/e1", "dry_run=true", None)
 
 
 def put(body: Json, task_type: str = "text_embedding", inference_id: str = "e1", query: str = "") -> Request:
@@ -52,9 +52,14 @@ def update(body: Json, task_type: str = "text_embedding", query: str = "") -> Re
     return ("PUT", f"/_inference/{task_type}/e1/_update", query, body)
 
 
-def delete(inference_id: str = "e1", query: str = "") -> Request:
-    """Removing one."""
-    return ("DELETE", f"/_inference/{inference_id}", query, None)
+def delete(inference_id: str = "e1", query: str = "", task_type: str = "text_embedding") -> Request:
+    """Removing one. The path has the task type, so that an endpoint of another type is never deleted."""
+    return ("DELETE", f"/_inference/{task_type}/{inference_id}", query, None)
+
+
+USERS = delete(query="dry_run=true")
+TRIAL = trial_name("e1")
+GET_TRIAL = get(TRIAL)
 
 
 def infer(task_type: str = "text_embedding", inference_id: str = "e1") -> Request:
@@ -289,11 +294,13 @@ def expect_failure(
     used_by: tuple[list[str], list[str]] | None = None,
     warnings: t.Sequence[str] = (),
     kind: str = "",
+    action: str | None = "none",
     **more: t.Any,
 ) -> None:
     """The whole of a failure; `msg` has all patterns in it. What it says beside `diff` is told in full.
 
-    Which kind it is goes unsaid where another test is about that.
+    Which kind it is goes unsaid where another test is about that. `action` is what was carried out; None for a failure
+    before the module itself begins, and for a module that only reads.
     """
     result = dict(seen.result)
     message = result.pop("msg")
@@ -303,6 +310,8 @@ def expect_failure(
     result.pop("diff", None)
     _match(result.pop("warnings", []), warnings)
     expected: Json = {"failed": True, "changed": changed, **more}
+    if action is not None:
+        expected["action"] = action
     if error is not None:
         expected["error"] = error
     if request is not None:

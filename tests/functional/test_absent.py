@@ -22,7 +22,7 @@ from functional.facts import (
     task_types,
     untold,
 )
-from functional.harness import GET, USERS, Bench, delete, expect, expect_failure
+from functional.harness import GET, GET_TRIAL, USERS, Bench, delete, expect, expect_failure
 
 from es_emulator import Emulator
 
@@ -54,8 +54,9 @@ def test_removed(bench: Bench, emu: Emulator, version: str, task_type: str) -> N
         used_by=([], []) if tells else None,
         warnings=untold(version),
     )
-    assert seen.requests == [GET, delete()]
-    assert seen.check_requests == [GET, *([USERS] if tells else [])]
+    assert seen.requests == [GET, delete(task_type=task_type), GET_TRIAL]
+    users = delete(query="dry_run=true", task_type=task_type)
+    assert seen.check_requests == [GET, *([users] if tells else [])]
     assert list(emu.endpoints) == ["another"]
 
 
@@ -118,7 +119,8 @@ def test_forced(bench: Bench, emu: Emulator, version: str, use: str) -> None:
     tells = can(version, "names_users")
     warnings = (*untold(version), *([rf"{(known[0] + known[1])[0]}.*force"] if known != ([], []) else []))
     expect(seen, "delete", None, shown(version, stored), {}, used_by=known if tells else None, warnings=warnings)
-    assert seen.requests == [GET, *([USERS, delete(query="force=true")] if tells else [delete()])]
+    forced = "force=true" if known != ([], []) else ""
+    assert seen.requests == [GET, *([USERS] if tells else []), delete(query=forced), GET_TRIAL]
     assert seen.check_requests == [GET, *([USERS] if tells else [])]
     assert not emu.endpoints
 

@@ -22,8 +22,7 @@ from functional.facts import (
     stored_in,
     task_types,
 )
-from functional.harness import GET, USERS, VERSION, Bench, laid_over, put
-from functional.test_recreate import TRIAL
+from functional.harness import GET, TRIAL, USERS, VERSION, Bench, laid_over, put
 
 from es_emulator import Emulator, Fault
 

@@ -28,11 +28,10 @@ from functional.facts import (
     stored_in,
     untold,
 )
-from functional.harness import GET, USERS, VERSION, Bench, Request, delete, expect, infer, laid_over, put
+from functional.harness import GET, TRIAL, USERS, VERSION, Bench, Request, delete, expect, infer, laid_over, put
 
 from es_emulator import Emulator
 
-TRIAL = "e1--esops-trial"
 LIMIT: Json = {"rate_limit": {"requests_per_minute": 55}}
 ADA: Json = {"deployment_id": "ada"}
 
@@ -157,15 +156,22 @@ def bodies(case: Case, stored: Json, after: Json) -> list[Json]:
     return found
 
 
-def recreation(version: str, attempts: list[Json], task_type: str = "text_embedding", query: str = "") -> list[Request]:
-    """All requests of a recreation that works."""
-    begin = [GET, VERSION, *([USERS] if can(version, "names_users") else [])]
+def recreation(
+    version: str,
+    attempts: list[Json],
+    task_type: str = "text_embedding",
+    query: str = "",
+    before: str = "text_embedding",
+) -> list[Request]:
+    """All requests of a recreation that works. `before` is the task type of the endpoint that is replaced."""
+    users = [delete(query="dry_run=true", task_type=before)] if can(version, "names_users") else []
     # Up to 8.17 the server does not try completions out when it creates them, so that is done for it.
     tried = [] if can(version, "completion_checked") or task_type == "text_embedding" else [infer(task_type, TRIAL)]
-    proofs = [
-        request for body in attempts for request in (put(body, task_type, inference_id=TRIAL), *tried, delete(TRIAL))
-    ]
-    return [*begin, *proofs, GET, delete(query=query), put(attempts[-1], task_type)]
+    remove = delete(TRIAL, task_type=task_type)
+    misses = [request for body in attempts[:-1] for request in (put(body, task_type, inference_id=TRIAL), remove)]
+    proof = [put(attempts[-1], task_type, inference_id=TRIAL), *tried]
+    replaced = [GET, delete(query=query, task_type=before), put(attempts[-1], task_type)]
+    return [GET, VERSION, *users, *misses, *proof, *replaced, remove]
 
 
 def previewed(before: Json, stated: Json) -> Json:
@@ -233,7 +239,7 @@ def test_another_task_type(bench: Bench, emu: Emulator, version: str) -> None:
     emu.set_version(version)
     stored = seed(emu, standing(version, task_settings={"user": "ü"}, service_settings={"max_input_tokens": 9}))
     settings = {**CHAT_PLACE, "api_key": NEW_KEY}
-    seen = bench.ensure(task_type="completion", service_settings=settings, recreate=True)
+    seen = bench.ensure(task_type="completion", service_settings=settings, recreate=True, force=True)
     after = standing(version, "completion", task_settings={"user": "ü"}, secrets={"api_key": NEW_KEY})
     before = shown(version, stored)
     change = {"task_type": "completion", "service_settings": {"deployment_id": "chat"}}
@@ -259,7 +265,7 @@ def test_another_service(bench: Bench, emu: Emulator, version: str) -> None:
     foreign: Json = {"task_type": "text_embedding", "service": "openai", "service_settings": {"model_id": "m"}}
     emu.seed("e1", **foreign, chunking_settings=chunking)
     settings = {**place("text_embedding"), "api_key": NEW_KEY}
-    seen = bench.ensure(task_type="text_embedding", service_settings=settings, recreate=True)
+    seen = bench.ensure(task_type="text_embedding", service_settings=settings, recreate=True, force=True)
     after = standing(version, secrets={"api_key": NEW_KEY}, chunking_settings=chunking)
     assert (seen.result["changed"], seen.result["action"]) == (True, "recreate")
     assert seen.result["endpoint"] == shown(version, after)

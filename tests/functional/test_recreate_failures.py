@@ -21,8 +21,8 @@ from functional.facts import (
     standing,
     stored_in,
 )
-from functional.harness import GET, USERS, VERSION, Bench, Request, Seen, delete, laid_over, put
-from functional.test_recreate import TRIAL, recreation
+from functional.harness import GET, TRIAL, USERS, VERSION, Bench, Request, Seen, delete, get, laid_over, put
+from functional.test_recreate import recreation
 
 from es_emulator import Emulator, Fault
 
@@ -76,7 +76,7 @@ def test_bad_settings_never_cost_the_endpoint(bench: Bench, emu: Emulator, versi
     seen = refused_trial(bench, settings)
     result = seen.result
     assert (result["failed"], result["changed"]) == (True, False)
-    assert "the endpoint is left as it is" in result["msg"]
+    assert "so nothing was changed" in result["msg"]
     assert re.search(pattern, result["msg"])
     assert result["error"]["status"] >= 400
     assert result["request"] == {"method": "PUT", "path": f"/_inference/text_embedding/{TRIAL}"}
@@ -97,7 +97,12 @@ def test_put_back(bench: Bench, emu: Emulator, version: str) -> None:
     )
     result = dict(seen.result)
     message = result.pop("msg")
-    for text in ("could not be created with the new settings", "some reason", "exists with its old settings", "'e1'"):
+    for text in (
+        "could not be created with the new settings",
+        "some reason",
+        "The previous endpoint is restored",
+        "'e1'",
+    ):
         assert text in message
     after = {**stored, "secrets": {"api_key": NEW_KEY}, "dimensions_set_by_user": True}
     result.pop("diff")
@@ -106,12 +111,14 @@ def test_put_back(bench: Bench, emu: Emulator, version: str) -> None:
         "failed": True,
         "kind": "invalid",
         "changed": True,
+        "action": "recreate",
         "error": INVALID,
         "request": {"method": "PUT", "path": "/_inference/text_embedding/e1"},
         "endpoint": shown(version, after),
     }
     old = {**PLACE, "similarity": "cosine", "dimensions": 1536, "api_key": NEW_KEY}
-    assert seen.requests == [*recreation(version, [body_of(version, settings)]), put(body_of(version, old))]
+    *until_create, remove_trial = recreation(version, [body_of(version, settings)])
+    assert seen.requests == [*until_create, GET, put(body_of(version, old)), remove_trial]
     assert stored_in(emu) == after
 
 
@@ -124,7 +131,7 @@ def test_put_back_with_its_own_size(bench: Bench, emu: Emulator, version: str) -
     seen = bench.ensure(
         task_type="text_embedding", service_settings=NEW_VERSION, recreate=True, check_differs=AFTER_DELETE
     )
-    assert "exists with its old settings" in seen.result["msg"]
+    assert "The previous endpoint is restored" in seen.result["msg"]
     assert stored_in(emu) == {**stored, "secrets": {"api_key": NEW_KEY}}
 
 
@@ -136,7 +143,7 @@ def test_put_back_without_the_size_that_its_model_refuses(bench: Bench, emu: Emu
     seen = bench.ensure(
         task_type="text_embedding", service_settings=NEW_VERSION, recreate=True, check_differs=AFTER_DELETE
     )
-    assert "exists with its old settings" in seen.result["msg"]
+    assert "The previous endpoint is restored" in seen.result["msg"]
     assert stored_in(emu) == {**stored, "secrets": {"api_key": NEW_KEY}}
 
 
@@ -156,7 +163,8 @@ def test_not_put_back(bench: Bench, emu: Emulator, version: str) -> None:
     assert "endpoint" not in result
     assert result["lost_endpoint"] == shown(version, stored)
     assert result["error"] == INVALID
-    assert not emu.endpoints
+    assert list(emu.endpoints) == [TRIAL], "it keeps what the next run needs"
+    assert TRIAL in result["msg"]
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -169,8 +177,8 @@ def test_left_over_throw_away(bench: Bench, emu: Emulator, version: str) -> None
     assert seen.result["action"] == "recreate"
     after = laid_over({**stored, "secrets": {"api_key": NEW_KEY}}, {"service_settings": {"api_version": "2025-01-01"}})
     trial = put(body_of(version, NEW_VERSION), inference_id=TRIAL)
-    end = [GET, delete(), put(body_of(version, NEW_VERSION))]
-    assert seen.requests == [*beginning(version), trial, delete(TRIAL), trial, delete(TRIAL), *end]
+    end = [GET, delete(), put(body_of(version, NEW_VERSION)), delete(TRIAL)]
+    assert seen.requests == [*beginning(version), trial, get(TRIAL), delete(TRIAL), trial, *end]
     assert stored_in(emu) == after
     assert list(emu.endpoints) == ["e1"]
 
@@ -178,7 +186,7 @@ def test_left_over_throw_away(bench: Bench, emu: Emulator, version: str) -> None
 SIZES: Json = {"task_type": "text_embedding", "dimensions": 1536, "similarity": "dot_product"}
 
 
-@pytest.mark.parametrize("version", having("names_indexes", "mappings_checked"))
+@pytest.mark.parametrize("version", having("names_indexes"))
 def test_mapping_would_refuse_the_new_one(bench: Bench, emu: Emulator, version: str) -> None:
     """The server would not create it again under an index that has its size: refused before the deletion."""
     emu.set_version(version)
@@ -189,9 +197,8 @@ def test_mapping_would_refuse_the_new_one(bench: Bench, emu: Emulator, version: 
     result = seen.result
     assert (result["failed"], result["changed"]) == (True, False)
     assert result["used_by"] == {"pipelines": [], "indexes": ["some-index"]}
-    for text in ("some-index", "dimensions", "1536", "512", "may not let it be created again"):
+    for text in ("some-index", "dimensions", "1536", "512", "Use another inference_id", "delete the index first"):
         assert text in result["msg"]
-    assert "Where nothing is indexed yet, delete it (state: absent, force: true), then create it." in result["msg"]
     assert stored_in(emu) == stored
     assert list(emu.endpoints) == ["e1"]
 
@@ -207,16 +214,4 @@ def test_mapping_that_holds_nothing_yet(bench: Bench, emu: Emulator, version: st
     assert refused.result["failed"]
     assert bench.ensure(state="absent", force=True).result["action"] == "delete"
     assert bench.ensure(task_type="text_embedding", service_settings=settings).result["action"] == "create"
-    assert emu.endpoints["e1"].service_settings["dimensions"] == 512
-
-
-@pytest.mark.parametrize("version", having("names_indexes", "-mappings_checked"))
-def test_mapping_is_warned_of(bench: Bench, emu: Emulator, version: str) -> None:
-    emu.set_version(version)
-    seed(emu, standing(version))
-    emu.add_index("some-index", "e1", model_settings=SIZES)
-    settings = {**PLACE, "dimensions": 512, "api_key": NEW_KEY}
-    seen = bench.ensure(task_type="text_embedding", service_settings=settings, recreate=True, force=True)
-    assert seen.result["action"] == "recreate"
-    assert "some-index" in str(seen.result["warnings"])
     assert emu.endpoints["e1"].service_settings["dimensions"] == 512

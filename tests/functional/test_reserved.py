@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import pytest
 from functional.facts import NEW_KEY, NEWEST, PLACE, Json, seed, standing, stored_in
-from functional.harness import GET, USERS, VERSION, Bench, Request, delete, laid_over
+from functional.harness import GET, GET_TRIAL, TRIAL, USERS, VERSION, Bench, Request, delete, laid_over
 from functional.sets import ALL, item
-from functional.test_recreate import TRIAL
 from support.modules import SET
 
 from es_emulator import Emulator, Fault
 
 SETTINGS: Json = {**PLACE, "api_version": "2025-01-01", "api_key": NEW_KEY}
-FORCED_USERS: Request = ("DELETE", "/_inference/e1", "dry_run=true&force=true", None)
+FORCED_USERS: Request = delete(query="dry_run=true&force=true")
 FORCED = delete(query="force=true")
 #: which deletions are refused; it is not known whether the dry run is one of them
 REFUSED = {"dry run too": "^(?!.*force=true)", "not the dry run": "^$"}
@@ -52,11 +51,10 @@ def test_recreate_with_force(bench: Bench, emu: Emulator, name: str) -> None:
     assert (seen.result["changed"], seen.result["action"]) == (True, "recreate")
     asked = [USERS, FORCED_USERS] if name == "dry run too" else [USERS]
     assert seen.check_requests == seen.requests[: 2 + len(asked)] == [GET, VERSION, *asked]
-    assert deletions(seen.requests) == [
-        (f"/_inference/{TRIAL}", ""),
-        (f"/_inference/{TRIAL}", "force=true"),
-        ("/_inference/e1", "force=true"),
-    ]
+    typed = "/_inference/text_embedding"
+    first = [] if name == "dry run too" else [(f"{typed}/e1", "")]
+    trial = [(f"{typed}/{TRIAL}", ""), (f"{typed}/{TRIAL}", "force=true")]
+    assert deletions(seen.requests) == [*first, (f"{typed}/e1", "force=true"), *trial]
     new = {"service_settings": {"api_version": "2025-01-01"}, "secrets": {"api_key": NEW_KEY}}
     assert stored_in(emu) == laid_over(stored, new)
     assert list(emu.endpoints) == ["e1"]
@@ -77,7 +75,8 @@ def test_recreate_without_force(bench: Bench, emu: Emulator, name: str) -> None:
     assert "[e1] is a reserved inference endpoint" in seen.result["msg"]
     assert "force: true" in seen.result["msg"]
     assert seen.result["error"]["status"] == 400
-    trial = [(f"/_inference/{TRIAL}", ""), (f"/_inference/{TRIAL}", "force=true"), ("/_inference/e1", "")]
+    typed = "/_inference/text_embedding"
+    trial = [(f"{typed}/e1", ""), (f"{typed}/{TRIAL}", ""), (f"{typed}/{TRIAL}", "force=true")]
     assert deletions(seen.requests) == ([] if name == "dry run too" else trial)
     assert stored_in(emu) == stored
     assert list(emu.endpoints) == ["e1"]
@@ -91,7 +90,7 @@ def test_absent_without_force(bench: Bench, emu: Emulator, name: str) -> None:
     assert (seen.result["failed"], seen.result["changed"]) == (True, False)
     assert "[e1] is a reserved inference endpoint" in seen.result["msg"]
     assert "force: true" in seen.result["msg"]
-    assert seen.requests == [GET, delete()]
+    assert seen.requests == [GET, delete(), GET]
     assert stored_in(emu) == stored
 
 
@@ -102,7 +101,8 @@ def test_absent_with_force(bench: Bench, emu: Emulator, name: str) -> None:
     seen = bench.ensure(state="absent", force=True)
     assert (seen.result["changed"], seen.result["action"]) == (True, "delete")
     asked = [USERS, FORCED_USERS] if name == "dry run too" else [USERS]
-    assert (seen.check_requests, seen.requests) == ([GET, *asked], [GET, *asked, FORCED])
+    refused = [] if name == "dry run too" else [delete()]
+    assert (seen.check_requests, seen.requests) == ([GET, *asked], [GET, *asked, *refused, FORCED, GET_TRIAL])
     assert not emu.endpoints
 
 
@@ -152,7 +152,7 @@ def test_other_refusals_are_not_forced(bench: Bench, emu: Emulator) -> None:
 def test_purge_with_force(bench: Bench, emu: Emulator) -> None:
     seed(emu, standing(NEWEST))
     count_as_reserved(emu, REFUSED["dry run too"])
-    seen = bench.both(SET, endpoints=[item("other")], purge=True, force=True)
+    seen = bench.both(SET, endpoints=[item("other")], purge=True, purge_ids=["*"], force=True)
     assert (seen.result["changed"], seen.result["purged"]) == (True, ["e1"])
     assert seen.requests[0] == ALL
     assert list(emu.endpoints) == ["other"]

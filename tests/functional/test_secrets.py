@@ -29,6 +29,7 @@ from functional.facts import (
 )
 from functional.harness import (
     GET,
+    TRIAL,
     USERS,
     VERSION,
     Bench,
@@ -41,7 +42,6 @@ from functional.harness import (
     put,
     update,
 )
-from functional.test_recreate import TRIAL
 
 from es_emulator import Emulator, Fault
 

@@ -14,7 +14,6 @@ from functional.facts import (
     HEADER_VALUE,
     KEY,
     NEW_KEY,
-    NEWEST,
     PLACE,
     SENT,
     VERSIONS,
@@ -76,7 +75,7 @@ def test_five_hundred_unchanged(bench: Bench, emu: Emulator) -> None:
     for name in names:
         seed(emu, standing("9.5.3"), name)
     for check in (True, False):
-        arguments = bench.arguments(endpoints=[item(name) for name in names], purge=True)
+        arguments = bench.arguments(endpoints=[item(name) for name in names], purge=True, purge_ids=["*"])
         run, requests = bench.run(SET, arguments, check=check)
         assert requests == [ALL]
         assert run.result["changed"] is False
@@ -127,21 +126,21 @@ def test_each_failure_has_its_line(bench: Bench, emu: Emulator) -> None:
     assert actions(seen) == {
         "good": "create",
         "moved": "error",
-        "used": "error",
+        "used": "none",
         "incomplete": "error",
         "also-good": "create",
     }
     assert (seen.result["failed"], seen.result["changed"]) == (True, True)
     first, *lines = seen.result["msg"].split("\n")
-    assert first.startswith("3 of 5 ")
-    assert [line.partition(":")[0] for line in lines] == ["moved", "used", "incomplete"]
+    assert first.startswith("2 of 5 ")
+    assert [line.partition(":")[0] for line in lines] == ["moved", "incomplete"]
     assert "deployment_id" in lines[0]
     assert "recreate: true" in lines[0]
-    assert "my-pipeline" in lines[1]
-    assert "secrets.api_key" in lines[2]
+    assert "secrets.api_key" in lines[1]
+    assert seen.result["spared"] == ["used"], "nothing is removed once an item has failed"
+    assert "'used' is not removed: another item failed" in texts(seen.result["warnings"])
     errors = [found["error"] for found in seen.result["endpoints"] if "error" in found]
     assert [error["msg"] for error in errors] == [line.partition(": ")[2] for line in lines]
-    assert errors[1]["used_by"] == {"pipelines": ["my-pipeline"], "indexes": []}
     assert set(emu.endpoints) == {"good", "also-good", "moved", "used"}
     again = ensure(bench, *endpoints)
     assert (again.result["failed"], again.result["changed"]) == (True, False)
@@ -149,7 +148,7 @@ def test_each_failure_has_its_line(bench: Bench, emu: Emulator) -> None:
 
 def test_failure_of_the_server_is_told_in_full(bench: Bench, emu: Emulator) -> None:
     """Only the real run can meet it. The next run completes what is missing."""
-    emu.add_fault(Fault("status", method="PUT", path="/_inference/text_embedding/b", status=500))
+    emu.add_fault(Fault("status", method="PUT", path="/_inference/text_embedding/b", status=500, times=4))
     endpoints = [item("a"), item("b"), item("c", secrets={"api_key": WRONG_KEY})]
     seen = ensure(bench, *endpoints, check_differs="the server refuses")
     by_id = {found["inference_id"]: found for found in seen.result["endpoints"]}
@@ -165,28 +164,26 @@ def test_failure_of_the_server_is_told_in_full(bench: Bench, emu: Emulator) -> N
 
 def test_failures_of_several_lines(bench: Bench, emu: Emulator) -> None:
     """What a remote service says may have any form: each endpoint has one line of the message all the same."""
-    seed(emu, standing(NEWEST), "old")
     told = 'Received a bad request: {\n\t"detail": "no\r\nsuch model",\n}\n\nold: fine'
     inner = {"type": "status_exception", "reason": told}
     error = {"type": "status_exception", "reason": "Could not validate:\n", "caused_by": inner}
     body = {"error": {"root_cause": [inner], **error}, "status": 400}
     emu.add_fault(Fault("status", method="PUT", path="/(a|c)$", status=400, body=body, times=None))
-    emu.add_fault(Fault("status", method="DELETE", path="/old$", query="^$", status=400, body=body, times=None))
     endpoints = [item("a"), item("b"), item("c")]
-    seen = ensure(bench, *endpoints, purge=True, check_differs="the server refuses", concurrency=1)
+    seen = ensure(bench, *endpoints, check_differs="the server refuses", concurrency=1)
     first, *lines = seen.result["msg"].splitlines()
-    assert first.startswith("3 of 4 ")
-    assert [line.partition(":")[0] for line in lines] == ["a", "c", "old"]
+    assert first.startswith("2 of 3 ")
+    assert [line.partition(":")[0] for line in lines] == ["a", "c"]
     one_line = 'Received a bad request: { "detail": "no such model", } old: fine'
-    assert [one_line in line for line in lines] == [True, True, True]
-    errors = [found["error"] for found in (*seen.result["endpoints"], *seen.result["purge_errors"]) if "error" in found]
-    assert [error["error"]["caused_by"]["reason"] for error in errors] == [told] * 3
+    assert [one_line in line for line in lines] == [True, True]
+    errors = [found["error"] for found in seen.result["endpoints"] if "error" in found]
+    assert [error["error"]["caused_by"]["reason"] for error in errors] == [told] * 2
 
 
 def test_stop_at_the_first_failure(bench: Bench, emu: Emulator) -> None:
     endpoints = [item("a"), item("b", secrets=None), item("c")]
     seed(emu, standing("9.5.3"), "other")
-    seen = ensure(bench, *endpoints, continue_on_error=False, concurrency=1, purge=True)
+    seen = ensure(bench, *endpoints, continue_on_error=False, concurrency=1, purge=True, purge_ids=["*"])
     assert actions(seen) == {"a": "create", "b": "error"}
     assert (seen.result["failed"], seen.result["changed"]) == (True, True)
     assert seen.result["msg"].split("\n")[1:] == [line for line in seen.result["msg"].split("\n") if line[:2] == "b:"]
@@ -197,7 +194,6 @@ def test_empty_list(bench: Bench, emu: Emulator) -> None:
     seed(emu, standing("9.5.3"), "a")
     seen = ensure(bench)
     assert (seen.result["changed"], seen.result["endpoints"], seen.requests) == (False, [], [ALL])
-    assert ensure(bench, purge=True).result["purged"] == ["a"]
 
 
 def test_secret_among_the_settings(bench: Bench, emu: Emulator) -> None:

@@ -30,14 +30,12 @@ class Purged(t.NamedTuple):
 
 
 PURGES = {
-    "everything": Purged({}, ["mine-2", "other-1"], ["mine-1", "other-2"]),
-    "force": Purged({"force": True}, ["mine-1", "mine-2", "other-1", "other-2"], []),
+    "everything": Purged({"purge_ids": ["*"]}, ["mine-2", "other-1"], ["mine-1", "other-2"]),
+    "force": Purged({"force": True, "purge_ids": ["*"]}, ["mine-1", "mine-2", "other-1", "other-2"], []),
     "service": Purged({"purge_services": ["azureopenai"]}, ["mine-2"], ["mine-1"]),
     "services": Purged({"purge_services": ["azureopenai", "cohere"]}, ["mine-2", "other-1"], ["mine-1", "other-2"]),
-    "no service": Purged({"purge_services": []}, [], []),
     "ids": Purged({"purge_ids": ["mine-*"]}, ["mine-2"], ["mine-1"]),
     "several globs": Purged({"purge_ids": ["*-2", "x"], "force": True}, ["mine-2", "other-2"], []),
-    "no id": Purged({"purge_ids": []}, [], []),
     "both": Purged({"purge_ids": ["*-2"], "purge_services": ["cohere"]}, [], ["other-2"]),
     "a glob for preconfigured ones": Purged({"purge_ids": [".*"], "force": True}, [], []),
 }
@@ -70,11 +68,70 @@ def test_purge_knows_what_the_list_states(bench: Bench, emu: Emulator) -> None:
     """Also what fails, and what is stated to be absent, is stated."""
     for name in ("fails", "goes"):
         seed(emu, standing("9.5.3"), name)
-    fails = item("fails", service_settings={"deployment_id": "elsewhere"})
-    seen = ensure(bench, fails, {"inference_id": "goes", "state": "absent"}, purge=True)
-    assert actions(seen) == {"fails": "error", "goes": "delete"}
+    seen = ensure(bench, item("fails"), {"inference_id": "goes", "state": "absent"}, purge=True, purge_ids=["*"])
+    assert actions(seen) == {"fails": "none", "goes": "delete"}
     assert seen.result["purged"] == []
     assert set(emu.endpoints) == {"fails"}
+
+
+def test_nothing_is_removed_once_an_item_has_failed(bench: Bench, emu: Emulator) -> None:
+    """What was to be replaced must not go before its replacement is there. Check mode predicts it."""
+    for name in ("fails", "absent", "other"):
+        seed(emu, standing("9.5.3"), name)
+    fails = item("fails", service_settings={"deployment_id": "elsewhere"})
+    seen = ensure(bench, fails, {"inference_id": "absent", "state": "absent"}, purge=True, purge_ids=["*"])
+    assert actions(seen) == {"fails": "error", "absent": "none"}
+    assert (seen.result["purged"], seen.result["spared"]) == ([], ["absent", "other"])
+    warnings = texts(seen.result["warnings"])
+    assert "'absent' is not removed: another item failed" in warnings
+    assert "'other' is not removed: an item of the list failed" in warnings
+    assert set(emu.endpoints) == {"fails", "absent", "other"}
+
+
+EMPTY: dict[str, tuple[Json, str]] = {
+    "no limit": ({}, "purge has no limit"),
+    "null": ({"purge_ids": None, "purge_services": None}, "purge has no limit"),
+    "no id": ({"purge_ids": []}, "purge_ids"),
+    "blank id": ({"purge_ids": [" "]}, "purge_ids"),
+    "no service": ({"purge_services": []}, "purge_services"),
+    "neither": ({"purge_ids": [], "purge_services": []}, "purge_ids and purge_services"),
+    "one is empty": ({"purge_ids": ["mine-*"], "purge_services": []}, "purge_services"),
+}
+
+
+@pytest.mark.parametrize("name", EMPTY)
+def test_limits_that_limit_nothing(bench: Bench, emu: Emulator, name: str) -> None:
+    """An expression that came out empty must not remove everything: refused before the first request."""
+    limits, words = EMPTY[name]
+    seed(emu, standing("9.5.3"), "other")
+    seen = bench.both(SET, endpoints=[item("mine")], purge=True, **limits)
+    assert (seen.result["failed"], seen.requests, seen.check_requests) == (True, [], [])
+    assert words in seen.result["msg"]
+    assert 'set purge_ids: ["*"]' in seen.result["msg"]
+
+
+@pytest.mark.parametrize("endpoints", [[], [{"inference_id": "gone", "state": "absent"}]], ids=["empty", "absent only"])
+def test_purge_of_an_empty_list(bench: Bench, emu: Emulator, endpoints: list[Json]) -> None:
+    seed(emu, standing("9.5.3"), "other")
+    seen = bench.both(SET, endpoints=endpoints, purge=True, purge_ids=["*"])
+    assert (seen.result["failed"], seen.requests, seen.check_requests) == (True, [], [])
+    assert "needs at least one endpoint with state: present" in seen.result["msg"]
+    assert list(emu.endpoints) == ["other"]
+
+
+def test_what_has_changed_since_it_was_listed_is_spared(bench: Bench, emu: Emulator) -> None:
+    """Another client creates another service's endpoint in the place of one that the list showed."""
+    seed(emu, standing("9.5.3"), "other")
+
+    def replace() -> None:
+        emu.seed("other", task_type="rerank", service="cohere", service_settings={"model_id": "m"})
+
+    emu.add_fault(Fault("delay", method="PUT", path="/new$", call=replace))
+    arguments = bench.arguments(endpoints=[item("new")], purge=True, purge_services=["azureopenai"])
+    run, _requests = bench.run(SET, arguments)
+    assert (run.result["purged"], run.result["spared"]) == ([], ["other"])
+    assert "'other' is not removed: it was changed after the list was read" in texts(run.result["warnings"])
+    assert emu.endpoints["other"].service == "cohere"
 
 
 @pytest.mark.parametrize("check", [True, False])
@@ -82,24 +139,26 @@ def test_purge_that_fails_for_one(bench: Bench, emu: Emulator, check: bool) -> N
     """What was done is told all the same, in full."""
     for name in ("a", "b"):
         seed(emu, standing("9.5.3"), name)
-    emu.add_fault(Fault("status", method="DELETE", path="/_inference/a", status=500, times=None))
-    run, _requests = bench.run(SET, bench.arguments(endpoints=[item("new")], purge=True), check=check)
+    body = {"error": {"root_cause": [], "type": "status_exception", "reason": "no"}, "status": 400}
+    emu.add_fault(Fault("status", method="DELETE", path="/a$", status=400, body=body, times=None))
+    arguments = bench.arguments(endpoints=[item("new")], purge=True, purge_ids=["*"])
+    run, _requests = bench.run(SET, arguments, check=check)
     assert (run.result["failed"], run.result["changed"]) == (True, True)
     assert run.result["purged"] == ["b"]
     assert run.result["endpoints"][0]["action"] == "create"
     assert [line.partition(":")[0] for line in run.result["msg"].split("\n")[1:]] == ["a"]
     (failed,) = run.result["purge_errors"]
     assert (failed["inference_id"], failed["action"], failed["changed"]) == ("a", "none", False)
-    assert failed["error"]["error"]["status"] == 500
+    assert failed["error"]["error"]["status"] == 400
     query = "?dry_run=true" if check else ""
-    assert failed["error"]["request"] == {"method": "DELETE", "path": f"/_inference/a{query}"}
+    assert failed["error"]["request"] == {"method": "DELETE", "path": f"/_inference/text_embedding/a{query}"}
 
 
 def test_purge_without_the_privilege_to_read_the_version(bench: Bench, emu: Emulator) -> None:
     """What was created before is told all the same, and what cannot be purged stays."""
     emu.privileges = {"manage_inference", "monitor_inference"}
     seed(emu, standing("9.5.3"), "old")
-    seen = ensure(bench, item("new"), purge=True)
+    seen = ensure(bench, item("new"), purge=True, purge_ids=["*"])
     assert actions(seen) == {"new": "create"}
     assert (seen.result["failed"], seen.result["changed"], seen.result["purged"]) == (True, True, [])
     assert "needs the cluster privilege monitor" in seen.result["purge_errors"][0]["error"]["msg"]
@@ -112,10 +171,10 @@ def test_purge_where_the_server_cannot_tell(bench: Bench, emu: Emulator, version
     """What may be in use is spared, unless that does not matter."""
     emu.set_version(version)
     seed(emu, standing(version), "old")
-    seen = ensure(bench, item("new"), purge=True, force=force)
+    seen = ensure(bench, item("new"), purge=True, purge_ids=["*"], force=force)
     told = force or not untold(version)
     assert (seen.result["purged"], seen.result["spared"]) == ((["old"], []) if told else ([], ["old"]))
     assert set(emu.endpoints) == ({"new"} if told else {"new", "old"})
     if not told:
-        reason = "'old' is not in the list, but this server (older than 8.16) cannot tell"
+        reason = "'old' is not removed: this server (older than 8.16) cannot tell"
         assert reason in texts(seen.result["warnings"])

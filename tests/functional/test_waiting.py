@@ -23,8 +23,7 @@ from functional.facts import (
     stored_in,
     untold,
 )
-from functional.harness import GET, USERS, VERSION, Bench, delete, laid_over, put, update
-from functional.test_recreate import TRIAL
+from functional.harness import GET, TRIAL, USERS, VERSION, Bench, delete, laid_over, put, update
 from support.modules import AZURE
 
 from es_emulator import Emulator, Fault

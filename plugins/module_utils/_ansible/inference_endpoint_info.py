@@ -9,8 +9,7 @@ import fnmatch
 import typing as t
 
 from .._inference.api import InferenceApi
-from .._inference.endpoint import Endpoint, is_plain_id, shown_secrets
-from .._inference.removal import shown_before
+from .._inference.endpoint import Endpoint, as_result, is_plain_id, shown_secrets
 from .._inference.service_catalog import find_service
 from .connection_options import connection_options
 from .definition import Context, Definition
@@ -35,7 +34,7 @@ def _run(context: Context) -> dict[str, t.Any]:
     for endpoint in found:
         service = find_service(endpoint.service)
         context.scrubber.add(shown_secrets(endpoint, service.settings if service else ()))
-    return {"changed": False, "endpoints": [shown_before(endpoint) for endpoint in found]}
+    return {"changed": False, "endpoints": [as_result(endpoint) for endpoint in found]}
 
 
 def _read(api: InferenceApi, inference_id: str | None) -> list[Endpoint]:

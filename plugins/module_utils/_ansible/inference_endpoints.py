@@ -12,6 +12,7 @@ from .._inference.api import InferenceApi
 from .._inference.concealment import conceal
 from .._inference.endpoint import check_id
 from .._inference.endpoint_set import EndpointSet, Item, Purge, Result, all_diffs
+from .._inference.listing import listed_endpoints
 from .._inference.plan import Policy
 from .._inference.removal import Removal
 from .._secrecy.arguments import Concealed
@@ -72,19 +73,26 @@ def _run(context: Context) -> dict[str, t.Any]:
     _check(params)
     items = [_item(stated, number, context) for number, stated in enumerate(params["endpoints"], 1)]
     context.client.connect_side_by_side()
-    api = context.api(InferenceApi)
-    present = {str(endpoint.shown["inference_id"]): endpoint for endpoint in api.all()}
-    whole = EndpointSet(api, context.check_mode, context.warn, context.scrubber.add)
-    results = whole.ensure(items, present, params["concurrency"], params["continue_on_error"])
+    listed = listed_endpoints(context.api(InferenceApi), [item.inference_id for item in items], context.warn)
+    whole = EndpointSet(
+        context.api(InferenceApi),
+        context.check_mode,
+        context.warn,
+        context.scrubber.add,
+        listed.present,
+        params["concurrency"],
+    )
+    results = whole.ensure(items, params["continue_on_error"])
     gone: list[Result] = []
-    spared: list[str] = []
-    failed = [result for result in results if result.error]
-    if params["purge"] and (params["continue_on_error"] or not failed):
-        limits = Purge(params["purge_services"], params["purge_ids"], params["force"])
-        kept = {item.inference_id for item in items}
-        gone, spared = whole.purge(limits, kept, present, params["concurrency"], params["continue_on_error"])
-    whole.name_left_overs(results, present, {result.inference_id for result in gone if not result.error})
-    return _result(results, gone, spared)
+    if params["purge"]:
+        limits = Purge(params["purge_services"] or None, params["purge_ids"] or None, params["force"])
+        failed = any(result.error for result in results)
+        if listed.problem:
+            gone = [Result("purge", None, listed.problem)]
+        else:
+            gone = whole.purge(limits, {item.inference_id for item in items}, failed)
+    whole.name_left_trials(results)
+    return _result(results, gone, sorted(whole.spared))
 
 
 def _result(results: list[Result], gone: list[Result], spared: list[str]) -> dict[str, t.Any]:
@@ -110,17 +118,43 @@ def _result(results: list[Result], gone: list[Result], spared: list[str]) -> dic
 def _check(params: t.Mapping[str, t.Any]) -> None:
     if not 1 <= params["concurrency"] <= 64:
         raise BadInput(f"concurrency is {params['concurrency']}", "State a number from 1 to 64.")
-    if not params["purge"] and (params["purge_services"] is not None or params["purge_ids"] is not None):
-        raise BadInput("purge_services and purge_ids are stated without purge", "Set purge: true, or leave them out.")
+    _check_purge(params)
     first: dict[str, int] = {}
     for number, item in enumerate(params["endpoints"], 1):
         name = item["inference_id"]
         if name in first:
             raise BadInput(
-                f"endpoints: '{name}' stands in the list twice, as number {first[name]} and {number}",
+                f"endpoints: '{name}' appears twice in the list, as number {first[name]} and {number}",
                 "Remove one of them.",
             )
         first[name] = number
+
+
+def _check_purge(params: t.Mapping[str, t.Any]) -> None:
+    """A purge declares its limits: an expression that came out empty must not remove everything."""
+    limits = {name: params[name] for name in ("purge_ids", "purge_services")}
+    if not params["purge"]:
+        if any(value is not None for value in limits.values()):
+            raise BadInput("purge_ids and purge_services need purge", "Set purge: true, or remove them.")
+        return
+    empty = [name for name, value in limits.items() if value is not None and not any(map(str.strip, value))]
+    if len(empty) == len([value for value in limits.values() if value is not None]):
+        what = (
+            f"{' and '.join(empty)} of the purge {'are' if len(empty) > 1 else 'is'} empty"
+            if empty
+            else "purge has no limit"
+        )
+        raise BadInput(what, f'Set purge_ids, for example ["search-*"], or purge_services. {_EVERYTHING}')
+    if empty:
+        raise BadInput(f"{empty[0]} is empty", f"Give {empty[0]} a value, or remove it. {_EVERYTHING}")
+    if not any(item["state"] == "present" for item in params["endpoints"]):
+        raise BadInput(
+            "purge: true needs at least one endpoint with state: present in endpoints",
+            "An empty list is most often a misspelt variable. To remove endpoints, list them with state: absent.",
+        )
+
+
+_EVERYTHING = 'To remove all endpoints that are not in the list, set purge_ids: ["*"].'
 
 
 def _item(stated: t.Mapping[str, t.Any], number: int, context: Context) -> Item:

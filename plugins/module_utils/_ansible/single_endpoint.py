@@ -10,29 +10,35 @@ import typing as t
 from .._inference.api import InferenceApi
 from .._inference.endpoint import Desired, check_id
 from .._inference.ensure import Ensurer
+from .._inference.outcome import Outcome
 from .._inference.plan import Policy
-from .._inference.removal import Removal, remove
+from .._inference.removal import Removal, Remover
 from .._secrecy.search import searched_for
-from .._transport.errors import BadInput
+from .._transport.errors import BadInput, CollectionError
 from .definition import Context
 from .endpoint_options import policy
 
 
 def ensure(context: Context, service: str | None, desired: t.Callable[[], Desired]) -> dict[str, t.Any]:
-    """Bring one endpoint to the stated `state`. `desired` is only asked for where it is to be present."""
+    """Bring one endpoint to the declared `state`. `desired` is only asked for where it is to be present."""
+    try:
+        outcome = _ensured(context, service, desired)
+    except CollectionError as error:
+        raise error.told(extra={"action": "none", **error.extra}) from error
+    return {**outcome.result(), "diff": {"before": outcome.before, "after": outcome.after}}
+
+
+def _ensured(context: Context, service: str | None, desired: t.Callable[[], Desired]) -> Outcome:
     params, how = context.params, policy(context.params)
     check_id(params["inference_id"])
     check_wait_timeout(how)
     if params["state"] == "absent":
         removal = Removal(params["inference_id"], params.get("task_type"), service, how.force)
-        outcome = remove(context.api(InferenceApi), removal, context.check_mode, context.warn)
-    else:
-        wanted = desired()
-        context.scrubber.add(searched_for(wanted.secrets))
-        outcome = Ensurer(
-            context.api(InferenceApi), wanted, how, context.check_mode, context.warn, context.scrubber.add
-        ).run()
-    return {**outcome.result(), "diff": {"before": outcome.before, "after": outcome.after}}
+        return Remover(context.api(InferenceApi), removal, context.check_mode, context.warn).run()
+    wanted = desired()
+    context.scrubber.add(searched_for(wanted.secrets))
+    api = context.api(InferenceApi)
+    return Ensurer(api, wanted, how, context.check_mode, context.warn, context.scrubber.add).run()
 
 
 def doing(params: t.Mapping[str, t.Any]) -> str:

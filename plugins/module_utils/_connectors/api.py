@@ -9,7 +9,7 @@ import contextlib
 import typing as t
 
 from .._transport.advice import is_missing_api
-from .._transport.client import ONCE, Client
+from .._transport.client import Client
 from .._transport.errors import AnswerLost, CollectionError, MissingFeature, RequestError, ServerError
 from .._transport.server import ServerVersion
 from .._transport.versions import Feature, Ranges, Server, first_release
@@ -60,7 +60,7 @@ class ConnectorApi:
         Returns `created` or `updated`. Nothing is repeated here: whoever does so has to look first.
         """
         with self._explained():
-            return _result(self.client.call("PUT", [_ROOT, connector_id], None, body, writes=ONCE))
+            return _result(self.client.call("PUT", [_ROOT, connector_id], None, body, writes=True))
 
     def update(self, connector_id: str, route: t.Sequence[str], body: Json | None) -> str:
         """Change one group. Returns `updated` or `noop`."""

@@ -9,7 +9,7 @@ import contextlib
 import typing as t
 
 from .._transport.advice import is_missing_api, is_reserved
-from .._transport.client import ONCE, Client
+from .._transport.client import Client
 from .._transport.errors import AnswerLost, BadInput, CollectionError, MissingFeature, RequestError, ServerError
 from .._transport.response import checked
 from .._transport.server import ServerVersion
@@ -25,14 +25,15 @@ _ROOT = "_inference"
 
 
 class Usage(t.NamedTuple):
-    """Who uses an endpoint. `known` and `indexes_known` are false where the server cannot tell; `error_message` is its
-    refusal."""
+    """What uses an endpoint. `known` and `indexes_known` are false where the server cannot tell; `error_message` is its
+    refusal. `reserved` says that it counts the endpoint as preconfigured, and deletes it only if forced to."""
 
     pipelines: list[str]
     indexes: list[str]
     known: bool = True
     indexes_known: bool = True
     error_message: str = ""
+    reserved: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.pipelines or self.indexes)
@@ -63,7 +64,7 @@ class InferenceApi:
         try:
             found = self._endpoints([_one(inference_id)])
         except ServerError as error:
-            if error.status == 404 and error.type == "resource_not_found_exception":
+            if is_gone(error):
                 return None
             raise
         if not found:
@@ -101,29 +102,37 @@ class InferenceApi:
         wait = server_wait(task_type, query and wait_timeout)
         return self._write([task_type, _one(inference_id), "_update"], query, body, wait)
 
-    def delete(self, inference_id: str, *, force: bool = False) -> Usage:
-        """Delete an endpoint, also one in use if `force`."""
+    def delete(self, inference_id: str, task_type: str, *, force: bool = False) -> Usage:
+        """Delete an endpoint of that task type (empty: of any), also one in use if `force`."""
         query = {"force": "true"} if force else None
-        segments = [_ROOT, _one(inference_id)]
+        segments = _typed(inference_id, task_type)
         return _usage(self.client.call("DELETE", segments, query, writes=True, wait=_SERVER_WAIT_OTHERWISE))
 
-    def usage(self, inference_id: str, *, force: bool = False) -> Usage:
-        """Who uses an endpoint, by the server's dry run of a deletion.
+    def usage(self, inference_id: str, task_type: str, *, force: bool = False) -> Usage:
+        """What uses an endpoint, by the server's dry run of a deletion.
 
         With `force` also of one that the server counts as preconfigured, for which even the dry run may need it. Only
         for servers with `Feature.DELETE_DRY_RUN`.
         """
-        segments, query = [_ROOT, _one(inference_id)], {"dry_run": "true"}
+        segments, query = _typed(inference_id, task_type), {"dry_run": "true"}
         try:
             return _usage(self.client.call("DELETE", segments, query))
         except ServerError as error:
             if not force or not is_reserved(error):
                 raise
-        return _usage(self.client.call("DELETE", segments, {**query, "force": "true"}))
+        found = _usage(self.client.call("DELETE", segments, {**query, "force": "true"}))
+        return found._replace(reserved=True)
 
-    def infer(
-        self, inference_id: str, task_type: str, body: t.Any, wait_timeout: int | None = None, *, once: bool = True
-    ) -> t.Any:
+    def model_stats(self, deployment_id: str) -> t.Any:
+        """The statistics of a model that the cluster runs; None where no model has that deployment."""
+        try:
+            return self.client.call("GET", ["_ml", "trained_models", deployment_id, "_stats"])
+        except ServerError as error:
+            if is_gone(error):
+                return None
+            raise
+
+    def infer(self, inference_id: str, task_type: str, body: t.Any, wait_timeout: int | None = None) -> t.Any:
         """Run one inference. It is sent once, since it may cost money.
 
         `wait_timeout` is in seconds; every server with this API knows it here.
@@ -136,8 +145,7 @@ class InferenceApi:
         with self._explained(since):
             wait = server_wait(task_type, wait_timeout)
             query = None if wait_timeout is None else {"timeout": f"{wait_timeout}s"}
-            writes = ONCE if once else True
-            return self.client.call("POST", segments, query, body, writes=writes, wait=wait, parse=parse)
+            return self.client.call("POST", segments, query, body, writes=True, wait=wait, parse=parse)
 
     def _endpoints(self, segments: list[str]) -> list[Endpoint]:
         with self._explained():
@@ -196,6 +204,11 @@ def _one(inference_id: str) -> str:
     return inference_id
 
 
+def _typed(inference_id: str, task_type: str) -> list[str]:
+    """The path of one endpoint with its task type: an endpoint of another type is refused, whoever created it."""
+    return [_ROOT, *([task_type] if task_type else []), _one(inference_id)]
+
+
 def server_wait(task_type: str, sent_timeout: t.Any) -> float:
     """How long the server may take over a write, in seconds: the timeout that it was sent, or else its own."""
     return sent_timeout if sent_timeout is not None else _SERVER_WAIT.get(task_type, _SERVER_WAIT_OTHERWISE)
@@ -204,6 +217,21 @@ def server_wait(task_type: str, sent_timeout: t.Any) -> float:
 def already_exists(error: ServerError) -> bool:
     """Whether somebody else has created the endpoint."""
     return error.type == "resource_already_exists_exception"
+
+
+def is_of_another_type(error: ServerError) -> bool:
+    """Whether the endpoint has another task type than the path: another client has created it anew."""
+    return error.status == 400 and "does not match the inference endpoint's task type" in error.text
+
+
+def is_missing(error: ServerError) -> bool:
+    """Whether an update has found no endpoint (the `type` of that answer is UNVERIFIED)."""
+    return error.status == 404
+
+
+def is_gone(error: ServerError) -> bool:
+    """Whether Elasticsearch says that the endpoint does not exist. Any other 404 is no news of the endpoint."""
+    return error.status == 404 and error.type == "resource_not_found_exception"
 
 
 def is_busy(error: ServerError) -> bool:

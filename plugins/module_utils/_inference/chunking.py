@@ -54,6 +54,9 @@ SEPARATOR_GROUPS: dict[str, tuple[list[str], ...]] = {
 
 # What an endpoint without stored settings reads back as: made before 8.16, or damaged by an old update.
 READ_DEFAULT: dict[str, t.Any] = {"strategy": "word", "max_chunk_size": 250, "overlap": 100}
+# What is stored for an endpoint that is created without the settings.
+CREATE_DEFAULT: dict[str, t.Any] = {"strategy": "sentence", "max_chunk_size": 250, "sentence_overlap": 1}
+DEFAULTS = (READ_DEFAULT, CREATE_DEFAULT)
 
 
 def normalised(stated: Settings) -> dict[str, t.Any]:

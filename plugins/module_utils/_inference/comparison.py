@@ -37,11 +37,11 @@ def differences(desired: Desired, current: Endpoint, server: Server | None = Non
     Where the server is not told, neither do those that are missing and that some servers never show.
     """
     found = []
-    if not desired.service.is_shown_as(current.service):
+    if not desired.service.shows(current.shown):
         found.append(Difference("service", current.service, desired.service.name))
     if current.task_type != desired.task_type:
         found.append(Difference("task_type", current.task_type, desired.task_type))
-    if not desired.service.is_shown_as(current.service):
+    if not desired.service.shows(current.shown):
         return found  # the settings of another service are not comparable
     for path, stated in stated_settings(desired):
         setting, shown = desired.service.setting(path), get_path(current.shown, path)
@@ -62,7 +62,7 @@ def hides_something(desired: Desired, current: Endpoint) -> bool:
 def unseen_settings(desired: Desired, current: Endpoint, server: Server) -> list[str]:
     """The settings that the present endpoint may have without this server showing them."""
     service = desired.service
-    if not service.is_shown_as(current.service):
+    if not service.shows(current.shown):
         return []
     return [path for path in service.hidden_settings if server.within(service.setting(path).hidden)]
 
@@ -75,7 +75,7 @@ def same(one: Endpoint | None, other: Endpoint | None, service: Service) -> bool
 def preview(desired: Desired, current: Endpoint, found: t.Sequence[Difference], with_secret: bool) -> dict[str, t.Any]:
     """The endpoint as it should be afterwards: what is stated laid over what is there, secrets as markers."""
     after = masked(current.shown, desired.service.settings)
-    if not desired.service.is_shown_as(current.service):
+    if not desired.service.shows(current.shown):
         after = {name: value for name, value in after.items() if name not in ("service_settings", "task_settings")}
         stated = stated_settings(desired)
         found = [

@@ -25,10 +25,20 @@ _ID = re.compile(r"[a-z0-9](?:[a-z0-9_\-.]*[a-z0-9])?")
 
 
 class Endpoint(t.NamedTuple):
-    """An endpoint as the server shows it. `legacy` marks the form of 8.14, which tells that server by itself."""
+    """An endpoint as the server shows it.
+
+    `legacy` marks the form of 8.14, which tells that server by itself; `unreadable` marks one that exists, but that
+    the server can no longer parse, so that nothing is known of it but its ID.
+    """
 
     shown: dict[str, t.Any]
     legacy: bool = False
+    unreadable: bool = False
+
+    @property
+    def inference_id(self) -> str:
+        """The ID."""
+        return str(self.shown.get("inference_id", ""))
 
     @property
     def task_type(self) -> str:
@@ -110,11 +120,6 @@ def check_id(inference_id: str) -> None:
         )
 
 
-def throw_away_id(inference_id: str) -> str:
-    """The id of the endpoint with which new settings are tried out: always the same, so that a later run finds it."""
-    return f"{inference_id}--esops-trial"
-
-
 def is_plain_id(text: str) -> bool:
     """Whether a text can be the id of one endpoint, preconfigured ones included."""
     return text != "_all" and _ID.fullmatch(text.lstrip(".")) is not None
@@ -135,6 +140,12 @@ def masked(shown: t.Mapping[str, t.Any], settings: t.Iterable[Setting]) -> dict[
     for holder, name in list(_speaking(result)):
         holder[name] = covered(holder[name], SHOWN_SECRET)
     return result
+
+
+def as_result(endpoint: Endpoint) -> dict[str, t.Any]:
+    """An endpoint for a result or a diff, with what is secret in it masked."""
+    service = find_service(endpoint.service)
+    return masked(endpoint.shown, service.settings if service else ())
 
 
 def shown_secrets(endpoint: Endpoint, settings: t.Iterable[Setting]) -> t.Iterator[str]:

@@ -14,11 +14,12 @@ from .._transport.advice import explain
 from .._transport.errors import CollectionError, Refused, RequestError, fault
 from .._transport.versions import Feature
 from .api import InferenceApi, Usage
-from .endpoint import Desired, Endpoint, throw_away_id
+from .endpoint import Desired, Endpoint, as_result
 from .ensure import Ensurer
 from .outcome import Outcome
 from .plan import Policy
-from .removal import Removal, remove
+from .removal import Removal, Remover, Spared
+from .trial_name import is_trial_name, trial_name
 
 Each = t.TypeVar("Each")
 
@@ -40,9 +41,9 @@ class Purge(t.NamedTuple):
     force: bool
 
     def takes(self, endpoint: Endpoint) -> bool:
-        """Whether the endpoint is within the limits. Preconfigured ones never are."""
-        name = str(endpoint.shown["inference_id"])
-        if name.startswith("."):
+        """Whether the endpoint is within the limits. Preconfigured ones and trials never are."""
+        name = endpoint.inference_id
+        if name.startswith(".") or is_trial_name(name):
             return False
         if self.services is not None and endpoint.service not in self.services:
             return False
@@ -68,11 +69,13 @@ class Result(t.NamedTuple):
             del found["changed"]
             return {"inference_id": self.inference_id, "changed": self.changed, **found}
         error = t.cast(CollectionError, self.error)
-        extra = {name: value for name, value in error.result().items() if name not in ("changed", "diff")}
+        own = ("changed", "diff", "action", "endpoint")
+        extra = {name: value for name, value in error.result().items() if name not in own}
         return {
             "inference_id": self.inference_id,
             "changed": self.changed,
-            "action": "none",
+            "action": error.extra.get("action", "none"),
+            **({"endpoint": error.extra["endpoint"]} if "endpoint" in error.extra else {}),
             "error": {"msg": error.message, **extra},
         }
 
@@ -84,37 +87,75 @@ class Result(t.NamedTuple):
 
 
 class EndpointSet:
-    """Carries out a set. Each id is worked on by one thread only, so two writes to it never overlap."""
+    """Carries out a set. Each ID is worked on by one thread only, so two writes to it never overlap.
+
+    `present` are the endpoints that the list showed, by ID.
+    """
 
     def __init__(
         self,
         api: InferenceApi,
         check_mode: bool,
         warn: t.Callable[[str], None],
-        hide: t.Callable[[t.Iterable[str]], None] = lambda _secrets: None,
+        hide: t.Callable[[t.Iterable[str]], None],
+        present: t.Mapping[str, Endpoint],
+        concurrency: int,
     ) -> None:
         self._hide = hide
         self._api = api
         self._check_mode = check_mode
         self._warn = warn
+        self._present = present
+        self._trials = {name: found for name, found in present.items() if is_trial_name(name)}
+        self._concurrency = concurrency
         self._stopped = threading.Event()
+        self._in_doubt = threading.Event()
+        self.spared: list[str] = []
 
-    def ensure(
-        self, items: t.Sequence[Item], present: t.Mapping[str, Endpoint], concurrency: int, go_on: bool
-    ) -> list[Result]:
-        """Bring every item to its state, in the order given as far as starting goes. `present` is what there is.
+    def ensure(self, items: t.Sequence[Item], go_on: bool) -> list[Result]:
+        """Bring every item to its state: those to be present first, then those to be absent.
 
-        Unless `go_on`, nothing more is begun after the first failure, and what was not begun is not in the result.
+        Nothing is removed once an item that is to be present has failed. Unless `go_on`, nothing more is begun after
+        the first failure, and what was not begun is not in the result.
         """
-
         # Most runs find nothing to do: no thread is needed to see that. After a failure it would not be looked at.
-        settled = {item.inference_id: self._unchanged(item, present) for item in items} if go_on else {}
+        settled = {item.inference_id: self._unchanged(item) for item in items} if go_on else {}
         with self._guarded(items):
             others = [item for item in items if settled.get(item.inference_id) is None]
-            worked = self._each(others, lambda one: self._one(one, present.get(one.inference_id)), concurrency, go_on)
+            worked = self._each([item for item in others if item.removal is None], self._one, go_on)
+            absent = [item for item in others if item.removal is not None]
+            failed = any(result.error for result in worked)
+            worked += self._not_tried(absent, go_on) if failed else self._each(absent, self._one, go_on)
         done = {result.inference_id: result for result in worked}
         found = (settled.get(item.inference_id) or done.get(item.inference_id) for item in items)
         return [result for result in found if result is not None]
+
+    def purge(self, limits: Purge, kept: t.Container[str], failed: bool) -> list[Result]:
+        """Remove what the limits match and the task does not name, unless an item has `failed`."""
+        matched = [name for name, found in sorted(self._present.items()) if name not in kept and limits.takes(found)]
+        if failed:
+            for name in matched:
+                self._spare(name, "an item of the list failed")
+            return []
+        try:
+            can_tell = not matched or limits.force or self._api.server().within(Feature.DELETE_CHECKS_MAPPINGS)
+        except CollectionError as error:
+            return [Result(name, None, explain(error)) for name in matched]
+        if not can_tell:
+            for name in matched:
+                self._spare(name, "this server (older than 8.16) cannot tell what uses it")
+            return []
+        return self._each(matched, lambda name: self._purged(name, limits.force), True)
+
+    def name_left_trials(self, results: t.Sequence[Result]) -> None:
+        """Warn of trials of endpoints that failed: they stay, for the next run to take the kept settings from."""
+        for result in results:
+            name = trial_name(result.inference_id)
+            if result.error is not None and name in self._trials and not self._is_gone(name):
+                self._warn(
+                    f"The trial endpoint '{name}' of a run that was killed is still there. A run that brings "
+                    f"'{result.inference_id}' up to date removes it."
+                )
 
     def _guarded(self, items: t.Iterable[Item]) -> t.ContextManager[t.Any]:
         """Signals reach the main thread alone, and would end the process under a worker that recreates an endpoint."""
@@ -124,62 +165,14 @@ class EndpointSet:
 
         return held_back_signals(self._stopped.set)
 
-    def purge(
-        self,
-        limits: Purge,
-        kept: t.Container[str],
-        present: t.Mapping[str, Endpoint],
-        concurrency: int,
-        go_on: bool = True,
-    ) -> tuple[list[Result], list[str]]:
-        """Remove what is within the limits and not to be kept. The second part are the ids spared, being in use."""
-        others = [name for name, endpoint in sorted(present.items()) if name not in kept and limits.takes(endpoint)]
-        spared: list[str] = []
+    def _is_gone(self, name: str) -> bool:
+        """Whether a recreation that has failed afterwards has removed a trial."""
         try:
-            can_tell = not others or limits.force or self._api.server().within(Feature.DELETE_CHECKS_MAPPINGS)
-        except CollectionError as error:
-            return [Result(name, None, explain(error)) for name in others], []
-
-        def work(name: str) -> Result | None:
-            if not can_tell:
-                spare(name, "this server (older than 8.16) cannot tell who uses it")
-                return None
-            result = self._one(Item(name, Policy(), removal=Removal(name, force=limits.force)), present[name])
-            usage = result.error.extra.get("used_by") if isinstance(result.error, Refused) else None
-            if usage is None or limits.force:
-                return result
-            spare(name, f"it is used by {Usage(usage['pipelines'], usage['indexes'])}")
-            return None
-
-        def spare(name: str, why: str) -> None:
-            spared.append(name)
-            self._warn(f"Inference endpoint '{name}' is not in the list, but {why}, so it is spared.")
-
-        return self._each(others, work, concurrency, go_on), sorted(spared)
-
-    def name_left_overs(self, results: t.Sequence[Result], present: t.Container[str], purged: t.Container[str]) -> None:
-        """Warn of throw-away endpoints that were there from the start, and that nothing has removed meanwhile."""
-        for result in results:
-            trial_id = throw_away_id(result.inference_id)
-            if trial_id not in present or trial_id in purged:
-                continue
-            removed = self._gone(trial_id) if result.outcome is None else result.outcome.action == "recreate"
-            if not removed:
-                self._warn(
-                    f"Inference endpoint '{trial_id}' was left behind by a run that was ended while it tried out new "
-                    "settings (unless one does so just now). Delete it."
-                )
-
-    def _gone(self, trial_id: str) -> bool:
-        """Whether a recreation that has failed afterwards has removed it."""
-        try:
-            return self._api.get(trial_id) is None
+            return self._api.get(name) is None
         except RequestError:
             return False
 
-    def _each(
-        self, things: t.Sequence[Each], work: t.Callable[[Each], Result | None], concurrency: int, go_on: bool
-    ) -> list[Result]:
+    def _each(self, things: t.Sequence[Each], work: t.Callable[[Each], Result | None], go_on: bool) -> list[Result]:
         """Work on all of them side by side; unless `go_on`, until one fails."""
 
         def guarded(thing: Each) -> Result | None:
@@ -190,10 +183,10 @@ class EndpointSet:
                 self._stopped.set()
             return result
 
-        return [result for result in side_by_side(guarded, things, concurrency) if result is not None]
+        return [result for result in side_by_side(guarded, things, self._concurrency) if result is not None]
 
-    def _unchanged(self, item: Item, present: t.Mapping[str, Endpoint]) -> Result | None:
-        current = present.get(item.inference_id)
+    def _unchanged(self, item: Item) -> Result | None:
+        current = self._present.get(item.inference_id)
         if item.desired is None or current is None:
             return None
         try:
@@ -204,12 +197,15 @@ class EndpointSet:
 
     def _ensurer(self, item: Item) -> Ensurer:
         desired = t.cast(Desired, item.desired)
-        return Ensurer(self._api, desired, item.policy, self._check_mode, self._warn, self._hide)
+        return Ensurer(self._api, desired, item.policy, self._check_mode, self._warn, self._hide, self._trials)
 
-    def _one(self, item: Item, current: Endpoint | None) -> Result:
+    def _one(self, item: Item) -> Result:
+        current = self._present.get(item.inference_id)
         try:
             if item.removal is not None:
-                outcome = self._remove(item.removal, current)
+                if self._in_doubt.is_set():
+                    return self._not_tried([item], True, _DOUBT)[0]
+                outcome = self._removed(item.removal) if current is not None else Outcome("none", {}, {}, None)
             else:
                 outcome = self._ensurer(item).run(current, known=True)
         except CollectionError as error:
@@ -218,10 +214,52 @@ class EndpointSet:
             return Result(item.inference_id, None, fault(error))
         return Result(item.inference_id, outcome, None)
 
-    def _remove(self, removal: Removal, current: Endpoint | None) -> Outcome:
-        if current is None:
-            return Outcome("none", {}, {}, None)
-        return remove(self._api, removal, self._check_mode, self._warn, current)
+    def _removed(self, removal: Removal, listed: Endpoint | None = None) -> Outcome:
+        """Remove one endpoint. If a deletion stays in doubt, no further one is begun."""
+        has_trial = trial_name(removal.inference_id) in self._trials
+        remover = Remover(self._api, removal, self._check_mode, self._warn, listed=listed, has_trial=has_trial)
+        try:
+            return remover.run()
+        finally:
+            if remover.in_doubt:
+                self._in_doubt.set()
+
+    def _not_tried(self, absent: t.Sequence[Item], go_on: bool, why: str = "another item failed") -> list[Result]:
+        """Items that are to be absent, and that stay because something else failed."""
+        left = [(item.inference_id, self._present.get(item.inference_id)) for item in absent]
+        for name, current in left:
+            if current is not None:
+                self._spare(name, why)
+        shown = [(name, as_result(current) if current is not None else None) for name, current in left if go_on]
+        return [Result(name, Outcome("none", {}, {}, endpoint), None) for name, endpoint in shown]
+
+    def _purged(self, name: str, force: bool) -> Result | None:
+        if self._in_doubt.is_set():
+            self._spare(name, _DOUBT)
+            return None
+        try:
+            outcome = self._removed(Removal(name, force=force), self._present[name])
+        except Spared as spared:
+            self._spare(name, spared.reason)
+            return None
+        except Refused as refused:
+            used = refused.extra.get("used_by")
+            if used is None or force:
+                return Result(name, None, explain(refused))
+            self._spare(name, f"it is used by {Usage(used['pipelines'], used['indexes'])}")
+            return None
+        except CollectionError as error:
+            return Result(name, None, explain(error))
+        except Exception as error:  # noqa: BLE001 - as in _one
+            return Result(name, None, fault(error))
+        return Result(name, outcome, None)
+
+    def _spare(self, name: str, why: str) -> None:
+        self.spared.append(name)
+        self._warn(f"Inference endpoint '{name}' is not removed: {why}.")
+
+
+_DOUBT = "an earlier removal may still be carried out"
 
 
 def side_by_side(

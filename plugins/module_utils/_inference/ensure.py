@@ -1,39 +1,42 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ensuring that an endpoint exists as stated: carries out what the planner says, and finds out what became of it."""
+"""Ensuring that an endpoint is as declared: observe, plan, attempt once, observe again."""
 
 from __future__ import annotations
 
+import contextlib
 import typing as t
 
-from .._reconcile.writes import is_unclear, unknown_end
-from .._transport.advice import explain, is_rejected_credential
-from .._transport.errors import AnswerLost, CollectionError, Overtaken, RequestError, ServerError, contested
-from .._transport.versions import Feature
-from .api import InferenceApi, Usage, already_exists, is_busy
-from .comparison import differences, ignored, predicted
-from .endpoint import Desired, Endpoint, masked, shown_secrets
+from .._reconcile.attempt import Attempt, Fate, Write
+from .._reconcile.loop import MAX_RACES, Loop
+from .._transport.advice import is_rejected_credential
+from .._transport.errors import CollectionError, Overtaken, RequestError, ServerError, contested
+from .api import InferenceApi, Usage, is_busy, is_missing
+from .comparison import ignored, predicted, same
+from .creation import Creation, Seen, matches
+from .endpoint import Desired, Endpoint, as_result, masked, shown_secrets
+from .features import check_features
+from .memory import Memory
 from .outcome import Outcome
-from .plan import Plan, Policy, plan_change, plan_creation, plan_without_server
-from .removal import UNKNOWN, shown_before, users, warn_of_the_unknown
-from .requirements import (
-    all_stated_paths,
-    check_against_data,
-    depends_on_server,
-    needs_any_feature,
-    require_features,
-)
+from .plan import Plan, Policy, plan_change, plan_without_server
+from .reading import EndpointReader
+from .report import Ending, failure_report, success_report
+from .trial_name import trial_name
 
 if t.TYPE_CHECKING:
     # A module's process compiles whatever it imports, so what is seldom needed is imported when it is.
-    from .probe import Verdict
+    from .recreation import Recreation
 
-_MOST_RACES = 5  # how often others may change the endpoint between our read and our write
+_MOST_ROUNDS = 100  # a bound for faults of our own: each kind of write has a limit of its own
 
 
 class Ensurer:
-    """Brings one endpoint to what is stated. Made anew for each. `hide` is told of secrets that come to light."""
+    """Brings one endpoint to what is declared. Made anew for each.
+
+    `hide` is told of secrets that come to light. `trials` are the trial endpoints that a list has shown, by ID; None:
+    no list was read.
+    """
 
     def __init__(
         self,
@@ -43,305 +46,250 @@ class Ensurer:
         check_mode: bool,
         warn: t.Callable[[str], None],
         hide: t.Callable[[t.Iterable[str]], None] = lambda _secrets: None,
+        trials: t.Mapping[str, Endpoint] | None = None,
     ) -> None:
+        self.api = api
+        self.desired = desired
+        self.policy = policy
+        self.check_mode = check_mode
+        self.warn = warn
+        self.memory = Memory(desired)
         self._hide = hide
-        self._api = api
-        self._desired = desired
-        self._policy = policy
-        self._check_mode = check_mode
-        self._warn = warn
-        self._written = False
-        self._lost: tuple[Plan, RequestError] | None = None
-        self._resent = 0
-        self._plan: Plan | None = None
-        self._races: list[str] = []
-        self._used_by: Usage | None = None
+        self._reader = EndpointReader(api, desired.inference_id, accepts_unreadable=policy.recreate and policy.force)
+        self.loop: Loop[Endpoint | None] = Loop(
+            api.client, self._read, lambda one, other: same(one, other, desired.service)
+        )
+        self.usage: Usage | None = None
+        self.plan: Plan | None = None
+        self._now = Seen(None)
+        self._known = False
+        self._races = 0
+        self._sends_secret = False
+        self.trials = trials
+        self.left_trial = trials.get(trial_name(desired.inference_id)) if trials else None
+        self._recreation_made: Recreation | None = None
+        self._creation = Creation(self)
+        self.holding = contextlib.ExitStack()
 
     def unchanged(self, current: Endpoint) -> Outcome | None:
         """The outcome where nothing has to be done, for which nothing has to be asked; None where something has."""
-        plan = plan_without_server(self._desired, current, self._policy)
-        if plan is None or plan.action != "none":
+        plan = plan_without_server(self.desired, current, self.policy)
+        if plan is None or plan.action != "none" or self.left_trial is not None:
             return None
-        self._hide(shown_secrets(current, self._desired.service.settings))
+        self._hide(shown_secrets(current, self.desired.service.settings))
         return Outcome("none", plan.before, plan.after, plan.before)
 
     def run(self, current: Endpoint | None = None, *, known: bool = False) -> Outcome:
-        """Do it.
+        """Bring the endpoint to what is declared.
 
         `current` is what is there, if that is `known` already. Raises CollectionError with `changed` in its extra.
         """
-        try:
-            for _round in range(_MOST_RACES + self._api.client.retries):
-                if not known:
-                    current = self._read()
-                known = False
-                if current is not None:  # what is kept is sent again, and may be echoed in an error
-                    self._hide(shown_secrets(current, self._desired.service.settings))
-                outcome = self._settled(current) or self._step(current)
-                if outcome is not None:
-                    return outcome
-            raise contested(self._desired.inference_id)
-        except CollectionError as error:
-            error.extra.setdefault("changed", self._written)
-            if self._plan is not None:
-                error.extra.setdefault("diff", {"before": self._plan.before, "after": self._plan.after})
-            raise
+        with self.holding:
+            try:
+                seen = self.noted(current) if known else self.loop.look()
+                for _round in range(_MOST_ROUNDS):
+                    ended = self._round(seen)
+                    if isinstance(ended, Outcome):
+                        return ended
+                    seen = ended.endpoint
+                raise contested(self.desired.inference_id)
+            except CollectionError as error:
+                raise self._failed(error) from error
 
-    def _read(self) -> Endpoint | None:
-        """What is there; after a lost answer, its loss is the better thing to tell if that cannot be read."""
-        try:
-            return self._api.get(self._desired.inference_id)
-        except RequestError as error:
-            if self._lost is None:
-                raise
-            raise unknown_end(self._lost[1], error) from None
-
-    def _settled(self, current: Endpoint | None) -> Outcome | None:
-        """After a lost answer: whether what is there now shows that the write was carried out."""
-        if self._lost is None:
-            return None
-        plan, error = self._lost
-        visible = plan.action == "create" or plan.found
-        if visible and current is not None and not differences(self._desired, current):
-            self._written = True
-            return self._done(plan, current)
-        unseen = not visible and current is not None
-        if not unseen and (isinstance(error, ServerError) or self._resent >= self._api.client.retries):
-            raise self._with_state(error, current)
-        if unseen and self._policy.update_secrets == "always":
-            error.hint = "Whether the new secret was stored cannot be seen. Run again: to send it twice does no harm."
-            raise error
-        self._resent += 1
-        self._api.client.pause(self._resent)
-        return None
-
-    def _step(self, current: Endpoint | None) -> Outcome | None:
-        plan = plan_without_server(self._desired, current, self._policy)
-        if plan is None:
-            always = self._policy.update_secrets == "always"
-            plan = self._plan_creation() if current is None else self._plan_change(current, send_secret=always)
-        return self._carry_out(plan, current)
-
-    def _plan_creation(self) -> Plan:
-        try:
-            return plan_creation(self._desired, self._api.server())
-        except ServerError as refused:
-            if refused.status != 403:
-                raise
-            return plan_creation(self._desired, None)
-
-    def _plan_change(self, current: Endpoint, *, send_secret: bool) -> Plan:
-        return plan_change(self._desired, current, self._api.server(), self._policy, send_secret=send_secret)
-
-    def _carry_out(self, plan: Plan, current: Endpoint | None) -> Outcome | None:
+    def _round(self, seen: Endpoint | None) -> Outcome | Seen:
+        wanted = self.memory.wanted(seen)
+        if seen is None:
+            return self._creation.step(wanted)
+        plan = self._planned(wanted, seen)
         if plan.action == "none":
-            if self._written and self._plan is not None and current is not None:  # by us and others together
-                return self._done(self._plan, current)._replace(used_by=self._used_by)
-            return Outcome("none", plan.before, plan.after, plan.before)
+            return self.finished(plan, seen)
         if plan.action == "probe":
-            return self._probe(plan, t.cast(Endpoint, current))
-        self._plan = plan
+            return self._probe(plan, seen)
+        if not self.memory.frozen:
+            self.plan = plan
         for warning in plan.warnings:
-            self._warn(warning)
+            self.warn(warning)
         if plan.action == "refuse":
-            raise self._refusal(plan)
+            raise self.recreation.refusal(plan, seen)
         if plan.action == "recreate":
-            return self._recreate(plan, t.cast(Endpoint, current))
-        if self._check_mode:
-            if plan.action == "create":
-                self._check_features(plan)
-            return Outcome(plan.action, plan.before, plan.after, predicted(plan.after, self._desired))
-        return self._write(plan, current)
+            return self._recreated(plan, wanted, seen)
+        if self.check_mode:
+            return Outcome(plan.action, plan.before, plan.after, predicted(plan.after, self.desired))
+        return self._update(plan, wanted, seen)
 
-    def _write(self, plan: Plan, current: Endpoint | None) -> Outcome | None:
-        """Create or update. None where what is there has to be looked at again."""
-        desired, wait = self._desired, self._policy.wait_timeout
-        call = self._api.create if plan.action == "create" else self._api.update
-        try:
-            answer = call(desired.inference_id, desired.task_type, plan.body, wait)
-        except AnswerLost as error:
-            self._lost = (plan, error)
-            return None
-        except ServerError as error:
-            return self._write_failed(plan, current, error)
-        self._lost = None
-        return self._compared(plan, current, answer)
+    def _planned(self, wanted: Desired, seen: Endpoint) -> Plan:
+        if seen.unreadable:
+            return self.recreation.plan_for_unreadable(seen)
+        policy = self.policy
+        if self.loop.journal.count("create", Fate.DONE, Fate.UNCLEAR):  # the secret went with it
+            policy = policy._replace(update_secrets="on_create")
+        plan = None if self._sends_secret else plan_without_server(wanted, seen, policy)
+        if plan is not None:
+            return plan
+        sends = self._sends_secret or policy.update_secrets == "always"
+        return plan_change(wanted, seen, self.api.server(), policy, send_secret=sends)
 
-    def _write_failed(self, plan: Plan, current: Endpoint | None, error: ServerError) -> Outcome | None:
-        """None where what is there has to be looked at again."""
-        if is_unclear(error):
-            self._lost = (plan, error)
-            return None
-        if already_exists(error) if plan.action == "create" else error.status == 404:
-            self._overtaken(plan, error)
-            return None
-        if self._rejects_old_secret(plan, error):
-            return self._carry_out(self._plan_change(t.cast(Endpoint, current), send_secret=True), current)
-        if is_busy(error) and self._resent < self._api.client.retries:
-            self._resent += 1
-            self._api.client.pause(self._resent)
-            return None
+    def _update(self, plan: Plan, wanted: Desired, seen: Endpoint) -> Outcome | Seen:
+        desired = self.desired
+
+        def send() -> Endpoint:
+            return self.api.update(desired.inference_id, desired.task_type, plan.body, self.policy.wait_timeout)
+
+        write = Write("update", send, is_busy=is_busy, is_crossed=is_missing)
+        made, after = self.loop.write(write, seen, lambda now: matches(wanted, now))
+        if made.fate is Fate.DONE:
+            return self._compared(plan, wanted, seen, made)
+        if made.fate is Fate.REFUSED:
+            return self._update_refused(plan, seen, t.cast(RequestError, made.error))
+        if made.fate is Fate.UNCLEAR and plan.sends_secret and after is not None:
+            return self._secret_unseen(plan, wanted, after, made)
+        return self.again(made, after, wanted)
+
+    def _secret_unseen(self, plan: Plan, wanted: Desired, after: Endpoint, made: Attempt) -> Outcome | Seen:
+        """No read shows whether a secret was stored: the same update is sent once more, which does no harm."""
+        made.undone = False
+        if self.loop.may_repeat("update"):
+            self._sends_secret = True
+            self.loop.pause("update")
+            return Seen(after)
+        if plan.found and matches(wanted, after):
+            return self.finished(plan, after)
+        raise t.cast(RequestError, made.error).told(
+            after="It may have been written",
+            hint="Whether the new secret was stored cannot be seen. Run again: to send it twice does no harm.",
+        )
+
+    def _update_refused(self, plan: Plan, seen: Endpoint, error: RequestError) -> Outcome | Seen:
+        if not isinstance(error, ServerError):
+            raise error
+        rejected = is_rejected_credential(error, self.desired.service.rejected_statuses)
+        may_send = self.policy.update_secrets == "when_rejected" and self.desired.secrets and not plan.sends_secret
+        if rejected and may_send:
+            self._sends_secret = True
+            return Seen(seen)
         if error.status == 400 and error.caused_by is None:
-            self._check_features(plan, error)
-            if plan.action == "update" and plan.sends_secret:
-                return self._other_secret(plan, t.cast(Endpoint, current), error)
+            check_features(self.api, self.desired, None, error)
+            if plan.sends_secret and self.recreation.is_other_kind_of_secret(error):
+                return self._exchanged(plan, seen, error)
         raise error
 
-    def _overtaken(self, plan: Plan, error: CollectionError) -> None:
-        """Somebody else has created or deleted it since we read it, so it is read again; but not for ever."""
-        self._races.append(plan.action)
-        if self._races.count(plan.action) > _MOST_RACES:
-            raise error
-
-    def _other_secret(self, plan: Plan, current: Endpoint, error: ServerError) -> Outcome | None:
-        """9.5 and later exchange a secret only for one of the same kind, which cannot be seen beforehand."""
-        about_it = any(name in error.text for name in ("secret", *self._desired.service.credential_names))
-        if not about_it or not self._api.server().within(Feature.UPDATE_WITHOUT_SECRET):
-            raise error
-        if not self._policy.recreate:
-            error.hint = "If that is another kind of secret than the endpoint has, recreate: true exchanges it."
-            raise error
-        try:
-            return self._recreate(plan._replace(action="recreate"), current)
-        except CollectionError as second:
-            second.reason = f"{error.reason.rstrip('.')}. {second.reason}"
-            raise
-
-    def _rejects_old_secret(self, plan: Plan, error: ServerError) -> bool:
-        """Whether an update without the secret failed because the stored one is rejected, and a new one may be sent."""
-        may = plan.action == "update" and not plan.sends_secret and self._desired.secrets
-        rejected = is_rejected_credential(error, self._desired.service.rejected_statuses)
-        return bool(may) and self._policy.update_secrets == "when_rejected" and rejected
-
-    def _check_features(self, plan: Plan, error: ServerError | None = None) -> None:
-        """Name both versions where the server is too old for something that is stated, or for leaving something out.
-
-        A create needs no version, so this is only asked when the server has refused, and in check mode, which has to
-        foresee that.
-        """
-        paths = all_stated_paths(self._desired)
-        created = plan.body if plan.action == "create" else None
-        if not needs_any_feature(self._desired, paths) and not (created and depends_on_server(created, self._desired)):
-            return
-        try:
-            server = self._api.server()
-        except ServerError as refused:
-            if refused.status != 403:
-                raise
-            return  # without the privilege monitor nothing can be foreseen, and a create does not need it
-        try:
-            require_features(self._desired, server, paths, with_secret=True)
-            if created:
-                check_against_data(self._desired, server, created)
-        except CollectionError as missing:
-            missing.extra.update(error.result() if error else {})
-            raise
-
-    def _compared(self, plan: Plan, current: Endpoint | None, answer: Endpoint) -> Outcome | None:
-        """Success only if the server's answer agrees with what was asked: some servers ignore part of an update.
-
-        What was not even sent, being so already, has been changed by somebody else meanwhile: None, to look again.
-        """
-        before, self._written = self._written, True
-        missed = ignored(self._desired, answer)
+    def _compared(self, plan: Plan, wanted: Desired, seen: Endpoint, made: Attempt) -> Outcome | Seen:
+        """Success only if the server's answer agrees with what was asked: some servers ignore part of an update."""
+        answer = self.noted(made.answer)
+        missed = ignored(wanted, answer)
         if not missed:
-            self._prove_secret(plan)
-            return self._done(plan, answer)
-        if plan.action == "create":
-            raise CollectionError(
-                f"Inference endpoint '{self._desired.inference_id}' was created, but this server did not "
-                f"take {', '.join(map(str, missed))}",
-                "Leave out what this server ignores.",
-                endpoint=shown_before(answer),
-            )
+            if self.policy.update_secrets == "when_rejected" and not plan.found:
+                from .stored_secret import prove  # noqa: PLC0415 - seldom needed
+
+                prove(self.api, self.desired)
+            return self.finished(plan, answer)
         if not {found.path for found in missed} <= {found.path for found in plan.found}:
-            self._overtaken(plan, contested(self._desired.inference_id))
-            return None
-        if not plan.sends_secret:
-            self._written = before or answer.shown != t.cast(Endpoint, current).shown
+            # What was not even sent has been changed by another client meanwhile.
+            self.raced(contested(self.desired.inference_id))
+            return Seen(self.loop.look())
+        made.changes_nothing = not plan.sends_secret and answer.shown == seen.shown
         obstacles = tuple(f"{difference}, which this server ignored" for difference in missed)
-        if self._policy.recreate:
-            there = self._read()
-            return self._recreate(plan._replace(action="recreate", obstacles=obstacles), there) if there else None
-        raise self._refusal(plan._replace(obstacles=obstacles))
+        if not self.policy.recreate:
+            raise self.recreation.refusal(plan._replace(obstacles=obstacles), answer)
+        there = self.loop.look()
+        if there is None:
+            return Seen(None)
+        return self._recreated(plan._replace(action="recreate", obstacles=obstacles), wanted, there)
 
-    def _prove_secret(self, plan: Plan) -> None:
-        """A key sent because the old one was rejected must work; older servers store it without looking."""
-        server = self._api.server() if plan.action == "update" else None
-        if server is None or self._policy.update_secrets != "when_rejected" or plan.found:
-            return
-        if server.within(Feature.UPDATE_CHECKS_REMOTE) and not server.within(Feature.SECRET_UPDATE_DOUBTFUL):
-            return
-        verdict = self._ask()
-        if verdict.rejected:
-            raise CollectionError(
-                f"The stated secret was stored for inference endpoint '{self._desired.inference_id}', but "
-                "the remote service rejects it too",
-                "Correct the secret.",
-            )
-
-    def _probe(self, plan: Plan, current: Endpoint) -> Outcome | None:
+    def _probe(self, plan: Plan, seen: Endpoint) -> Outcome | Seen:
         """Send the secret only if the remote service rejects the one that is stored."""
-        verdict = self._ask()
-        if verdict.rejected and self._lost is not None and isinstance(self._lost[1], ServerError):
-            raise self._lost[1]  # the new secret was not stored, and a server at fault is left alone
-        if not verdict.rejected:
-            if verdict.warning:
-                self._warn(verdict.warning)
-            if self._lost is not None:
-                return self._settled_by_probe(verdict, current)
-            return Outcome("none", plan.before, plan.after, plan.before)
-        return self._carry_out(self._plan_change(current, send_secret=True), current)
+        from .stored_secret import ask  # noqa: PLC0415 - seldom needed
 
-    def _ask(self) -> Verdict:
-        from .probe import ask  # noqa: PLC0415 - seldom needed
-
-        return ask(self._api, self._desired)
-
-    def _settled_by_probe(self, verdict: Verdict, current: Endpoint) -> Outcome:
-        """After a lost answer to an update of the secret alone: what was rejected before and works now is new."""
-        plan, error = t.cast("tuple[Plan, RequestError]", self._lost)
+        verdict = ask(self.api, self.desired)
+        if verdict.rejected:
+            self._sends_secret = True
+            return Seen(seen)
         if verdict.warning:
-            error.hint = "Whether the new secret was stored could not be found out: run again."
-            raise error
-        self._written = True
-        return self._done(plan, current)
+            self.warn(verdict.warning)
+        return self.finished(plan, seen)
 
-    def _recreate(self, plan: Plan, current: Endpoint) -> Outcome | None:
-        """Delete and create again. None where somebody else was at it too, and it has to be looked at again."""
-        from .recreation import Recreation  # noqa: PLC0415 - seldom needed
-
-        recreation = Recreation(self._api, self._desired, self._policy, self._warn)
+    def _recreated(self, plan: Plan, wanted: Desired, seen: Endpoint) -> Outcome | Seen:
+        """One more step of a recreation: what is there afterwards."""
         try:
-            return recreation.run(plan, current, self._check_mode)
+            ended = self.recreation.step(plan, wanted, seen)
         except Overtaken as race:
-            self._overtaken(plan, race.error)
-            self._api.client.pause(len(self._races))
-            return None
-        finally:
-            self._written = self._written or recreation.written
-            self._used_by = recreation.usage
+            self.raced(race.error)
+            self.api.client.pause(self._races)
+            return Seen(self.loop.look())
+        return ended if isinstance(ended, Outcome) else Seen(self.noted(ended.endpoint))
 
-    def _refusal(self, plan: Plan) -> CollectionError:
-        """What cannot be had in place, and what would help; names who uses the endpoint."""
-        from .recreation import refusal  # noqa: PLC0415 - seldom needed
-
+    def _exchanged(self, plan: Plan, seen: Endpoint, error: ServerError) -> Outcome | Seen:
+        """The secret is of another kind than the stored one, so it can only be exchanged by a recreation."""
+        if not self.policy.recreate:
+            hint = "If that is another kind of secret than the endpoint has, recreate: true exchanges it."
+            raise error.told(hint=hint)
         try:
-            usage = users(self._api, self._desired.inference_id)
-            warn_of_the_unknown(usage, self._warn)
-        except RequestError as error:
-            usage = UNKNOWN
-            self._warn(f"Who uses the endpoint could not be found out: {explain(error).message}")
-        return refusal(self._desired, plan, self._api.server(), usage)
+            return self._recreated(plan._replace(action="recreate"), self.desired, seen)
+        except CollectionError as second:
+            raise second.told(before=f"{error.reason.rstrip('.')}. ") from error
 
-    def _done(self, plan: Plan, answer: Endpoint) -> Outcome:
-        return Outcome(plan.action, plan.before, plan.after, masked(answer.shown, self._desired.service.settings))
+    @property
+    def recreation(self) -> Recreation:
+        if self._recreation_made is None:
+            from .recreation import Recreation  # noqa: PLC0415 - seldom needed
 
-    def _with_state(self, error: RequestError, current: Endpoint | None) -> RequestError:
-        """Tell what is there after a write that did not come through."""
-        if current is None:
-            error.reason = f"{error.reason.rstrip('.')}. The endpoint does not exist now"
-        else:
-            error.reason = f"{error.reason.rstrip('.')}. The endpoint exists, but is not as stated"
-            error.extra["endpoint"] = shown_before(current)
-        return error
+            self._recreation_made = Recreation(self)
+        return self._recreation_made
+
+    def again(self, made: Attempt, after: Endpoint | None, wanted: Desired) -> Seen:
+        """Plan on what was read after a write without a clear answer, if the write may still be repeated."""
+        if made.fate is Fate.CROSSED:
+            self.raced(t.cast(RequestError, made.error))
+        elif made.fate is Fate.BUSY or made.undone:
+            if not self.loop.may_repeat(made.kind):
+                raise self._with_state(made, after)
+            if made.undone:
+                self.loop.pause(made.kind)
+        elif not matches(wanted, after):
+            self.raced(t.cast(RequestError, made.error))
+        return Seen(after)
+
+    def raced(self, error: CollectionError) -> None:
+        """Another client wrote at the same time, so it is read and planned again; but not for ever."""
+        self._races += 1
+        if self._races > MAX_RACES:
+            raise error
+
+    def finished(self, plan: Plan, seen: Endpoint) -> Outcome:
+        """The endpoint is as declared. A trial goes last: until now it was the memory of this run."""
+        if self.left_trial is not None or self._recreation_made is not None:
+            self.recreation.remove_trial(self.left_trial)
+        shown = masked(seen.shown, self.desired.service.settings)
+        return success_report(self._ending(), plan, shown)
+
+    def _failed(self, error: CollectionError) -> CollectionError:
+        """The error with what this run has changed. A trial stays only as the memory of an endpoint that is lost."""
+        told = failure_report(error, self._ending())
+        if self._recreation_made is None or "lost_endpoint" in told.extra:
+            return told
+        left = self.recreation.drop_trial()
+        return told.told(hint=f"{told.hint} {left}".strip(), changed=True) if left else told
+
+    def _with_state(self, made: Attempt, current: Endpoint | None) -> RequestError:
+        """The error of a write that did not take effect, with what is there."""
+        error, tries = t.cast(RequestError, made.error), self.loop.journal.count(made.kind)
+        error = error.told(after=f"(tried {tries} times)" if tries > 1 else "")
+        exists = "The endpoint exists, but is not as declared" if current else "The endpoint does not exist now"
+        return error.told(after=exists, extra={"endpoint": as_result(current)} if current else {})
+
+    def _read(self) -> Endpoint | None:
+        self._known = False
+        return self.noted(self._reader.read())
+
+    Noted = t.TypeVar("Noted", bound="Endpoint | None")
+
+    def noted(self, seen: Noted) -> Noted:
+        """Take note of an endpoint that was read, or that a write has answered with."""
+        if seen is not None:  # what is kept is sent again, and may be echoed in an error
+            self._hide(shown_secrets(seen, self.desired.service.settings))
+        self.memory.note(seen)
+        self._now, self._known = Seen(seen), True
+        return seen
+
+    def _ending(self) -> Ending:
+        return Ending(self.loop.journal, self.memory, self.plan, self._now.endpoint, self._known, self.usage)

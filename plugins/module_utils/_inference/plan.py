@@ -50,19 +50,27 @@ class Plan(t.NamedTuple):
 def plan_without_server(desired: Desired, current: Endpoint | None, policy: Policy) -> Plan | None:
     """The plan, where it does not depend on the server's version; None where it does."""
     if current is None:
-        body = creation_bodies(desired, None)[0]
-        return None if desired.contradictions or missing_settings(body, desired) else _creation(desired, body)
+        return creation_without_server(desired, None)
     if differences(desired, current) or (desired.secrets and policy.update_secrets == "always"):
         return None
     return None if hides_something(desired, current) else _nothing(desired, current, policy)
 
 
-def plan_creation(desired: Desired, server: Server | None) -> Plan:
+def creation_without_server(desired: Desired, kept: Endpoint | None) -> Plan | None:
+    """The plan that creates an endpoint, with what is to be kept of one that no longer exists.
+
+    None where the server's version decides whether it can be created.
+    """
+    body = creation_bodies(desired, kept)[0]
+    return None if desired.contradictions or missing_settings(body, desired) else _creation(desired, body)
+
+
+def plan_creation(desired: Desired, server: Server | None, kept: Endpoint | None = None) -> Plan:
     """The plan for an endpoint that does not exist, on this server; None where its version cannot be read.
 
     Raises BadInput where the server is known to refuse it.
     """
-    body = creation_bodies(desired, None)[0]
+    body = creation_bodies(desired, kept)[0]
     return _creation(desired, body, check_against_data(desired, server, body))
 
 
@@ -88,7 +96,7 @@ def plan_change(desired: Desired, current: Endpoint, server: Server, policy: Pol
         send_secret = True
     require_features(desired, server, [difference.path for difference in found], send_secret)
     obstacles = _obstacles(desired, current, found, server, send_secret)
-    action = "update" if not obstacles else ("recreate" if policy.recreate else "refuse")
+    action = "update" if not obstacles else ("recreate" if _may_recreate(found, policy) else "refuse")
     body: dict[str, t.Any] = {}
     if action == "update":
         body = _update_body(desired, current, found)
@@ -110,6 +118,12 @@ def plan_change(desired: Desired, current: Endpoint, server: Server, policy: Pol
     )
 
 
+def _may_recreate(found: t.Sequence[Difference], policy: Policy) -> bool:
+    """Whether the task may delete it: what has another service or task type may be another user's endpoint."""
+    is_another = any(difference.path in ("service", "task_type") for difference in found)
+    return policy.recreate and (policy.force or not is_another)
+
+
 def creation_bodies(desired: Desired, current: Endpoint | None) -> list[dict[str, t.Any]]:
     """The bodies with which an endpoint can be created, the best first.
 
@@ -117,7 +131,7 @@ def creation_bodies(desired: Desired, current: Endpoint | None) -> list[dict[str
     the server cannot be seen, and to send those that were found out makes some models fail: so they are left out at
     first, and sent in a second attempt if the server then finds something else.
     """
-    kept = _kept(desired, current) if current is not None and desired.service.is_shown_as(current.service) else {}
+    kept = kept_settings(desired, current) if current is not None and desired.service.shows(current.shown) else {}
     body: dict[str, t.Any] = {"service": desired.service.name}
     for path, value in kept.items():
         set_path(body, path, value)
@@ -128,7 +142,7 @@ def creation_bodies(desired: Desired, current: Endpoint | None) -> list[dict[str
     for section in ("service_settings", "task_settings"):
         body[section] = {key: value for key, value in body.get(section, {}).items() if value != {}}
     body["service_settings"].update(desired.secrets)
-    chunking = complete_chunking(desired, current) or _kept_chunking(desired, current)
+    chunking = complete_chunking(desired, current) or kept_chunking(desired, current)
     for section, value in (("chunking_settings", chunking), ("task_settings", body["task_settings"])):
         body[section] = value
         if not value:
@@ -240,7 +254,7 @@ def _warnings(desired: Desired, current: Endpoint, server: Server, action: str, 
     return ()
 
 
-def _kept(desired: Desired, current: Endpoint) -> dict[str, t.Any]:
+def kept_settings(desired: Desired, current: Endpoint) -> dict[str, t.Any]:
     """The settings of the present endpoint, by path, that the new one takes over."""
     kept = dict(_shown_settings(current))
     same_identity = _same_identity(desired, current)
@@ -274,7 +288,8 @@ def _same_identity(desired: Desired, current: Endpoint) -> bool:
     return not changed & {"service", "task_type", *desired.service.identity}
 
 
-def _kept_chunking(desired: Desired, current: Endpoint | None) -> dict[str, t.Any]:
+def kept_chunking(desired: Desired, current: Endpoint | None) -> dict[str, t.Any]:
+    """The chunking settings that the new endpoint takes over."""
     if current is None or (desired.service.known and desired.task_type not in desired.service.chunking_task_types):
         return {}
     return dict(current.section("chunking_settings"))

@@ -1,216 +1,315 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Safe recreation: prove the new settings, delete, create; if that fails, put the old endpoint back."""
+"""Safe recreation, step by step: prove, compare, read again, delete, create; restore if the create fails."""
 
 from __future__ import annotations
 
 import typing as t
 
+from .._reconcile.attempt import Attempt, Fate, Write
 from .._reconcile.signals import held_back_signals
-from .._reconcile.writes import surely
-from .._transport.advice import explain
+from .._transport.advice import explain, is_reserved
 from .._transport.errors import CollectionError, Overtaken, Refused, RequestError, ServerError, contested
-from .._transport.versions import Feature, Server
-from .api import InferenceApi, Usage, already_exists, is_busy
-from .comparison import Difference, ignored, predicted, same
-from .endpoint import Desired, Endpoint, masked
+from .._transport.versions import Feature
+from .api import Usage, already_exists, is_busy, is_gone, is_of_another_type
+from .comparison import Difference, differences, predicted, same
+from .endpoint import Desired, Endpoint, as_result
 from .outcome import Outcome
-from .plan import Plan, Policy, creation_bodies
-from .removal import GONE, delete_surely, in_use, shown_before, users, warn_of_the_unknown
-from .trial import Trial
+from .plan import Plan, creation_bodies, plan_creation
+from .trial import Proof, Trial
+from .usage import UNKNOWN, in_use, users, warn_of_the_unknown
+
+if t.TYPE_CHECKING:
+    from .ensure import Ensurer
 
 # What an index mapping holds of the endpoint that it names.
-_MAPPED = ("task_type", "service_settings.dimensions", "service_settings.similarity")
+_MAPPED = (
+    "task_type",
+    "service_settings.dimensions",
+    "service_settings.similarity",
+    "service_settings.element_type",
+)
+_NUMBERS = ("service_settings.num_allocations", "service_settings.num_threads", "service_settings.adaptive_allocations")
+
+
+class Left(t.NamedTuple):
+    """What a step has left: the endpoint as it is known to be."""
+
+    endpoint: Endpoint | None
 
 
 class Recreation:
-    """Replaces one endpoint. `written` tells whether the endpoint itself was touched, `usage` who uses it."""
+    """The steps of a recreation that `run` carries out. What it has proven holds for the whole run."""
 
-    def __init__(self, api: InferenceApi, desired: Desired, policy: Policy, warn: t.Callable[[str], None]) -> None:
-        self._api = api
-        self._desired = desired
-        self._policy = policy
-        self._warn = warn
-        self.written = False
-        self.usage: Usage | None = None
+    def __init__(self, run: Ensurer) -> None:
+        self._run = run
+        self._id = run.desired.inference_id
+        self._trial = Trial(run.api, run.desired, run.policy.wait_timeout)
+        self._proof: Proof | None = None
+        self._asked_to_stop: list[int] | None = None
 
-    def run(self, plan: Plan, current: Endpoint, check_mode: bool) -> Outcome:
-        """Replace the endpoint. Nothing is deleted before the new settings have been proven.
+    def recall(self, known: Endpoint | None) -> None:
+        """Take over what the trial of a killed run has kept, if there is one. `known` is a trial that was listed."""
+        run = self._run
+        found = self._trial.look() if run.trials is None and run.policy.recreate else known
+        if found is None or not run.desired.service.shows(found.shown):
+            return
+        self._trial.there = True
+        run.memory.recall(found)
+        run.warn(
+            f"Inference endpoint '{self._id}' does not exist, but the trial '{self._trial.inference_id}' of a run that "
+            "was killed does: settings that the task does not declare are taken from it."
+        )
 
-        Raises Overtaken where somebody else changes the endpoint at the same time.
-        """
-        usage = self.usage = self._users()
-        warn_of_the_unknown(usage, self._warn)
-        if usage and not self._policy.force:
-            raise in_use(self._desired.inference_id, usage, "deleted and created again")
+    def plan_for_unreadable(self, seen: Endpoint) -> Plan:
+        """The plan for an endpoint that the server can no longer parse, so that nothing of it can be kept."""
+        plan = plan_creation(self._run.desired, self._run.api.server())
+        warning = (
+            f"The server can no longer parse inference endpoint '{self._id}', so none of its settings are kept, and "
+            "what uses it is unknown."
+        )
+        return plan._replace(action="recreate", before=as_result(seen), warnings=(warning,))
+
+    def proven_body(self) -> dict[str, t.Any] | None:
+        """The body that was tried out, for the create."""
+        return self._proof.body if self._proof is not None else None
+
+    def step(self, plan: Plan, wanted: Desired, seen: Endpoint) -> Outcome | Left:
+        """Carry out what comes before the create. Raises Overtaken where another client changed the endpoint."""
+        run = self._run
+        usage = run.usage = self._users(seen)
+        warn_of_the_unknown(usage, run.warn)
+        if usage and not run.policy.force:
+            raise in_use(self._id, usage, "deleted and created again")
         self._check_mappings([found for found in plan.found if found.path in _MAPPED], usage)
-        if check_mode:
-            return Outcome("recreate", plan.before, plan.after, predicted(plan.after, self._desired), usage)
-        with held_back_signals() as asked_to_stop:
-            body, proven = Trial(self._api, self._desired, self._policy.wait_timeout).prove(current)
-            self._check_mappings(_mapped_differences(current, proven), usage)
-            self._check_still_the_same(current)
-            if asked_to_stop:
-                raise CollectionError("It was asked to stop before anything was changed")
-            self._delete(usage, current)
-            self.written = True
-            answer = self._create_or_put_back(body, current)
-        return Outcome("recreate", plan.before, plan.after, masked(answer.shown, self._desired.service.settings), usage)
+        if run.check_mode:
+            return Outcome("recreate", plan.before, plan.after, predicted(plan.after, run.desired), usage)
+        if self._asked_to_stop is None:
+            self._asked_to_stop = run.holding.enter_context(held_back_signals())
+        proof = self._proven(plan, wanted, seen)
+        if proof.answer is not None and not seen.unreadable:
+            self._check_mappings(_mapped_differences(seen, proof.answer), usage)
+        self._check_still_the_same(seen)
+        if self._asked_to_stop:
+            raise CollectionError("Interrupted before any change was made")
+        if run.desired.service.in_cluster and self._trial.there:
+            self._trial.remove()  # it would hold the memory that the new endpoint needs
+        return self._deleted(usage, seen)
 
-    def _users(self) -> Usage:
+    def remove_trial(self, known: Endpoint | None) -> None:
+        """Remove the trial, if there may be one. A failure is a warning: the endpoint itself is as declared."""
+        if known is None and not self._trial.there:
+            return
+        if known is not None and self._proof is None:
+            self._run.warn(
+                f"The trial endpoint '{self._trial.inference_id}' of a run that was killed is removed: "
+                f"'{self._id}' is up to date."
+            )
+        if self._run.check_mode:
+            return
         try:
-            return users(self._api, self._desired.inference_id, force=self._policy.force)
+            self._trial.remove()
+        except CollectionError as stuck:
+            self._run.warn(stuck.message)
+
+    def drop_trial(self) -> str:
+        """Remove the trial after a failure that left the endpoint as it was; what to say if it stays."""
+        try:
+            if self._proof is not None and self._trial.there:
+                self._trial.remove()
+        except CollectionError as stuck:
+            return stuck.message
+        return ""
+
+    def restored(self, error: RequestError) -> CollectionError:
+        """After a failed create: create the previous endpoint again. Returns the error that says what exists now."""
+        old = self._run.memory.last
+        if old is None:
+            return error
+        explain(error)
+        try:
+            made, now = self._restore(old)
+        except CollectionError as second:
+            return self._lost(error, explain(second).reason)
+        name, reason = f"Inference endpoint '{self._id}'", error.reason.rstrip(".")
+        if now is None:
+            return self._lost(error, explain(t.cast(RequestError, made.error)).reason)
+        self._run.noted(now)
+        if same(now, old, self._run.desired.service):
+            told = error.told(endpoint=as_result(now))
+            told.reason = (
+                f"{name} could not be created with the new settings: {reason}. The previous endpoint is restored, with "
+                "the secret in the task"
+            )
+            return told
+        told = error.told(endpoint=as_result(now), lost_endpoint=as_result(old))
+        told.reason = (
+            f"{name} was deleted, and could not be created again: {reason}. What exists now is neither the new nor the "
+            "previous endpoint"
+        )
+        told.hint = f"{error.hint} lost_endpoint has the previous settings.".strip()
+        return told
+
+    def refusal(self, plan: Plan, seen: Endpoint) -> CollectionError:
+        """What cannot be changed in place, and what would help; names what uses the endpoint."""
+        run = self._run
+        try:
+            usage = users(run.api, seen)
+            warn_of_the_unknown(usage, run.warn)
+        except RequestError as error:
+            usage = UNKNOWN
+            run.warn(f"What uses the endpoint could not be found out: {explain(error).message}")
+        extra = {"used_by": usage.result()} if usage.known else {}
+        from .refusal import refused  # noqa: PLC0415 - seldom needed
+
+        return refused(run.desired, plan, seen, run.api.server(), usage, **extra)
+
+    def is_other_kind_of_secret(self, error: ServerError) -> bool:
+        """9.5 and later exchange a secret only for one of the same kind, which cannot be seen beforehand."""
+        names = ("secret", *self._run.desired.service.credential_names)
+        return any(name in error.text for name in names) and self._run.api.server().within(
+            Feature.UPDATE_WITHOUT_SECRET
+        )
+
+    def _users(self, seen: Endpoint) -> Usage:
+        try:
+            return users(self._run.api, seen, force=self._run.policy.force)
         except ServerError as error:
-            if error.status != 404:
+            if not is_gone(error) and not is_of_another_type(error):
                 raise
             raise Overtaken(error) from None
 
-    def _check_still_the_same(self, current: Endpoint) -> None:
-        """The proof has taken its time. What another run has done meanwhile must not be deleted, nor be taken back."""
-        there = self._api.get(self._desired.inference_id)
-        if not same(there, current, self._desired.service):
-            raise self._overtaken()
+    def _proven(self, plan: Plan, wanted: Desired, seen: Endpoint) -> Proof:
+        kept = None if seen.unreadable else (self._run.memory.last if self._run.memory.frozen else seen)
+        paths = [found.path for found in plan.found]
+        if self._run.desired.service.in_cluster and paths and all(path.startswith(_NUMBERS) for path in paths):
+            return Proof(creation_bodies(wanted, kept)[0], None)  # the same model, which is known to work
+        if self._proof is None or differences(wanted, t.cast(Endpoint, self._proof.answer)):
+            self._proof = self._trial.prove(wanted, kept)
+        return self._proof
 
-    def _overtaken(self) -> Overtaken:
-        return Overtaken(contested(self._desired.inference_id))
+    def _check_still_the_same(self, seen: Endpoint) -> None:
+        """The proof has taken its time: what another client has done meanwhile must not be deleted or undone."""
+        there = self._run.loop.look()
+        if not same(there, seen, self._run.desired.service):
+            raise Overtaken(contested(self._id))
 
     def _check_mappings(self, changed: t.Sequence[Difference], usage: Usage) -> None:
-        """Index mappings that name the endpoint have its embedding size and similarity in them."""
-        if not usage.indexes or not changed:
-            return
-        what = f"Index {', '.join(usage.indexes)} maps this endpoint with {', '.join(map(str, changed))}"
-        if self._api.server().within(Feature.MAPPINGS_CHECKED_ON_CREATE):
+        """Indexes that use the endpoint have its task type, embedding size and similarity in their mappings.
+
+        Newer servers refuse the new endpoint for good then, older ones each document.
+        """
+        if usage.indexes and changed:
             raise Refused(
-                f"{what}, so this server may not let it be created again; it is left as it is",
-                "Use another inference_id for the new settings, and reindex. Where nothing is indexed yet, delete it "
-                "(state: absent, force: true), then create it.",
+                f"Index {', '.join(usage.indexes)} maps inference endpoint '{self._id}' with "
+                f"{', '.join(map(str, changed))}, so nothing was changed: the index would not accept the new endpoint",
+                "Use another inference_id for the new settings and reindex, or delete the index first.",
                 used_by=usage.result(),
             )
-        self._warn(f"{what}: its documents have to be indexed again.")
 
-    def _delete(self, usage: Usage, current: Endpoint) -> None:
-        inference_id = self._desired.inference_id
+    def _deleted(self, usage: Usage, seen: Endpoint, *, forced: bool = False) -> Left:
+        """Delete the endpoint. From here on the run keeps its intent."""
+        run = self._run
+        forced = forced or bool(usage) or usage.reserved or seen.unreadable
 
-        def still(now: Endpoint | None) -> bool:
-            return same(now, current, self._desired.service)
+        def send() -> t.Any:
+            return run.api.delete(self._id, seen.task_type, force=forced)
 
-        # Not only where somebody uses it: some servers count endpoints as preconfigured that are not.
-        forced = bool(usage) or (self._policy.force and usage.known)
-        try:
-            if delete_surely(self._api, inference_id, force=forced, still=still) is GONE:
-                raise self._overtaken()
-        except RequestError as error:
-            if error.unknown:
-                error.extra["lost_endpoint"] = shown_before(current)
-                error.reason = f"Deleting it to create it again: {error.reason.rstrip('.')}. It may not exist now"
-                error.hint = f"{error.hint} lost_endpoint has its old settings.".strip()
-            if isinstance(error, ServerError) and error.status == 409:
-                now = users(self._api, inference_id, force=self._policy.force)
-                raise (in_use(inference_id, now, "deleted and created again", error) if now else error) from None
-            raise
+        run.memory.freeze()
+        write = Write("delete", send, True, is_busy, is_gone)
+        made, after = run.loop.write(write, seen, lambda now: now is None)
+        if made.fate is Fate.DONE:
+            return Left(None)
+        if made.fate is Fate.REFUSED:
+            if run.policy.force and not forced and is_reserved(t.cast(ServerError, made.error)):
+                return self._deleted(usage, seen, forced=True)
+            return self._delete_refused(made, seen)
+        if after is not None and same(after, seen, run.desired.service):
+            self._check_repeat(made)
+        return Left(after)
 
-    def _create_or_put_back(self, body: dict[str, t.Any], old: Endpoint) -> Endpoint:
-        """From here on the endpoint is gone, so whatever fails, the old one has to come back."""
-        try:
-            answer = self._create(self._desired.task_type, body)
-        except CollectionError as error:
-            if isinstance(error, ServerError) and already_exists(error):
-                raise Overtaken(error) from None
-            answer = self._put_back(old, error)
-        except Exception as fault:  # noqa: BLE001 - a fault of ours must not cost the endpoint either
-            answer = self._put_back(old, CollectionError(f"{type(fault).__name__}: {fault}"))
-        if ignored(self._desired, answer):  # the server takes all of it, as was proven: this is not ours
-            raise self._overtaken()
-        return answer
+    def _check_repeat(self, made: Attempt) -> None:
+        run = self._run
+        if run.loop.may_repeat("delete") and run.loop.journal.count("delete", Fate.UNCLEAR) < 2:
+            return
+        error = t.cast(RequestError, made.error)
+        late = "" if made.undone or made.fate is not Fate.UNCLEAR else "The deletion may still be carried out"
+        raise error.told(before=f"Deleting inference endpoint '{self._id}' to create it again: ", after=late)
 
-    def _create(self, task_type: str, body: t.Mapping[str, t.Any]) -> Endpoint:
-        inference_id = self._desired.inference_id
-        return surely(
-            self._api.client,
-            lambda: self._api.create(inference_id, task_type, body, self._policy.wait_timeout),
-            lambda: self._api.get(inference_id),
-            is_busy,
-        )
-
-    def _put_back(self, old: Endpoint, error: CollectionError) -> Endpoint:
-        """After a failed create: the old settings again.
-
-        Returns what is there if that is the new endpoint after all; else raises the error, with what exists now.
-        """
-        explain(error)
-        reason = error.reason.rstrip(".")
-        tried, secret = "What exists now are not its old settings either", " and the secret that is stated"
-        try:
-            answer: Endpoint | None = self._create_old(old)
-        except CollectionError as second:
-            answer, now = self._what_exists_now()
-            tried = f"Its old settings could not be put back either ({explain(second).reason.rstrip('.')}), {now}"
-            secret = ""  # it is not known who has put them back
-        if answer is not None and not ignored(self._desired, answer):
-            return answer  # its answer had been lost, and it came through late
-        name = f"Inference endpoint '{self._desired.inference_id}'"
-        if same(answer, old, self._desired.service):
-            error.reason = f"{name} could not be created with the new settings: {reason}. "
-            error.reason += f"It exists with its old settings{secret}"
-        else:
-            error.extra["lost_endpoint"] = shown_before(old)
-            error.reason = f"{name} was deleted, and could not be created again: {reason}. {tried}"
-            error.hint = f"{error.hint} Run again once the cause is gone; lost_endpoint has its old settings.".strip()
-        if answer is not None:
-            error.extra["endpoint"] = shown_before(answer)
+    def _delete_refused(self, made: Attempt, seen: Endpoint) -> Left:
+        """What exists now decides: a refusal during a recreation may come from a gateway that repeats requests."""
+        error, run = t.cast(ServerError, made.error), self._run
+        there = run.loop.look()
+        if there is None or not same(there, seen, run.desired.service):
+            run.raced(error)
+            return Left(there)
+        if error.status == 409:
+            now = users(run.api, there, force=run.policy.force)
+            raise in_use(self._id, now, "deleted and created again", error) if now else error
         raise error
 
-    def _what_exists_now(self) -> tuple[Endpoint | None, str]:
-        """What exists after all has failed, and how to say so; nothing is claimed that was not read."""
-        try:
-            there = self._api.get(self._desired.inference_id)
-        except RequestError:
-            return None, "and whether it exists now could not be found out"
-        if there is None:
-            return None, "so it does not exist now"
-        return there, "and what exists now is not what was asked for"
-
-    def _create_old(self, old: Endpoint) -> Endpoint:
-        """Create the old endpoint with the only secret there is, the stated one.
+    def _restore(self, old: Endpoint) -> tuple[Attempt, Endpoint | None]:
+        """Create the previous endpoint with the only secret there is, that in the task.
 
         Its embedding size is sent at first here: to find another one only afterwards would be too late, and a model
         that does not take a size refuses it, which does no harm.
         """
-        desired = self._desired
-        service = desired.service
-        if not desired.service.is_shown_as(old.service):
-            raise CollectionError(f"for the service '{old.service}' no secret is known")
-        companions = {
-            name: desired.service_settings[name]
-            for credential in map(service.credential, desired.secrets)
-            if credential
-            for name in credential.companions
-            if name in desired.service_settings
-        }
-        past = Desired(desired.inference_id, old.task_type, service, companions, {}, {}, desired.secrets)
-        *bodies, last = reversed(creation_bodies(past, old))
-        for body in bodies:
-            try:
-                return self._create(old.task_type, body)
-            except ServerError as error:
-                if error.status != 400 or already_exists(error):
-                    raise
-        return self._create(old.task_type, last)
+        run = self._run
+        if not run.desired.service.shows(old.shown):
+            raise CollectionError(f"the task has no secret for the service '{old.service}'")
+        *bodies, last = reversed(creation_bodies(_as_before(run.desired, old), old))
+        for body in [*bodies, last]:
+            made, now = self._restore_with(body, old)
+            if now is not None or made.fate is not Fate.REFUSED or getattr(made.error, "status", None) != 400:
+                break
+        return made, now
+
+    def _restore_with(self, body: dict[str, t.Any], old: Endpoint) -> tuple[Attempt, Endpoint | None]:
+        run, first = self._run, self._run.loop.journal.count("restore")
+
+        def send() -> Endpoint:
+            return run.api.create(self._id, old.task_type, body, run.policy.wait_timeout)
+
+        while True:
+            write = Write("restore", send, is_busy=is_busy, is_crossed=already_exists)
+            made, now = run.loop.write(write, None, lambda there: there is not None)
+            if made.fate is Fate.DONE:
+                return made, made.answer
+            if made.fate is Fate.REFUSED:
+                return made, run.loop.look()
+            if now is not None or run.loop.journal.count("restore") - first > max(1, run.api.client.retries):
+                return made, now
+            run.loop.pause("restore")
+
+    def _lost(self, error: RequestError, why: str) -> CollectionError:
+        """The error for an endpoint that is gone. The trial stays, with the settings that are to be kept."""
+        stays = (
+            f" The trial endpoint '{self._trial.inference_id}' keeps them for the next run."
+            if self._trial.there
+            else ""
+        )
+        old = t.cast(Endpoint, self._run.memory.last)
+        told = error.told(lost_endpoint=as_result(old), changed=True)
+        told.reason = (
+            f"Inference endpoint '{self._id}' was deleted, and could not be created again: {error.reason.rstrip('.')}. "
+            f"The previous endpoint could not be restored either ({why.rstrip('.')}), so it does not exist now"
+        )
+        hint = "Run again once the cause is gone; lost_endpoint has the previous settings."
+        told.hint = f"{error.hint} {hint}{stays}".strip()
+        return told
 
 
-def refusal(desired: Desired, plan: Plan, server: Server, usage: Usage) -> Refused:
-    """Why it cannot be done in place, and what to set so that it can be done otherwise."""
-    hint = "Set recreate: true to delete it and create it again."
-    if usage:
-        hint += f" It is used by {usage}, so that needs force: true as well."
-    extra = {"used_by": usage.result()} if usage.known else {}
-    return Refused(
-        f"Inference endpoint '{desired.inference_id}' cannot be changed in place on {server}: "
-        f"{'; '.join(plan.obstacles)}",
-        hint,
-        **extra,
-    )
+def _as_before(desired: Desired, old: Endpoint) -> Desired:
+    """The previous endpoint as a declaration: nothing declared but the secrets, and the settings that go with them."""
+    companions = {
+        name: desired.service_settings[name]
+        for credential in map(desired.service.credential, desired.secrets)
+        if credential
+        for name in credential.companions
+        if name in desired.service_settings
+    }
+    return Desired(desired.inference_id, old.task_type, desired.service, companions, {}, {}, desired.secrets)
 
 
 def _mapped_differences(before: Endpoint, after: Endpoint) -> list[Difference]:

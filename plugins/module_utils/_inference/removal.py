@@ -1,31 +1,27 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ensuring that an endpoint does not exist."""
+"""Ensuring that an endpoint does not exist: observe, plan, attempt once, observe again."""
 
 from __future__ import annotations
 
 import typing as t
 
-from .._reconcile.writes import surely
-from .._transport.errors import Refused, ServerError
-from .._transport.versions import Feature
-from .api import InferenceApi, Usage, is_busy
-from .endpoint import Endpoint, masked
+from .._reconcile.attempt import Attempt, Fate, Write
+from .._reconcile.loop import MAX_RACES, Loop
+from .._transport.advice import is_reserved
+from .._transport.errors import CollectionError, Refused, RequestError, ServerError
+from .api import InferenceApi, Usage, is_busy, is_gone, is_of_another_type
+from .endpoint import Endpoint, as_result
 from .outcome import Outcome
+from .reading import EndpointReader
 from .service_catalog import find_service
-
-_CANNOT_TELL = (
-    "This server (older than 8.15) cannot tell whether ingest pipelines or semantic_text fields use an inference "
-    "endpoint, and would delete one that is in use."
-)
-_CANNOT_TELL_INDEXES = (
-    "This server (older than 8.16) cannot tell whether semantic_text fields use an inference endpoint."
-)
+from .trial_name import is_trial_name, trial_name
+from .usage import in_use, users, warn_of_the_unknown
 
 
 class Removal(t.NamedTuple):
-    """What is to go: `task_type` and `service`, where stated, must be those of the endpoint that is there."""
+    """What is to be removed: `task_type` and `service`, where declared, must be those of the endpoint that exists."""
 
     inference_id: str
     task_type: str | None = None
@@ -33,140 +29,172 @@ class Removal(t.NamedTuple):
     force: bool = False
 
 
-def remove(
-    api: InferenceApi,
-    wanted: Removal,
-    check_mode: bool,
-    warn: t.Callable[[str], None],
-    current: Endpoint | None = None,
-) -> Outcome:
-    """Delete an endpoint if it is there. In check mode the server's dry run tells whether that would be refused.
+class Spared(CollectionError):
+    """The endpoint is not removed, because it is no longer what the list of a set showed."""
 
-    `current` is what is there, where that has been read already.
+    kind = "spared"
+
+
+class Remover:
+    """Removes one endpoint if it exists. In check mode the server's dry run tells whether that would be refused.
+
+    `listed` is the endpoint as the list of a purge showed it: anything else under its ID is not removed.
+    `has_trial` tells whether a trial endpoint was left behind; None: it is read.
     """
-    current = current or api.get(wanted.inference_id)
-    if current is None:
-        return Outcome("none", {}, {}, None)
-    _check_identity(wanted, current)
-    usage = _delete(api, wanted, current, check_mode)
-    warn_of_the_unknown(usage, warn)
-    if usage and wanted.force:
-        warn(f"Inference endpoint '{wanted.inference_id}' is used by {usage}, and is deleted because of force.")
-    if usage is GONE:
-        return Outcome("none", {}, {}, None)
-    return Outcome("delete", shown_before(current), {}, None, usage)
 
+    def __init__(
+        self,
+        api: InferenceApi,
+        wanted: Removal,
+        check_mode: bool,
+        warn: t.Callable[[str], None],
+        *,
+        listed: Endpoint | None = None,
+        has_trial: bool | None = None,
+    ) -> None:
+        self._api = api
+        self._wanted = wanted
+        self._check_mode = check_mode
+        self._warn = warn
+        self._listed = listed
+        self._has_trial = has_trial
+        self._id = wanted.inference_id
+        reader = EndpointReader(api, self._id, accepts_unreadable=wanted.force)
+        self._loop: Loop[Endpoint | None] = Loop(api.client, reader.read)
+        self._first: Endpoint | None = None
+        self._usage: Usage | None = None
+        self._forced = False
 
-def users(api: InferenceApi, inference_id: str, *, force: bool = False) -> Usage:
-    """Who uses an endpoint, as far as this server can tell."""
-    if api.server().within(Feature.DELETE_DRY_RUN):
-        return api.usage(inference_id, force=force)
-    return UNKNOWN
+    @property
+    def in_doubt(self) -> bool:
+        """Whether a deletion may still be carried out."""
+        return self._loop.journal.in_doubt() is not None
 
+    def run(self) -> Outcome:
+        """Remove it. Raises CollectionError with `changed` in its extra, Spared for one that was not listed so."""
+        try:
+            self._first = seen = self._loop.look()
+            while seen is not None:
+                self._check(seen)
+                if self._check_mode:
+                    self._predict(seen)
+                    break
+                seen = self._deleted(seen)
+        except CollectionError as error:
+            raise self._failure(error) from error
+        return self._outcome()
 
-def warn_of_the_unknown(usage: Usage, warn: t.Callable[[str], None]) -> None:
-    """Say so where the server could not tell who uses an endpoint."""
-    if not usage.known:
-        warn(_CANNOT_TELL)
-    elif not usage.indexes_known:
-        warn(_CANNOT_TELL_INDEXES)
+    def _check(self, seen: Endpoint) -> None:
+        if self._listed is not None and seen.shown != self._listed.shown:
+            raise Spared("it was changed after the list was read")
+        if not seen.unreadable:
+            _check_identity(self._wanted, seen)
 
+    def _predict(self, seen: Endpoint) -> None:
+        """Check mode: what uses the endpoint decides, as far as the server can tell."""
+        self._usage = self._users(seen)
+        if self._usage is not None and self._usage and not self._wanted.force:
+            raise in_use(self._id, self._usage, "deleted")
 
-def in_use(inference_id: str, usage: Usage, doing: str, error: ServerError | None = None) -> Refused:
-    """The refusal for an endpoint that is in use: the same in check mode, where the server did not really refuse."""
-    reason = error.server_reason if error else usage.error_message
-    said = {"status": 409, "type": "status_exception", "reason": reason, "caused_by": None}
-    return Refused(
-        f"Inference endpoint '{inference_id}' is used by {usage}, so it is not {doing}",
-        "Change those first, or set force: true, which leaves them without it.",
-        used_by=usage.result(),
-        **({"error": said} if reason else {}),
-    )
+    def _deleted(self, seen: Endpoint) -> Endpoint | None:
+        """Delete it once; what is there afterwards."""
+        if self._wanted.force and self._usage is None:
+            self._usage = self._users(seen)
+            # The server's own refusal protects what began to use the endpoint since.
+            self._forced = seen.unreadable or (self._usage is not None and (bool(self._usage) or self._usage.reserved))
 
+        def send() -> Usage:
+            return self._api.delete(self._id, seen.task_type, force=self._forced)
 
-def shown_before(current: Endpoint) -> dict[str, t.Any]:
-    """The present endpoint for the diff."""
-    service = find_service(current.service)
-    return masked(current.shown, service.settings if service else ())
+        write = Write("delete", send, True, is_busy, is_gone)
+        made, after = self._loop.write(write, seen, lambda now: now is None)
+        if made.fate is Fate.DONE:
+            self._usage = self._usage or made.answer
+            return None
+        if made.fate is Fate.REFUSED:
+            return self._refused(made, seen)
+        if after is not None:
+            self._check_repeat(made)
+        return after
 
+    def _refused(self, made: Attempt, seen: Endpoint) -> Endpoint | None:
+        """Another task type means that another client created it anew; a reserved one is deleted by force alone."""
+        error = t.cast(RequestError, made.error)
+        if not isinstance(error, ServerError):
+            raise error
+        if self._wanted.force and is_reserved(error) and not self._forced:
+            self._forced = True
+            return seen
+        if error.status == 409:
+            usage = self._users(seen)
+            raise in_use(self._id, usage, "deleted", error) if usage else error
+        there = self._loop.look()
+        if there is not None and there.task_type == seen.task_type:
+            raise error
+        self._check_races(error)
+        return there
 
-UNKNOWN = Usage([], [], known=False, indexes_known=False)
-GONE = Usage([], [])  # somebody else was faster
+    def _check_repeat(self, made: Attempt) -> None:
+        error, journal = t.cast(RequestError, made.error), self._loop.journal
+        if made.fate is not Fate.UNCLEAR:
+            self._check_races(error)
+        elif not self._loop.may_repeat("delete") or journal.count("delete", Fate.UNCLEAR) > 1:
+            late = "" if made.undone else "The deletion may still be carried out"
+            raise error.told(after=late)
+
+    def _check_races(self, error: CollectionError) -> None:
+        if self._loop.journal.count("delete") > MAX_RACES:
+            raise error
+
+    def _users(self, seen: Endpoint) -> Usage | None:
+        """What uses the endpoint; None where it is gone."""
+        try:
+            return users(self._api, seen, force=self._wanted.force)
+        except ServerError as error:
+            if not is_gone(error) and not is_of_another_type(error):
+                raise
+            return None
+
+    def _outcome(self) -> Outcome:
+        first, usage = self._first, self._usage
+        if first is None or not (self._check_mode or self._loop.journal.changed(reached=True)):
+            return Outcome("none", {}, {}, None)
+        if usage is not None:
+            warn_of_the_unknown(usage, self._warn)
+            if usage and self._wanted.force:
+                self._warn(f"Inference endpoint '{self._id}' is used by {usage}, and is deleted because of force.")
+        self._remove_trial()
+        return Outcome("delete", as_result(first), {}, None, usage)
+
+    def _remove_trial(self) -> None:
+        """Nothing of the endpoint comes back later: neither it nor what its trial has kept."""
+        if self._check_mode or self._has_trial is False or is_trial_name(self._id):
+            return
+        name = trial_name(self._id)
+        trial = Remover(self._api, Removal(name), False, self._warn, has_trial=False)
+        try:
+            if trial.run().changed:
+                self._warn(f"The trial endpoint '{name}' of a run that was killed is removed.")
+        except CollectionError as error:
+            self._warn(f"The trial endpoint '{name}' may be left, and could not be removed: {error.message}")
+
+    def _failure(self, error: CollectionError) -> CollectionError:
+        changed = bool(error.extra.get("changed", self._loop.journal.changed(reached=False)))
+        return error.told(changed=changed, action="delete" if changed else "none")
 
 
 def _check_identity(wanted: Removal, current: Endpoint) -> None:
-    """Nothing but what was meant is ever deleted."""
-    for what, stated, shown in (
+    """Only what was meant is ever deleted."""
+    for what, declared, shown in (
         ("service", wanted.service, current.service),
         ("task type", wanted.task_type and wanted.task_type.strip().lower(), current.task_type),
     ):
-        alias = find_service(stated) if what == "service" and stated else None  # elser is shown as elasticsearch
-        if stated is not None and stated != shown and not (alias and alias.is_shown_as(shown)):
-            raise Refused(
-                f"Inference endpoint '{wanted.inference_id}' has the {what} '{shown}', not '{stated}', so "
-                "it is not deleted",
-                f"State its {what}, or another inference_id.",
-                endpoint=shown_before(current),
-            )
-
-
-def _delete(api: InferenceApi, wanted: Removal, current: Endpoint, check_mode: bool) -> Usage:
-    if current.legacy:
-        done = None if check_mode else _really_delete(api, wanted, force=False)
-        return GONE if done is GONE else UNKNOWN
-    usage = None
-    if check_mode or wanted.force:
-        usage = _used(api, wanted)
-        if usage and not wanted.force:
-            raise in_use(wanted.inference_id, usage, "deleted")
-    if check_mode or usage is GONE:
-        return t.cast(Usage, usage)
-    try:
-        done = _really_delete(api, wanted, force=wanted.force)
-    except ServerError as error:
-        if error.status != 409:
-            raise
-        usage = _used(api, wanted)
-        if usage is GONE:
-            return GONE
-        raise (in_use(wanted.inference_id, usage, "deleted", error) if usage else error) from None
-    return done if done is GONE else usage or done
-
-
-def _used(api: InferenceApi, wanted: Removal) -> Usage:
-    """Who uses the endpoint; GONE where it is not there."""
-    try:
-        return api.usage(wanted.inference_id, force=wanted.force)
-    except ServerError as error:
-        if error.status != 404:
-            raise
-        return GONE
-
-
-def _really_delete(api: InferenceApi, wanted: Removal, *, force: bool) -> Usage:
-    def check(now: Endpoint) -> bool:
-        _check_identity(wanted, now)
-        return True
-
-    return delete_surely(api, wanted.inference_id, force=force, still=check)
-
-
-def delete_surely(
-    api: InferenceApi, inference_id: str, *, force: bool, still: t.Callable[[Endpoint], bool] = lambda _now: True
-) -> Usage:
-    """Delete an endpoint once, whatever becomes of the answer; GONE where it was not there.
-
-    `still` is asked after a lost answer whether what is there is still what was to be deleted; where it says no,
-    somebody else has created another one after our deletion.
-    """
-
-    def became() -> Usage | None:
-        now = api.get(inference_id)
-        return None if now is not None and still(now) else Usage([], [])
-
-    try:
-        return surely(api.client, lambda: api.delete(inference_id, force=force), became, is_busy)
-    except ServerError as error:
-        if error.status != 404:
-            raise
-        return GONE
+        known = find_service(declared) if what == "service" and declared else None
+        if declared is None or (known.shows(current.shown) if known else declared == shown):
+            continue
+        raise Refused(
+            f"Inference endpoint '{wanted.inference_id}' has the {what} '{shown}', not '{declared}', so it is not "
+            "deleted",
+            f"Set the {what} that it has, or use another inference_id.",
+            endpoint=as_result(current),
+        )

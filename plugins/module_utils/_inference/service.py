@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import typing as t
+from collections.abc import Mapping
 
 from .._transport.versions import ALWAYS, NEVER, Ranges
 
@@ -93,7 +94,9 @@ class ServiceFacts(t.NamedTuple):
     of which only the server's own description is at hand: it has the last word about everything. `shown_as` is the
     service name in the server's answers, where it differs. `replaces_task_settings`: an update forgets the task
     settings that it does not have. `disjoint` are a secret and a setting, both maps, with no key in common on
-    these servers.
+    these servers. `in_cluster`: the cluster itself runs the model, so an endpoint is stored first and its model is
+    started afterwards; what the server refuses by then is stored all the same. `models` are how the names of its models
+    begin, where another service shares its name.
     """
 
     name: str
@@ -119,6 +122,8 @@ class ServiceFacts(t.NamedTuple):
     required_if: tuple[Demand, ...] = ()
     replaces_task_settings: bool = False
     disjoint: tuple[tuple[str, str, Ranges], ...] = ()
+    in_cluster: bool = False
+    models: tuple[str, ...] = ()
 
 
 class Service(ServiceFacts):
@@ -131,6 +136,14 @@ class Service(ServiceFacts):
     def is_shown_as(self, name: str) -> bool:
         """Whether the server may give this name for the service."""
         return name in (self.name, self.shown_as)
+
+    def shows(self, shown: t.Mapping[str, t.Any]) -> bool:
+        """Whether an endpoint in this form is one of the service; services that share a name differ by their models."""
+        if not self.is_shown_as(str(shown.get("service"))):
+            return False
+        settings = shown.get("service_settings")
+        model = settings.get("model_id") if isinstance(settings, Mapping) else None
+        return not self.models or model is None or str(model).startswith(self.models)
 
     def rivals(self, path: str) -> list[str]:
         """The settings that go away when this one is set."""

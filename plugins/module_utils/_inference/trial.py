@@ -1,141 +1,211 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Trying new settings out with a throw-away endpoint, before anything that exists is touched."""
+"""Trying new settings out with a trial endpoint, before anything that exists is touched.
+
+The trial carries what is kept of the endpoint, and goes last: if the run is killed after it has deleted the endpoint,
+the next run takes the kept settings from the trial.
+"""
 
 from __future__ import annotations
 
+import re
 import typing as t
 
-from .._reconcile.writes import is_unclear, surely
-from .._transport.advice import explain, is_reserved
-from .._transport.errors import AnswerLost, Overtaken, Refused, RequestError, ServerError
+from .._reconcile.attempt import Attempt, Fate, Write
+from .._reconcile.loop import Loop
+from .._transport.advice import explain
+from .._transport.errors import CollectionError, Overtaken, Refused, RequestError, ServerError
 from .._transport.versions import Feature
-from .api import InferenceApi, already_exists, is_busy
+from .api import InferenceApi, already_exists, is_busy, is_gone
 from .comparison import ignored
-from .endpoint import Desired, Endpoint, throw_away_id
+from .endpoint import Desired, Endpoint
+from .model_state import until_started
 from .plan import creation_bodies
-from .probe import infer_smallest
-from .removal import delete_surely
+from .stored_secret import infer_smallest
+from .trial_name import trial_name
+
+# How the cluster says that a model does not fit (`TrainedModelAssignmentRebalancer`, `StartDeploymentAction`).
+_NO_ROOM = re.compile(r"sufficient (?:available )?(?:capacity|memory)|not enough (?:capacity|memory)", re.IGNORECASE)
+_TWICE = (
+    "A second deployment of this model does not fit in the memory of the cluster's ML nodes: remove the endpoint "
+    "(state: absent), then create it (state: present)."
+)
+
+
+class Proof(t.NamedTuple):
+    """The body that works, and what the server makes of it; None where it was not tried out."""
+
+    body: dict[str, t.Any]
+    answer: Endpoint | None
 
 
 class Trial:
-    """Finds out with which body the endpoint can be created anew."""
+    """The trial endpoint of one endpoint. `there` says whether it may exist."""
 
     def __init__(self, api: InferenceApi, desired: Desired, wait_timeout: int | None) -> None:
         self._api = api
         self._desired = desired
         self._wait_timeout = wait_timeout
-        self._id = throw_away_id(desired.inference_id)
-        self._left = False  # whether there may be one of ours
+        self.inference_id = trial_name(desired.inference_id)
+        self._loop: Loop[Endpoint | None] = Loop(api.client, self.look)
+        self._task_type = desired.task_type
+        self.there = False
 
-    def prove(self, current: Endpoint) -> tuple[dict[str, t.Any], Endpoint]:
-        """The body that works, and what the server makes of it. Leaves nothing behind.
+    def look(self) -> Endpoint | None:
+        """Read the trial."""
+        found = self._api.get(self.inference_id)
+        self.there = found is not None
+        self._task_type = found.task_type if found is not None else self._task_type
+        return found
 
-        Raises RequestError where no body works; Refused where the server ignores part of it, or the throw-away endpoint
-        cannot be removed: then to delete the real one would be unwise; Overtaken where another run tries something out
-        with the same endpoint.
+    def prove(self, desired: Desired, kept: Endpoint | None) -> Proof:
+        """Create the trial with the new settings and all that is kept, and see that it works. It stays.
+
+        Raises RequestError where no body works, Refused where the server ignores part of it, Overtaken where another
+        run is at the same trial.
         """
         try:
-            body, answer = self._create_fitting(current)
+            proof = self._create_fitting(desired, kept)
             self._try_out()
         except RequestError as error:
-            raise self._failed(error) from None
-        self._remove()
-        missed = ignored(self._desired, answer)
+            raise self._failed(error) from error
+        missed = ignored(desired, t.cast(Endpoint, proof.answer))
         if missed:
+            left = self._removed()
             raise Refused(
-                "The new settings were tried out, and this server did not take "
-                f"{', '.join(map(str, missed))}; the endpoint is left as it is",
-                "Leave out what this server ignores.",
+                f"The server ignored {', '.join(map(str, missed))} when the new settings were tried out, so nothing "
+                "was changed",
+                f"Leave out what this server ignores. {left}".strip(),
+                **({"changed": True} if left else {}),
             )
-        return body, answer
+        return proof
+
+    def remove(self) -> None:
+        """Remove the trial. Raises CollectionError where that fails; it names the trial."""
+        seen: Endpoint | None = Endpoint({"inference_id": self.inference_id, "task_type": self._task_type})
+        forced = False
+        while seen is not None:
+            made, after = self._loop.write(self._removal(forced), seen, lambda now: now is None)
+            if made.fate is Fate.DONE:
+                break
+            if made.fate is Fate.REFUSED:
+                reserved = _reserved(made)
+                if forced or not reserved:
+                    raise self._stuck(made)
+                forced = True
+                continue
+            seen = after
+            if seen is not None and not self._loop.may_repeat("delete trial"):
+                raise self._stuck(made)
+        self.there = False
+
+    def command(self) -> str:
+        """The request that removes the trial by hand."""
+        return f"DELETE _inference/{self._task_type}/{self.inference_id}"
+
+    def _removal(self, forced: bool) -> Write:
+        """Older servers do not know `force`, so it is sent only where the server asks for it."""
+
+        def send() -> t.Any:
+            return self._api.delete(self.inference_id, self._task_type, force=forced)
+
+        return Write("delete trial", send, True, is_busy, is_gone)
 
     def _try_out(self) -> None:
-        """Older servers do not look whether a completion endpoint works."""
+        """Older servers do not check whether a completion endpoint works."""
         task_type = self._desired.task_type
         if task_type == "text_embedding" or self._api.server().within(Feature.CREATE_CHECKS_COMPLETION):
             return
         try:
-            infer_smallest(self._api, self._id, task_type)
+            infer_smallest(self._api, self.inference_id, task_type)
         except ServerError as error:
-            if error.status == 404 and self._id in error.text:
+            if error.status == 404 and self.inference_id in error.text:
                 raise Overtaken(error) from None  # another run has removed it
             raise
 
     def _failed(self, error: RequestError) -> RequestError:
-        """The proof that failed; says so if the throw-away endpoint may be there all the same."""
+        """The proof that failed. A trial that is left behind is named."""
         explain(error)
-        error.reason = (
-            f"The new settings were tried out and do not work, so the endpoint is left as it is: {error.reason}"
+        left = self._removed() if self.there else ""
+        no_room = self._desired.service.in_cluster and isinstance(error, ServerError) and _NO_ROOM.search(error.text)
+        hint = f"{_TWICE if no_room else error.hint} {left}".strip()
+        if not left and (not isinstance(error, ServerError) or not error.own_form):  # it may still be carried out
+            hint = f"{hint} If '{self.inference_id}' appears later, delete it, or run again.".strip()
+        return error.told(
+            before="The new settings were tried out and do not work, so nothing was changed: ",
+            hint=hint,
+            extra={"changed": True} if left else {},
         )
-        if self._left:
-            try:
-                self._remove()
-            except Refused as stuck:
-                error.hint = f"{error.hint} {stuck.message}".strip()
-                return error
-        if isinstance(error, AnswerLost):  # the server may still be at it
-            error.hint = f"{error.hint} If '{self._id}' turns up later, delete it, or run again.".strip()
-        return error
 
-    def _create_fitting(self, kept: Endpoint) -> tuple[dict[str, t.Any], Endpoint]:
+    def _removed(self) -> str:
+        """Remove the trial after a failure; what to say if it stays."""
+        try:
+            self.remove()
+        except CollectionError as stuck:
+            return stuck.message
+        return ""
+
+    def _create_fitting(self, desired: Desired, kept: Endpoint | None) -> Proof:
         """Create with the first body that leads to the embedding size to be kept."""
-        *others, last = creation_bodies(self._desired, kept)
-        size = kept.section("service_settings").get("dimensions")
+        *others, last = creation_bodies(desired, kept)
+        size = kept.section("service_settings").get("dimensions") if kept is not None else None
         for body in others:
             answer = self._create(body)
             if answer.section("service_settings").get("dimensions") == size:
-                return body, answer
-            self._remove()
-        return last, self._create(last)
+                return Proof(body, answer)
+            self.remove()
+        return Proof(last, self._create(last))
 
     def _create(self, body: dict[str, t.Any]) -> Endpoint:
-        """Create the throw-away endpoint. One that a killed run has left behind proves nothing, and has to go first.
+        """Create the trial. One that a killed run has left behind proves nothing about the secret, and has to go first.
 
-        Raises Overtaken where another run tries something out at this moment.
+        Raises Overtaken where another run tries settings out at this moment.
         """
+        journal, before = self._loop.journal, len(self._loop.journal.attempts)
+        write = Write("create trial", self._sender(body), is_busy=is_busy, is_crossed=already_exists)
+        while True:
+            made, seen = self._loop.write(write, None, lambda _now: False)
+            if made.fate is Fate.DONE:
+                self.there, self._task_type = True, self._desired.task_type
+                return t.cast(Endpoint, made.answer)
+            error = t.cast(RequestError, made.error)
+            if made.fate is Fate.REFUSED:
+                self.there = self._desired.service.in_cluster and self.look() is not None
+                raise error
+            if seen is not None and self._starts(made):
+                return seen
+            recent = [attempt.fate for attempt in journal.attempts[before:] if attempt.kind == write.kind]
+            if recent.count(Fate.CROSSED) > 1:
+                raise Overtaken(error)
+            if seen is not None:
+                self.remove()
+            if len(recent) - recent.count(Fate.CROSSED) > self._api.client.retries:
+                raise error
+            if made.fate is not Fate.CROSSED:
+                self._loop.pause(write.kind)
 
-        def create() -> Endpoint:
-            self._left = True
-            try:
-                return self._api.create(self._id, self._desired.task_type, body, self._wait_timeout)
-            except RequestError as error:
-                self._left = is_unclear(error)
-                raise
+    def _sender(self, body: dict[str, t.Any]) -> t.Callable[[], Endpoint]:
+        task_type = self._desired.task_type
+        return lambda: self._api.create(self.inference_id, task_type, body, self._wait_timeout)
 
-        try:
-            return surely(self._api.client, create, self._remove, is_busy)
-        except ServerError as error:
-            if not already_exists(error):
-                raise
-        self._remove()
-        try:
-            return surely(self._api.client, create, self._remove, is_busy)
-        except ServerError as error:
-            if not already_exists(error):
-                raise
-            raise Overtaken(error) from None
+    def _starts(self, made: Attempt) -> bool:
+        """Whether the trial is only slow: its model is still being started, and starts in time."""
+        if not self._desired.service.in_cluster or getattr(made.error, "status", None) != 408:
+            return False
+        return until_started(self._api, self.inference_id, self._wait_timeout)
 
-    def _remove(self) -> None:
-        """Remove the throw-away endpoint. Raises Refused with its name where that cannot be done."""
-        try:
-            self._delete()
-        except RequestError as error:
-            why = explain(error).reason.rstrip(".")
-            raise Refused(
-                f"The throw-away inference endpoint '{self._id}', with which the new settings are tried out, could not "
-                f"be removed ({why}), so the endpoint is left as it is",
-                "Run again, or delete it.",
-                **error.result(),
-            ) from None
-        self._left = False
+    def _stuck(self, made: Attempt) -> CollectionError:
+        error = t.cast(RequestError, made.error)
+        why = explain(error).reason.rstrip(".")
+        return Refused(
+            f"Trial endpoint '{self.inference_id}' could not be removed ({why})",
+            f"Remove it with {self.command()}, or run again.",
+            **{**error.result(), "changed": True},
+        )
 
-    def _delete(self) -> None:
-        """With force only where the server asks for it, since older ones do not know that."""
-        try:
-            delete_surely(self._api, self._id, force=False)
-        except ServerError as error:
-            if not is_reserved(error):
-                raise
-            delete_surely(self._api, self._id, force=True)
+
+def _reserved(made: Attempt) -> bool:
+    from .._transport.advice import is_reserved  # noqa: PLC0415 - seldom needed
+
+    return isinstance(made.error, ServerError) and is_reserved(made.error)

@@ -1,15 +1,16 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The one place that talks to Elasticsearch: nodes, retries by method and cause, redirects.
+"""The one place that talks to Elasticsearch: nodes, retries of reads, redirects.
 
-A read may be repeated. A write is repeated only where the server surely has not carried it out (no connection, 429,
-503). Where that is not sure, AnswerLost is raised and the caller has to read what became of it.
+A read may be repeated. A write is sent once, and its error raised as it is: what became of it is for the caller to read
+(`_reconcile/loop.py`).
 """
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import random
 import threading
@@ -17,16 +18,13 @@ import time
 import typing as t
 from urllib.parse import SplitResult, quote, urlencode, urljoin, urlsplit, urlunsplit
 
-from .advice import explain
 from .connection import Connection
 from .errors import (
     AnswerLost,
     BadInput,
     CannotConnect,
-    NotElasticsearch,
     RequestError,
     ServerError,
-    TimedOut,
     TlsFailure,
 )
 from .http_request import Answer, Transport
@@ -35,21 +33,20 @@ from .response import checked
 _FIRST_PAUSE = 0.5  # seconds; doubled each time, and taken at random up to that (full jitter)
 _LONGEST_PAUSE = 20.0
 _LONGEST_RETRY_AFTER = 120.0
-ONCE = "once"  # how a call writes whose caller has to look again before it is repeated
 _MAX_REDIRECTS = 3
-_REFUSED = (429, 503)  # the server says that it has not done it
-_UNKNOWN = (502, 504)  # something in between says that it does not know
+_PASSING = (429, 502, 503, 504)  # statuses after which a read is tried again
 _ACCEPT = {"Accept": "application/json", "Accept-Encoding": "gzip"}
 
 
 class Client:
-    """Calls Elasticsearch. `sleep` and `jitter` are there for tests."""
+    """Calls Elasticsearch. `sleep`, `jitter` and `clock` are there for tests."""
 
     def __init__(
         self,
         connection: Connection,
         sleep: t.Callable[[float], None] = time.sleep,
         jitter: t.Callable[[float, float], float] = random.uniform,
+        clock: t.Callable[[], float] = time.monotonic,
     ) -> None:
         self._connection = connection
         self._nodes = connection.nodes
@@ -57,11 +54,26 @@ class Client:
         self._transport: Transport | None = None
         self._sleep = sleep
         self._jitter = jitter
+        self.now = clock
 
     @property
     def retries(self) -> int:
         """How often something may be tried again."""
         return self._connection.retries
+
+    @property
+    def node_count(self) -> int:
+        """How many nodes there are to talk to."""
+        return len(self._nodes)
+
+    @property
+    def arrival(self) -> float:
+        """Seconds after which a write that was sent can no longer be carried out.
+
+        Twice `timeout`, 60 by default: Elasticsearch itself gives such writes up after 30 (`master_timeout` and
+        `timeout` of a request), and a proxy before it may hold one back for as long.
+        """
+        return 2 * self._connection.timeout
 
     def call(
         self,
@@ -70,25 +82,22 @@ class Client:
         query: t.Mapping[str, str] | None = None,
         body: t.Any = None,
         *,
-        writes: bool | str = False,
+        writes: bool = False,
         wait: float = 0.0,
         parse: t.Callable[[Answer], t.Any] = checked,
     ) -> t.Any:
         """Make one call and return its JSON, or what `parse` makes of the answer.
 
-        `segments` are the parts of the path, not yet encoded. `writes` says that the call changes something, so that it
-        is repeated only where it was refused, and with ONCE not even there. `wait` is how many seconds the server
-        itself may take; the time-out is that and ten seconds where it is more than the option. Raises RequestError with
-        `request` set.
+        `segments` are the parts of the path, not yet encoded. `writes` says that the call changes something or costs
+        money, so that it is sent only once. `wait` is how many seconds the server itself may take; the timeout is at
+        least ten seconds more. Raises RequestError with `request` set.
         """
         path = path_of(segments)
         target = f"{path}?{urlencode(query)}" if query else path
         timeout = max(self._connection.timeout, wait + 10 if wait else 0)
         with _named(method, target):
-            again = 0 if writes == ONCE else self._connection.retries
-            return self._with_retries(
-                lambda node: parse(self._send(node, method, target, body, timeout)), bool(writes), again
-            )
+            send = functools.partial(self._sent, method, target, body, timeout, parse)
+            return send() if writes else self._with_retries(send)
 
     def connect_side_by_side(self) -> None:
         """Make ready for calls from several threads."""
@@ -110,22 +119,28 @@ class Client:
         """Wait just that long."""
         self._sleep(seconds)
 
-    def _with_retries(self, attempt: t.Callable[[str], t.Any], writes: bool, again: int) -> t.Any:
+    def _sent(self, method: str, target: str, body: t.Any, timeout: float, parse: t.Callable[[Answer], t.Any]) -> t.Any:
+        """Send a request to the present node. If that node is in trouble, the next request goes to another one."""
+        node = self._nodes[0]
+        try:
+            return parse(self._send(node, method, target, body, timeout))
+        except RequestError as error:
+            if _passes(error):
+                self._leave(node)
+            raise
+
+    def _with_retries(self, read: t.Callable[[], t.Any]) -> t.Any:
         tried = 0
         while True:
-            node = self._nodes[0]
             try:
-                return attempt(node)
+                return read()
             except RequestError as error:
                 tried += 1
-                verdict = _judged(error, writes)
-                if verdict is not None:
-                    raise verdict from None
+                if not _passes(error):
+                    raise
                 # Each node gets its chance, also where nothing is to be tried again.
-                others = 0 if isinstance(error, ServerError) and writes else len(self._nodes) - 1
-                if tried > max(again, others):
-                    raise _tired(error, tried) from None
-                self._leave(node)
+                if tried > max(self._connection.retries, len(self._nodes) - 1):
+                    raise error.told(after=f"(tried {tried} times)" if tried > 1 else "") from error
                 # The other nodes get their chance at once; only then is waiting of use.
                 retry_after = getattr(error, "retry_after", None)
                 if tried >= len(self._nodes) or retry_after is not None:
@@ -188,35 +203,11 @@ def encoded(body: t.Any) -> bytes:
         raise BadInput("A setting is a number that is not finite", "JSON has none such: state another one.") from None
 
 
-def _judged(error: RequestError, writes: bool) -> RequestError | None:
-    """What to raise at once, or None where trying again is right."""
-    if isinstance(error, TlsFailure):
-        return error
-    if isinstance(error, CannotConnect):
-        return None
+def _passes(error: RequestError) -> bool:
+    """Whether the same read may work when it is tried again, or at another node."""
     if isinstance(error, ServerError):
-        if error.status in _REFUSED:
-            return None
-        if error.status in _UNKNOWN:
-            return _lost(error) if writes else None
-        return error
-    if isinstance(error, NotElasticsearch) and error.may_hide_success and writes:
-        return AnswerLost(error.reason, error.hint)
-    return None if isinstance(error, AnswerLost) and not writes else error
-
-
-def _lost(error: ServerError) -> AnswerLost:
-    """A gateway's status for a write: it may have been carried out behind the gateway."""
-    told = error.result()["error"]
-    explain(error)
-    return (TimedOut if error.status == 504 else AnswerLost)(error.reason, error.hint, error=told)
-
-
-def _tired(error: RequestError, tried: int) -> RequestError:
-    """The last error, with how often it was tried."""
-    if tried > 1:
-        error.reason = f"{error.reason.rstrip('.')} (tried {tried} times)"
-    return error
+        return error.status in _PASSING
+    return isinstance(error, (CannotConnect, AnswerLost)) and not isinstance(error, TlsFailure)
 
 
 def _safe_redirect(method: str, url: str, answer: Answer) -> str | None:

@@ -11,11 +11,14 @@ Everything below the modules raises these. `_ansible/definition.py` turns them i
 
 from __future__ import annotations
 
+import copy
 import os
 import traceback
 import typing as t
 
 from .collection import NAME, VERSION
+
+Error = t.TypeVar("Error", bound="CollectionError")
 
 
 class CollectionError(Exception):
@@ -44,6 +47,25 @@ class CollectionError(Exception):
     def result(self) -> dict[str, t.Any]:
         """The keys of the failed result besides `msg`."""
         return {"kind": self.kind, **self.extra}
+
+    def told(
+        self: Error,
+        *,
+        before: str = "",
+        after: str = "",
+        hint: str | None = None,
+        extra: t.Mapping[str, t.Any] | None = None,
+        **more: t.Any,
+    ) -> Error:
+        """A copy that says more: text before and after the reason, another hint, further keys of the result."""
+        error = copy.copy(self)
+        reason = f"{self.reason.rstrip('.')} {after}" if after.startswith("(") else self.reason
+        if after and not after.startswith("("):
+            reason = f"{_sentence(self.reason)} {after}"
+        error.reason = f"{before}{reason}"
+        error.hint = self.hint if hint is None else hint
+        error.extra = {**self.extra, **(extra or {}), **more}
+        return error
 
 
 class BadInput(CollectionError):

@@ -15,7 +15,8 @@ from functional.faults.connector_writes import KINDS
 from functional.faults.model import Expected, State
 from functional.faults.subject import E1, OTHER, View
 from functional.faults.troubles import Told
-from functional.faults.writes import TRIAL, old_again
+from functional.faults.writes import old_again
+from functional.harness import TRIAL
 
 from es_emulator.model import LoggedRequest
 

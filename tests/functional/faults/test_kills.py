@@ -14,8 +14,8 @@ from functional.faults.cells import Stage
 from functional.faults.judging import completes, is_stored
 from functional.faults.model import State
 from functional.faults.subject import Write
-from functional.faults.writes import TRIAL, WRITES
-from functional.harness import Bench
+from functional.faults.writes import WRITES
+from functional.harness import TRIAL, Bench
 from support.modules import AZURE
 from support.ways import WORKER, chosen
 

@@ -14,8 +14,8 @@ from functional.faults.cells import Stage
 from functional.faults.connector_writes import KINDS, created
 from functional.faults.judging import completes, same, true_to_the_server
 from functional.faults.subject import E1
-from functional.faults.writes import CHANGE, TRIAL, USER, WRITES, old_again
-from functional.harness import Bench, laid_over
+from functional.faults.writes import CHANGE, USER, WRITES, old_again
+from functional.harness import TRIAL, Bench, laid_over
 
 from es_emulator import Fault
 

@@ -14,8 +14,8 @@ from functional.facts import KEY, NEW_KEY, Json, shown, standing, stored_in
 from functional.faults.cells import Stage
 from functional.faults.judging import completes, true_to_the_server
 from functional.faults.subject import E1, OTHER
-from functional.faults.writes import TRIAL, WRITES, old_again
-from functional.harness import Bench
+from functional.faults.writes import WRITES, old_again
+from functional.harness import TRIAL, Bench
 from functional.sets import item, texts
 from support.modules import SET
 

@@ -10,13 +10,12 @@ import typing as t
 from functional.facts import CHAT_PLACE, KEY, NEW_KEY, PLACE, Json, shown, standing, stored_in
 from functional.faults.connector_writes import CONNECTOR_WRITES
 from functional.faults.subject import E1, OTHER, Request, Subject, Task, View, Write
-from functional.harness import laid_over
+from functional.harness import TRIAL, laid_over
 from functional.sets import texts
 from support.modules import AZURE, SET
 
 from es_emulator import Emulator, Fault
 
-TRIAL = "e1--esops-trial"
 ALL_AGES = ("8.14.0", "8.19.0", "9.3.1", "9.5.3")
 WITH_UPDATE = ("8.19.0", "9.3.1", "9.5.3")
 USER: Json = {"task_settings": {"user": "new"}}

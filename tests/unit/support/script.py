@@ -27,11 +27,12 @@ class Call(t.NamedTuple):
 
 
 class ScriptedClient:
-    """Stands in for `_client.Client`."""
+    """Stands in for `client.Client`."""
 
     def __init__(self, *calls: Call, retries: int = 1) -> None:
         self.retries = retries
         self.pauses: list[int] = []
+        self.node_count, self.arrival = 1, 60.0
         self.closed = False
         self._calls = list(calls)
 
@@ -42,7 +43,7 @@ class ScriptedClient:
         query: t.Mapping[str, str] | None = None,
         body: t.Any = None,
         *,
-        writes: bool | str = False,
+        writes: bool = False,
         wait: float = 0.0,
         parse: t.Any = None,
     ) -> t.Any:
@@ -63,6 +64,13 @@ class ScriptedClient:
     def pause(self, attempt: int, _at_least: float | None = None) -> None:
         """Do not wait, but remember."""
         self.pauses.append(attempt)
+
+    def now(self) -> float:
+        """A clock that stands still."""
+        return 0.0
+
+    def wait(self, seconds: float) -> None:
+        """Do not wait."""
 
     def close(self) -> None:
         """Remember that too."""

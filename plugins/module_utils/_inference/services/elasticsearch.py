@@ -79,4 +79,5 @@ SERVICE = Service(
     chunking_task_types=(*EMBEDDING, "sparse_embedding"),
     rejected_statuses=(),
     exclusive=(("service_settings.num_allocations", "service_settings.adaptive_allocations"),),
+    in_cluster=True,
 )

@@ -51,4 +51,6 @@ SERVICE = Service(
     chunking_task_types=("sparse_embedding",),  # spec PutElserRequest.ts
     rejected_statuses=(),
     exclusive=(("service_settings.num_allocations", "service_settings.adaptive_allocations"),),
+    in_cluster=True,
+    models=(".elser",),
 )

@@ -24,6 +24,7 @@ from ansible_collections.esops.elasticsearch.plugins.module_utils._ansible.defin
     Finished,
     execute,
 )
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.trial_name import trial_name
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.errors import CollectionError
 from ansible_collections.esops.elasticsearch.tests.unit.support import endpoints as e
 from ansible_collections.esops.elasticsearch.tests.unit.support.script import (
@@ -89,8 +90,9 @@ def test_numbers_given_as_texts_are_sent_as_numbers() -> None:
 
 
 def test_removed() -> None:
-    deletion = Call("DELETE", READ, {"acknowledged": True, "pipelines": [], "indexes": []})
-    finished = ensure(Call("GET", READ, listed(e.shown_completion())), deletion, state="absent")
+    deletion = Call("DELETE", "_inference/completion/e1", {"acknowledged": True, "pipelines": [], "indexes": []})
+    trial = Call("GET", f"_inference/{trial_name('e1')}", not_found())
+    finished = ensure(Call("GET", READ, listed(e.shown_completion())), deletion, trial, state="absent")
     assert finished.result["action"] == "delete"
     assert finished.result["diff"] == {"before": e.shown_completion(), "after": {}}
 

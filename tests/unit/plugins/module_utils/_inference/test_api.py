@@ -158,10 +158,12 @@ USAGES: dict[str, tuple[t.Any, Usage, str]] = {
 @pytest.mark.parametrize("name", USAGES)
 def test_who_uses_it(name: str) -> None:
     answer, expected, words = USAGES[name]
-    found = api(Call("DELETE", "_inference/e1?dry_run=true", answer)).usage("e1")
+    path = "_inference/rerank/e1"
+    found = api(Call("DELETE", f"{path}?dry_run=true", answer)).usage("e1", "rerank")
     assert (found, str(found), bool(found)) == (expected, words, bool(words))
-    assert api(Call("DELETE", "_inference/e1", answer)).delete("e1") == expected
-    assert api(Call("DELETE", "_inference/e1?force=true", answer)).delete("e1", force=True) == expected
+    assert api(Call("DELETE", path, answer)).delete("e1", "rerank") == expected
+    assert api(Call("DELETE", f"{path}?force=true", answer)).delete("e1", "rerank", force=True) == expected
+    assert api(Call("DELETE", "_inference/e1", answer)).delete("e1", "") == expected
 
 
 def test_inference() -> None:
@@ -176,8 +178,8 @@ METHODS: dict[str, t.Callable[[InferenceApi, str], t.Any]] = {
     "get": lambda asked, name: asked.get(name),
     "create": lambda asked, name: asked.create(name, "completion", {}),
     "update": lambda asked, name: asked.update(name, "completion", {}),
-    "delete": lambda asked, name: asked.delete(name, force=True),
-    "usage": lambda asked, name: asked.usage(name),
+    "delete": lambda asked, name: asked.delete(name, "rerank", force=True),
+    "usage": lambda asked, name: asked.usage(name, "rerank"),
     "infer": lambda asked, name: asked.infer(name, "completion", {}),
 }
 

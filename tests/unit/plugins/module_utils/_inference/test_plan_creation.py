@@ -117,14 +117,14 @@ def test_what_the_data_does_not_have(name: str) -> None:
     for release in KNOWN:
         for plan in (
             lambda server: plan_creation(wanted, server),
-            lambda server: plan_change(wanted, there, server, Policy(recreate=True), send_secret=False),
+            lambda server: plan_change(wanted, there, server, Policy(recreate=True, force=True), send_secret=False),
         ):
             with pytest.raises(BadInput) as caught:
                 plan(e.server(release))
             assert caught.value.reason == wanted.contradictions[0].reason
     for release in NEWER:
         created = plan_creation(wanted, e.server(release))
-        recreated = plan_change(wanted, there, e.server(release), Policy(recreate=True), send_secret=False)
+        recreated = plan_change(wanted, there, e.server(release), Policy(recreate=True, force=True), send_secret=False)
         assert (created.action, recreated.action) == ("create", "recreate")
         assert created.warnings == recreated.warnings
         assert wanted.contradictions[0].reason in created.warnings[0]

@@ -108,8 +108,8 @@ def test_recreate_begins_with_nothing_that_the_server_refuses() -> None:
     wanted = desired("googlevertexai", "text_embedding", PLACED)
     shown = there("googlevertexai", "completion", {"provider": "META", "url": "https://u"})
     with pytest.raises(BadInput, match=r"service_settings\.location"):
-        plan_change(wanted, shown, e.server("9.4.2"), Policy(recreate=True), send_secret=False)
-    plan = plan_change(wanted, shown, e.server("9.5.3"), Policy(recreate=True), send_secret=False)
+        plan_change(wanted, shown, e.server("9.4.2"), Policy(recreate=True, force=True), send_secret=False)
+    plan = plan_change(wanted, shown, e.server("9.5.3"), Policy(recreate=True, force=True), send_secret=False)
     assert plan.action == "recreate"
 
 

@@ -1,0 +1,120 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Creating an endpoint, also as the last step of a recreation."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._reconcile.attempt import Attempt, Fate, Write
+from .._transport.errors import CollectionError, RequestError, ServerError, contested
+from .api import already_exists, is_busy
+from .comparison import differences, ignored, predicted
+from .endpoint import Desired, Endpoint
+from .features import check_features
+from .outcome import Outcome
+from .plan import Plan, creation_without_server, plan_creation
+
+if t.TYPE_CHECKING:
+    from .ensure import Ensurer
+
+
+class Seen(t.NamedTuple):
+    """An observation to plan on."""
+
+    endpoint: Endpoint | None
+
+
+class Creation:
+    """Creates the endpoint of one run."""
+
+    def __init__(self, run: Ensurer) -> None:
+        self._run = run
+        self._asked_for_trial = False
+
+    def step(self, wanted: Desired) -> Outcome | Seen:
+        """Create it once; the outcome, or what is there afterwards."""
+        run = self._run
+        if run.memory.last is None and not self._asked_for_trial and (run.policy.recreate or run.left_trial):
+            self._asked_for_trial = True
+            run.recreation.recall(run.left_trial)
+            wanted = run.memory.wanted(None)
+        plan = creation_without_server(wanted, run.memory.last) or self._planned_creation(wanted)
+        for warning in plan.warnings:
+            run.warn(warning)
+        if not run.memory.frozen:
+            run.plan = plan
+        if run.check_mode:
+            check_features(run.api, run.desired, plan.body)
+            return Outcome("create", plan.before, plan.after, predicted(plan.after, run.desired))
+        body = run.recreation.proven_body() if run.memory.frozen else None
+        made, after = self._sent_create(body or plan.body, wanted)
+        if made.fate is Fate.DONE:
+            return self._created(plan, wanted, made)
+        if made.fate is Fate.REFUSED:
+            return self._create_refused(plan, made)
+        if made.fate is Fate.UNCLEAR and after is not None and _is_own(made):
+            from .half_stored import judged_create  # noqa: PLC0415 - seldom needed
+
+            return Seen(judged_create(self._run, wanted, after, made))
+        if run.memory.frozen and after is None and not run.loop.may_repeat("create", at_least=1):
+            raise run.recreation.restored(t.cast(RequestError, made.error))
+        return run.again(made, after, wanted)
+
+    def _planned_creation(self, wanted: Desired) -> Plan:
+        try:
+            return plan_creation(wanted, self._run.api.server(), self._run.memory.last)
+        except ServerError as refused:
+            if refused.status != 403:
+                raise
+            return plan_creation(wanted, None, self._run.memory.last)
+
+    def _sent_create(self, body: t.Mapping[str, t.Any], wanted: Desired) -> tuple[Attempt, Endpoint | None]:
+        desired = self._run.desired
+
+        def send() -> Endpoint:
+            return self._run.api.create(desired.inference_id, desired.task_type, body, self._run.policy.wait_timeout)
+
+        write = Write("create", send, is_busy=is_busy, is_crossed=already_exists)
+        return self._run.loop.write(write, None, lambda now: matches(wanted, now))
+
+    def _created(self, plan: Plan, wanted: Desired, made: Attempt) -> Outcome | Seen:
+        answer = self._run.noted(made.answer)
+        missed = ignored(wanted, answer)
+        if not missed:
+            return self._run.finished(plan, answer)
+        if self._run.memory.frozen or self._run.memory.recalled:  # as was proven, the server takes all of it
+            self._run.raced(contested(self._run.desired.inference_id))
+            return Seen(answer)
+        raise CollectionError(
+            f"Inference endpoint '{self._run.desired.inference_id}' was created, but this server ignored "
+            f"{', '.join(map(str, missed))}",
+            "Leave out what this server ignores.",
+        )
+
+    def _create_refused(self, plan: Plan, made: Attempt) -> Seen:
+        error = t.cast(RequestError, made.error)
+        if not self._run.memory.frozen and not self._run.desired.service.in_cluster:
+            check_features(self._run.api, self._run.desired, plan.body, error)
+            raise error
+        there = self._run.loop.look()
+        if there is None:
+            raise self._run.recreation.restored(error) if self._run.memory.frozen else error
+        if self._run.desired.service.in_cluster:
+            from .half_stored import without_model  # noqa: PLC0415 - seldom needed
+
+            made.stored_although_refused = True
+            raise without_model(self._run, error, there)
+        self._run.raced(error)
+        return Seen(there)
+
+
+def matches(wanted: Desired, now: Endpoint | None) -> bool:
+    """Whether what is there is as wanted."""
+    return now is not None and not now.unreadable and not differences(wanted, now)
+
+
+def _is_own(made: Attempt) -> bool:
+    """Whether Elasticsearch itself gave the answer."""
+    return isinstance(made.error, ServerError) and made.error.own_form

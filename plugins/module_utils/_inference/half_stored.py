@@ -1,0 +1,84 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An endpoint that exists although its create was answered with an error of Elasticsearch itself."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._reconcile.attempt import Attempt, Fate, Write
+from .._transport.advice import explain
+from .._transport.errors import CollectionError, RequestError, ServerError
+from .api import is_busy, is_gone
+from .comparison import differences
+from .endpoint import Desired, Endpoint
+from .model_state import model_state
+from .stored_secret import ask
+
+if t.TYPE_CHECKING:
+    from .ensure import Ensurer
+
+
+def judged_create(run: Ensurer, wanted: Desired, there: Endpoint, made: Attempt) -> Endpoint | None:
+    """What to plan on: the endpoint if it works, None if it was removed so that it is created once more.
+
+    Elasticsearch stores settings and secret one after the other, and starts a model afterwards. Raises CollectionError
+    where it cannot be told whether the endpoint works.
+    """
+    error = t.cast(ServerError, made.error)
+    if differences(wanted, there):
+        return there  # another client's
+    if wanted.service.in_cluster:
+        return _with_model(run, there, error)
+    verdict = ask(run.api, wanted)
+    if verdict.rejected:
+        _remove(run, there, error)
+        return None
+    if verdict.warning:
+        raise error.told(
+            after=f"Inference endpoint '{wanted.inference_id}' exists, but whether it works could not be found out",
+            hint=f"{verdict.warning} Check the endpoint, or delete it and run again.",
+            changed=True,
+        )
+    return there
+
+
+def without_model(run: Ensurer, error: RequestError, there: Endpoint) -> CollectionError:
+    """The failure of an endpoint that was stored and whose model was not started."""
+    state = model_state(run.api, _deployment(there))
+    explain(error)
+    return error.told(
+        after=f"Inference endpoint '{there.inference_id}' exists, but the state of its model is: {state}",
+        hint=f"{error.hint} Free ML memory or delete the endpoint, then run again.".strip(),
+        changed=True,
+    )
+
+
+def _with_model(run: Ensurer, there: Endpoint, error: ServerError) -> Endpoint:
+    state = model_state(run.api, _deployment(there))
+    if error.status != 408 or not (state.is_starting or state.is_started):
+        raise without_model(run, error, there)
+    run.warn(
+        f"The model of inference endpoint '{there.inference_id}' is still starting. Set wait_for_model: true to wait "
+        "for it."
+    )
+    return there
+
+
+def _deployment(endpoint: Endpoint) -> str:
+    return str(endpoint.section("service_settings").get("deployment_id") or endpoint.inference_id)
+
+
+def _remove(run: Ensurer, there: Endpoint, error: ServerError) -> None:
+    """Remove what this run has just created without its secret. It shows exactly what was sent."""
+    if run.loop.journal.count("undo"):
+        raise error.told(after="The endpoint was created twice, and its secret was not stored", changed=True)
+
+    def send() -> t.Any:
+        return run.api.delete(there.inference_id, there.task_type)
+
+    write = Write("undo", send, True, is_busy, is_gone)
+    made, after = run.loop.write(write, there, lambda now: now is None)
+    if made.fate not in (Fate.DONE, Fate.CROSSED) and after is not None:
+        raise error.told(after="The endpoint exists without its secret, and could not be removed", changed=True)

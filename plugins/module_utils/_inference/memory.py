@@ -1,0 +1,85 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a run remembers of an endpoint, so that settings that the task does not declare survive a recreation. Pure."""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Mapping
+
+from .._reconcile.nested import get_path, set_path
+from . import chunking
+from .endpoint import Desired, Endpoint
+from .plan import kept_chunking, kept_settings
+
+
+class Memory:
+    """The intent of a run: what the task declares, and what the endpoint had besides.
+
+    `last` is the endpoint as last seen before this run deleted it: what is read later may be another client's.
+    """
+
+    def __init__(self, desired: Desired) -> None:
+        self._desired = desired
+        self.last: Endpoint | None = None
+        self.frozen = False
+        self.recalled = False
+
+    def note(self, seen: Endpoint | None) -> None:
+        """Remember a read."""
+        if seen is not None and not seen.unreadable and not self.frozen and not self.recalled:
+            self.last = seen
+
+    def freeze(self) -> None:
+        """Keep what is remembered from now on: this run is about to delete the endpoint."""
+        self.frozen = True
+
+    def recall(self, trial: Endpoint) -> None:
+        """Take over what the trial of a killed run has kept of an endpoint that no longer exists."""
+        self.last = trial._replace(shown={**trial.shown, "inference_id": self._desired.inference_id})
+        self.recalled = True
+
+    def wanted(self, seen: Endpoint | None) -> Desired:
+        """What to work towards, now that a read shows `seen`."""
+        if self.last is None or not (seen is None or self.frozen or self.recalled):
+            return self._desired
+        return _keeping(self._desired, self.last, seen)
+
+
+def _keeping(desired: Desired, last: Endpoint, now: Endpoint | None) -> Desired:
+    """What is declared, and what `last` had besides and has been lost: absent now, or back at the server's default.
+
+    Any other value is what another client wants, and stays.
+    """
+    if now is not None and not desired.service.shows(now.shown):
+        return desired
+    sections: dict[str, t.Any] = {"service_settings": {}, "task_settings": {}}
+    kept = kept_settings(desired, last) if desired.service.shows(last.shown) else {}
+    for path, value in kept.items():
+        if now is None or _is_lost(path, value, now, desired):
+            set_path(sections, path, value)
+    merged = {name: _overlaid(sections[name], desired.section(name)) for name in sections}
+    chunks = desired.chunking_settings
+    before, after = kept_chunking(desired, last), now.section("chunking_settings") if now is not None else {}
+    if not chunks and before and before != after and (not after or after in chunking.DEFAULTS):
+        chunks = before
+    return desired._replace(**merged, chunking_settings=chunks)
+
+
+def _is_lost(path: str, value: t.Any, now: Endpoint, desired: Desired) -> bool:
+    there = get_path(now.shown, path)
+    if there is None:
+        return True
+    limit = desired.service.rate_limits.get(desired.task_type)
+    return path == "service_settings.rate_limit" and there != value and there == {"requests_per_minute": limit}
+
+
+def _overlaid(base: t.Any, declared: t.Any) -> t.Any:
+    """Maps merged, the declared value first."""
+    if not isinstance(base, Mapping) or not isinstance(declared, Mapping):
+        return declared
+    merged = dict(base)
+    for name, value in declared.items():
+        merged[name] = _overlaid(base[name], value) if name in base else value
+    return merged
