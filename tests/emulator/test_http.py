@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from emulator.support import Api, endpoint
 
-from es_emulator import Emulator
+from es_emulator import Emulator, Fault
 from es_emulator.errors import PlainError
 from es_emulator.rest import RestRequest
 from es_emulator.routes import find
@@ -34,6 +34,14 @@ def raw(emu: Emulator, method: str, target: str, headers: dict[str, str] | None 
         return answer, answer.read()
     finally:
         connection.close()
+
+
+def test_no_clock_in_the_answer(emu: Emulator, api: Api) -> None:
+    """Elasticsearch sends neither Date nor Server; what stands before it may."""
+    date = "Fri, 01 Nov 2024 10:00:00 GMT"
+    emu.add_fault(Fault("delay", headers={"Date": date}))
+    assert api.get("/_connector").headers["Date"] == date
+    assert not {"Date", "Server"} & set(api.get("/_connector").headers)
 
 
 NO_API = [

@@ -60,8 +60,18 @@ def _too_long(request: RestRequest) -> Answer | None:
     return answer
 
 
+class _BareResponse(web.Response):
+    """Without the headers that aiohttp adds and Elasticsearch does not send."""
+
+    async def _prepare_headers(self) -> None:
+        added = [name for name in ("Date", "Server") if name not in self.headers]
+        await super()._prepare_headers()
+        for name in added:
+            self.headers.popall(name, None)
+
+
 def _response(answer: Answer, payload: bytes) -> web.Response:
-    response = web.Response(status=answer.status, body=payload)
+    response = _BareResponse(status=answer.status, body=payload)
     response.headers["Content-Type"] = answer.content_type
     for name, value in answer.headers:
         response.headers.add(name, value)

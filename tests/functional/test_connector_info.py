@@ -36,8 +36,14 @@ def info(bench: Bench, module: str = CONNECTOR_INFO, **options: object) -> tuple
     """Run the module in both modes, which must not differ in anything."""
     check, check_requests = bench.run(module, bench.arguments(**options), check=True)
     run, requests = bench.run(module, bench.arguments(**options))
-    assert (check.result, check_requests) == (run.result, requests)
+    assert (_ageless(check.result), check_requests) == (_ageless(run.result), requests)
     return {name: value for name, value in run.result.items() if name != "invocation"}, requests
+
+
+def _ageless(result: Json) -> Json:
+    """A result without the ages of heartbeats: a second may have passed between two runs."""
+    found = [{**one, "last_seen_age": ...} for one in result.get("connectors", [])]
+    return {**result, "connectors": found}
 
 
 def several(emu: Emulator, version: str) -> None:
@@ -61,9 +67,9 @@ def test_all(bench: Bench, emu: Emulator, version: str) -> None:
     several(emu, version)
     result, requests = info(bench)
     assert (result["changed"], ids(result), requests) == (False, ["a", "b", "c"], [listed()])
-    expected = {"id": "a", **emu.connectors["a"]}
+    expected = {"id": "a", **emu.connectors["a"], "online": False, "last_seen_age": ...}
     expected["configuration"] = valued(password=SHOWN)
-    assert result["connectors"][0] == expected
+    assert _ageless(result)["connectors"][0] == expected
 
 
 @pytest.mark.parametrize("version", VERSIONS)

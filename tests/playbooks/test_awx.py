@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -114,6 +116,32 @@ def test_answers_to_the_survey(emulator: Emulator, runner: Runner) -> None:
         told.append((result["action"], result.get("endpoint", {}).get("service_settings", {}).get("rate_limit")))
     kept = {"requests_per_minute": 77}
     assert told == [("create", {"requests_per_minute": 1440}), ("update", kept), ("none", kept), ("delete", None)]
+
+
+def test_the_hourly_job_that_looks_after_connectors(emulator: Emulator, runner: Runner) -> None:
+    """It fails, with a message for each connector of which nothing was heard in time, and writes nothing."""
+    now = datetime.now(timezone.utc)
+    for name, seconds in (("wiki", 10), ("tickets", 5400)):
+        seen = (now - timedelta(seconds=seconds)).isoformat()
+        emulator.seed_connector(name, {"name": name, "index_name": name, "status": "connected", "last_seen": seen})
+    emulator.seed_connector("new", {"name": "new", "status": "created"})
+    env = credentials(emulator, runner)
+    job = runner.run("connectors_online", env)
+    messages = [
+        event["event_data"]["res"].get("msg") for event in job.events if event["event"] == "runner_item_on_failed"
+    ]
+    assert job.status == 2
+    assert [re.sub(r"\d+ seconds", "N seconds", message.partition(". ")[0]) for message in messages] == [
+        "Connector tickets is silent: the connector service last reported on it N seconds ago",
+        "Connector new is silent: the connector service has never reported on it",
+    ]
+    assert runner.run("connectors_online", env, connectors_online_ids=["wiki"]).status == 0
+    patient = {"connectors_online_ids": ["wiki", "tickets"], "connectors_online_max_age": "7200"}
+    assert runner.run("connectors_online", env, **patient).status == 0
+    missing = runner.run("connectors_online", env, connectors_online_ids=["wiki", "gone"])
+    ((_kind, result),) = missing.results("Fail if a connector does not exist").values()
+    assert (missing.status, result["msg"].partition(".")[0]) == (2, "There is no connector gone")
+    assert {entry.method for entry in emulator.log} == {"GET"}
 
 
 def test_the_slices_of_a_job_do_every_cluster_once(tmp_path: Path) -> None:

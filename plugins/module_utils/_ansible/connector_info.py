@@ -12,6 +12,8 @@ from .._connectors import refusals
 from .._connectors.api import ConnectorApi, Listed, is_unknown_parameter
 from .._connectors.declared import is_connector_id
 from .._connectors.document import masked, secret_texts
+from .._connectors.heartbeat import MAX_AGE, heartbeat
+from .._connectors.schema import Json
 from .._transport.errors import BadInput, ServerError
 from .connection_options import connection_options
 from .definition import Context, Definition
@@ -29,12 +31,18 @@ def definition() -> Definition:
         **{name: {"type": "list", "elements": "str"} for name in _LISTS},
         "query": {"type": "str"},
         "include_deleted": {"type": "bool", "default": False},
+        "max_heartbeat_age": {"type": "int", "default": MAX_AGE},
     }
     rules = {"mutually_exclusive": [("connector_id", name) for name in (*_LISTS, "query")]}
     return Definition(spec, _run, lambda params: "read connectors", rules)
 
 
 def _run(context: Context) -> dict[str, t.Any]:
+    if context.params["max_heartbeat_age"] <= 0:
+        raise BadInput(
+            f"max_heartbeat_age is {context.params['max_heartbeat_age']}",
+            "Set seconds, more than 0; the default is 1800.",
+        )
     api = context.api(ConnectorApi)
     try:
         listed = _read(api, context.params)
@@ -43,10 +51,26 @@ def _run(context: Context) -> dict[str, t.Any]:
             raise refusals.missing_include_deleted(api, "include_deleted", error) from None
         raise
     if not listed.complete:
-        context.warn("The cluster may have more connectors than it lists, so that some are missing: state filters.")
+        context.warn("The cluster may have more connectors than it lists, so some may be missing: set filters.")
     for document in listed.found:
         context.scrubber.add(secret_texts(document))
-    return {"changed": False, "connectors": [masked(document) for document in listed.found]}
+    return {"changed": False, "connectors": _with_heartbeats(context, listed.found, api.now())}
+
+
+def _with_heartbeats(context: Context, documents: t.Sequence[Json], now: float) -> list[Json]:
+    """The connectors as they are returned. A warning says so where a clock must be wrong."""
+    beats = [heartbeat(document, now) for document in documents]
+    ahead = [str(document.get("id")) for document, beat in zip(documents, beats) if beat.clocks_differ]
+    if ahead:
+        context.warn(
+            f"The last heartbeat of {', '.join(ahead)} is up to {max(beat.ahead for beat in beats):.0f} seconds in the "
+            "future. A clock is wrong: of the connector service, of Elasticsearch, or of the machine that runs this task."
+        )
+    oldest = context.params["max_heartbeat_age"]
+    return [
+        {**masked(document), "online": beat.is_younger_than(oldest), "last_seen_age": beat.age}
+        for document, beat in zip(documents, beats)
+    ]
 
 
 def _read(api: ConnectorApi, wanted: t.Mapping[str, t.Any]) -> Listed:

@@ -6,13 +6,17 @@
 from __future__ import annotations
 
 import contextlib
+import time
 import typing as t
 
 from .._transport.advice import is_missing_api
 from .._transport.client import Client
 from .._transport.errors import AnswerLost, CollectionError, MissingFeature, RequestError, ServerError
+from .._transport.http_request import Answer
+from .._transport.response import checked
 from .._transport.server import ServerVersion
 from .._transport.versions import Feature, Ranges, Server, first_release
+from .heartbeat import epoch_of_header
 from .schema import Json
 
 _ROOT = "_connector"
@@ -35,6 +39,12 @@ class ConnectorApi:
     def __init__(self, client: Client) -> None:
         self.client = client
         self._version = ServerVersion(client)
+        self._date: str | None = None
+
+    def now(self) -> float:
+        """The time in seconds of the epoch: by the last response where it tells, else by this machine."""
+        told = epoch_of_header(self._date)
+        return time.time() if told is None else told
 
     def server(self) -> Server | None:
         """The server's version and flavour; None where the login may not read it, which nothing else needs."""
@@ -165,7 +175,12 @@ class ConnectorApi:
         writes: bool = False,
     ) -> t.Any:
         with self._explained():
-            return self.client.call(method, segments, query, body, writes=writes)
+            return self.client.call(method, segments, query, body, writes=writes, parse=self._dated)
+
+    def _dated(self, answer: Answer) -> t.Any:
+        """What a response says, with a note of its date: Elasticsearch sends none, but what stands before it may."""
+        self._date = next((value for name, value in answer.headers.items() if name.lower() == "date"), None)
+        return checked(answer)
 
     @contextlib.contextmanager
     def _explained(self) -> t.Iterator[None]:
