@@ -278,12 +278,17 @@ def test_removed_for_good(bench: Bench, emu: Emulator, version: str, deleted: bo
 
 
 @pytest.mark.parametrize("version", OLD)
-def test_removed_for_good_needs_a_newer_server(bench: Bench, emu: Emulator, version: str) -> None:
+def test_removed_for_good_before_9_0(bench: Bench, emu: Emulator, version: str) -> None:
+    """Every deletion is a hard one there, and the server knows no parameter for it."""
     emu.set_version(version)
-    before = seed(emu)
-    seen = ensure(bench, state="absent", hard=True)
-    failed(seen, "hard needs Elasticsearch 9.0 or later", f"this server is Elasticsearch {version}")
-    assert stored(emu) == before
+    seed(emu)
+    seen = ensure(bench, state="absent", hard=True, again=False)
+    assert (seen.result["changed"], seen.result["action"]) == (True, "delete")
+    assert seen.requests == [DELETED, GET, delete()]
+    assert seen.check_requests == [DELETED, GET]
+    assert not emu.connectors
+    seen = ensure(bench, state="absent", hard=True, again=False)
+    assert (seen.result["changed"], seen.requests) == (False, [DELETED, GET])
 
 
 def test_features_need_a_newer_server(bench: Bench, emu: Emulator) -> None:

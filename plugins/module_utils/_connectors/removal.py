@@ -10,7 +10,6 @@ import typing as t
 from .._reconcile.writes import surely_gone
 from .._transport.advice import explain
 from .._transport.errors import RequestError, ServerError
-from . import refusals
 from .api import ConnectorApi, is_conflict, is_unknown_parameter
 from .document import masked, secret_texts
 from .schema import Json
@@ -36,7 +35,14 @@ def remove(
     hide: t.Callable[[t.Iterable[str]], None],
 ) -> dict[str, t.Any]:
     """Delete a connector if it is there, and return the result."""
-    current = _current(api, wanted)
+    try:
+        current = _current(api, wanted)
+    except ServerError as error:
+        if not (wanted.hard and is_unknown_parameter(error)):
+            raise
+        # Before 9.0 every deletion is a hard one, and needs no parameter.
+        wanted = wanted._replace(hard=False)
+        current = _current(api, wanted)
     if current is None:
         return _result("none", {})
     hide(secret_texts(current))
@@ -50,12 +56,7 @@ def _result(action: str, before: Json) -> dict[str, t.Any]:
 
 
 def _current(api: ConnectorApi, wanted: Removal) -> Json | None:
-    try:
-        return api.get(wanted.connector_id, include_deleted=wanted.hard)
-    except ServerError as error:
-        if wanted.hard and is_unknown_parameter(error):
-            raise refusals.missing_include_deleted(api, "hard", error) from None
-        raise
+    return api.get(wanted.connector_id, include_deleted=wanted.hard)
 
 
 def _delete(api: ConnectorApi, wanted: Removal, warn: t.Callable[[str], None]) -> bool:
