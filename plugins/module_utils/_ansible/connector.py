@@ -51,6 +51,7 @@ def _run(context: Context) -> dict[str, t.Any]:
         context.check_mode,
         context.warn,
         context.scrubber.add,
+        connected=params["wait_for"] == "connected",
     ).run()
 
 
@@ -74,6 +75,7 @@ def _options() -> dict[str, t.Any]:
         "api_key_id": {"type": "str", "no_log": False},  # the id of a key, not the key
         "api_key_secret_id": {"type": "str", "no_log": False},
         "wait_timeout": {"type": "int", "default": 0},
+        "wait_for": {"type": "str", "choices": ["schema", "connected"], "default": "schema"},
         "delete_sync_jobs": {"type": "bool", "default": False},
         "hard": {"type": "bool", "default": False},
     }

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import typing as t
 
-from .._reconcile.polling import until
 from .._reconcile.writes import is_unclear, unknown_end
 from .._transport.advice import explain
 from .._transport.errors import CannotConnect, CollectionError, RequestError, ServerError
@@ -21,9 +20,9 @@ from .api import ConnectorApi, is_conflict, is_unknown_parameter
 from .document import Desired, masked, searchable, secret_texts
 from .plan import Call, Plan, plan, secret_keys
 from .schema import Json
+from .waiting import Patience, is_connected, not_connected
 
 _MOST_RACES = 5  # how often others may create or delete it between our read and our write
-_INTERVALS = (0.5, 1.0, 2.0, 5.0)  # seconds between two looks for the schema
 _REFUSED = (429, 503)
 
 
@@ -34,7 +33,8 @@ class _Unreadable(Exception):
 class Ensurer:
     """Brings one connector to what is stated. `hide` is told of the secrets that come to light.
 
-    `wait_timeout` is how many seconds to wait for the connector service to register a schema, where values need one.
+    `wait_timeout` is how many seconds to wait for the connector service in all: to register a schema, where values need
+    one, and to connect, if `connected` says that it has to.
     """
 
     def __init__(
@@ -45,10 +45,13 @@ class Ensurer:
         check_mode: bool,
         warn: t.Callable[[str], None],
         hide: t.Callable[[t.Iterable[str]], None],
+        *,
+        connected: bool = False,
     ) -> None:
         self._api = api
         self._desired = desired
-        self._wait_timeout = wait_timeout
+        self._patience = Patience(wait_timeout, api.client.wait)
+        self._connected = connected
         self._check_mode = check_mode
         self._warn = warn
         self._hide = hide
@@ -90,10 +93,12 @@ class Ensurer:
                 self._await_schema(found)
             else:
                 there = t.cast(Json, document)
-                return self._result(found, masked(there, secret_keys(self._desired, there)))
+                if self._connected:
+                    there = self._await_connection(there)
+                return self._result(found, self._masked(there))
 
     def _planned(self, document: Json | None, *, old: bool = False) -> Plan:
-        return plan(self._desired, document, waits=self._wait_timeout > 0, retyped=self._retyped, old=old)
+        return plan(self._desired, document, waits=self._patience.timeout > 0, retyped=self._retyped, old=old)
 
     def _as_this_server_does(self, found: Plan, document: Json | None) -> Plan:
         """The plan with what an older server does otherwise; the version is read only where that shows."""
@@ -108,7 +113,7 @@ class Ensurer:
         except RequestError as error:
             if self._lost is not None:
                 raise unknown_end(self._lost[1], error) from None
-            if self._passed and not t.cast(Plan, self._first).pending:
+            if self._passed and not t.cast(Plan, self._first).pending and not self._connected:
                 self._warn(f"Everything was written, but could not be read afterwards: {explain(error).message}")
                 raise _Unreadable from None
             raise
@@ -207,18 +212,41 @@ class Ensurer:
 
     def _await_schema(self, found: Plan) -> None:
         """Wait until there is a field for each pending value."""
-        ready = None
-        if self._wait_timeout > 0:
-            ready = until(self._has_fields, self._wait_timeout, _INTERVALS, self._api.client.wait)
-        if ready is None:
+        if self._patience.until(self._has_fields) is None:
             raise self._no_schema(found, self._written)
 
     def _has_fields(self) -> bool | None:
         document = self._api.get(self._desired.connector_id)
         return True if document is None or not self._planned(document).pending else None
 
+    def _await_connection(self, document: Json) -> Json:
+        """Wait until the connector is connected, and return it as it is then."""
+        last: Json | None = document
+
+        def look() -> bool | None:
+            nonlocal last
+            last = self._api.get(self._desired.connector_id)
+            return True if last is None or is_connected(last, self._api.now()) else None
+
+        if not is_connected(document, self._api.now()):
+            self._patience.until(look)
+        if last is None:
+            raise CollectionError(
+                f"Connector '{self._desired.connector_id}' was deleted by another client while this task waited for it",
+                "Run it again.",
+            )
+        self._hide(secret_texts(last, secret_keys(self._desired, last)))
+        if not is_connected(last, self._api.now()):
+            error = not_connected(last, self._api.now(), self._patience.timeout)
+            error.extra["connector"] = self._masked(last)
+            raise error
+        return last
+
+    def _masked(self, document: Json) -> Json:
+        return masked(document, secret_keys(self._desired, document))
+
     def _no_schema(self, found: Plan, changed: bool) -> CollectionError:
-        waited = f" within {self._wait_timeout:g} seconds" if self._wait_timeout else ""
+        waited = f" within {self._patience.timeout:g} seconds" if self._patience.timeout else ""
         return CollectionError(
             f"The values of {', '.join(found.pending)} could not be set for connector '{self._desired.connector_id}': "
             f"nobody has registered a schema with these fields{waited}; everything else is as stated",
@@ -230,7 +258,7 @@ class Ensurer:
     def _foretold(self, found: Plan) -> Json:
         """What the real run would come to."""
         refusals.foretell(self._api, self._desired, found)
-        if found.pending and not self._wait_timeout:
+        if found.pending and not self._patience.timeout:
             raise self._no_schema(found, bool(found.calls))
         if found.pending:
             self._warn("Whether the connector service registers a schema in time shows only in a real run.")

@@ -18,6 +18,7 @@ from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.ver
 Json = dict[str, t.Any]
 
 ID = "c1"
+NOON = 1730462400.0  # 2024-11-01T12:00:00Z
 MIDNIGHT = "0 0 0 * * ?"
 _OPTIONAL = ("category", "depends_on", "display", "options", "order", "placeholder", "tooltip", "type")
 _DEFAULT = {"id": "DEFAULT", "field": "_", "policy": "include", "rule": "regex", "value": ".*"}
@@ -216,6 +217,10 @@ class FakeApi:
         self.calls.append("version")
         return Server(self._version)
 
+    def now(self) -> float:
+        """The time."""
+        return NOON
+
     def get(self, connector_id: str, *, include_deleted: bool = False) -> Json | None:
         """The connector, or another one."""
         assert not include_deleted or self._version >= (9, 0, 0)
@@ -288,11 +293,28 @@ class Told:
         self.secrets: set[str] = set()
 
 
-def run(api: FakeApi, *, check: bool = False, wait: float = 0, told: Told | None = None, **params: t.Any) -> Json:
+def run(
+    api: FakeApi,
+    *,
+    check: bool = False,
+    wait: float = 0,
+    connected: bool = False,
+    told: Told | None = None,
+    **params: t.Any,
+) -> Json:
     """Run a task to its end."""
     told = told or Told()
     desired = desired_connector({"connector_id": ID, **params})
-    return Ensurer(t.cast(t.Any, api), desired, wait, check, told.warnings.append, told.secrets.update).run()
+    ensurer = Ensurer(
+        t.cast(t.Any, api),
+        desired,
+        wait,
+        check,
+        told.warnings.append,
+        told.secrets.update,
+        connected=connected,
+    )
+    return ensurer.run()
 
 
 def failure(api: FakeApi, **params: t.Any) -> CollectionError:

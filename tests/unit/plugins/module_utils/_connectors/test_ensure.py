@@ -9,7 +9,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._connectors import ensure
+from ansible_collections.esops.elasticsearch.plugins.module_utils._connectors import waiting
 from ansible_collections.esops.elasticsearch.plugins.module_utils._reconcile import polling as poll
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.errors import (
     AnswerLost,
@@ -213,7 +213,7 @@ def test_no_schema() -> None:
 def test_the_schema_comes(monkeypatch: pytest.MonkeyPatch) -> None:
     """After a few looks; then the values are sent, and nothing else again."""
     now = [0.0]
-    monkeypatch.setattr(ensure, "until", _without_time(now))
+    monkeypatch.setattr(waiting, "until", _without_time(now))
     api = FakeApi(at_work(configuration={}))
 
     def act(call: str) -> None:
@@ -228,7 +228,7 @@ def test_the_schema_comes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _without_time(now: list[float]) -> t.Callable[..., t.Any]:
-    def until(look: t.Any, timeout: float, intervals: t.Any, wait: t.Callable[[float], None]) -> t.Any:
+    def until(look: t.Any, timeout: float, intervals: t.Any, wait: t.Callable[[float], None], _now: t.Any) -> t.Any:
         def advance(seconds: float) -> None:
             now[0] += seconds
             wait(seconds)
@@ -239,11 +239,11 @@ def _without_time(now: list[float]) -> t.Callable[..., t.Any]:
 
 
 def test_the_schema_does_not_come(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ensure, "until", _without_time([0.0]))
+    monkeypatch.setattr(waiting, "until", _without_time([0.0]))
     api = FakeApi(at_work(configuration={}))
     error = failure(api, wait=12, configuration={"host": "h"})
     assert "within 12 seconds" in error.message
-    assert api.client.waits == [0.5, 1.0, 2.0, 5.0, 3.5]
+    assert [round(seconds, 1) for seconds in api.client.waits] == [0.5, 1.0, 2.0, 5.0, 3.5]
 
 
 def test_secrets_are_told_to_be_hidden() -> None:
