@@ -2,25 +2,25 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ensure that an Elastic connector exists with the given settings, or does not exist."""
+"""Manage an Elastic connector."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: connector
-short_description: Ensure an Elastic connector
+short_description: Manage an Elastic connector
 version_added: 0.1.0
 author:
   - esops.elasticsearch contributors (@esops)
 description:
-  - Ensures that Elasticsearch has a connector with the stated settings, or that it has none of that ID. A connector
-    describes how content is brought from a third-party source into an index. The work is done by the connector service,
-    a program of its own, which this module neither installs nor needs.
-  - Only what is stated is compared and changed, and of an option that is a dictionary only what is stated in it. What
-    is left out, or null, stays as it is. A connector that is as stated is left alone, which takes one HTTP request.
-  - Elasticsearch changes a connector group by group, and some of its calls throw the status of the connector back even
-    if they change nothing. The module makes only the calls for which something differs.
-  - What connectors can do in Elasticsearch is in beta, and may change there.
+  - Ensures that an Elastic connector exists with the given settings, or that it does not exist. A connector describes
+    how content gets from a third-party source into an index. The connector service, a separate program, does the work.
+    This module neither installs nor needs it.
+  - Only declared settings are compared and changed. A setting that is left out or null stays unchanged, also inside
+    dictionaries. If everything matches, the module makes one HTTP request.
+  - Elasticsearch changes a connector group by group, and some of these calls set the status of the connector back even
+    if they change nothing. The module makes only the calls for groups that differ.
+  - Connectors are in beta in Elasticsearch and may change there.
   - Works with Elasticsearch 8.14 and later and with Elasticsearch Serverless.
 extends_documentation_fragment:
   - esops.elasticsearch._attributes
@@ -32,19 +32,20 @@ attributes:
     support: full
     details:
       - Predicts C(changed), RV(action), the diff, and refusals such as an index that belongs to another connector or a
-        schema that is missing. For that it may read more than a real run does.
-      - With O(wait_timeout), it takes it that the connector service will register a schema.
+        missing schema. To do so it may read more than a real run does.
+      - Does not wait. With O(wait_timeout) it assumes that the connector service registers a schema in time, and with
+        O(wait_for=connected) that the connector gets connected.
   diff_mode:
     support: full
     details:
-      - C(before) is the connector as the server shows it, C(after) the same with what is stated laid over it, or what
-        is sent for a creation. Secret values show as a marker only.
+      - C(before) is the connector as the server shows it. C(after) is the same with the declared settings merged over
+        it; for a new connector, it is what is sent. Secret values show as a marker.
   idempotent:
     support: full
     details:
       - Values are compared by the type of their field, so V(42) and V("42") are the same for a field of the type
         C(int).
-      - Secret values are compared as well, since Elasticsearch shows them to everybody who can read the connector. The
+      - Secret values are compared as well, because Elasticsearch shows them to everyone who can read the connector. The
         module does not show them.
 options:
   connector_id:
@@ -53,14 +54,14 @@ options:
     type: str
     required: true
   state:
-    description: Whether the connector is to be there.
+    description: Whether the connector exists.
     type: str
     choices:
       present: >-
-        The connector exists and has everything that the task states. One that was deleted softly is revived, with
-        nothing of what it had before, and a warning says so.
+        The connector exists and has all declared settings. A connector that was soft-deleted is revived without its
+        former settings, and a warning says so.
       absent: >-
-        The connector does not exist. Its index, pipeline and API key stay.
+        The connector does not exist. Its index, ingest pipeline and API key stay.
     default: present
   name:
     description:
@@ -68,47 +69,48 @@ options:
     type: str
   description:
     description:
-      - The description. An empty text takes it away.
+      - The description. An empty text clears it.
     type: str
   index_name:
     description:
-      - The index that the content goes into. It does not have to exist. No two connectors can have the same one.
+      - The index that the content goes into. It does not have to exist. Two connectors cannot have the same index.
       - An empty text detaches the index.
-      - From Elasticsearch 9.0 on, the name must begin with C(content-) if O(is_native=true).
+      - On Elasticsearch 9.0 and later the name must begin with C(content-) if O(is_native=true).
     type: str
   service_type:
     description:
-      - What kind of source it is, for example V(sharepoint_online), V(confluence) or V(postgresql). Elasticsearch
-        takes any text.
-      - To change it makes Elasticsearch demand another configuration.
+      - The kind of source, for example V(sharepoint_online), V(confluence) or V(postgresql). Elasticsearch accepts any
+        text.
+      - After a change of the type, Elasticsearch expects another configuration.
     type: str
   is_native:
     description:
       - Whether Elastic runs the connector. Otherwise you run the connector service yourself.
-      - The index is changed after this is switched off and before it is switched on, as the server demands.
+      - If O(index_name) changes too, it is changed after this is switched off and before it is switched on, as the
+        server requires.
     type: bool
   language:
     description:
-      - The language of the content, for example V(en). It can be set only when the connector is created. If an
-        existing one has another language, the task fails.
+      - The language of the content, for example V(en). It can be set only when the connector is created. The task fails
+        if an existing connector has another language.
     type: str
   pipeline:
     description:
       - The ingest pipeline for the content. It does not have to exist.
-      - A connector that has no pipeline yet needs all four.
+      - For a connector without a pipeline, set all four options.
     type: dict
     suboptions:
       name:
         description: The name of the ingest pipeline.
         type: str
       extract_binary_content:
-        description: Whether text is taken out of binary files.
+        description: Whether to extract text from binary files.
         type: bool
       reduce_whitespace:
-        description: Whether repeated white space becomes one blank.
+        description: Whether to replace repeated white space by one blank.
         type: bool
       run_ml_inference:
-        description: Whether inference is run on the content.
+        description: Whether to run inference on the content.
         type: bool
   scheduling:
     description:
@@ -116,78 +118,81 @@ options:
     type: dict
     suboptions:
       full:
-        description: Syncs of everything.
+        description: Syncs of all content.
         type: dict
         suboptions: &schedule
           enabled:
-            description: Whether the schedule is followed. A schedule cannot be removed, only be switched off.
+            description: Whether the schedule is active. A schedule can be switched off, but not be removed.
             type: bool
           interval:
             description:
-              - A cron expression of Elasticsearch, with the seconds first, for example V(0 30 3 * * ?) for half past
-                three each night, in UTC.
+              - A cron expression of Elasticsearch in UTC, seconds first, for example V(0 30 3 * * ?) for half past
+                three each night. One of the two day fields (the fourth and the sixth) must be V(?).
             type: str
       incremental:
-        description: Syncs of what has changed since the last one, for services that can do that.
+        description: Syncs of what has changed since the last sync, for services that support it.
         type: dict
         suboptions: *schedule
       access_control:
-        description: Syncs of who may read what.
+        description: Access control syncs, for document-level security.
         type: dict
         suboptions: *schedule
   configuration:
     description:
-      - Values for the fields of the configuration, by key. Which fields there are depends on the service, and is told
-        by the schema that the connector service registers when it first meets the connector. A key that the schema
-        does not have makes the task fail.
-      - Each value is sent in the type of its field. A list is sent as text with commas, a dictionary as JSON.
-      - As long as there is no schema, nothing of this can be set. See O(wait_timeout) and O(configuration_schema).
-      - Secret values belong into O(configuration_secrets). A field that the schema calls sensitive is accepted here
-        with a warning, and hidden all the same.
+      - Values for the fields of the configuration, by key. The fields depend on the service. The connector service
+        registers them in a schema when it first meets the connector. A key that the schema does not have makes the task
+        fail.
+      - Each value is sent in the type of its field. A list is sent as comma-separated text, a dictionary as JSON.
+      - Without a schema no value can be set. See O(wait_timeout) and O(configuration_schema).
+      - Secret values belong in O(configuration_secrets). A value that the schema calls sensitive is accepted here with
+        a warning, and is still masked.
     type: dict
   configuration_secrets:
     description:
-      - The same for secret values, such as passwords. They never show.
+      - The same for secret values, such as passwords. They are masked everywhere.
     type: dict
   configuration_schema:
     description:
       - The fields of the configuration, by key, in the form of the API. Each needs a C(label) and can have C(category),
         C(default_value), C(depends_on), C(display), C(options), C(order), C(placeholder), C(required), C(sensitive),
         C(tooltip), C(type), C(ui_restrictions), C(validations) and C(value).
-      - It is stated as a whole. Fields that are there and are not in it are removed with their values; those that stay
+      - A schema as Elastic's connector framework writes it is accepted. Elasticsearch drops keys that it does not know,
+        and a warning names them. A key that looks like a misspelt C(sensitive), C(value), C(required) or C(label) is an
+        error.
+      - The schema is declared as a whole. Fields that it does not have are removed with their values; the other fields
         keep theirs.
-      - The schema belongs to the connector service, which registers its own when it starts. State it only where you
-        want to configure a connector before the service has met it, or for a service of your own.
+      - The connector service registers its own schema when it starts. Set this option only to configure a connector
+        before that, or for a service of your own.
     type: dict
   filtering:
     description:
       - The sync rules, which say what is synced.
-      - They are a draft at first. The connector service validates the draft, and makes it active if it is valid. Until
-        then the task reports no further change, but a warning. If the draft was found invalid, the task fails with the
-        reason. A draft that is valid and not active is activated.
+      - Rules are sent as a draft. The connector service validates the draft and activates it if it is valid. Until then
+        the task is unchanged, with a warning. If the draft is invalid, the task fails with the reason. A valid draft
+        that is not active is activated.
     type: dict
     suboptions:
       rules:
         description:
-          - The basic rules, in their order. The list is stated as a whole; V([]) removes all of them. The rule called
-            C(DEFAULT) at the end is made by the server, and does not count.
+          - The basic rules, in their order. The list is declared as a whole; V([]) removes all rules. The server adds
+            the rule C(DEFAULT) at the end, which is not compared.
         type: list
         elements: dict
         suboptions:
           id:
-            description: The ID of the rule, any text that no other rule has.
+            description: The ID of the rule, unique in the list.
             type: str
             required: true
           field:
-            description: The name of the field that is looked at.
+            description: The name of the field that the rule is about.
             type: str
             required: true
           order:
-            description: The place of the rule among the others, the lowest first.
+            description: The position of the rule among the others, the lowest first.
             type: int
             required: true
           policy:
-            description: Whether what fits is synced.
+            description: Whether content that matches is synced.
             type: str
             required: true
             choices: [include, exclude]
@@ -201,28 +206,28 @@ options:
             type: str
             required: true
           created_at:
-            description: When the rule was made. It is sent for a change, but not compared.
+            description: When the rule was created. It is sent with a change, but not compared.
             type: str
           updated_at:
-            description: When the rule was changed. It is sent for a change, but not compared.
+            description: When the rule was changed. It is sent with a change, but not compared.
             type: str
       advanced_snippet:
         description:
-          - The advanced rules, a dictionary or a list, in the form that the service wants. It is stated as a whole;
-            V({}) removes them.
+          - The advanced rules, a dictionary or a list, in the form of the service. They are declared as a whole; V({})
+            removes them.
         type: raw
   features:
     description:
-      - What the connector can do, in the form of the API. The connector service writes this itself when it starts.
+      - What the connector supports, in the form of the API. The connector service writes this itself when it starts.
       - Needs Elasticsearch 8.15 or later.
     type: dict
     suboptions:
       document_level_security:
-        description: Syncs of who may read what.
+        description: Document-level security.
         type: dict
         suboptions: &switch
           enabled:
-            description: Whether the connector has it.
+            description: Whether the connector supports it.
             type: bool
             required: true
       incremental_sync:
@@ -230,7 +235,7 @@ options:
         type: dict
         suboptions: *switch
       native_connector_api_keys:
-        description: API keys of its own for a connector that Elastic runs.
+        description: An API key of its own for a connector that Elastic runs.
         type: dict
         suboptions: *switch
       sync_rules:
@@ -247,45 +252,55 @@ options:
             suboptions: *switch
   api_key_id:
     description:
-      - The ID of the API key with which the connector writes. It is not the key itself. It can be exchanged, but not be
-        taken away.
+      - The ID of the API key with which the connector writes, not the key itself. It can be replaced, but not be
+        removed.
     type: str
   api_key_secret_id:
     description:
-      - The ID under which Elasticsearch keeps the secret of that API key, for connectors that Elastic runs. It can be
-        exchanged, but not be taken away.
+      - The ID under which Elasticsearch stores the secret of that API key, for connectors that Elastic runs. It can be
+        replaced, but not be removed.
     type: str
   wait_timeout:
     description:
-      - How many seconds to wait for the connector service to register a schema, if O(configuration) or
-        O(configuration_secrets) needs one, at most 86400.
-      - If there is no schema by then, everything else is set, and the task fails. Run it again once the connector
-        service has met the connector.
+      - How many seconds to wait for the connector service in all, at most 86400. See O(wait_for).
     type: int
     default: 0
+  wait_for:
+    description:
+      - What to wait for, up to O(wait_timeout).
+    type: str
+    choices:
+      schema: >-
+        A schema, if O(configuration) or O(configuration_secrets) need one. If there is none in time, everything else is
+        set and the task fails. Run it again once the connector service has registered the schema.
+      connected: >-
+        The same, and afterwards that the connector service works on the connector - its status is C(connected) and its
+        last heartbeat is younger than 1800 seconds. If that is not so in time, the task fails; what was changed before
+        stays changed.
+    default: schema
   delete_sync_jobs:
     description:
-      - With O(state=absent), whether the sync jobs of the connector are deleted with it. Jobs of a connector that is
-        gone already are not.
+      - With O(state=absent), whether to delete the sync jobs of the connector too. Jobs of a connector that does not
+        exist any more are not deleted.
     type: bool
     default: false
   hard:
     description:
-      - With O(state=absent), whether the connector is deleted for good. Otherwise Elasticsearch 9.0 and later keeps it,
-        marked as deleted. One that was marked before is deleted as well.
-      - Needs Elasticsearch 9.0 or later. Older ones always delete for good.
+      - With O(state=absent), whether to delete the connector for good. Otherwise Elasticsearch 9.0 and later keeps it,
+        marked as deleted. A connector that was marked before is deleted as well.
+      - Before Elasticsearch 9.0 every deletion is for good.
     type: bool
     default: false
 seealso:
   - module: esops.elasticsearch.connector_info
   - module: esops.elasticsearch.connector_sync_job
   - name: Elastic connectors
-    description: The reference of the calls that Elasticsearch offers.
+    description: Elastic's reference of the connector API.
     link: https://www.elastic.co/docs/api/doc/elasticsearch/group/endpoint-connector
 """
 
 EXAMPLES = r"""
-- name: Ensure a connector for Confluence, its configuration still to come
+- name: Ensure a connector for Confluence, without its configuration
   esops.elasticsearch.connector:
     url: "{{ elasticsearch_url }}" # for example https://elasticsearch.example.com:9200
     api_key: "{{ elasticsearch_api_key }}"
@@ -296,13 +311,13 @@ EXAMPLES = r"""
     index_name: search-wiki
     language: en
 
-- name: State address and login once for several tasks
+- name: Set address and login once for several tasks
   module_defaults:
     group/esops.elasticsearch.elasticsearch:
       url: "{{ elasticsearch_url }}"
       api_key: "{{ elasticsearch_api_key }}"
   block:
-    - name: Ensure that a connector service of our own runs the connector, not Elastic
+    - name: Ensure that you run the connector, not Elastic
       esops.elasticsearch.connector:
         connector_id: wiki
         is_native: false
@@ -324,6 +339,14 @@ EXAMPLES = r"""
     configuration_secrets:
       password: "{{ wiki_password }}"
     wait_timeout: 60
+
+- name: Ensure the configuration, and wait until the connector is connected
+  esops.elasticsearch.connector:
+    connector_id: wiki
+    configuration:
+      spaces: [HANDBOOK]
+    wait_for: connected
+    wait_timeout: 300
 
 - name: Ensure that everything is synced each night
   esops.elasticsearch.connector:
@@ -356,7 +379,7 @@ EXAMPLES = r"""
           value: "Draft:"
       advanced_snippet: {}
 
-- name: Ensure a connector for a service of our own, with its schema
+- name: Ensure a connector for your own service, with its schema
   esops.elasticsearch.connector:
     connector_id: tickets
     name: Tickets
@@ -390,7 +413,7 @@ EXAMPLES = r"""
         basic:
           enabled: true
 
-- name: Show what another schedule would change, and change nothing
+- name: Show what another schedule would change
   esops.elasticsearch.connector:
     connector_id: wiki
     scheduling:
@@ -422,17 +445,16 @@ RETURN = r"""
 action:
   description:
     - What was done to the connector; in check mode, what would be done.
-    - V(none) says that it was as stated, or gone already, and goes with C(changed=false). The others go with
-      C(changed=true).
+    - V(none) means that everything matched, and goes with C(changed=false). The others go with C(changed=true).
   returned: success
   type: str
   choices: [none, create, update, delete]
   sample: update
 connector:
   description:
-    - The connector as the server shows it after the last change, with secret values covered. In check mode, as it is
-      expected to be. What Elasticsearch never wrote is not there.
-  returned: success, with O(state=present)
+    - The connector as the server shows it after the last change, with secret values masked. In check mode, as it is
+      expected to be. Settings that were never written are missing.
+  returned: success, with O(state=present); failure of O(wait_for=connected)
   type: dict
   contains:
     id:
@@ -478,7 +500,7 @@ connector:
       type: str
       sample: Could not reach the source
     configuration:
-      description: The fields of the configuration by key, each with its C(value). Secret values are covered.
+      description: The fields of the configuration by key, each with its C(value). Secret values are masked.
       returned: always
       type: dict
       sample:
@@ -518,15 +540,19 @@ connector:
       elements: dict
       sample:
         - domain: DEFAULT
+    last_seen:
+      description: When the connector service last reported on the connector.
+      returned: if it ever did
+      type: str
+      sample: "2026-01-01T12:00:00.000000Z"
     last_sync_status:
-      description: How the last sync ended. More of it stands in other C(last_) fields.
+      description: How the last sync ended. Other C(last_) fields have more details.
       returned: if there was one
       type: str
       sample: completed
 diff:
   description:
-    - The difference, also with a failure where it is known. Secret values never show; one that is sent shows as a
-      marker.
+    - The difference, also with a failure if it is known. A secret value that is sent shows as a marker.
   returned: in diff mode
   type: dict
   contains:
@@ -542,7 +568,8 @@ diff:
             interval: 0 0 0 * * ?
     after:
       description:
-        - The same with what is stated laid over it, or what is sent for a creation; empty after a deletion.
+        - The same with the declared settings merged over it, or what is sent for a new connector; empty after a
+          deletion.
       returned: always
       type: dict
       sample:
@@ -556,9 +583,9 @@ msg:
   returned: failure
   type: str
   sample: >-
-    The values of password could not be set for connector 'wiki': nobody has registered a schema with these fields;
-    everything else is as stated. The connector service registers the schema when it first meets the connector: see that
-    it runs, and run this task again (wait_timeout waits for it), or state configuration_schema.
+    The values of password could not be set for connector 'wiki': it has no schema with these fields yet. Everything
+    else is configured as in the task. The connector service registers the schema when it first meets the connector.
+    Check that it runs, and run this task again (wait_timeout waits for it), or set configuration_schema.
 kind:
   description:
     - Which kind of failure it is. The identifiers stay the same from release to release.

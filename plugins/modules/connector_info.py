@@ -13,9 +13,10 @@ version_added: 0.1.0
 author:
   - esops.elasticsearch contributors (@esops)
 description:
-  - Reads the connectors of an Elasticsearch cluster, with their status and how their last syncs ended.
-  - Secret values of their configuration are covered, although Elasticsearch shows them.
-  - Finding none is no failure. The list is empty then.
+  - Reads the connectors of an Elasticsearch cluster, with their status, how their last syncs ended, and whether the
+    connector service still works on them.
+  - Secret values of their configuration are masked, although Elasticsearch shows them.
+  - If nothing matches, the list is empty. That is not a failure.
 extends_documentation_fragment:
   - esops.elasticsearch._attributes
   - esops.elasticsearch._attributes.actiongroup_elasticsearch
@@ -25,8 +26,8 @@ extends_documentation_fragment:
 options:
   connector_id:
     description:
-      - Only the connector with this ID. It is looked up directly, so that it shows just as it is now; a list may be
-        late by a second.
+      - Only the connector with this ID. It is read directly, so it shows the current state; a list may lag behind by a
+        second.
       - Mutually exclusive with the other filters.
     type: str
   index_name:
@@ -34,7 +35,7 @@ options:
     type: list
     elements: str
   connector_name:
-    description: Only connectors with one of these names. Capitals and small letters differ.
+    description: Only connectors with one of these names. Names are case-sensitive.
     type: list
     elements: str
   service_type:
@@ -43,19 +44,27 @@ options:
     elements: str
   query:
     description:
-      - Only connectors that have this text in their name, description or index.
+      - Only connectors with this text in their name, description or index name.
     type: str
   include_deleted:
     description:
-      - Whether connectors are read as well that were deleted softly. They have a C(deleted) that is true.
+      - Whether to include soft-deleted connectors. Their C(deleted) is true.
       - Needs Elasticsearch 9.0 or later.
     type: bool
     default: false
+  max_heartbeat_age:
+    description:
+      - A connector counts as C(online) if its last heartbeat is younger than this many seconds. The connector service
+        reports every 300 seconds; the default is what Kibana uses.
+      - The age is measured with the C(Date) header of the response if there is one. Elasticsearch itself sends none,
+        but a proxy may. Otherwise the clock of the machine that runs the module counts, so that clock must be right.
+    type: int
+    default: 1800
 seealso:
   - module: esops.elasticsearch.connector
   - module: esops.elasticsearch.connector_sync_job_info
   - name: Get all connectors
-    description: The reference of the call that Elasticsearch offers.
+    description: Elastic's reference of this API call.
     link: https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-list
 """
 
@@ -85,7 +94,19 @@ EXAMPLES = r"""
   failed_when: every.connectors | default([]) | selectattr('last_sync_status', 'defined') |
     selectattr('last_sync_status', 'equalto', 'error') | length > 0
 
-- name: Read also those that were deleted softly (Elasticsearch 9.0 or later)
+- name: Find the connectors that the connector service has not worked on for an hour
+  esops.elasticsearch.connector_info:
+    max_heartbeat_age: 3600
+  register: all_connectors
+
+- name: Show them
+  ansible.builtin.debug:
+    msg: "Last heartbeat: {{ 'never' if item.last_seen_age is none else item.last_seen_age ~ ' seconds ago' }}"
+  loop: "{{ all_connectors.connectors | rejectattr('online') }}"
+  loop_control:
+    label: "{{ item.id }}"
+
+- name: Read soft-deleted connectors too (Elasticsearch 9.0 or later)
   esops.elasticsearch.connector_info:
     query: wiki
     include_deleted: true
@@ -94,8 +115,8 @@ EXAMPLES = r"""
 RETURN = r"""
 connectors:
   description:
-    - The connectors as the server shows them, with secret values covered, sorted by index. Empty if none fits.
-    - Elasticsearch lists 10,000 connectors at most. A warning says so if there may be more.
+    - The connectors as the server shows them, with secret values masked, sorted by index. Empty if none matches.
+    - Elasticsearch lists at most 10,000 connectors. A warning says so if there may be more.
   returned: success
   type: list
   elements: dict
@@ -126,7 +147,7 @@ connectors:
       type: str
       sample: connected
     configuration:
-      description: The fields of the configuration by key, each with its C(value). Secret values are covered.
+      description: The fields of the configuration by key, each with its C(value). Secret values are masked.
       returned: always
       type: dict
       sample:
@@ -135,13 +156,32 @@ connectors:
           sensitive: true
           type: str
           value: "********"
+    online:
+      description:
+        - Whether the connector service works on the connector, which means that its last heartbeat is younger than
+          O(max_heartbeat_age). False if there was no heartbeat yet.
+      returned: always
+      type: bool
+      sample: true
+    last_seen_age:
+      description:
+        - How many seconds ago the last heartbeat was; null if there was none. A heartbeat in the future counts as now,
+          and a warning says so if it is more than a minute ahead.
+      returned: always
+      type: int
+      sample: 42
+    last_seen:
+      description: When the last heartbeat was.
+      returned: if there was one
+      type: str
+      sample: "2026-01-01T12:00:00.000000Z"
     last_sync_status:
       description: How the last sync ended.
       returned: if there was one
       type: str
       sample: completed
     deleted:
-      description: Whether it was deleted softly.
+      description: Whether the connector is soft-deleted.
       returned: from Elasticsearch 9.0 on
       type: bool
       sample: false

@@ -33,7 +33,7 @@ AWX_OPTIONS = {
     "inventory": "name organization",
     "inventory_source": "name inventory source source_project source_path overwrite update_on_launch",
     "job_template": "name organization project playbook inventory execution_environment credentials job_type diff_mode"
-    " ask_job_type_on_launch ask_limit_on_launch survey_enabled survey_spec",
+    " ask_job_type_on_launch ask_limit_on_launch extra_vars survey_enabled survey_spec",
     "schedule": "name unified_job_template rrule",
 }
 STAND_IN = """

@@ -64,7 +64,7 @@ def _with_heartbeats(context: Context, documents: t.Sequence[Json], now: float) 
     if ahead:
         context.warn(
             f"The last heartbeat of {', '.join(ahead)} is up to {max(beat.ahead for beat in beats):.0f} seconds in the "
-            "future. A clock is wrong: of the connector service, of Elasticsearch, or of the machine that runs this task."
+            "future. A clock is wrong: that of the connector service, of Elasticsearch, or of this machine."
         )
     oldest = context.params["max_heartbeat_age"]
     return [

@@ -249,9 +249,9 @@ class Ensurer:
         waited = f" within {self._patience.timeout:g} seconds" if self._patience.timeout else ""
         return CollectionError(
             f"The values of {', '.join(found.pending)} could not be set for connector '{self._desired.connector_id}': "
-            f"nobody has registered a schema with these fields{waited}; everything else is as stated",
-            "The connector service registers the schema when it first meets the connector: see that it runs, and run "
-            "this task again (wait_timeout waits for it), or state configuration_schema.",
+            f"it has no schema with these fields yet{waited}. Everything else is configured as in the task",
+            "The connector service registers the schema when it first meets the connector. Check that it runs, and run "
+            "this task again (wait_timeout waits for it), or set configuration_schema.",
             changed=changed,
         )
 
