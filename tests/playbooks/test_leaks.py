@@ -66,6 +66,7 @@ def tasks() -> list[dict[str, t.Any]]:
     secrets = {"secrets": {"api_key": "{{ remote_key }}"}}
     misplaced = {**OPENAI, "service_settings": {"model_id": "m", "api_key": "{{ remote_key }}"}}
     misspelt = {**OPENAI, "service_settings": {"model_id": "m", "api_kye": "{{ misspelt_value }}"}}
+    nested = {**OPENAI, "service_settings": {"model_id": {"api_key": "{{ misspelt_value }}"}}}
     wrong = {"inference_id": "o3", **OPENAI, "secrets": {"api_key": "{{ wrong_key }}"}}
     both = [{"inference_id": "o1", **OPENAI, **secrets}, wrong]
     show = {"name": "Show", "ansible.builtin.debug": {"var": "last"}}
@@ -82,6 +83,8 @@ def tasks() -> list[dict[str, t.Any]]:
         task("inference_endpoint", inference_id="o1", **OPENAI, **secrets),
         task("inference_endpoint", inference_id="o2", **misplaced),
         task("inference_endpoint", inference_id="o3", **misspelt, **secrets),
+        task("inference_endpoint", inference_id="o3", **nested, **secrets),
+        azure("e2", service_settings={"deployment_id": {"api_key": "{{ misspelt_value }}"}}),
         task("inference_endpoint", **wrong),
         show,
         task("inference_endpoints", endpoints=both, purge=True, force=True),

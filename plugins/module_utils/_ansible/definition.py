@@ -12,11 +12,12 @@ import os
 import typing as t
 from types import MappingProxyType
 
-from .._secrecy.arguments import Concealed, option_secrets
+from .._secrecy.arguments import Concealed, option_secrets, plain_words
+from .._secrecy.forms import is_plain_word
 from .._secrecy.scrubber import Scrubber
 from .._transport.advice import explain
 from .._transport.client import Client
-from .._transport.connection import environment_secrets, resolve
+from .._transport.connection import SECRET_VARIABLES, environment_secrets, resolve
 from .._transport.errors import CollectionError, RequestError, fault
 
 Api = t.TypeVar("Api")
@@ -104,6 +105,7 @@ class Finished(t.NamedTuple):
 def execute(definition: Definition, context: Context) -> Finished:
     """Run a module. Every failure that is foreseen ends as a failed result, with the secrets taken out of it."""
     context.scrubber.add(definition.secrets(context.params))
+    _warn_of_plain_words(definition.argument_spec, context)
     try:
         result = definition.run(context)
         failed = bool(result.pop("failed", False))
@@ -119,6 +121,19 @@ def execute(definition: Definition, context: Context) -> Finished:
         result.pop("diff", None)
     scrub = context.scrubber.scrub
     return Finished(scrub(result), failed, scrub(context.warnings))
+
+
+def _warn_of_plain_words(spec: t.Mapping[str, t.Any], context: Context) -> None:
+    """Say once that such a secret cannot be masked in names, which it may be a part of."""
+    found = plain_words(spec, context.params)
+    if not any(context.params.get(option) for option in ("api_key", "bearer_token", "password")):
+        found += [name for name in SECRET_VARIABLES if is_plain_word(os.environ.get(name, ""))]
+    if found:
+        context.warn(
+            f"The value of {', '.join(found)} is a plain word. It stays readable in IDs, in names of services, "
+            "task types, indexes and pipelines, and in longer words; everywhere else it is masked. "
+            "Use a longer, random secret."
+        )
 
 
 def _failure(definition: Definition, context: Context, error: CollectionError) -> dict[str, t.Any]:

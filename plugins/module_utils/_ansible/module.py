@@ -10,8 +10,9 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible.module_utils.common.warnings import get_deprecation_messages, get_warning_messages
 
-from .._secrecy.arguments import masked_params, misshapen
+from .._secrecy.arguments import masked_params, misshapen, plain_texts
 from .._secrecy.scrubber import Scrubber, standing_in
+from .._secrecy.search import texts_in
 from .._transport.http_request import REQUESTS_ERROR
 from .definition import Context, Definition, execute
 
@@ -28,6 +29,7 @@ class GuardedModule(AnsibleModule):
         self.scrubber = Scrubber()
         self.scrubber.add(self._definition.secrets(self.params))
         self.no_log_values.update(self.scrubber.values())
+        self._plain_texts = plain_texts(self.argument_spec, self.params)
         wrong = misshapen(self.argument_spec, self.params)
         if wrong:
             self.fail_json(
@@ -55,12 +57,18 @@ class GuardedModule(AnsibleModule):
 
     def _return_formatted(self, kwargs: dict[str, t.Any]) -> None:
         shown = self.scrubber.scrub({**kwargs, "invocation": {"module_args": self._shown_params()}})
+        said = [get_warning_messages(), get_deprecation_messages()]
         # The run may have found more secrets. Ansible replaces every value in every text, which for a large set takes
         # seconds: it is given only those that there are.
         self.no_log_values = standing_in(
-            self.no_log_values | self.scrubber.values(), [shown, get_warning_messages(), get_deprecation_messages()]
+            (self.no_log_values | self.scrubber.values()) - self._readable(said), [shown, said]
         )
         super()._return_formatted(shown)
+
+    def _readable(self, said: t.Any) -> set[str]:
+        """What Ansible must not replace, since it would do so inside names. The result itself is scrubbed already."""
+        unscrubbed = [text for text in texts_in(said) if self.scrubber.scrub(text) != text]
+        return self._plain_texts | (self.scrubber.words() - standing_in(self.scrubber.words(), unscrubbed))
 
 
 def run_module(definition: Definition) -> None:

@@ -18,11 +18,17 @@ from .._secrecy.arguments import Concealed
 from .._secrecy.forms import LEAST
 from .._secrecy.mask import SENT_SECRET, covered
 from .._secrecy.names import looks_harmless, looks_secret
-from .._secrecy.search import misread_names, scalars, searched_for, searched_in_covered
+from .._secrecy.search import (
+    has_map,
+    is_named_secret,
+    leaves,
+    may_be_key,
+    misread_names,
+    searched_for,
+    searched_in_covered,
+)
 from .service import Service
 from .service_catalog import find_service
-
-_SHORTEST_NUMBER = 8  # digits; a shorter number under an unknown name is a size or a limit rather than a key
 
 # What services call their settings that are no secrets. One that the collection does not know may call its own alike.
 _PLAIN_NAMES = """
@@ -72,12 +78,29 @@ def _covered(
             continue
         if _is_secret(service, section, name, value):
             shown[name] = covered(value, SENT_SECRET)
-            # A part of its own name, as the type of a service account is, would be taken out of that name as well.
-            found = {text for text in searched_for(value) if text not in name}
-            secrets |= found if service is not None or looks_secret(name) else set()
+            secrets.update(searched_for(value) if service is not None or looks_secret(name) else ())
         elif service is None or f"{section}.{name}" in service.divided:
             shown[name], found = _covered_inside(service, f"{section}.{name}", value)
             secrets |= found
+        elif has_map(value) and not service.setting(f"{section}.{name}").masked:
+            shown[name], found = _covered_by_name(value)
+            secrets |= found
+    return shown, secrets
+
+
+def _covered_by_name(value: t.Any) -> tuple[t.Any, set[str]]:
+    """The same for a setting that is a map of the user's own: what is secret in it, its names alone can tell."""
+    if isinstance(value, (list, tuple)):
+        parts = [_covered_by_name(item) for item in value]
+        return [shown for shown, _secrets in parts], {text for _shown, secrets in parts for text in secrets}
+    shown, secrets = value, set[str]()
+    for name, inner in value.items() if isinstance(value, Mapping) else ():
+        if is_named_secret(name, inner):
+            part, found = covered(inner, SENT_SECRET), set(searched_for(inner))
+        else:
+            part, found = _covered_by_name(inner)
+        shown = {**shown, name: part}
+        secrets |= found
     return shown, secrets
 
 
@@ -96,19 +119,12 @@ def _is_secret(service: Service | None, section: str, name: str, value: t.Any) -
     if service is not None:
         if section == "service_settings" and name in service.credential_names:
             return True
-        if f"{section}.{name}" in service.known_paths:
-            return False
+        path = f"{section}.{name}"
+        if path in service.known_paths:
+            return has_map(value) and not service.takes_map(path)
     elif plain:
         return False
-    return _may_be_key(value) or (not plain and looks_secret(name) and any(True for _scalar in scalars(value)))
-
-
-def _may_be_key(value: t.Any) -> bool:
-    """Whether something in it could be a secret, if nothing but itself is known of it."""
-    return any(
-        isinstance(inner, str) or (isinstance(inner, int) and len(str(abs(inner))) >= _SHORTEST_NUMBER)
-        for inner in scalars(value)
-    )
+    return may_be_key(value) or (not plain and looks_secret(name) and bool(leaves(value)))
 
 
 def _cover_masked(service: Service | None, section: str, shown: dict[str, t.Any], secrets: set[str]) -> None:

@@ -11,8 +11,7 @@ from collections.abc import Mapping
 
 from .._reconcile.nested import get_path, set_path
 from .._secrecy.mask import SHOWN_SECRET, covered, without_url_secrets
-from .._secrecy.names import looks_secret
-from .._secrecy.search import searched_in_covered, searched_in_shown, secrets_in_urls
+from .._secrecy.search import entries_named_secret, searched_in_covered, searched_in_shown, secrets_in_urls
 from .._transport.errors import BadInput
 from .._transport.versions import ALWAYS, Ranges
 from . import chunking
@@ -159,16 +158,8 @@ def shown_secrets(endpoint: Endpoint, settings: t.Iterable[Setting]) -> t.Iterat
 
 def _speaking(shown: t.Mapping[str, t.Any]) -> t.Iterator[tuple[t.Any, str]]:
     """Where an endpoint of a service that is not known shows what names speak of as secret: the map, and the name."""
-    waiting = [shown.get("service_settings"), shown.get("task_settings")]
-    while waiting and find_service(str(shown.get("service"))) is None:
-        inner = waiting.pop()
-        if isinstance(inner, list):
-            waiting += inner
-        for name, value in inner.items() if isinstance(inner, Mapping) else ():
-            if looks_secret(name) and value and not isinstance(value, (bool, int, float)):
-                yield inner, name
-            else:
-                waiting.append(value)
+    if find_service(str(shown.get("service"))) is None:
+        yield from entries_named_secret([shown.get("service_settings"), shown.get("task_settings")])
 
 
 def equal(setting: Setting, stated: t.Any, shown: t.Any) -> bool:

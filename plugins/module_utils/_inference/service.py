@@ -153,6 +153,11 @@ class Service(ServiceFacts):
         """The way to log in that this secret belongs to."""
         return next((credential for credential in self.credentials if name in credential.secrets), None)
 
+    def takes_map(self, path: str) -> bool:
+        """Whether a map can be the value of the setting at this path, or settings are below it."""
+        kind = self.setting(self.renamed.get(path, path)).kind
+        return path in self.divided or kind in ("any", "map", "text_map")
+
     @functools.cached_property
     def credential_names(self) -> tuple[str, ...]:
         """The names of all secrets."""

@@ -13,11 +13,13 @@ import json
 import typing as t
 from collections.abc import Mapping
 
-from .mask import SENT_SECRET
-from .search import address_secrets, misread_names, texts_in, url_secrets
+from .forms import is_plain_word
+from .mask import SENT_SECRET, covered
+from .search import address_secrets, has_map, misread_names, searched_for, secret_texts_in, texts_in, url_secrets
 
 Spec = t.Mapping[str, t.Any]
 ADDRESS_OPTIONS = ("url", "urls")
+_MAPS = ("dict", "json", "jsonarg", "raw")  # types of options in which a map may be
 
 
 class Concealed(t.NamedTuple):
@@ -28,7 +30,7 @@ class Concealed(t.NamedTuple):
 
 
 def option_secrets(spec: Spec, params: t.Mapping[str, t.Any]) -> set[str]:
-    """Every secret among the arguments: values of `no_log` options, and passwords in URLs.
+    """Every secret among the arguments: values of `no_log` options, passwords in URLs, and maps where none belongs.
 
     What stands under a name that is not an option is no secret to search for (it may be a plain word, put under a
     misspelt name); `masked_params` keeps it from being shown.
@@ -39,8 +41,10 @@ def option_secrets(spec: Spec, params: t.Mapping[str, t.Any]) -> set[str]:
         if option is None:
             continue
         if option.get("no_log"):
-            found.update(texts_in(value))
+            found.update(secret_texts_in(value))
             found |= misread_names(value) if option.get("type") == "dict" else set()
+        elif _is_misplaced_map(option, value):
+            found.update(searched_for(value))
         elif option.get("options"):
             for inner in _sub_options(value):
                 is_map = isinstance(inner, Mapping)
@@ -63,6 +67,8 @@ def masked_params(spec: Spec, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]
             masked[name] = value
         elif option is None or (option.get("no_log") and value is not None):
             masked[name] = SENT_SECRET
+        elif _is_misplaced_map(option, value):
+            masked[name] = covered(value, SENT_SECRET)
         elif option.get("options") and value is not None:
             inner = [_masked_sub(option["options"], item) for item in _sub_options(value)]
             masked[name] = inner if isinstance(value, list) else inner[0]
@@ -86,6 +92,43 @@ def misshapen(spec: Spec, params: t.Mapping[str, t.Any], prefix: str = "") -> li
             elif not (isinstance(item, str) and "=" in item):  # Ansible takes a text of the form key=value
                 found.append(place)
     return found
+
+
+def plain_texts(spec: Spec, params: t.Mapping[str, t.Any]) -> set[str]:
+    """The texts in `no_log` options that are not secret, as the project of an account. Ansible would mask them too."""
+    texts = {text for _name, value in _secrets_by_option(spec, params) if has_map(value) for text in texts_in(value)}
+    return texts - option_secrets(spec, params) if texts else texts
+
+
+def plain_words(spec: Spec, params: t.Mapping[str, t.Any]) -> list[str]:
+    """The options whose secret is a plain word. Headers are left out: most of them are secret by caution only."""
+    found: dict[str, None] = {}
+    for name, value in _secrets_by_option(spec, params):
+        if not name.endswith("headers"):
+            inside = value.items() if isinstance(value, Mapping) else [("", value)]
+            found.update((f"{name}.{key}" if key else name, None) for key, inner in inside if _has_plain_word(inner))
+    return list(found)
+
+
+def _has_plain_word(value: t.Any) -> bool:
+    return any(map(is_plain_word, secret_texts_in(value)))
+
+
+def _secrets_by_option(spec: Spec, params: t.Mapping[str, t.Any], prefix: str = "") -> t.Iterator[tuple[str, t.Any]]:
+    """Name and value of each `no_log` option, those inside other options with the names of these before theirs."""
+    for name, value in params.items():
+        option = _option(spec, name) or {}
+        if option.get("no_log"):
+            yield prefix + name, value
+        for inner in _sub_options(value) if option.get("options") else ():
+            if isinstance(inner, Mapping):
+                yield from _secrets_by_option(option["options"], inner, f"{prefix}{name}.")
+
+
+def _is_misplaced_map(option: Spec, value: t.Any) -> bool:
+    """Whether there is a map where the option takes single values or a list of them. What it holds is not known."""
+    takes = option.get("elements", "str") if option.get("type") == "list" else option.get("type", "str")
+    return takes not in _MAPS and has_map(value)
 
 
 def _without_secret_urls(value: t.Any, is_address: bool = False) -> t.Any:

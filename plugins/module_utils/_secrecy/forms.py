@@ -24,10 +24,16 @@ _PAGES = tuple(
 _SCHEME = re.compile(r"(?:apikey|basic|bearer|digest|key|token) +(\S+)", re.IGNORECASE)
 _WHOLE_SCHEME = re.compile(r"\s*(?:apikey|basic|bearer|digest|key|token) +(.+)", re.IGNORECASE | re.DOTALL)
 _BEHIND_ID = re.compile(r"[^\s:/{\[]+:(?!//)(.+)", re.DOTALL)
+_PLAIN_WORD = re.compile(r"[A-Za-z][a-z]{0,15}")  # no longer than the longest words that names are made of
 
 LEAST = 4  # characters of a text that is searched for although no option says that it is a secret
 PIECE = 8  # a shorter part of a secret stands in ordinary texts as well
 _LINE = 12
+
+
+def is_plain_word(secret: str) -> bool:
+    """Whether a secret can be a part of any name, as the password `elastic` is of a service and of many an ID."""
+    return _PLAIN_WORD.fullmatch(secret) is not None
 
 
 def written_forms(secret: str) -> set[str]:

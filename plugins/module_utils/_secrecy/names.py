@@ -6,9 +6,16 @@
 from __future__ import annotations
 
 import re
+import typing as t
 
 _LOOKS_SECRET = re.compile(r"key|secret|token|pass|pwd|credential|entra_id|auth|headers|signature|^sig$", re.IGNORECASE)
-_LOOKS_HARMLESS = re.compile(r"^(max|min|num)_|_tokens$|tokenizer|_ur[il]$", re.IGNORECASE)
+_LOOKS_HARMLESS = re.compile(r"^(max|min|num)_|_tokens$|tokenizer|_(ur[il]|path)$", re.IGNORECASE)
+# Keys under which a result or a task says what something is called.
+_NAMES = """
+    action id index indexes index_name job_type kind method name path pipelines purge_services purged service
+    service_type services spared state status task_type task_types
+"""
+_HOLDS_NAMES = frozenset(_NAMES.split())
 
 
 def looks_secret(name: str) -> bool:
@@ -19,3 +26,8 @@ def looks_secret(name: str) -> bool:
 def looks_harmless(name: str) -> bool:
     """Whether what stands under this name is a number or an address, as far as a name can tell."""
     return bool(_LOOKS_HARMLESS.search(name))
+
+
+def holds_name(key: t.Any) -> bool:
+    """Whether a key of a result or a task holds what something is called: an ID, a service, an index, an action."""
+    return key in _HOLDS_NAMES or (isinstance(key, str) and key.endswith(("_id", "_ids")) and not looks_secret(key))

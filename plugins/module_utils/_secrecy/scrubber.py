@@ -9,22 +9,35 @@ import re
 import typing as t
 from collections.abc import Mapping
 
-from .forms import secret_parts, written_forms
+from .forms import is_plain_word, secret_parts, written_forms
 from .mask import SHOWN_SECRET
+from .names import holds_name
 from .search import LEAST_DIGITS, texts_in
 
 _LONG = 24  # characters; of a secret as long as this, half is recognised as well, for an answer that was cut off
 _OWN_KEY = re.compile(r"[a-z_]*")  # what the keys of a result look like
 # What is dearer than to look for so many texts one by one, and how many characters at the ends of them are looked at.
 _MANY, _END = 200, 8
+# Where a plain word begins and ends in a text: not inside a longer one, as in `elasticsearch` or `my-elastic-one`. What
+# an encoding puts before it is no part of a longer one: `\\n`, `%20`, `\\u003d`.
+_BEFORE_WORD = r"(?:(?<![A-Za-z0-9_-])(?<![A-Za-z0-9_-]\.)|(?<=\\[bfnrt])|(?<=%[0-9A-Fa-f]{2})|(?<=\\u[0-9A-Fa-f]{4}))"
+_AFTER_WORD = r"(?![A-Za-z0-9_-]|\.[a-z0-9])"
+_LOGIN = re.compile(r"[^\s/]*@")
+_QUOTES = {"'": "'", '"': '"', "[": "]"}
 
 
 class Scrubber:
-    """Replaces secrets in texts, in each form in which they may come back."""
+    """Replaces secrets in texts, in each form in which they may come back.
+
+    A secret that is a plain word cannot be told from the same word in a name. It stays inside longer words, where a
+    result has names, and in quotes if something is called so; it is replaced everywhere else.
+    """
 
     def __init__(self) -> None:
         self._learnt: set[str] = set()
         self._forms: set[str] = set()
+        self._words: set[str] = set()
+        self._names: set[str] = set()
         # Halves of long forms: what the form is, and whether the half is its begin.
         self._halves: dict[str, set[tuple[str, bool]]] = {}
 
@@ -38,22 +51,31 @@ class Scrubber:
 
     def values(self) -> set[str]:
         """All forms of all secrets."""
-        return set(self._forms)
+        return self._forms | self._words
+
+    def words(self) -> set[str]:
+        """The secrets that are plain words."""
+        return set(self._words)
 
     def scrub(self, value: t.Any) -> t.Any:
         """The value with every secret in it replaced: in texts, as a number, in the names of foreign keys.
 
         What has none is handed back as it is.
         """
-        found = standing_in([*self._forms, *self._halves], value)
+        found = standing_in([*self._forms, *self._halves, *self._words], value)
         if not found:
             return value
-        return _Cleaner(found & self._forms, {half: self._halves[half] for half in found if half in self._halves})(
-            value
-        )
+        words = found & self._words
+        if words:
+            self._names.update(words.intersection(_names_in(value)))
+        halves = {half: self._halves[half] for half in found if half in self._halves}
+        return _Cleaner(found & self._forms, halves, words, self._names)(value)
 
     def _learn(self, secret: str) -> None:
         forms = {form for form in written_forms(secret) if form.strip()}
+        if is_plain_word(secret):
+            self._words.add(secret)
+            forms.discard(secret)
         for form in forms if len(secret) >= _LONG else ():
             half = (len(form) + 1) // 2
             self._halves.setdefault(form[:half], set()).add((form, True))
@@ -76,20 +98,45 @@ def standing_in(wanted: t.Collection[str], value: t.Any) -> set[str]:
     return {text for text in wanted if text in whole}
 
 
+def _names_in(value: t.Any) -> t.Iterator[str]:
+    """What things are called in a value, by the keys that they are under."""
+    waiting = [value]
+    while waiting:
+        inner = waiting.pop()
+        if isinstance(inner, Mapping):
+            waiting.extend(inner.values())
+            yield from (text for key, under in inner.items() if holds_name(key) for text in _texts_right_in(under))
+        elif isinstance(inner, (list, tuple)):
+            waiting.extend(inner)
+
+
+def _texts_right_in(value: t.Any) -> list[str]:
+    return [text for text in (value if isinstance(value, (list, tuple)) else [value]) if isinstance(text, str)]
+
+
 class _Cleaner:
     """Takes out what is known to stand in a value."""
 
-    def __init__(self, forms: t.Collection[str], halves: t.Mapping[str, t.Collection[tuple[str, bool]]]) -> None:
+    def __init__(
+        self,
+        forms: t.Collection[str],
+        halves: t.Mapping[str, t.Collection[tuple[str, bool]]],
+        words: t.Collection[str],
+        names: t.Container[str],
+    ) -> None:
         self._forms = forms
         self._halves = halves
+        self._words = [(word, re.compile(_BEFORE_WORD + word + _AFTER_WORD)) for word in words]
+        self._names = names
 
-    def __call__(self, value: t.Any) -> t.Any:
+    def __call__(self, value: t.Any, is_name: bool = False) -> t.Any:
+        """The value without secrets; if it is a name, plain words stay in it."""
         if isinstance(value, str):
-            return self._clean(value)
+            return self._clean(value, is_name)
         if isinstance(value, Mapping):
-            return {self._key(key): self(inner) for key, inner in value.items()}
+            return {self._key(key): self(inner, holds_name(key)) for key, inner in value.items()}
         if isinstance(value, (list, tuple)):
-            return list(map(self, value))
+            return [self(inner, is_name) for inner in value]
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             text = str(value)
             return SHOWN_SECRET if len(text) >= LEAST_DIGITS and text in self._forms else value
@@ -97,10 +144,10 @@ class _Cleaner:
 
     def _key(self, key: t.Any) -> t.Any:
         """A key that is one of ours stays, also where a secret happens to be the same word."""
-        return key if not isinstance(key, str) or _OWN_KEY.fullmatch(key) else self._clean(key)
+        return key if not isinstance(key, str) or _OWN_KEY.fullmatch(key) else self._clean(key, is_name=True)
 
-    def _clean(self, text: str) -> str:
-        spans = sorted(self._spans(text))
+    def _clean(self, text: str, is_name: bool) -> str:
+        spans = sorted([*self._spans(text), *(() if is_name else self._spans_of_words(text))])
         if not spans:
             return text
         cleaned, done = [], 0
@@ -121,6 +168,15 @@ class _Cleaner:
             if half in text:
                 for start in _found(half, text):
                     yield from (_grown(text, start, half, *whole) for whole in wholes)
+
+    def _spans_of_words(self, text: str) -> t.Iterator[tuple[int, int]]:
+        for word, pattern in self._words:
+            for found in pattern.finditer(text) if word in text else ():
+                before = text[: found.start()]
+                quoted = before[-1:] in _QUOTES and text.startswith(_QUOTES[before[-1:]], found.end())
+                is_host = before.endswith("://") and not _LOGIN.match(text, found.end())
+                if not is_host and not (quoted and word in self._names):
+                    yield found.span()
 
 
 def _grown(text: str, start: int, half: str, form: str, is_begin: bool) -> tuple[int, int]:

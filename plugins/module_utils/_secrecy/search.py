@@ -15,12 +15,20 @@ from .names import looks_secret
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s\"'<>]+")
 _WORD = re.compile(r"[A-Za-z]+(?:[_-][A-Za-z]+)*")
+# What the dictionary of an account of Google has, besides its `type`: service_account or authorized_user.
+_KEYS_OF_ACCOUNTS = frozenset({"private_key", "refresh_token"})
+_PEM = "-----BEGIN"
+_SHORTEST_NUMBER = 8  # digits; a shorter number under an unknown name is a size or a limit rather than a key
 LEAST_DIGITS = 6  # of a number that is taken for a secret; one with fewer is most often a size or a limit
 
 
-def texts_in(value: t.Any, *, keys: bool = False) -> list[str]:
-    """Every text inside a value, numbers as text, in no order; with `keys`, the names in maps as well."""
-    found: list[str] = []
+def leaves(value: t.Any, *, keys: bool = False, secret: bool = False) -> list[t.Any]:
+    """Every text and number inside a value, in no order.
+
+    With `keys`, the names in maps as well; with `secret`, only what is secret in a value that was declared as a secret:
+    of the dictionary of an account, the key and what is named like a secret.
+    """
+    found: list[t.Any] = []
     waiting = [value]
     while waiting:
         inner = waiting.pop()
@@ -29,32 +37,73 @@ def texts_in(value: t.Any, *, keys: bool = False) -> list[str]:
         elif isinstance(inner, (list, tuple)):
             waiting.extend(inner)
         elif isinstance(inner, (bool, int, float, type(None))):  # to ask for Mapping is dear
-            found.extend(() if inner is None or isinstance(inner, bool) else (str(inner),))
+            found.extend(() if inner is None or isinstance(inner, bool) else (inner,))
         elif isinstance(inner, (dict, Mapping)):
-            waiting.extend(inner.values())
+            waiting.extend(_secret_entries(inner) if secret else inner.values())
             waiting.extend(inner if keys else ())
         else:
-            found.append(str(inner))
+            found.append(inner)
     return found
 
 
-def scalars(value: t.Any) -> t.Iterator[t.Any]:
-    """Every text and number inside a value."""
-    if isinstance(value, Mapping):
-        for inner in value.values():
-            yield from scalars(inner)
-    elif isinstance(value, (list, tuple)):
-        for inner in value:
-            yield from scalars(inner)
-    elif value is not None and not isinstance(value, bool):
-        yield value
+def _secret_entries(value: t.Mapping[t.Any, t.Any]) -> t.Iterable[t.Any]:
+    """What is secret in a map that is a secret: all of it, unless it is an account, which has names in it as well."""
+    if "type" not in value or not _KEYS_OF_ACCOUNTS.intersection(value):
+        return value.values()
+    return [
+        inner for name, inner in value.items() if looks_secret(str(name)) or (isinstance(inner, str) and _PEM in inner)
+    ]
+
+
+def texts_in(value: t.Any, *, keys: bool = False) -> list[str]:
+    """Every text inside a value, numbers as text, in no order; with `keys`, the names in maps as well."""
+    return [str(leaf) for leaf in leaves(value, keys=keys)]
+
+
+def secret_texts_in(value: t.Any) -> list[str]:
+    """Every text that is secret in the value of an option that is a secret."""
+    return [str(leaf) for leaf in leaves(value, secret=True)]
+
+
+def has_map(value: t.Any) -> bool:
+    """Whether a value is a map, or a list with one in it."""
+    if isinstance(value, (list, tuple)):
+        return any(map(has_map, value))
+    return isinstance(value, Mapping)
+
+
+def entries_named_secret(value: t.Any) -> t.Iterator[tuple[t.Any, t.Any]]:
+    """Where maps inside a value have something under a name that speaks of a secret: the map, and the name."""
+    waiting = [value]
+    while waiting:
+        inner = waiting.pop()
+        if isinstance(inner, list):
+            waiting += inner
+        for name, under in inner.items() if isinstance(inner, Mapping) else ():
+            if is_named_secret(name, under):
+                yield inner, name
+            else:
+                waiting.append(under)
+
+
+def is_named_secret(name: t.Any, value: t.Any) -> bool:
+    """Whether a value is a secret, as far as its name and its form can tell."""
+    return looks_secret(str(name)) and may_be_key(value)
+
+
+def may_be_key(value: t.Any) -> bool:
+    """Whether something in it could be a secret, if nothing but itself is known of it."""
+    return any(
+        leaf if isinstance(leaf, str) else (isinstance(leaf, int) and len(str(abs(leaf))) >= _SHORTEST_NUMBER)
+        for leaf in leaves(value)
+    )
 
 
 def searched_for(value: t.Any) -> t.Iterator[str]:
-    """The texts inside a value, and the numbers, that are long enough to be told from those in any message."""
-    for inner in scalars(value):
-        if len(str(inner)) >= (LEAST if isinstance(inner, str) else LEAST_DIGITS):
-            yield str(inner)
+    """The secret texts inside a value, and the numbers, that are long enough to be told from those in any message."""
+    for leaf in leaves(value, secret=True):
+        if len(str(leaf)) >= (LEAST if isinstance(leaf, str) else LEAST_DIGITS):
+            yield str(leaf)
 
 
 def searched_in_covered(value: t.Any) -> t.Iterator[str]:

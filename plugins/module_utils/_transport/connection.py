@@ -22,6 +22,7 @@ LOGIN_VARIABLES = (
     "ELASTICSEARCH_USERNAME",
     "ELASTICSEARCH_PASSWORD",
 )
+SECRET_VARIABLES = ("ELASTICSEARCH_API_KEY", "ELASTICSEARCH_BEARER_TOKEN", "ELASTICSEARCH_PASSWORD")
 # Headers that the HTTP helper sets by itself; a stated one would contradict what is really sent.
 _OWN_HEADERS = (
     "accept",
@@ -103,8 +104,7 @@ def resolve(params: t.Mapping[str, t.Any], environ: t.Mapping[str, str]) -> Conn
 
 def environment_secrets(environ: t.Mapping[str, str]) -> set[str]:
     """The secrets that the environment may bring in, so that they can be kept out of everything."""
-    names = ("ELASTICSEARCH_API_KEY", "ELASTICSEARCH_BEARER_TOKEN", "ELASTICSEARCH_PASSWORD")
-    secrets = {environ[name] for name in names if environ.get(name)}
+    secrets = {environ[name] for name in SECRET_VARIABLES if environ.get(name)}
     for name in (
         *ADDRESS_VARIABLES,
         "http_proxy",

@@ -103,6 +103,8 @@ CONNECTION = [
     ),
     Place("misspelt, nested", UNSEEN, lambda task, value: at("token")(task, {"deep": [value, {"er": value}]})),
     Place("misspelt group", UNSEEN, at("service_setting", "api_key")),
+    *(Place(f"a map for {name}", FOUND, at(name, "password")) for name in ("timeout", "ca_path")),
+    Place("a map in a list of addresses", FOUND, lambda task, value: at("url")(task, [{"a": value}])),
 ]
 
 AZURE_PLACES = [
@@ -141,6 +143,14 @@ AZURE_PLACES = [
             ("task_settings", "header", "x-team"),
             ("task_settings", "api_key"),
             ("chunking_settings", "api_key"),
+        )
+    ),
+    *(
+        Place(f"a map for {'.'.join(path)}", FOUND, at(*path))
+        for path in (
+            ("service_settings", "deployment_id", "api_key"),
+            ("service_settings", "rate_limit", "requests_per_minute", "x"),
+            ("task_settings", "user", "x"),
         )
     ),
     Place("service_settings is the secret", UNSEEN, at("service_settings"), True),
@@ -198,6 +208,23 @@ GENERIC_PLACES = [
         for name in ("api_kye", "apikey", "passwrd", "x")
     ),
     Place("misspelt, nested", FOUND, lambda task, value: at("service_settings", "api_kee", "deep")(task, [[value]])),
+    *(
+        Place(f"a map for {'.'.join(path)}", FOUND, at(*path))
+        for path in (
+            ("inference_id", "api_key"),
+            ("service_settings", "model_id", "api_key"),
+            ("service_settings", "model_id", "x"),
+            ("task_settings", "user", "x"),
+        )
+    ),
+    Place(
+        "a list of maps for a setting", FOUND, lambda task, value: at("service_settings", "url")(task, [{"x": value}])
+    ),
+    Place(
+        "key in a map of the user's own",
+        FOUND,
+        both(service("custom", url="http://x", request="r"), at("task_settings", "parameters", "api_key")),
+    ),
     Place("misspelt: task_settings.header", FOUND, at("task_settings", "header", "x-team")),
     Place("misspelt: secret", UNSEEN, at("secret", "api_key")),
     Place("task_settings.headers", FOUND, at("task_settings", "headers", "x-team")),
@@ -223,6 +250,11 @@ GENERIC_PLACES = [
     *(
         Place(f"unknown service: {name}", FOUND, both(service("acme", model_id="m"), at("service_settings", name)))
         for name in ("api_key", "access_token", "password")
+    ),
+    Place(
+        "unknown service: a map for model_id",
+        FOUND,
+        both(service("acme"), at("service_settings", "model_id", "api_key")),
     ),
     Place("unknown service, in secrets", TOLD, both(service("acme", model_id="m"), at("secrets", "any_name"))),
 ]

@@ -22,6 +22,14 @@ LONG = 24
 _DIGITS = 6
 #: so is a line of this length or more of a secret that has several
 _LINE = 12
+#: a secret that may be a part of any name; it may be seen where something is called so
+_WORD = re.compile("[A-Za-z][a-z]{0,15}")
+#: where results and tasks say what something is called; all that ends with _id does as well, unless it is a secret
+_NAMES = {
+    *("service", "task_type", "state", "action", "kind", "name", "index_name", "service_type", "job_type", "id"),
+    *("pipelines", "indexes", "purged", "spared", "purge_ids", "purge_services", "path", "method", "status"),
+    *("services", "task_types", "index"),
+}
 #: how every service account begins, which says nothing of its key
 _ACCOUNT = '{"type": "service_account", "private_key": "'
 
@@ -66,17 +74,17 @@ def pieces(secret: str) -> set[str]:
     return found - {secret}
 
 
-def leaves(value: t.Any) -> t.Iterator[t.Any]:
-    """Every text and number inside a value, the names of its keys left out."""
+def leaves(value: t.Any, key: str = "") -> t.Iterator[tuple[str, t.Any]]:
+    """Every text and number inside a value with the key that it is under; the names of keys are left out."""
     if isinstance(value, dict):
         for name, inner in value.items():
             if not name.startswith("__ansible"):  # the names of Ansible's own classes
-                yield from leaves(inner)
+                yield from leaves(inner, name)
     elif isinstance(value, list):
         for inner in value:
-            yield from leaves(inner)
+            yield from leaves(inner, key)
     elif value is not None and not isinstance(value, bool):
-        yield value
+        yield key, value
 
 
 def leaked(run: Run, secrets: t.Iterable[str], ordinary: t.Iterable[str] = ()) -> list[str]:
@@ -90,8 +98,26 @@ def leaked(run: Run, secrets: t.Iterable[str], ordinary: t.Iterable[str] = ()) -
     output = _marked(run.output)
     found = [form for form in everywhere if form in output]
     values = [*leaves(json.loads(run.stdout)), *leaves(json.loads(run.finished or "{}"))]
-    found += [form for form in everywhere.union(ordinary) if any(_holds(value, form) for value in values)]
+    words = {form for form in ordinary if _WORD.fullmatch(form)}
+    found += [form for form in everywhere.union(ordinary) - words if any(_holds(value, form) for _key, value in values)]
+    found += [word for word in words if _says(values, word)]
     return sorted(set(found))
+
+
+def _says(values: t.Sequence[tuple[str, t.Any]], word: str) -> bool:
+    """Whether a plain word is seen by itself, and not because something is called so or has it in its name."""
+    called = any(_is_name(key) and value == word for key, value in values)
+    quoted = rf"|'{word}'|\"{word}\"|\[{word}\]" if called else ""
+    allowed = re.compile(
+        rf"[\w.-]*[\w-]{word}[\w.-]*|[\w-]\.{word}|{word}[\w-]+|{word}\.[a-z0-9]|://{word}(?!\S*@){quoted}"
+    )
+    return any(
+        word in allowed.sub("", _marked(value)) for key, value in values if isinstance(value, str) and not _is_name(key)
+    )
+
+
+def _is_name(key: str) -> bool:
+    return key in _NAMES or (key.endswith(("_id", "_ids")) and not re.search("key|secret|entra", key))
 
 
 def _holds(value: t.Any, form: str) -> bool:

@@ -136,11 +136,50 @@ def test_number_as_secret() -> None:
     assert found == (sizes, set()), "what is searched for is gone from every result"
 
 
-def test_part_of_a_name_is_not_searched_for() -> None:
-    """To replace it would take it out of the name as well, in every message that has that."""
-    account = {"type": "service_account", "private_key": SECRET}
+def test_account_among_the_settings() -> None:
+    """All of it is masked there, but its names and addresses are not searched for anywhere else."""
+    account = {"type": "service_account", "project_id": "search", "private_key": SECRET}
     settings, secrets = shown("googlevertexai", service_account_json=account)
     assert settings == {"service_account_json": dict.fromkeys(account, SENT_SECRET)}
+    assert secrets == {SECRET}
+
+
+PLAIN = [
+    (name, *setting.path.split(".", 1))
+    for name in NAMES
+    for setting in facts(name).settings
+    if setting.path.count(".") == 1 and setting.kind not in ("map", "text_map", "any")
+]
+
+
+@pytest.mark.parametrize(("service", "section", "name"), PLAIN)
+def test_map_under_a_plain_setting(service: str, section: str, name: str) -> None:
+    """It takes no map, so that nothing in it is known to be plain."""
+    settings, secrets = shown(service, section, **{name: {"api_key": SECRET, "x": [SECRET + "2"]}})
+    assert settings == {name: {"api_key": SENT_SECRET, "x": SENT_SECRET}}
+    assert secrets == {SECRET, SECRET + "2"}
+    assert shown(service, section, **{name: [{"x": SECRET}]}) == ({name: SENT_SECRET}, {SECRET})
+
+
+def test_map_under_a_former_name() -> None:
+    assert shown("cohere", model={"x": SECRET}) == ({"model": {"x": SENT_SECRET}}, {SECRET})
+
+
+MAPS = [
+    (name, *setting.path.split(".", 1))
+    for name in NAMES
+    for setting in facts(name).settings
+    if setting.kind == "map" and not setting.masked
+]
+
+
+@pytest.mark.parametrize(("service", "section", "name"), MAPS)
+def test_map_that_is_the_user_s_own(service: str, section: str, name: str) -> None:
+    """It may have anything in it; what its names speak of as secret is masked."""
+    given = {"enabled": True, "parts": [{"text": "plain-text", "token_path": "$.one"}, 5]}
+    assert shown(service, section, **{name: given}) == ({name: given}, set())
+    settings, secrets = shown(service, section, **{name: {**given, "deep": [{"api_key": SECRET}]}})
+    assert settings == {name: {**given, "deep": [{"api_key": SENT_SECRET}]}}
     assert secrets == {SECRET}
 
 
@@ -216,7 +255,7 @@ def test_set_that_is_no_list(value: t.Any) -> None:
 
 def test_what_is_searched_for() -> None:
     value = {"a": ["text", ("more", {"d": "short"[:3]})], "f": 1, "g": None, "h": 123456, "i": True, "j": 1.25e-7}
-    assert list(searched_for(value)) == ["text", "more", "123456", "1.25e-07"]
+    assert sorted(searched_for(value)) == ["1.25e-07", "123456", "more", "text"]
 
 
 JSON = st.recursive(

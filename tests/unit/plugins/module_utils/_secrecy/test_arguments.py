@@ -17,6 +17,8 @@ from ansible_collections.esops.elasticsearch.plugins.module_utils._ansible.azure
 from ansible_collections.esops.elasticsearch.plugins.module_utils._secrecy.arguments import (
     masked_params,
     option_secrets,
+    plain_texts,
+    plain_words,
 )
 
 SPEC: dict[str, t.Any] = definition().argument_spec
@@ -120,3 +122,71 @@ def test_base64_that_ansible_would_take_for_a_map(name: str) -> None:
     """What stands before the last `=` becomes a name, and names are shown in messages."""
     assert option_secrets(SPEC, {name: "S2V5LTE="}) >= {"S2V5LTE=", "S2V5LTE"}
     assert "api_key" not in option_secrets(SPEC, {name: "api_key=Key-1"})
+
+
+MAPS: tuple[tuple[dict[str, t.Any], set[str]], ...] = (
+    ({"inference_id": {"api_key": "Key-1"}}, {"Key-1"}),
+    ({"timeout": {"password": "Key-1"}}, {"Key-1"}),
+    ({"url": [{"password": "Key-1"}]}, {"Key-1"}),
+    ({"service_settings": {"deployment_id": {"api_key": "Key-1"}}}, {"Key-1"}),
+    ({"service_settings": {"rate_limit": {"requests_per_minute": {"api_key": "Key-1"}}}}, {"Key-1"}),
+    ({"chunking_settings": {"separators": [{"a": "Key-1"}]}}, {"Key-1"}),
+)
+
+
+@pytest.mark.parametrize(("arguments", "secrets"), MAPS)
+def test_map_where_the_option_takes_none(arguments: dict[str, t.Any], secrets: set[str]) -> None:
+    """Ansible would make a text of it, log that, and show it."""
+    assert "Key-1" not in repr(masked_params(SPEC, arguments))
+    assert option_secrets(SPEC, arguments) == secrets
+
+
+ACCOUNT = {
+    "type": "service_account",
+    "project_id": "search",
+    "client_email": "search@example.com",
+    "token_uri": "https://oauth2.example.com/token",
+    "private_key": "-----BEGIN PRIVATE KEY-----\nS3cret\n",
+    "certificate": "-----BEGIN CERTIFICATE-----",
+}
+USER = {"type": "authorized_user", "client_id": "search", "client_secret": "Key-1", "refresh_token": "Key-2"}
+SECRETS_SPEC: dict[str, t.Any] = {
+    "endpoints": {"type": "list", "elements": "dict", "options": {"secrets": {"type": "dict", "no_log": True}}},
+    "password": {"type": "str", "no_log": True},
+    "http_headers": {"type": "dict", "no_log": True},
+}
+
+
+def in_set(**secrets: t.Any) -> dict[str, t.Any]:
+    return {"endpoints": [{"secrets": secrets}]}
+
+
+def test_secrets_in_an_account() -> None:
+    """Its project may be called as an index is: that is no secret, and Ansible is not to take it for one."""
+    given = in_set(service_account_json=ACCOUNT)
+    assert option_secrets(SECRETS_SPEC, given) == {ACCOUNT["private_key"], ACCOUNT["certificate"]}
+    assert plain_texts(SECRETS_SPEC, given) == {
+        ACCOUNT[name] for name in ("type", "project_id", "client_email", "token_uri")
+    }
+    assert option_secrets(SECRETS_SPEC, in_set(service_account_json=USER)) == {"Key-1", "Key-2"}
+
+
+def test_a_map_that_is_no_account_is_secret_as_a_whole() -> None:
+    given = in_set(secret_parameters={"one": "search", "private_key": "Key-1"})
+    assert option_secrets(SECRETS_SPEC, given) == {"search", "Key-1"}
+    assert plain_texts(SECRETS_SPEC, given) == set()
+
+
+def test_what_is_secret_elsewhere_is_no_plain_text() -> None:
+    assert "search" not in plain_texts(SECRETS_SPEC, {**in_set(account=ACCOUNT), "password": "search"})
+
+
+def test_options_whose_secret_is_a_plain_word() -> None:
+    """Not those of headers: `X-Team: search` is no secret, but for all that is known."""
+    given = {
+        **in_set(api_key="elastic", other="Key-1", account=ACCOUNT, parameters={"a": ["word"]}),
+        "password": "elastic",
+        "http_headers": {"X-Team": "search"},
+    }
+    assert plain_words(SECRETS_SPEC, given) == ["endpoints.secrets.api_key", "endpoints.secrets.parameters", "password"]
+    assert plain_words(SECRETS_SPEC, in_set(api_key="Key-1")) == []

@@ -69,13 +69,13 @@ def test_secret_that_is_part_of_another(secret: str, times: int) -> None:
 
 @given(
     st.recursive(
-        st.just("x-Secret-y") | st.integers(), lambda inner: st.lists(inner) | st.dictionaries(st.text("ab"), inner)
+        st.just("x-S3cret-y") | st.integers(), lambda inner: st.lists(inner) | st.dictionaries(st.text("ab"), inner)
     )
 )
 def test_any_depth(value: t.Any) -> None:
     untouched = copy.deepcopy(value)
-    clean = scrubber(["Secret"]).scrub({"deep": (value,)})
-    assert "Secret" not in repr(clean)
+    clean = scrubber(["S3cret"]).scrub({"deep": (value,)})
+    assert "S3cret" not in repr(clean)
     assert value == untouched
 
 
