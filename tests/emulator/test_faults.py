@@ -94,6 +94,16 @@ def test_reset_over_tls(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("when", "stored"), [("before", False), ("after", True)])
+def test_a_tls_alert_after_the_handshake(tmp_path: Path, when: str, stored: bool) -> None:
+    tls = make_tls(tmp_path)
+    with Emulator(tls=tls) as emulator:
+        emulator.add_fault(Fault("alert", when=when))
+        with pytest.raises(requests.exceptions.SSLError):
+            requests.put(f"{emulator.url}/_inference/e1", json=endpoint(), verify=tls.ca_file, timeout=5)
+        assert ("e1" in emulator.endpoints) is stored
+
+
+@pytest.mark.parametrize(("when", "stored"), [("before", False), ("after", True)])
 def test_status(emu: Emulator, api: Api, when: str, stored: bool) -> None:
     emu.add_fault(Fault("status", status=429, headers={"Retry-After": "2"}, when=when))
     reply = api.create()

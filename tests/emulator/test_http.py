@@ -324,3 +324,9 @@ def test_hb5_nothing_is_stored_by_what_is_refused(emu: Emulator, api: Api) -> No
 )
 def test_hb3_time_values(api: Api, text: str, reason: str) -> None:
     api.put(f"/_inference/e1?timeout={text}", endpoint()).check(400, "illegal_argument_exception", reason)
+
+
+def test_no_headers_that_a_node_does_not_send_byte_by_byte_either(emu: Emulator) -> None:
+    emu.add_fault(Fault("drip"))
+    answer, _body = raw(emu, "GET", "/_inference/x")
+    assert not {"Date", "Server"} & {name for name, _value in answer.getheaders()}

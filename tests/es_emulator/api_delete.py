@@ -13,6 +13,7 @@ from typing import Any
 from . import auth
 from .endpoints import look_up, parse_task_type
 from .errors import status_error
+from .model import StoredEndpoint
 from .node import Call, Node
 from .rest import Answer, refuse_body
 from .services import SERVICES
@@ -67,6 +68,15 @@ def _refuse_reserved(node: Node, inference_id: str, *, force: bool) -> None:
         )
 
 
+def _refuse_unreadable(release: Release, endpoint: StoredEndpoint, *, force: bool) -> None:
+    """From PR 129090 on, `force` is the way round what the server cannot read; before, only an unknown service was."""
+    newer, name = release.has("delete_parses"), endpoint.inference_id
+    if endpoint.unreadable == "service" and not (force and newer):
+        raise status_error(404, f"No service found for this inference endpoint {name}")
+    if endpoint.unreadable == "settings" and newer and not force:
+        raise status_error(500, f"Failed to parse model configuration for inference endpoint [{name}]")
+
+
 async def delete(call: Call) -> Answer:
     """Remove one endpoint, or say why not."""
     node, release, inference_id = call.node, call.release, call.params["id"]
@@ -94,6 +104,7 @@ async def delete(call: Call) -> Answer:
             f"The inference endpoint(s) [{inference_id}] are currently being updated, please wait until after they are "
             "finished updating to delete.",
         )
+    _refuse_unreadable(release, endpoint, force=force)
     service = SERVICES.get(endpoint.service)
     if service is not None:
         service.stop(node.env, endpoint)

@@ -12,7 +12,7 @@ import json
 from typing import Any
 
 from . import auth
-from .endpoints import look_up, parse_task_type
+from .endpoints import look_up, parse_task_type, refuse_half, refuse_unreadable
 from .errors import ElasticError, illegal_argument, not_found, request_validation_error, status_error
 from .model import StoredEndpoint
 from .node import Call
@@ -125,6 +125,7 @@ def _endpoint(call: Call, task_type: str) -> StoredEndpoint:
     if inference_id not in every:
         raise not_found(inference_id)
     endpoint = look_up(every, inference_id, "any")
+    refuse_half(endpoint)
     call.node.check_licence(endpoint.service)
     if task_type not in {"any", endpoint.task_type}:
         raise status_error(
@@ -132,8 +133,9 @@ def _endpoint(call: Call, task_type: str) -> StoredEndpoint:
             f"Incompatible task_type, the requested type [{task_type}] does not match the model type "
             f"[{endpoint.task_type}]",
         )
-    if endpoint.service not in SERVICES:
+    if endpoint.service not in SERVICES or endpoint.unreadable == "service":
         raise status_error(400, f"Unknown service [{endpoint.service}] for model [{inference_id}]")
+    refuse_unreadable(endpoint)
     return endpoint
 
 

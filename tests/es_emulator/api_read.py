@@ -11,8 +11,9 @@ from __future__ import annotations
 from typing import Any
 
 from . import auth
-from .endpoints import look_up, parse_task_type, show
-from .node import Call
+from .endpoints import look_up, parse_task_type, refuse_unreadable, show
+from .model import StoredEndpoint
+from .node import Call, Node
 from .rest import Answer, refuse_body
 from .services import SERVICES, Service
 from .versions import Release
@@ -35,6 +36,13 @@ def _finish(call: Call) -> None:
     refuse_body(call.request)
 
 
+def _listed(node: Node, endpoints: list[StoredEndpoint]) -> list[StoredEndpoint]:
+    """One search finds no more than this many stored ones, and says nothing of it; preconfigured ones are added."""
+    stored = [item.inference_id for item in endpoints if item.inference_id in node.cluster.endpoints]
+    beyond = set(stored[_LIST_LIMIT:])
+    return [item for item in endpoints if item.inference_id not in beyond]
+
+
 async def get(call: Call) -> Answer:
     """One endpoint, still in a list, or a list by task type."""
     task_type = parse_task_type(call.release, call.params.get("task_type"))
@@ -43,9 +51,11 @@ async def get(call: Call) -> Answer:
     call.node.authorize(auth.GET)
     every = call.node.every_endpoint()
     if inference_id in _ALL:
-        found = [item for item in every.values() if task_type in {"any", item.task_type}][:_LIST_LIMIT]
+        found = _listed(call.node, [item for item in every.values() if task_type in {"any", item.task_type}])
     else:
         found = [look_up(every, inference_id, task_type)]
+    for item in found:
+        refuse_unreadable(item)
     both = call.release.has("both_ids")
     key = "endpoints" if call.release.has("endpoints_key") else "models"
     return Answer(200, {key: [show(call.release, item, both_ids=both) for item in found]})

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from . import auth
-from .endpoints import check_id, parse_task_type, resolve_task_type, show
+from .endpoints import check_id, parse_task_type, refuse_half, refuse_unreadable, resolve_task_type, show
 from .errors import status_error
 from .javatext import java_str
 from .model import StoredEndpoint
@@ -81,8 +81,10 @@ def _existing(node: Node, inference_id: str, task_type: str) -> StoredEndpoint:
 
 
 async def _apply(node: Node, stored: StoredEndpoint, update: Update, timeout: float | None) -> None:
-    if stored.service not in SERVICES:
+    refuse_half(stored)
+    if stored.service not in SERVICES or stored.unreadable == "service":
         raise status_error(500, f"Service [{stored.service}] not found")
+    refuse_unreadable(stored)
     service = SERVICES[stored.service]
     merged = service.parse_update(node.env, stored, update)
     if node.release.has("update_checks"):

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Coroutine
 from typing import Any, Callable, Protocol
 
 from aiohttp import web
@@ -94,6 +95,9 @@ class Controls(Protocol):
         """See `Emulator`."""
 
     def clear_faults(self) -> None:
+        """See `Emulator`."""
+
+    def carrying_out(self) -> Coroutine[Any, Any, None]:
         """See `Emulator`."""
 
 
@@ -228,6 +232,7 @@ _OPERATIONS: dict[tuple[str, str], _Operation] = {
     ("POST", "connector_service/*"): _step,
     ("GET", "state"): lambda emulator, _names, _body: emulator.state(),
     ("PUT", "faults"): _faults,
+    ("POST", "carry_out"): lambda emulator, _names, _body: emulator.carrying_out(),
     ("DELETE", "faults"): lambda emulator, _names, _body: emulator.clear_faults(),
 }
 
@@ -236,7 +241,7 @@ def _json(status: int, value: Any) -> web.Response:
     return web.Response(status=status, text=json.dumps(value) + "\n", content_type="application/json")
 
 
-def answer(emulator: Controls, request: RestRequest) -> web.Response:
+async def answer(emulator: Controls, request: RestRequest) -> web.Response:
     """Do one operation; a mistake of the caller is told in plain words."""
     segments = split_path(request.path)[1:]
     names = segments[1:]
@@ -247,6 +252,8 @@ def answer(emulator: Controls, request: RestRequest) -> web.Response:
     try:
         body = json.loads(request.body) if request.body else {}
         result = operation(emulator, names, body)
+        if isinstance(result, Coroutine):
+            result = await result
     except (ValueError, TypeError, KeyError) as error:
         return _json(400, {"error": f"{type(error).__name__}: {error}"})
     return _json(200, {"ok": True} if result is None else result)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import ssl
 import struct
@@ -18,6 +19,12 @@ def reset(transport: asyncio.Transport) -> None:
     """End a connection with RST: closing a socket that must not linger sends one."""
     raw = transport.get_extra_info("socket")
     raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    transport.abort()
+
+
+def alert(transport: asyncio.Transport) -> None:
+    """End a connection with a TLS alert (internal error) after its handshake."""
+    os.write(transport.get_extra_info("socket").fileno(), b"\x15\x03\x03\x00\x02\x02\x50")
     transport.abort()
 
 

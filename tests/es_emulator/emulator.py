@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import copy
 import ssl
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Coroutine, Mapping
 from types import TracebackType
 from typing import Any
 
@@ -201,6 +201,11 @@ class Emulator:
         if service is not None:
             service.seed(self.node.env, endpoint)
 
+    def fill(self, count: int, prefix: str = "filler-", **stored: Any) -> None:
+        """Store many endpoints that differ in nothing but their ids, quickly."""
+        for place in range(count):
+            self.seed(f"{prefix}{place:05d}", **stored)
+
     @property
     def deployments(self) -> dict[str, Deployment]:
         """Deployments of models that run in the cluster, by id."""
@@ -289,8 +294,16 @@ class Emulator:
         self.faults.add(fault)
 
     def clear_faults(self) -> None:
-        """Switch all faults off; a node that died stays away."""
+        """Switch all faults off; a node that died stays away, and what was put off is forgotten."""
         self.faults.clear()
+
+    def carry_out(self) -> None:
+        """Carry out now what was put off: the requests that faults have made late."""
+        self._server.wait_for(self.carrying_out())
+
+    def carrying_out(self) -> Coroutine[Any, Any, None]:
+        """The same for the emulator's own thread."""
+        return self._server.carry_out()
 
     def revive(self) -> None:
         """Bring back every node that a fault has taken away."""

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .chunking import READ_DEFAULT
-from .errors import class_cast, not_found, request_validation_error, status_error
+from .errors import ElasticError, class_cast, not_found, request_validation_error, status_error
 from .model import StoredEndpoint
 from .services import SERVICES
 from .versions import Release
@@ -86,6 +86,24 @@ def look_up(every: Mapping[str, StoredEndpoint], inference_id: str, task_type: s
             f"[{endpoint.task_type}]",
         )
     return endpoint
+
+
+def refuse_unreadable(endpoint: StoredEndpoint) -> None:
+    """The error for an endpoint that the server cannot read any more."""
+    name, service = endpoint.inference_id, endpoint.service
+    if endpoint.unreadable == "service":
+        raise status_error(500, f"Unknown service [{service}] for model [{name}]. ")
+    if endpoint.unreadable:
+        text = f"Failed to parse stored model [{name}] for [{service}] service, please delete and add the service again"
+        raise status_error(400, text)
+
+
+def refuse_half(endpoint: StoredEndpoint) -> None:
+    """The error for one whose secrets were not stored: where secrets are needed, ModelRegistry reads both parts."""
+    if endpoint.half:
+        text = "Endpoint is in an invalid state, try deleting and reinitializing the service"
+        reason = f"Failed to load inference endpoint [{endpoint.inference_id}]. {text}"
+        raise ElasticError(500, "illegal_state_exception", reason)
 
 
 def default_timeout(release: Release, task_type: str) -> float:

@@ -9,16 +9,17 @@ import json
 import random
 import re
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Callable
 
-from .model import Fault
+from .model import Fault, StoredEndpoint
 from .rest import Answer, RestRequest
 
 #: actions that let the real handler answer even with when="before"
-PASSING = frozenset({"delay", "drip", "no_product_header", "depart"})
+PASSING = frozenset({"delay", "drip", "no_product_header", "depart", "other", "twice"})
 #: actions after which nothing is answered
-SILENT = frozenset({"reset", "close", "hang", "late", "die"})
+SILENT = frozenset({"reset", "close", "alert", "hang", "late", "die"})
 #: actions after which the node is gone
 DYING = frozenset({"die", "depart"})
 _PRODUCT = ("X-elastic-product", "Elasticsearch")
@@ -62,8 +63,8 @@ class Faults:
 
     def __init__(self) -> None:
         self._armed: list[_Armed] = []
-        #: requests to be carried out later, each with the number of others that come before it
-        self._put_off: list[tuple[int, RestRequest]] = []
+        #: requests to be carried out later, each with the number of others that come before it (None: not by itself)
+        self._put_off: list[tuple[int | None, RestRequest]] = []
         self._lock = threading.Lock()
 
     def add(self, fault: Fault) -> None:
@@ -82,17 +83,23 @@ class Faults:
         with self._lock:
             return next((armed.fault for armed in self._armed if armed.strikes(request)), None)
 
-    def put_off(self, request: RestRequest, others: int) -> None:
-        """Have a request carried out when so many others have been."""
+    def put_off(self, request: RestRequest, others: int | None) -> None:
+        """Have a request carried out when so many others have been; None: when the test says so."""
         with self._lock:
             self._put_off.append((others, request))
 
     def due(self) -> list[RestRequest]:
         """What was put off until the request that has just been carried out."""
         with self._lock:
-            waiting = [(others - 1, request) for others, request in self._put_off]
-            self._put_off = [(others, request) for others, request in waiting if others > 0]
-            return [request for others, request in waiting if others <= 0]
+            waiting = [(None if others is None else others - 1, request) for others, request in self._put_off]
+            self._put_off = [(others, request) for others, request in waiting if others != 0]
+            return [request for others, request in waiting if others == 0]
+
+    def all_due(self) -> list[RestRequest]:
+        """Everything that was put off."""
+        with self._lock:
+            waiting, self._put_off = self._put_off, []
+            return [request for _others, request in waiting]
 
 
 def _payload(body: Any) -> tuple[bytes, str]:
@@ -110,6 +117,24 @@ def _status(fault: Fault) -> Answer:
         payload, content = _payload(fault.body)
     product = [_PRODUCT] if content == "application/json" and fault.status not in {401, 403} else []
     return Answer(fault.status, payload, product, content)
+
+
+def _half(fault: Fault, inference_id: str) -> Answer:
+    """What the server says when it could not store everything, and clean up neither."""
+    if fault.body is not None:
+        return _status(fault)
+    node = {"type": "status_exception", "reason": f"Failed to store inference endpoint [{inference_id}]"}
+    payload, content = _payload({"error": {"root_cause": [node], **node}, "status": 500})
+    return Answer(500, payload, [_PRODUCT], content)
+
+
+def store_half(fault: Fault, request: RestRequest, endpoints: Mapping[str, StoredEndpoint]) -> Answer:
+    """Take the secrets away from the endpoint that a request has just stored."""
+    inference_id = request.path.removesuffix("/_update").rstrip("/").rpartition("/")[2]
+    endpoint = endpoints.get(inference_id)
+    if endpoint is not None:
+        endpoint.secrets, endpoint.half = {}, True
+    return _half(fault, inference_id)
 
 
 def _html(fault: Fault) -> Answer:
@@ -155,7 +180,7 @@ _CANNED: dict[str, Callable[[Fault], Answer]] = {
 
 def lets_through(fault: Fault | None) -> bool:
     """Tell whether the real handler runs."""
-    if fault is None or fault.when == "after":
+    if fault is None or fault.when == "after" or fault.action in {"half", "twice"}:
         return True
     return fault.action in PASSING and fault.body is None
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import copy
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -28,6 +28,10 @@ class StoredEndpoint:
     #: stored by the server, never shown: decides whether `dimensions` goes to Azure
     dimensions_set_by_user: bool = False
     metadata: dict[str, Any] | None = None
+    #: the settings were stored and the secrets were not
+    half: bool = False
+    #: what this server cannot read of it any more: "settings", or the "service" as a whole
+    unreadable: str = ""
 
     def copy(self) -> StoredEndpoint:
         """An independent copy."""
@@ -96,8 +100,16 @@ class Login:
 
 
 FAULT_ACTIONS = frozenset(
-    "status reset close truncate html empty not_json delay redirect no_product_header hang drip late die depart".split()  # noqa: SIM905
+    [
+        *("status", "html", "empty", "not_json", "redirect", "no_product_header"),
+        *("reset", "close", "alert", "truncate", "hang", "drip", "delay", "die", "depart"),
+        *("late", "twice", "half", "other"),
+    ]
 )
+#: actions that leave the real answer to be sent, or need the request carried out: they cannot come before it is
+_AT_ONCE = frozenset({"delay", "drip", "no_product_header", "depart", "other", "half"})
+#: method, path and query, and body
+Write = Sequence[Any]
 
 
 @dataclass
@@ -109,6 +121,7 @@ class Fault:
     path: str | None = None
     #: searched for in the query as it came, which is empty where there is none
     query: str | None = None
+    #: before, after; or late: the answer is given before, and the request carried out when others have been
     when: str = "before"
     times: int | None = 1
     skip: int = 0
@@ -119,8 +132,10 @@ class Fault:
     location: str | None = None
     probability: float = 1.0
     seed: int = 0
-    #: how many other requests come first, for a late one
-    requests: int = 1
+    #: how many other requests come first, for a late one; None: it waits until it is told to
+    requests: int | None = 1
+    #: what another client writes when the fault strikes: method, path with query, body
+    writes: Sequence[Write] = ()
     #: called in the emulator's thread when the fault strikes, and has to be quick; from Python only
     call: Callable[[], None] | None = None
 
@@ -128,9 +143,12 @@ class Fault:
         """Refuse what would silently never happen."""
         if self.action not in FAULT_ACTIONS:
             raise ValueError(f"unknown fault: {self.action!r}")
-        if self.when not in {"before", "after"}:
+        if self.when not in {"before", "after", "late"}:
             raise ValueError(f"a fault comes before or after, not {self.when!r}")
         if self.action == "redirect" and not self.location:
             raise ValueError("a redirect needs a location")
-        if self.action == "late" and (self.when != "before" or self.requests < 1):
-            raise ValueError("a late request comes after at least one other")
+        if self.action == "late":
+            self.when = {"before": "late"}.get(self.when, self.when)
+        never = self.when != "late" if self.action == "late" else self.when == "late" and self.action in _AT_ONCE
+        if never or (self.when == "late" and self.requests is not None and self.requests < 1):
+            raise ValueError("a late request comes after at least one other, and its own answer before")

@@ -28,6 +28,11 @@ from .versions import Release
 _NO_PRODUCT = frozenset({401, 403, 413, 417})
 
 
+def _live(env: Env, endpoint: StoredEndpoint) -> StoredEndpoint:
+    service = SERVICES.get(endpoint.service)
+    return endpoint if service is None else service.live(env, endpoint)
+
+
 @dataclass
 class Node:
     """The mutable settings of an emulated node."""
@@ -58,15 +63,12 @@ class Node:
 
     def every_endpoint(self) -> dict[str, StoredEndpoint]:
         """All endpoints, sorted by id."""
-        found = {name: self._live(item) for name, item in {**self.preconfigured(), **self.cluster.endpoints}.items()}
+        env, found = self.env, {**self.preconfigured(), **self.cluster.endpoints}
+        found = {name: _live(env, item) for name, item in found.items()}
         if self.release.has("region_policy"):
             policy = (self.cluster.region_policy.document or {}).get("region_policy")
             found = {name: self.eis.marked(item, policy) for name, item in found.items()}
         return dict(sorted(found.items()))
-
-    def _live(self, endpoint: StoredEndpoint) -> StoredEndpoint:
-        service = SERVICES.get(endpoint.service)
-        return endpoint if service is None else service.live(self.env, endpoint)
 
     def wait(self, task_type: str) -> float:
         """How long this node waits for a remote service unless told."""

@@ -6,17 +6,20 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
+import json
 import ssl
 import threading
 import time
+from collections.abc import Coroutine
 from http import HTTPStatus
-from typing import Protocol
+from typing import Any, Protocol
 
 from aiohttp import web
 
 from . import control
-from .doors import Door, reset
-from .faults import DYING, SILENT, Faults, lets_through, spoil
+from .doors import Door, alert, reset
+from .faults import DYING, SILENT, Faults, lets_through, spoil, store_half
 from .log import RequestLog
 from .model import Fault, LoggedRequest
 from .node import Node, answer_request
@@ -60,18 +63,26 @@ def _too_long(request: RestRequest) -> Answer | None:
     return answer
 
 
-class _BareResponse(web.Response):
-    """Without the headers that aiohttp adds and Elasticsearch does not send."""
+#: how a fault ends a connection that gets no answer, where it does not just close it
+_ENDS = {"reset": reset, "late": reset, "alert": alert}
+
+
+class _Bare(web.StreamResponse):
+    """An answer with the headers of a node: it sends neither `Date` nor `Server` unless a fault has them."""
 
     async def _prepare_headers(self) -> None:
-        added = [name for name in ("Date", "Server") if name not in self.headers]
+        wanted = set(self.headers)
         await super()._prepare_headers()
-        for name in added:
-            self.headers.popall(name, None)
+        for name in {"Date", "Server"} - wanted:
+            del self.headers[name]
+
+
+class _BareWhole(_Bare, web.Response):
+    """The same for one that is sent as a whole."""
 
 
 def _response(answer: Answer, payload: bytes) -> web.Response:
-    response = _BareResponse(status=answer.status, body=payload)
+    response = _BareWhole(status=answer.status, body=payload)
     response.headers["Content-Type"] = answer.content_type
     for name, value in answer.headers:
         response.headers.add(name, value)
@@ -81,7 +92,8 @@ def _response(answer: Answer, payload: bytes) -> web.Response:
 def _cut_off(transport: asyncio.Transport, answer: Answer) -> None:
     """Promise a whole body, send half of it, and end the connection properly."""
     payload = bytes(answer.payload)
-    lines = [f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}", f"Content-Type: {answer.content_type}"]
+    phrase = HTTPStatus(answer.status).phrase if answer.status in set(HTTPStatus) else "Unknown"
+    lines = [f"HTTP/1.1 {answer.status} {phrase}", f"Content-Type: {answer.content_type}"]
     lines += [f"{name}: {value}" for name, value in answer.headers]
     lines += [f"Content-Length: {max(len(payload), 2)}", "", ""]
     transport.write("\r\n".join(lines).encode() + payload[: len(payload) // 2])
@@ -168,7 +180,7 @@ class HttpServer:
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
         rest = await _read(request)
         if rest.path == control.PREFIX or rest.path.startswith(control.PREFIX + "/"):
-            return control.answer(self._backend.control(), rest)
+            return await control.answer(self._backend.control(), rest)
         entry = self._backend.requests.begin(rest)
         fault = self._backend.faults.pick(rest)
         if fault is None:
@@ -176,13 +188,17 @@ class HttpServer:
             await self._catch_up()
             return self._whole(rest, entry, real)
         entry.fault = fault.action
-        if fault.when == "before":
+        if fault.when != "after":
             await self._strike(fault)
         spoiled = await self._real(rest) if lets_through(fault) else None
+        if fault.action == "twice" and fault.when != "late":
+            spoiled = await self._real(rest)
+        if fault.action == "half":
+            spoiled = store_half(fault, rest, self._backend.node.cluster.endpoints)
         if fault.when == "after":
             await self._strike(fault)
         await self._catch_up()
-        if fault.action == "late":
+        if fault.when == "late":
             self._backend.faults.put_off(rest, fault.requests)
         return await self._spoiled(request, entry, fault, spoiled)
 
@@ -194,9 +210,32 @@ class HttpServer:
         for rest in self._backend.faults.due():
             await self._real(rest)
 
-    @staticmethod
-    async def _strike(fault: Fault) -> None:
+    async def carry_out(self) -> None:
+        """Carry out everything that was put off."""
+        for rest in self._backend.faults.all_due():
+            await self._real(rest)
+
+    def wait_for(self, task: Coroutine[Any, Any, None]) -> None:
+        """Have something done in the server's thread, from another one."""
+        if self._loop is None:
+            task.close()
+            raise RuntimeError("the emulator does not run")
+        asyncio.run_coroutine_threadsafe(task, self._loop).result()
+
+    async def _write(self, method: str, target: str, body: Any = None) -> None:
+        """What another client writes: with every right, and not in the log."""
+        path, _mark, query = target.partition("?")
+        headers = {"content-type": "application/json"}
+        rest = RestRequest(method, path, query, headers, b"" if body is None else json.dumps(body).encode())
+        node = dataclasses.replace(self._backend.node, login=None, privileges={"all"})
+        answer = await answer_request(node, rest, find)
+        if answer.status >= 300:
+            raise RuntimeError(f"{method} {target} of another client: {answer.status} {answer.payload!r}")
+
+    async def _strike(self, fault: Fault) -> None:
         """What a fault does before the request takes effect, or between that and the answer: call back, and delay."""
+        for write in fault.writes:
+            await self._write(*write)
         if fault.call is not None:
             fault.call()
         if fault.action != "drip":
@@ -240,9 +279,9 @@ class HttpServer:
                 await self._stop.wait()
             self._finish(entry, None)
             if transport is not None:
-                reset(transport) if fault.action in {"reset", "late"} else transport.close()
+                _ENDS.get(fault.action, lambda open_one: open_one.close())(transport)
             return web.Response()
-        answer = spoil(fault, real)
+        answer = real if real is not None and fault.action == "half" else spoil(fault, real)
         self._finish(entry, answer.status)
         if fault.action == "truncate" and transport is not None:
             _cut_off(transport, answer)
@@ -256,7 +295,7 @@ class HttpServer:
 
     async def _drip(self, request: web.BaseRequest, answer: Answer, delay: float) -> web.StreamResponse:
         payload = bytes(answer.payload)
-        response = web.StreamResponse(status=answer.status)
+        response = _Bare(status=answer.status)
         response.headers["Content-Type"] = answer.content_type
         response.headers["Content-Length"] = str(len(payload))
         for name, value in answer.headers:

@@ -61,9 +61,9 @@ FEATURES: Mapping[str, Feature] = {
         _LATE_8, "Run inference: fields of rerank are refused elsewhere (guess: 8.19, 9.1)"
     ),
     "task_embedding": _since("9.3.0", "Routes: listed without a release (guess)"),
-    "chat_reasoning": _since("9.4.0", "Smaller corrections: `reasoning` of a chat"),
-    "content_lists": _since("9.5.0", "Smaller corrections: several items in one `content` (specification: 9.5)"),
-    "rerank_objects": _since("9.5.0", "Smaller corrections: rerank takes objects (guess: 9.5)"),
+    "chat_reasoning": _since("9.4.0", "Single services: `reasoning` of a chat"),
+    "content_lists": _since("9.5.0", "Single services: several items in one `content` (specification: 9.5)"),
+    "rerank_objects": _since("9.5.0", "Single services: rerank takes objects (guess: 9.5)"),
     "azure_completion": _since("8.15.0", "Settings of azureopenai"),
     "azure_chat_completion": _since("9.3.0", "Settings of azureopenai"),
     # settings
@@ -123,6 +123,7 @@ FEATURES: Mapping[str, Feature] = {
     "delete_indexes": _since("8.16.0", "Delete"),
     "delete_index_space": _before("9.1.0", "Delete: older servers begin the sentence with a space (guess: before 9.1)"),
     "delete_reserved_refused": _since("8.18.0", "Delete"),
+    "delete_parses": Feature(_LATE_8, "Delete: force skips what cannot be parsed (PR 129090; guess: 8.19, 9.1)"),
     # connectors
     "connector_both_answers": _since(
         "8.15.0", "connectors, Create: POST answers an id alone, PUT a result alone (specification 8.14)"
