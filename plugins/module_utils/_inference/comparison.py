@@ -13,8 +13,8 @@ from .._secrecy.mask import SENT_SECRET, covered
 from .._transport.versions import Server
 from . import chunking
 from .declared import stated_settings
-from .endpoint import Desired, Endpoint, equal, masked, with_other_parts
-from .service import Service
+from .endpoint import Desired, Endpoint, is_off, masked
+from .service import Service, Setting
 
 
 class Difference(t.NamedTuple):
@@ -119,6 +119,30 @@ def ignored(desired: Desired, answer: Endpoint) -> list[Difference]:
     A number that the server counts anew each time follows later; the next run sees whether it did.
     """
     return [found for found in differences(desired, answer) if not desired.service.setting(found.path).dynamic]
+
+
+def equal(setting: Setting, stated: t.Any, shown: t.Any) -> bool:
+    """Whether a stated value is what the server shows."""
+    if (setting.lower or setting.upper) and isinstance(stated, str) and isinstance(shown, str):
+        word = stated.strip().lower()
+        return shown.strip().lower() in (word, setting.spelled.get(word, word))
+    if setting.filled and isinstance(stated, Mapping) and isinstance(shown, Mapping):
+        return all(key in shown and equal(setting, value, shown[key]) for key, value in stated.items())
+    if setting.unordered and isinstance(stated, list) and isinstance(shown, list):
+        return sorted(map(str, stated)) == sorted(map(str, shown))
+    if is_off(stated) and (shown is None or is_off(shown)):
+        return True
+    if isinstance(stated, bool) is not isinstance(shown, bool):
+        return False
+    return bool(stated == shown) or (setting.whole and not stated and not shown)
+
+
+def with_other_parts(setting: Setting, declared: t.Any, shown: t.Any) -> t.Any:
+    """The value to send for a declared one: a map that is replaced as a whole keeps the parts that are not declared."""
+    if not setting.filled or not isinstance(declared, Mapping) or not isinstance(shown, Mapping):
+        return declared
+    inner = {key: with_other_parts(setting, value, shown.get(key)) for key, value in declared.items()}
+    return {**shown, **inner}
 
 
 def _chunking_differences(desired: Desired, current: Endpoint) -> t.Iterator[Difference]:

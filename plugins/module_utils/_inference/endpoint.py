@@ -14,7 +14,6 @@ from .._secrecy.mask import SHOWN_SECRET, covered, without_url_secrets
 from .._secrecy.search import entries_named_secret, searched_in_covered, searched_in_shown, secrets_in_urls
 from .._transport.errors import BadInput
 from .._transport.versions import ALWAYS, Ranges
-from . import chunking
 from .service import Credential, Service, Setting
 from .service_catalog import find_service
 
@@ -160,39 +159,3 @@ def _speaking(shown: t.Mapping[str, t.Any]) -> t.Iterator[tuple[t.Any, str]]:
     """Where an endpoint of a service that is not known shows what names speak of as secret: the map, and the name."""
     if find_service(str(shown.get("service"))) is None:
         yield from entries_named_secret([shown.get("service_settings"), shown.get("task_settings")])
-
-
-def equal(setting: Setting, stated: t.Any, shown: t.Any) -> bool:
-    """Whether a stated value is what the server shows."""
-    if (setting.lower or setting.upper) and isinstance(stated, str) and isinstance(shown, str):
-        word = stated.strip().lower()
-        return shown.strip().lower() in (word, setting.spelled.get(word, word))
-    if setting.filled and isinstance(stated, Mapping) and isinstance(shown, Mapping):
-        return all(key in shown and equal(setting, value, shown[key]) for key, value in stated.items())
-    if setting.unordered and isinstance(stated, list) and isinstance(shown, list):
-        return sorted(map(str, stated)) == sorted(map(str, shown))
-    if is_off(stated) and (shown is None or is_off(shown)):
-        return True
-    if isinstance(stated, bool) is not isinstance(shown, bool):
-        return False
-    return bool(stated == shown) or (setting.whole and not stated and not shown)
-
-
-def with_other_parts(setting: Setting, declared: t.Any, shown: t.Any) -> t.Any:
-    """The value to send for a declared one: a map that is replaced as a whole keeps the parts that are not declared."""
-    if not setting.filled or not isinstance(declared, Mapping) or not isinstance(shown, Mapping):
-        return declared
-    inner = {key: with_other_parts(setting, value, shown.get(key)) for key, value in declared.items()}
-    return {**shown, **inner}
-
-
-def complete_chunking(desired: Desired, current: Endpoint | None) -> dict[str, t.Any]:
-    """The chunking settings to send: what is stated, laid over what is there.
-
-    Raises BadInput where that makes no whole.
-    """
-    if not desired.chunking_settings:
-        return {}
-    whole = chunking.laid_over(desired.chunking_settings, current.section("chunking_settings") if current else {})
-    chunking.check(whole, complete=True)
-    return whole

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 
 from .._reconcile.nested import get_path, set_path
 from . import chunking
+from .bodies import kept_chunking, kept_settings
 from .endpoint import Desired, Endpoint
-from .plan import kept_chunking, kept_settings
 
 
 class Memory:

@@ -6,17 +6,17 @@
 from __future__ import annotations
 
 import typing as t
-from collections.abc import Mapping
 from types import MappingProxyType
 
-from .._reconcile.nested import get_path, set_path
+from .._reconcile.nested import set_path
 from .._secrecy.mask import SENT_SECRET, covered
 from .._transport.errors import BadInput
 from .._transport.versions import Feature, Ranges, Server
 from . import chunking
+from .bodies import creation_bodies, update_body
 from .comparison import Difference, differences, hides_something, marked, preview, unseen_settings
 from .declared import stated_settings
-from .endpoint import Desired, Endpoint, complete_chunking, masked, with_other_parts
+from .endpoint import Desired, Endpoint, masked
 from .requirements import check_against_data, missing_settings, require_features
 
 
@@ -99,7 +99,7 @@ def plan_change(desired: Desired, current: Endpoint, server: Server, policy: Pol
     action = "update" if not obstacles else ("recreate" if _may_recreate(found, policy) else "refuse")
     body: dict[str, t.Any] = {}
     if action == "update":
-        body = _update_body(desired, current, found)
+        body = update_body(desired, current, found)
         if send_secret:
             _check_secret_for_update(desired, server)
             body["service_settings"] = {**body.get("service_settings", {}), **desired.secrets}
@@ -122,39 +122,6 @@ def _may_recreate(found: t.Sequence[Difference], policy: Policy) -> bool:
     """Whether the task may delete it: what has another service or task type may be another user's endpoint."""
     is_another = any(difference.path in ("service", "task_type") for difference in found)
     return policy.recreate and (policy.force or not is_another)
-
-
-def creation_bodies(desired: Desired, current: Endpoint | None) -> list[dict[str, t.Any]]:
-    """The bodies with which an endpoint can be created, the best first.
-
-    Where one is replaced, what is not stated is kept. Whether its `dimensions` were set by somebody or found out by
-    the server cannot be seen, and to send those that were found out makes some models fail: so they are left out at
-    first, and sent in a second attempt if the server then finds something else.
-    """
-    kept = kept_settings(desired, current) if current is not None and desired.service.shows(current.shown) else {}
-    body: dict[str, t.Any] = {"service": desired.service.name}
-    for path, value in kept.items():
-        set_path(body, path, value)
-    for path, value in stated_settings(desired):
-        same_parts = current is not None and current.task_type == desired.task_type
-        whole = with_other_parts(desired.service.setting(path), value, kept.get(path)) if same_parts else value
-        set_path(body, path, whole)
-    for section in ("service_settings", "task_settings"):
-        body[section] = {key: value for key, value in body.get(section, {}).items() if value != {}}
-    body["service_settings"].update(desired.secrets)
-    chunking = complete_chunking(desired, current) or kept_chunking(desired, current)
-    for section, value in (("chunking_settings", chunking), ("task_settings", body["task_settings"])):
-        body[section] = value
-        if not value:
-            del body[section]
-    sizes = {"dimensions": current.section("service_settings").get("dimensions")} if current and kept else {}
-    if (
-        not sizes.get("dimensions")
-        or "dimensions" in body["service_settings"]
-        or not _same_identity(desired, t.cast(Endpoint, current))
-    ):
-        return [body]
-    return [body, {**body, "service_settings": {**body["service_settings"], **sizes}}]
 
 
 def _creation(desired: Desired, body: dict[str, t.Any], warnings: tuple[str, ...] = ()) -> Plan:
@@ -186,13 +153,11 @@ def _obstacles(
 def _updatable(desired: Desired, current: Endpoint, path: str) -> Ranges:
     if path.startswith("chunking_settings."):
         return Feature.CHUNKING_UPDATE
-    if path in _companions(desired) and not any(_shows(current, other) for other in _companions(desired)):
+    if path in desired.service.companion_paths and not any(
+        _shows(current, other) for other in desired.service.companion_paths
+    ):
         return ()  # what belongs to another kind of login is refused by the server
     return desired.service.setting(path).updatable
-
-
-def _companions(desired: Desired) -> list[str]:
-    return [f"service_settings.{name}" for credential in desired.service.credentials for name in credential.companions]
 
 
 def _shows(current: Endpoint, path: str) -> bool:
@@ -206,33 +171,13 @@ def _changes_credential(desired: Desired, current: Endpoint, send_secret: bool) 
     companions = [
         name for found in map(desired.service.credential, desired.secrets) if found for name in found.companions
     ]
-    has_companions = any(_shows(current, path) for path in _companions(desired))
+    has_companions = any(_shows(current, path) for path in desired.service.companion_paths)
     return bool(companions) != has_companions
 
 
 def _loses_chunking(current: Endpoint, server: Server) -> bool:
     shown = current.section("chunking_settings")
     return bool(shown) and shown != chunking.READ_DEFAULT and not server.within(Feature.UPDATE_KEEPS_CHUNKING)
-
-
-def _update_body(desired: Desired, current: Endpoint, found: t.Sequence[Difference]) -> dict[str, t.Any]:
-    body: dict[str, t.Any] = {}
-    unset = {difference.path for difference in found if difference.after is None}
-    for path, value in stated_settings(desired):
-        # What another setting takes away goes away by that one being sent, be that already as it should be or not.
-        if unset & set(desired.service.rivals(path)):
-            set_path(body, path, with_other_parts(desired.service.setting(path), value, get_path(current.shown, path)))
-    for difference in found:
-        if difference.path.startswith("chunking_settings."):
-            body["chunking_settings"] = complete_chunking(desired, current)
-        elif difference.after is not None:
-            # A map that is stated as empty is taken away, and the server takes null for that.
-            setting = desired.service.setting(difference.path)
-            value = with_other_parts(setting, difference.after, difference.before)
-            set_path(body, difference.path, None if value == {} else value)
-    if desired.service.replaces_task_settings and "task_settings" in body:
-        body["task_settings"] = {**current.section("task_settings"), **body["task_settings"]}
-    return body
 
 
 def _check_secret_for_update(desired: Desired, server: Server) -> None:
@@ -252,44 +197,3 @@ def _warnings(desired: Desired, current: Endpoint, server: Server, action: str, 
         unseen = sorted(path for path in unseen_settings(desired, current, server) if path not in stated)
         return tuple(f"{server} does not show {path}: if it was set, it is not kept. State it." for path in unseen)
     return ()
-
-
-def kept_settings(desired: Desired, current: Endpoint) -> dict[str, t.Any]:
-    """The settings of the present endpoint, by path, that the new one takes over."""
-    kept = dict(_shown_settings(current))
-    same_identity = _same_identity(desired, current)
-    dropped = {path for path in desired.service.derived if not same_identity or path.endswith(".dimensions")}
-    if desired.credential is None or not desired.credential.companions:
-        dropped |= set(_companions(desired))
-    default = desired.service.rate_limits.get(current.task_type)
-    if current.task_type != desired.task_type and kept.get("service_settings.rate_limit") == {
-        "requests_per_minute": default
-    }:
-        dropped.add("service_settings.rate_limit")  # the old task type's default, not somebody's wish
-    for path, value in _shown_settings(current):
-        facts = desired.service.setting(path)
-        in_force = isinstance(value, Mapping) and value.get("enabled")
-        dropped |= {path} if facts.shown_only or not facts.fits(desired.task_type) else set()
-        dropped |= set(desired.service.rivals(path)) if in_force else set()
-    for path, _value in stated_settings(desired):
-        dropped |= set(desired.service.rivals(path))
-    return {path: value for path, value in kept.items() if path not in dropped}
-
-
-def _shown_settings(current: Endpoint) -> t.Iterator[tuple[str, t.Any]]:
-    for section in ("service_settings", "task_settings"):
-        for name, value in current.section(section).items():
-            yield f"{section}.{name}", value
-
-
-def _same_identity(desired: Desired, current: Endpoint) -> bool:
-    """Whether everything on which the server's findings rest stays as it is."""
-    changed = {difference.path for difference in differences(desired, current)}
-    return not changed & {"service", "task_type", *desired.service.identity}
-
-
-def kept_chunking(desired: Desired, current: Endpoint | None) -> dict[str, t.Any]:
-    """The chunking settings that the new endpoint takes over."""
-    if current is None or (desired.service.known and desired.task_type not in desired.service.chunking_task_types):
-        return {}
-    return dict(current.section("chunking_settings"))

@@ -13,10 +13,11 @@ from .._transport.advice import explain, is_reserved
 from .._transport.errors import CollectionError, Overtaken, Refused, RequestError, ServerError, contested
 from .._transport.versions import Feature
 from .api import Usage, already_exists, is_busy, is_gone, is_of_another_type
+from .bodies import creation_bodies
 from .comparison import Difference, differences, predicted, same
 from .endpoint import Desired, Endpoint, as_result
 from .outcome import Outcome
-from .plan import Plan, creation_bodies, plan_creation
+from .plan import Plan, plan_creation
 from .trial import Proof, Trial
 from .usage import UNKNOWN, in_use, users, warn_of_the_unknown
 

@@ -164,6 +164,11 @@ class Service(ServiceFacts):
         return tuple(dict.fromkeys(name for credential in self.credentials for name in credential.secrets))
 
     @functools.cached_property
+    def companion_paths(self) -> tuple[str, ...]:
+        """The paths of all settings that go with one kind of secret only."""
+        return tuple(f"service_settings.{name}" for credential in self.credentials for name in credential.companions)
+
+    @functools.cached_property
     def whole_settings(self) -> frozenset[str]:
         """The paths of the maps that count as one value."""
         return frozenset(setting.path for setting in self.settings if setting.whole)

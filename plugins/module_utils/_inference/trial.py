@@ -18,10 +18,10 @@ from .._transport.advice import explain
 from .._transport.errors import CollectionError, Overtaken, Refused, RequestError, ServerError
 from .._transport.versions import Feature
 from .api import InferenceApi, already_exists, is_busy, is_gone
+from .bodies import creation_bodies
 from .comparison import ignored
 from .endpoint import Desired, Endpoint
 from .model_state import until_started
-from .plan import creation_bodies
 from .stored_secret import infer_smallest
 from .trial_name import trial_name
 

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._inference import endpoint
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference import comparison, endpoint
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.declared import desired_endpoint
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.service import Service
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.service_catalog import find_service
@@ -275,5 +275,5 @@ def test_reading_an_endpoint() -> None:
 def test_booleans_are_no_numbers() -> None:
     with pytest.raises(BadInput):
         e.desired({"dimensions": True})
-    assert not endpoint.equal(e.AZURE.setting("x"), 1, True)
-    assert endpoint.equal(e.AZURE.setting("x"), True, True)
+    assert not comparison.equal(e.AZURE.setting("x"), 1, True)
+    assert comparison.equal(e.AZURE.setting("x"), True, True)

@@ -12,10 +12,10 @@ import typing as t
 
 import pytest
 
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.bodies import creation_bodies
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.endpoint import Desired
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.plan import (
     Policy,
-    creation_bodies,
     plan_change,
     plan_creation,
     plan_without_server,

@@ -11,13 +11,13 @@ import typing as t
 from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.bodies import creation_bodies
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.comparison import differences, preview
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.declared import stated_settings
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.endpoint import Desired, Endpoint, masked
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.plan import (
     Plan,
     Policy,
-    creation_bodies,
     plan_change,
     plan_without_server,
 )
