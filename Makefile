@@ -31,7 +31,7 @@ bench: setup ## Measure against other ways to do the same, and write table and p
 docs-images: setup ## Make the pictures of terminals for the guides anew, from real runs
 	@$(VENV_PYTHON) tests/tools/docs_images.py docs/docsite/images
 
-test: setup ## The whole chain, as CI runs it
+test: setup ## The whole chain, as CI runs it: a line for each step, and all that a failing one says
 	@$(STEPS) test
 
 test-all: setup ## The chain with every row on every server version and in both ways, and for every interpreter and ansible-core
@@ -52,13 +52,13 @@ functional: setup ## pytest: modules and playbooks against the emulator
 soak: setup ## pytest: thousands of runs against a server that breaks three answers in a hundred (not in `test`)
 ways: setup ## pytest: playbooks with modules in processes of their own (not in `test`, where Ansible's worker runs them)
 packaging: setup ## pytest: what the built artefact holds
-sanity: setup ## ansible-test sanity
-units: setup ## ansible-test units
+sanity: setup ## ansible-test sanity, without pylint (ruff and mypy say the same); all of it is in `matrix`
+units: setup ## ansible-test units on Python 3.9; on this one only that it finds the tests
 integration: setup ## ansible-test integration against the emulator
 ansible-lint: setup ## ansible-lint, production profile
 importer: setup ## Build the artefact and let galaxy-importer judge it
 reuse: setup ## Copyright and licence of every file
-bench-smoke: setup ## The benchmark at its smallest, to see that it works
+bench-smoke: setup ## A few runs of the benchmark, to see that it works
 $(STEP_TARGETS):
 	@$(STEPS) $@
 

@@ -114,10 +114,10 @@ def test_thinning_leaves_every_row_and_every_version(rows: int, monkeypatch: pyt
     assert thinned(items, versions) == (items, [])
 
 
-def test_a_sample_has_one_row_of_each_test(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sample_has_one_test_of_each_file(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ESOPS_TEST_EVERYTHING", raising=False)
     items = [_Item(f"row {row}", "9.1") for row in range(3)]
-    items[2].nodeid = "another[row 2]"
+    items[1].nodeid, items[2].nodeid = "test_x.py::test_y", "test_y.py::test_x[row 2]"
     assert sampled(items) == ([items[0], items[2]], [items[1]])
     monkeypatch.setenv("ESOPS_TEST_EVERYTHING", "1")
     assert sampled(items) == (items, [])

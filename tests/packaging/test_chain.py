@@ -7,13 +7,18 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import subprocess
+import tempfile
 from pathlib import Path
 
+import chain
 import check_sizes
+import matrix
 import pytest
 import steps
 import tomllib
+from chain import Step
 from tree import TREE
 
 BODY = "\n".join(f"    value = {number}" for number in range(check_sizes.MOST_FUNCTION_LINES))
@@ -33,34 +38,55 @@ GOOD_SOURCES = [
 
 
 def test_every_test_file_belongs_to_a_pytest_step() -> None:
-    places = [place for step in steps.STEPS if step.command[0] == "pytest" for place in step.places]
+    places = [place for step in chain.STEPS if step.command[0] == "pytest" for place in step.places]
     files = [path.relative_to(TREE).as_posix() for path in (TREE / "tests").rglob("test_*.py")]
     assert [file for file in files if not file.startswith((*(f"{place}/" for place in places), "tests/output/"))] == []
 
 
 def test_plain_pytest_runs_what_the_steps_run() -> None:
-    places = {place for step in steps.STEPS if step.command[0] == "pytest" for place in step.places}
+    places = {place for step in chain.STEPS if step.command[0] == "pytest" for place in step.places}
     with (TREE / "pyproject.toml").open("rb") as file:
         assert set(tomllib.load(file)["tool"]["pytest"]["ini_options"]["testpaths"]) == places
 
 
-WIDE = steps.Step("wide", "toy", ("pytest", "--version"))
-NARROW = steps.Step("narrow", "toy", ("python", "-c", "print('one')\nprint('other')"))
-BROKEN = steps.Step("broken", "toy", ("python", "-c", "raise SystemExit(3)"))
-BROKEN_AND_WIDE = steps.Step("broken and wide", "toy", ("pytest", "--no-such-option"))
-NOT_SET_UP = steps.Step("not set up", "toy", ("python", "--version"), venv="no-such-tool")
+WIDE = Step("wide", "toy", ("pytest", "--version"))
+NARROW = Step("narrow", "toy", ("python", "-c", "print('one')\nprint('other')"))
+BROKEN = Step("broken", "toy", ("python", "-c", "print('why')\nraise SystemExit(3)"))
+BROKEN_AND_WIDE = Step("broken and wide", "toy", ("pytest", "--no-such-option"))
+NOT_SET_UP = Step("not set up", "toy", ("python", "--version"), venv="no-such-tool")
+NO_PYTHON = Step("no Python", "toy", ("python", "--version"), needs_python="2.0")
 
 
-def test_two_lanes_run_everything(capfd: pytest.CaptureFixture[str]) -> None:
+def lines(capfd: pytest.CaptureFixture[str]) -> list[str]:
+    """What was printed, without durations."""
+    return [re.sub(r"[0-9.]+ s$", "N s", line) for line in capfd.readouterr().out.splitlines()]
+
+
+def test_a_line_for_each_step_and_all_that_a_failing_one_says(capfd: pytest.CaptureFixture[str]) -> None:
+    verdicts = steps.run_all([NARROW, BROKEN, NO_PYTHON], keep_going=True)
+    assert verdicts == {"narrow": "passed", "broken": "failed", "no Python": "skipped"}
+    assert lines(capfd) == [
+        f"{'narrow':<36} passed   N s",
+        "===== broken",
+        "why",
+        f"{'broken':<36} failed   N s",
+        f"{'no Python':<36} skipped  there is no Python 2.0 here",
+    ]
+
+
+def test_a_single_step_says_all(capfd: pytest.CaptureFixture[str]) -> None:
+    assert steps.run_all([NARROW], keep_going=False) == {"narrow": "passed"}
+    assert lines(capfd) == ["one", "other", f"{'narrow':<36} passed   N s"]
+    assert steps.run_all([BROKEN], keep_going=False) == {"broken": "failed"}
+    assert lines(capfd) == ["why", f"{'broken':<36} failed   N s"]
+
+
+def test_two_lanes_run_everything() -> None:
     assert steps.run_all([NARROW, WIDE], keep_going=False) == {"wide": "passed", "narrow": "passed"}
-    output = capfd.readouterr().out
-    assert "=== wide\n" in output
-    assert "\npytest " in output
-    assert "=== narrow\none\nother\n--- narrow: passed" in output, "in one piece"
 
 
 @pytest.mark.parametrize("lane", [[BROKEN, NARROW], [BROKEN_AND_WIDE, WIDE]], ids=["narrow", "wide"])
-def test_a_failure_stops_a_lane_unless_all_are_wanted(lane: list[steps.Step]) -> None:
+def test_a_failure_stops_a_lane_unless_all_are_wanted(lane: list[Step]) -> None:
     first, second = lane
     assert steps.run_all(lane, keep_going=False) == {first.name: "failed"}
     assert steps.run_all(lane, keep_going=True) == {first.name: "failed", second.name: "passed"}
@@ -73,16 +99,43 @@ def test_a_failure_in_one_lane_stops_the_other_behind_its_step(tmp_path: Path) -
     assert steps.run_all([BROKEN, patient, WIDE], keep_going=False) == {"patient": "passed", "broken": "failed"}
 
 
-def test_a_step_that_cannot_be_set_up_stops_both(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_step_that_cannot_be_set_up_stops_both(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(steps, "EXTRA_VENVS", ("no-such-tool",))
     monkeypatch.setattr(steps, "TOOLS", Path("tests", "no-such-folder"))
     with pytest.raises(subprocess.CalledProcessError):
         steps.run_all([NOT_SET_UP, NARROW], keep_going=True)
+    (head, *_why, line) = lines(capfd)
+    assert (head, line) == ("===== not set up", f"{'not set up':<36} failed   it could not be set up")
+
+
+def test_a_step_leaves_nothing_outside_the_tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its temporary folder goes with it, and what Ansible and matplotlib keep is kept in the tree."""
+    code = "import os, tempfile; print(tempfile.mkdtemp(), os.environ['ANSIBLE_HOME'], os.environ['MPLCONFIGDIR'])"
+    said: list[str] = []
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    assert steps.execute(dataclasses.replace(NARROW, command=("python", "-c", code)), [], said.append) == 0
+    temporary, *kept = (Path(word) for word in "".join(said).split())
+    assert tmp_path in temporary.parents
+    assert "_" not in temporary.parent.name
+    assert list(tmp_path.iterdir()) == []
+    assert all(TREE / ".build" in folder.parents for folder in kept)
+
+
+def test_what_a_test_proves_elsewhere_too_is_left_to_the_matrix() -> None:
+    """Unit tests run once on each Python; pylint says what ruff and mypy say."""
+    test = {step.name: step.command for step in chain.STEPS if step.group not in chain.LONG}
+    again = [command for command in test.values() if "units" in command and chain.THIS_PYTHON in command]
+    assert [command for command in again if "--collect-only" not in command] == []
+    assert test["ansible-test sanity"][1:4] == ("sanity", "--skip-test", "pylint")
+    (every,) = (step for step in chain.STEPS if step.name == matrix.SANITY)
+    assert every.command == ("ansible-test", "sanity")
 
 
 def test_make_knows_every_group() -> None:
     (line,) = [text for text in (TREE / "Makefile").read_text().splitlines() if text.startswith("STEP_TARGETS")]
-    assert {step.group for step in steps.STEPS} - {"matrix"} == set(line.partition(":=")[2].split())
+    assert {step.group for step in chain.STEPS} - {"matrix"} == set(line.partition(":=")[2].split())
 
 
 @pytest.mark.parametrize(("complaint", "source"), BAD_SOURCES.items())

@@ -6,12 +6,15 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from pathlib import Path
 
+import chain
 import interpreters
 import matrix
 import pytest
-import steps
+from tree import TREE
 
 OLD, NEW = matrix.CORES[0], matrix.CORES[-1]
 
@@ -30,7 +33,15 @@ def all_passed(core: matrix.Core) -> dict[str, str]:
 
 @pytest.mark.parametrize("core", matrix.CORES, ids=lambda core: core.version)
 def test_every_step_of_the_matrix_exists(core: matrix.Core) -> None:
-    assert set(all_passed(core)) - {step.name for step in steps.STEPS} == set()
+    assert set(all_passed(core)) - {step.name for step in chain.STEPS} == set()
+
+
+def test_modules_run_in_the_worker_of_these_releases_and_no_other() -> None:
+    """The condition knows the releases that the matrix tests; importing it would make this process a controller."""
+    text = (TREE / "plugins" / "plugin_utils" / "_conditions.py").read_text("utf-8")
+    known = re.search(r"^KNOWN_CORES = (\(.*\))$", text, re.MULTILINE)
+    assert known
+    assert ast.literal_eval(known[1]) == tuple(core.version for core in matrix.CORES)
 
 
 def test_other_control_nodes_and_plain_targets_are_told_apart() -> None:
@@ -46,11 +57,11 @@ def test_the_table_says_all_of_it() -> None:
     lines = matrix.summary(results)
     assert lines[0].split("  ")[0] == "ansible-core"
     assert lines[1].split() == ["2.18", "passed", "failed", "skipped", "passed", "failed", "passed", "-"]
-    assert lines[2].split() == ["2.21", *["skipped"] * 7]
+    assert lines[2].split() == [NEW.version, *["skipped"] * 7]
     assert "failed: 2.18, 3.9: ansible-test integration on 3.9 failed" in lines
     assert "skipped: 2.18, 3.10: there is no Python 3.10 here" in lines
     assert "failed: 2.18, 3.12: ansible-test units 3.12 not run" in lines
-    assert "skipped: 2.21, sanity: there is nothing to run it on" in lines
+    assert f"skipped: {NEW.version}, sanity: there is nothing to run it on" in lines
 
 
 @pytest.mark.parametrize(

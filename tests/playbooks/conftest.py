@@ -37,6 +37,7 @@ class Ansible:
         return {
             "PATH": f"{BIN}:{os.environ.get('PATH', '')}",
             "HOME": str(self.folder),
+            "TMPDIR": str(self.folder),  # where a module that is killed leaves its folder
             "LANG": "C.UTF-8",
             "ANSIBLE_COLLECTIONS_PATH": str(TREE / ".build"),
             "ANSIBLE_LOCALHOST_WARNING": "false",

@@ -53,7 +53,8 @@ def write_pages() -> None:
     # antsibull-docs wants a folder into which nobody else can write
     PAGES.mkdir(mode=0o755, parents=True)
     options = ("--use-current", "--squash-hierarchy", "--fail-on-error", "--dest-dir", str(PAGES))
-    call("antsibull-docs", "collection", *options, COLLECTION)
+    config = Path(__file__).with_name("antsibull.cfg")
+    call("antsibull-docs", f"--config-file={config}", "collection", *options, COLLECTION)
     changelog = PAGES / "changelog.rst"
     if "===" not in changelog.read_text("utf-8"):
         # before the first release it has no title, and so could not be linked

@@ -15,7 +15,11 @@ from artefact import build
 from tree import BUILD, TREE
 
 # As the certification of a partner's collection asks.
-SETTINGS = {"GALAXY_IMPORTER_CHECK_REQUIRED_TAGS": "true", "GALAXY_IMPORTER_CHECK_CHANGELOG": "true"}
+SETTINGS = {
+    "GALAXY_IMPORTER_CHECK_REQUIRED_TAGS": "true",
+    "GALAXY_IMPORTER_CHECK_CHANGELOG": "true",
+    "GALAXY_IMPORTER_ANSIBLE_LOCAL_TMP": str(BUILD / "ansible"),
+}
 # This one refuses what is no more than a beginning, and so waits for 1.0.0.
 FROM_V1_ON = "GALAXY_IMPORTER_REQUIRE_V1_OR_GREATER"
 BAD = ("WARNING", "ERROR", "CRITICAL")

@@ -10,7 +10,7 @@ import os
 import subprocess
 from pathlib import Path
 
-# What ansible-core 2.18 to 2.21 knows of, controllers and targets, down to this collection's own floor.
+# What ansible-core 2.18 to 2.22 knows of, controllers and targets, down to this collection's own floor.
 WANTED = ("3.9", "3.10", "3.11", "3.12", "3.13", "3.14")
 
 

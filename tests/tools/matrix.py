@@ -82,6 +82,8 @@ CORES = (
     Core("2.19", "3.11", PYTHONS[2:5], PYTHONS[:5]),
     Core("2.20", "3.12", PYTHONS[3:6], PYTHONS),
     Core("2.21", "3.13", PYTHONS[3:6], PYTHONS),
+    # Still a release candidate, which pip takes for as long as there is no final release.
+    Core("2.22", "3.13", PYTHONS[4:6], PYTHONS),
 )
 
 
