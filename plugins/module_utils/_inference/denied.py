@@ -21,7 +21,7 @@ def is_denied(shown: t.Mapping[str, t.Any]) -> bool:
 
 def denied_ids(endpoints: t.Iterable[t.Mapping[str, t.Any]]) -> list[str]:
     """The IDs of the endpoints that the region policy denies."""
-    return sorted(str(shown.get("inference_id")) for shown in endpoints if is_denied(shown))
+    return sorted({str(shown.get("inference_id")) for shown in endpoints if is_denied(shown)})
 
 
 def warn_of_denied(endpoints: t.Iterable[t.Mapping[str, t.Any]], warn: t.Callable[[str], None]) -> None:

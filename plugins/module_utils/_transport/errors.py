@@ -142,7 +142,7 @@ class ServerError(RequestError):
     """Elasticsearch answered with an error.
 
     `status` is the HTTP status, `type`, `reason` and `caused_by` are the server's own (`caused_by` is the
-    innermost cause, which is where the text of a remote service is found).
+    innermost cause, which is where the text of a remote service is found). `details` is what else is in the error.
     """
 
     kind = "server_error"
@@ -159,6 +159,7 @@ class ServerError(RequestError):
         self.type = error_type
         self.server_reason = reason
         self.caused_by = caused_by
+        self.details: dict[str, t.Any] = {}
         self.retry_after: float | None = None
 
     @property

@@ -12,6 +12,7 @@ from .errors import AnswerLost, NotElasticsearch, RequestError, ServerError
 from .http_request import Answer
 
 _PRODUCT_HEADER = "x-elastic-product"
+_USUAL = ("root_cause", "type", "reason", "caused_by", "stack_trace")
 _QUOTED_BODY = re.compile(r"\(byte\[\]\)\".*?\"; line", re.DOTALL)
 _WHERE = (
     "Check url: scheme, host, port and path must be those of Elasticsearch, not of Kibana, a load "
@@ -59,6 +60,7 @@ def failure(answer: Answer) -> RequestError:
             _clean(error.get("reason") or error.get("message")),
             _innermost(error),
         )
+        found.details = {name: value for name, value in error.items() if name not in _USUAL}
     elif isinstance(body, dict) and isinstance(error, str) and "statusCode" not in body:
         found = ServerError(answer.status, None, _clean(error))
     elif isinstance(body, dict) and not body:
