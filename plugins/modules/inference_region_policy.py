@@ -256,8 +256,8 @@ request:
       sample: /_inference/_region_policy
 """
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._ansible.inference_region_policy import definition
 from ansible_collections.esops.elasticsearch.plugins.module_utils._ansible.module import run_module
+from ansible_collections.esops.elasticsearch.plugins.module_utils._ansible.region_policy import definition
 
 
 def main() -> None:
