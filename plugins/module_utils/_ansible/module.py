@@ -13,6 +13,7 @@ from ansible.module_utils.common.warnings import get_deprecation_messages, get_w
 from .._secrecy.arguments import masked_params, misplaced_maps, misshapen, plain_texts
 from .._secrecy.scrubber import Scrubber, standing_in
 from .._secrecy.search import texts_in
+from .._transport.errors import BadInput
 from .._transport.http_request import REQUESTS_ERROR
 from .definition import Context, Definition, execute
 
@@ -22,7 +23,10 @@ class GuardedModule(AnsibleModule):
 
     def __init__(self, definition: Definition) -> None:
         self._definition = definition
-        super().__init__(argument_spec=definition.argument_spec, supports_check_mode=True, **definition.rules)
+        try:
+            super().__init__(argument_spec=definition.argument_spec, supports_check_mode=True, **definition.rules)
+        except BadInput as error:  # of a fallback
+            self.fail_json(msg=error.message)
 
     def _load_params(self) -> None:
         super()._load_params()
