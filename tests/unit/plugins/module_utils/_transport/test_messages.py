@@ -280,14 +280,18 @@ def client_certificate(version: ssl.TLSVersion) -> Mistake:
     return act
 
 
-def other_scheme(tls: bool, *steps: Step, greeting: bytes = b"") -> Mistake:
-    """The scheme in url is the other one of those that the port speaks."""
+def without_tls(answer: bytes) -> Mistake:
+    """The port gets the first message of a TLS handshake, answers it in its own way, and hangs up."""
 
     def act(stage: Stage) -> str:
-        greet = (lambda connection: connection.sendall(greeting)) if greeting else None
-        server = stage.servers(*steps, context=stage.tls() if tls else None, greeting=greet)
+        def greet(connection: socket.socket) -> None:
+            connection.recv(65536)
+            connection.sendall(answer)
+            raise Hangup
+
+        server = stage.servers(greeting=greet)
         stage.known("", server.port, "9200")
-        return stage.call(url=f"{'http' if tls else 'https'}://127.0.0.1:{server.port}")
+        return stage.call(url=f"https://127.0.0.1:{server.port}")
 
     return act
 
@@ -296,8 +300,8 @@ TLS: dict[str, Mistake] = {
     "http where TLS is spoken, closed": answering(hang_up()),
     "http where TLS is spoken, an alert": answering(raw(b"\x15\x03\x01\x00\x02\x02\x46", then=Hangup())),
     "http where TLS is spoken, in words": answering(reply(400, TLS_ONLY)),
-    "https where no TLS is spoken": other_scheme(False, raw(b""), greeting=b"HTTP/1.0 400 Bad Request\r\n\r\n"),
-    "https where no TLS is spoken, closed": other_scheme(False, raw(b"")),
+    "https where no TLS is spoken": without_tls(b"HTTP/1.0 400 Bad Request\r\n\r\n"),
+    "https where no TLS is spoken, closed": without_tls(b""),
     "certificate of a private CA": over_tls(),
     "certificate of another CA": of_another_ca("ca_path"),
     "certificate of another CA, from a variable": of_another_ca("REQUESTS_CA_BUNDLE"),
