@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from defect import FUNCTIONAL, Defect, matrix, one, unit
 from defects_of_connectors import OF_CONNECTORS
+from defects_of_role import OF_ROLE
 from defects_of_writes import OF_WRITES
 
 _HELPER = (
@@ -152,4 +153,4 @@ _MASKING = (
     ),
 )
 
-DEFECTS = (*_HELPER, *OF_WRITES, *OF_CONNECTORS, *_PLANNING, *_MASKING)
+DEFECTS = (*_HELPER, *OF_WRITES, *OF_CONNECTORS, *OF_ROLE, *_PLANNING, *_MASKING)

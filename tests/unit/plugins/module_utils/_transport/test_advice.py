@@ -27,8 +27,12 @@ from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.err
     ServerError,
     TimedOut,
 )
-from ansible_collections.esops.elasticsearch.tests.unit.support.model_refusals import error
-from ansible_collections.esops.elasticsearch.tests.unit.support.refusals import AUTHENTICATION, EXAMPLES, WRAPPED
+from ansible_collections.esops.elasticsearch.tests.unit.support.refusals import (
+    AUTHENTICATION,
+    EXAMPLES,
+    WRAPPED,
+    error,
+)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

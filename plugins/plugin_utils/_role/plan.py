@@ -1,0 +1,166 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to this collection: nothing outside esops.elasticsearch may rely on it.
+"""What the role is going to do for one host, and what is wrong with the host's variables. Nothing of it is secret."""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Mapping
+
+from ansible.module_utils.parsing.convert_bool import boolean
+
+from . import layers, variables
+from .clusters import LOCALHOST, Neighbour, Place, place_of
+from .layers import is_unset
+
+Json = dict[str, t.Any]
+
+#: the facts that the role sets
+PLAN = "__inference_endpoints_plan"
+CLUSTER = "__inference_endpoints_cluster"
+_PURGE = f"{variables.PREFIX}purge"
+_NO_CLUSTER_YET = "_na_"  # what Elasticsearch shows before a cluster has formed
+
+
+def plan(values: t.Mapping[str, t.Any], defaults: t.Any, found: t.Mapping[str, t.Any], hostvars: t.Any) -> Json:
+    """The plan for a host: from the variables that declare endpoints, and what is `found` in the others.
+
+    roles/inference_endpoints/vars/main.yml says what that is.
+    """
+    order = layers.variables_of(found["order"])
+    wrong = _misshapen(values, defaults, found["http_headers"])
+    endpoints = {} if wrong else layers.declared(values, order, defaults)
+    place = place_of(found["url"], found["cloud_id"], found["sender"], found["environment"])
+    purge = is_on(found["purge"])
+    problems = [
+        *variables.problems(found["names"]),
+        *(wrong or layers.conflicts(_layers_of(values), order)),
+        _limits(found),
+        "" if wrong else _nothing_left(found, endpoints),
+        _no_address(found, place),
+    ]
+    several = len(found["hosts"]) > 1
+    purging = purge and not _only_absent(endpoints)
+    return {
+        "run": found["run"],
+        "problems": [sentence for sentence in problems if sentence],
+        "ids": list(endpoints),
+        "active": bool(endpoints) or not purge,
+        "purge": purging,
+        "purge_ids": limit(found["purge_ids"]) if purging else [],
+        "purge_services": limit(found["purge_services"]) if purging else [],
+        "compare": several and (purge or any(_inventory(hostvars, name).purges for name in found["hosts"])),
+        "keys": sorted(place.keys),
+        "own_address": place.own,
+    }
+
+
+def neighbours(hostvars: t.Any, hosts: t.Iterable[str], host: str) -> tuple[Neighbour, list[Neighbour]]:
+    """This host, and the others of the play that send requests: by their plans, else as the inventory shows them."""
+    mine = hostvars[host][PLAN]
+    me = _planned(hostvars, host, mine)
+    # A play can have an address of its own for all hosts, of which the inventory knows nothing.
+    trusted = _inventory(hostvars, host).place == me.place
+    others = []
+    for name in hosts:
+        if name == host or not mine["active"]:
+            continue
+        known = _value(hostvars, name, PLAN)
+        if isinstance(known, Mapping) and known["run"] == mine["run"]:
+            others += [_planned(hostvars, name, known)] if known["active"] else []
+        else:
+            seen = _inventory(hostvars, name)
+            others.append(seen if trusted else seen._replace(place=Place()))
+    return me, others
+
+
+def is_on(value: t.Any) -> bool:
+    """Whether a switch is on. The argument spec has refused what is none."""
+    return not is_unset(value) and bool(boolean(value, strict=False))
+
+
+def limit(value: t.Any) -> list[str]:
+    """The services or patterns of a limit, without empty ones: a template of an undefined variable makes such."""
+    listed = value.split(",") if isinstance(value, str) else [] if value is None else value
+    return [str(one).strip() for one in listed if not is_unset(one) and str(one).strip()]
+
+
+def _misshapen(values: t.Mapping[str, t.Any], defaults: t.Any, headers: t.Any) -> list[str]:
+    wrong = [sentence for name, value in values.items() for sentence in layers.misshapen(name, value)]
+    wrong += layers.misshapen_options(f"{variables.PREFIX}defaults", defaults)
+    if not is_unset(headers) and not isinstance(headers, Mapping):
+        wrong.append(f"{variables.PREFIX}http_headers must be a dictionary, header to value.")
+    return wrong
+
+
+def _layers_of(values: t.Mapping[str, t.Any]) -> Json:
+    return {name: value for name, value in values.items() if name != variables.BASE}
+
+
+def _limits(found: t.Mapping[str, t.Any]) -> str:
+    names = ("purge_ids", "purge_services")
+    limits = [variables.PREFIX + name for name in names if limit(found[name])]
+    if is_unset(found["purge"]) and limits:
+        return (
+            f"{' and '.join(limits)} {'are' if len(limits) > 1 else 'is'} set, but {_PURGE} is not. "
+            f"Set {_PURGE}: true to remove other endpoints within these limits, or {_PURGE}: false to keep them all."
+        )
+    if is_on(found["purge"]) and not limits:
+        return (
+            f"{_PURGE} is on without a limit. Set {_PURGE}_ids to the IDs that this inventory owns, "
+            f"such as ['search-*'], or {_PURGE}_services. ['*'] stands for all others."
+        )
+    return ""
+
+
+def _nothing_left(found: t.Mapping[str, t.Any], endpoints: t.Mapping[str, Json]) -> str:
+    if not is_on(found["purge"]) or is_on(found["allow_empty"]) or not _only_absent(endpoints):
+        return ""
+    what = "Only endpoints with state: absent are" if endpoints else "No endpoint is"
+    return (
+        f"{what} declared for {found['host']}, so {_PURGE} would remove all endpoints within its limits. "
+        "Check whether inference_endpoints_endpoints reaches this host, "
+        "or set inference_endpoints_allow_empty: true to skip the purge."
+    )
+
+
+def _no_address(found: t.Mapping[str, t.Any], place: Place) -> str:
+    if place.own or found["sender"] != LOCALHOST or len(found["hosts"]) == 1:
+        return ""
+    return (
+        f"No address is set for {found['host']}. "
+        "The environment has that of one cluster only, but the play has several hosts. "
+        "Set inference_endpoints_url or inference_endpoints_cloud_id for each of them."
+    )
+
+
+def _only_absent(endpoints: t.Mapping[str, Json]) -> bool:
+    return all(options.get("state") == "absent" for options in endpoints.values())
+
+
+def _planned(hostvars: t.Any, name: str, known: t.Mapping[str, t.Any]) -> Neighbour:
+    read = _value(hostvars, name, CLUSTER)
+    cluster = read.get("cluster") if isinstance(read, Mapping) else None
+    uuid = str(cluster.get("uuid") or "") if isinstance(cluster, Mapping) else ""
+    place = Place(frozenset(known["keys"]), known["own_address"])
+    return Neighbour(name, place, known["purge"], "" if uuid == _NO_CLUSTER_YET else uuid, isinstance(read, Mapping))
+
+
+def _inventory(hostvars: t.Any, name: str) -> Neighbour:
+    """A host as the inventory shows it, which it can for every host of the play at any time."""
+    sender = _value(hostvars, name, f"{variables.PREFIX}delegate_to") or LOCALHOST
+    url, cloud_id = (_value(hostvars, name, variables.PREFIX + option) for option in ("url", "cloud_id"))
+    purge = is_on(_value(hostvars, name, _PURGE))
+    return Neighbour(name, place_of(url, cloud_id, str(sender)), purge, abreast=False)
+
+
+def _value(hostvars: t.Any, name: str, variable: str) -> t.Any:
+    """A variable of a host. None if there is none, or if it needs one that only the play has."""
+    try:
+        value = hostvars[name].get(variable)
+    except Exception:  # noqa: BLE001 - what an undefined variable raises differs between releases of ansible-core
+        return None
+    return None if isinstance(value, str) and "{{" in value else value
