@@ -160,8 +160,9 @@ def module_of(target: Path) -> str:
 TARGET_OF = {module_of(path.parent): path.parent for path in sorted(TARGETS.glob("*/aliases"))}
 
 
-def test_every_module_has_a_target() -> None:
-    assert sorted(TARGET_OF) == sorted([*MODULES, "setup_cluster"])
+def test_every_module_and_every_role_has_a_target() -> None:
+    roles = [f"{path.name}_role" for path in (TREE / "roles").iterdir()]
+    assert sorted(TARGET_OF) == sorted([*MODULES, *roles, "setup_cluster"])
 
 
 def test_no_target_is_taken_for_a_role() -> None:

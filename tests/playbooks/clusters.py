@@ -40,6 +40,7 @@ _VARIABLES: dict[str, dict[str, t.Any]] = {
     "group_vars/all": {
         f"{PREFIX}_url": "{{ lookup('ansible.builtin.env', inventory_hostname | upper ~ '_URL') }}",
         f"{PREFIX}_api_key": "{{ lookup('ansible.builtin.env', inventory_hostname | upper ~ '_API_KEY') }}",
+        f"{PREFIX}_layers": ["search", "south"],
         f"{PREFIX}_defaults": {"secrets": {"api_key": from_environment("REMOTE_API_KEY")}},
         f"{PREFIX}_endpoints": {
             "embeddings": {
@@ -123,14 +124,24 @@ class Clusters:
             **self.credentials(),
         }
 
-    def play(self, *options: str, playbook: str = "", succeeds: bool = True, **play: t.Any) -> str:
-        """Run the role on all clusters, or a playbook of the collection, and return what was printed."""
+    def play(
+        self,
+        *options: str,
+        playbook: str = "",
+        succeeds: bool = True,
+        more: t.Mapping[str, str] = MappingProxyType({}),
+        **play: t.Any,
+    ) -> str:
+        """Run the role on all clusters, or a playbook of the collection, and return what was printed.
+
+        `more` is for the environment.
+        """
         whole = [{"hosts": "all", "gather_facts": False, "roles": [ROLE], **play}]
         subject = playbook or str(self.write("play", whole))
         done = subprocess.run(
             [str(BIN / "ansible-playbook"), subject, *options],
             cwd=self.folder,
-            env=self.environment(),
+            env={**self.environment(), **more},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -2,7 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The role, on an inventory of clusters: converge, again, drift, repair, and what has to be refused."""
+"""The role, on an inventory of clusters: converge, again, drift, repair, purge, and the summary of each run.
+
+What follows from the variables alone is tested where it is decided (tests/unit/plugins/plugin_utils/_role).
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,11 @@ from .clusters import BIN, PREFIX, REMOTE_KEY, TREE, Clusters, login_key
 
 FOLDER = TREE / "roles" / "inference_endpoints"
 ONE_LIST = ["GET /_inference/_all"]
-OWN = {"endpoints", "defaults", "allow_empty", "delegate_to"}
+OWN = {"endpoints", "layers", "defaults", "allow_empty", "delegate_to"}
+SHOW = {
+    "name": "Show",
+    "ansible.builtin.debug": {"msg": f"SUMMARY {{{{ {{inventory_hostname: {PREFIX}_summary}} | to_json }}}}"},
+}
 
 
 @pytest.fixture
@@ -36,11 +43,25 @@ def limit(clusters: Clusters, name: str) -> int:
     return int(settings["rate_limit"]["requests_per_minute"])
 
 
+def with_ids(summary: dict[str, list[str]]) -> dict[str, list[str]]:
+    """A summary without the kinds that have no ID."""
+    return {kind: ids for kind, ids in summary.items() if ids}
+
+
+def summaries(output: str) -> dict[str, dict[str, list[str]]]:
+    """The summaries that `SHOW` printed, by host."""
+    joined = " ".join(output.split())
+    found = [json.JSONDecoder().raw_decode(part)[0] for part in joined.split("SUMMARY ")[1:]]
+    return {host: with_ids(summary) for one in found for host, summary in one.items()}
+
+
 def test_the_life_of_an_inventory(clusters: Clusters) -> None:
     """Check, converge, idempotence, drift, check of the repair, repair."""
     output = clusters.play("--check", "--diff")
     assert output.count("changed=1") == 2
     assert "model_id: rerank-english-v3.0" in output
+    assert "Inference endpoints of north, as a run would change them" in output
+    assert "- created       2  embeddings, reranker\n" in output
     assert {call.split()[0] for calls in clusters.requests().values() for call in calls} == {"GET"}
     assert clusters.play("-vvvv", "--diff").count("changed=1") == 2
     assert clusters.ids() == {"north": ["embeddings", "reranker"], "south": ["embeddings"]}
@@ -74,61 +95,91 @@ def test_one_cluster_after_the_other_and_the_result_of_each(clusters: Clusters) 
     assert output.count("PLAY [") == 2
 
 
-def test_purge_takes_what_null_has_taken_back(clusters: Clusters) -> None:
-    clusters.emulators["south"].seed(
-        "reranker", task_type="rerank", service="cohere", service_settings={"model_id": "rerank-english-v3.0"}
-    )
-    clusters.play("-e", f"{PREFIX}_purge=true", "-e", f"{PREFIX}_concurrency=2")
-    assert clusters.ids() == {"north": ["embeddings", "reranker"], "south": ["embeddings"]}
+OF_OPENAI = {"task_type": "completion", "service": "openai"}
+MODEL = {**OF_OPENAI, "service_settings": {"model_id": "m"}}
+#: as a file has it, whose API version YAML takes for a date
+AZURE = f"""
+{PREFIX}_layers: [south]
+{PREFIX}_endpoints:
+  azure:
+    service: azureopenai
+    task_type: text_embedding
+    service_settings: {{resource_name: azure-resource, deployment_id: embeddings, api_version: 2024-02-01}}
+"""
 
 
-def test_a_purge_where_nothing_is_declared_is_refused(clusters: Clusters) -> None:
-    """A group that is misspelt must not empty a cluster."""
-    clusters.declare({"host_vars/south": {f"{PREFIX}_endpoints__south": {"embeddings": None, "reranker": None}}})
-    clusters.emulators["south"].seed("precious", task_type="completion", service="openai", service_settings={})
-    output = clusters.play("-e", f"{PREFIX}_purge=yes", "--limit", "south", succeeds=False)
-    assert "No endpoint is declared for south" in output
-    assert clusters.requests()["south"] == []
-    clusters.play("-e", f"{PREFIX}_purge=yes", "-e", f"{PREFIX}_allow_empty=yes", "--limit", "south")
-    assert clusters.ids()["south"] == []
+def every_kind_of_change(clusters: Clusters) -> None:
+    """Declare for north something of each kind, and for south one endpoint of Azure."""
+    north = clusters.emulators["north"]
+    for name in ("search-update", "search-recreate", "search-absent", "search-old", "search-used", "other"):
+        north.seed(name, **MODEL, secrets={"api_key": REMOTE_KEY})
+    north.add_pipeline("pipeline", inference_id="search-used")
+    clusters.emulators["south"].azure.valid_keys.add(REMOTE_KEY)
+    search = {
+        "search-create": MODEL,
+        "search-update": {**OF_OPENAI, "service_settings": {"rate_limit": {"requests_per_minute": 77}}},
+        "search-recreate": {**OF_OPENAI, "service_settings": {"model_id": "n"}, "recreate": True},
+        "search-absent": {"state": "absent"},
+        "search-null": MODEL,
+    }
+    layers = {f"{PREFIX}_endpoints": search, f"{PREFIX}_endpoints__north": {"search-null": None}}
+    purge = {f"{PREFIX}_purge": True, f"{PREFIX}_purge_ids": ["search-*"]}
+    clusters.declare({"host_vars/north": {**layers, **purge}, "group_vars/search": {}})
+    (clusters.inventory / "host_vars" / "south.yml").write_text(AZURE)
 
 
-def test_what_is_no_dictionary_is_named_without_its_content(clusters: Clusters) -> None:
-    wrong = {f"{PREFIX}_endpoints__a": REMOTE_KEY, f"{PREFIX}_endpoints__b": {"embeddings": [REMOTE_KEY]}}
-    clusters.declare({"host_vars/south": {**wrong, f"{PREFIX}_endpoints__c": None}})
-    output = clusters.play("-vvv", succeeds=False)
-    assert f"{PREFIX}_endpoints__a, {PREFIX}_endpoints__b[embeddings]" in " ".join(output.split())
-    assert clusters.requests()["south"] == []
-    assert clusters.ids()["north"] == ["embeddings", "reranker"]
+def test_every_kind_of_change_is_summed_up(clusters: Clusters) -> None:
+    """The same in check mode, and nothing but what is spared in the next run."""
+    every_kind_of_change(clusters)
+    expected = {
+        "created": ["search-create"],
+        "changed": ["search-update"],
+        "recreated": ["search-recreate"],
+        "removed": ["search-absent"],
+        "purged": ["search-old"],
+        "spared": ["search-used"],
+    }
+    for option in ("--check", "--diff"):
+        assert summaries(clusters.play(option, tasks=[SHOW])) == {"north": expected, "south": {"created": ["azure"]}}
+    assert clusters.ids()["north"] == ["other", "search-create", "search-recreate", "search-update", "search-used"]
+    azure = clusters.emulators["south"].endpoints["azure"].service_settings
+    assert azure["api_version"] == "2024-02-01"
+    clusters.requests()
+    assert summaries(clusters.play(tasks=[SHOW])) == {"north": {"spared": ["search-used"]}, "south": {}}
+    assert not [call for calls in clusters.requests().values() for call in calls if call.startswith("PUT")]
 
 
-def test_a_wrong_type_is_refused_before_any_request(clusters: Clusters) -> None:
-    secrets = {f"{PREFIX}_http_headers": [REMOTE_KEY], f"{PREFIX}_concurrency": "many"}
-    clusters.declare({"host_vars/south": secrets, "host_vars/north": {f"{PREFIX}_endpoints": [{"id": REMOTE_KEY}]}})
-    output = clusters.play("-vvv", succeeds=False)
-    for name in ("http_headers", "concurrency", "endpoints"):
-        assert f"argument '{PREFIX}_{name}' is of type" in output
-    assert clusters.requests() == {"north": [], "south": []}
+def test_a_summary_of_what_failed_reaches_the_artifacts(clusters: Clusters) -> None:
+    """One endpoint of a host, and all of another one, whose cluster cannot be reached."""
+    for emulator in clusters.emulators.values():
+        emulator.remote.valid_secrets = {"another"}
+    clusters.declare({"host_vars/south": {f"{PREFIX}_url": "http://127.0.0.1:9", f"{PREFIX}_retries": 0}})
+    share = {
+        "name": "Share",
+        "ansible.builtin.set_stats": {"data": f"{{{{ {{'endpoints': {{inventory_hostname: {PREFIX}_summary}}}} }}}}"},
+    }
+    run = {"ansible.builtin.include_role": {"name": "esops.elasticsearch.inference_endpoints"}}
+    block = {"block": [run], "always": [share]}
+    more = {"ANSIBLE_SHOW_CUSTOM_STATS": "true", "ANSIBLE_CALLBACK_RESULT_FORMAT": "json"}
+    output = clusters.play(succeeds=False, roles=[], tasks=[block], more=more)
+    shared = json.loads(output.partition("\tRUN: ")[2])["endpoints"]
+    failed = {name: with_ids(found) for name, found in shared.items()}
+    assert failed == {name: {"failed": ["embeddings", "reranker"]} for name in ("north", "south")}
+    assert output.count('"failed        2  embeddings, reranker"') == 2
 
 
 def test_what_is_unset_is_left_to_the_environment(clusters: Clusters) -> None:
     """Here the address, as an AWX credential has it; the login comes from the role's variables."""
-    variables = yaml.safe_load((clusters.inventory / "group_vars" / "all.yml").read_text())
-    del variables[f"{PREFIX}_url"]
-    clusters.declare({"group_vars/all": variables})
+    without_address(clusters)
     clusters.play("--limit", "north", environment={"ELASTICSEARCH_URL": clusters.emulators["north"].url})
     assert clusters.ids()["north"] == ["embeddings", "reranker"]
 
 
-def test_several_clusters_cannot_share_the_address_of_the_environment(clusters: Clusters) -> None:
-    """Each host would put its own endpoints, and its own purge, into the same cluster."""
+def without_address(clusters: Clusters) -> None:
+    """Take the address out of the inventory."""
     variables = yaml.safe_load((clusters.inventory / "group_vars" / "all.yml").read_text())
     del variables[f"{PREFIX}_url"]
     clusters.declare({"group_vars/all": variables})
-    north = clusters.emulators["north"]
-    output = clusters.play(environment={"ELASTICSEARCH_URL": north.url}, succeeds=False)
-    assert "No address is set for south" in output
-    assert clusters.requests() == {"north": [], "south": []}
 
 
 def test_values_that_are_encrypted_one_by_one(clusters: Clusters) -> None:
@@ -163,12 +214,15 @@ def test_the_role_has_every_option_of_the_module() -> None:
     assert {f"{PREFIX}_{name}" for name in {*spec, *OWN}} == set(options)
     for name, option in handed_on.items():
         given = {key: spec[name][key] for key in ("type", "elements", "choices") if key in spec[name]}
+        # the role itself says what is no dictionary, in a sentence
+        given["type"] = "raw" if given["type"] == "dict" else given["type"]
         assert {key: option[key] for key in ("type", "elements", "choices") if key in option} == given
-    (task,) = [one for one in yaml.safe_load((FOLDER / "tasks" / "main.yml").read_text()) if "register" in one]
+    blocks = [task["block"] for task in yaml.safe_load((FOLDER / "tasks" / "main.yml").read_text()) if "block" in task]
+    ensured = blocks[1][0]["esops.elasticsearch.inference_endpoints"]
+    of_plan = {name: f"{{{{ __{PREFIX}_plan.{name} or omit }}}}" for name in ("purge_ids", "purge_services")}
     wanted = {name: f"{{{{ {PREFIX}_{name} | default(omit) }}}}" for name in handed_on}
-    assert {**wanted, "endpoints": "{{ __inference_endpoints_items }}"} == task[
-        "esops.elasticsearch.inference_endpoints"
-    ]
+    own = {"endpoints": f"{{{{ __{PREFIX}_items }}}}", "purge": f"{{{{ __{PREFIX}_plan.purge }}}}"}
+    assert ensured == {**wanted, **of_plan, **own}
 
 
 def test_the_role_documents_its_defaults() -> None:
