@@ -19,7 +19,9 @@ import yaml
 from playbooks.awx import SHIPPED, credential_type, forms
 from playbooks.clusters import BIN, PREFIX, REMOTE_KEY, ROLE, TREE, Clusters, from_environment
 
-from .blocks import GUIDES, files
+from ansible_collections.esops.elasticsearch.plugins.plugin_utils._role.variables import PLAYBOOKS
+
+from .blocks import GUIDES, files, literals, table
 
 AWX = GUIDES / "guide_awx.rst"
 _FENCED = re.compile(r"^```yaml\n# (\S+)\n(.*?)^```", re.DOTALL | re.MULTILINE)
@@ -59,31 +61,42 @@ def write(folder: Path, content: t.Mapping[str, str]) -> None:
         (folder / name).write_text(text, "utf-8")
 
 
-@pytest.mark.parametrize("path", [GUIDES / "guide_role.rst", TREE / "roles" / "inference_endpoints" / "README.md"])
+ROLE_README = TREE / "roles" / "inference_endpoints" / "README.md"
+#: by document, the endpoints of each cluster that its inventory declares, and the rate limits of the embeddings
+INVENTORIES = {
+    GUIDES / "guide_role.rst": ([["search-embeddings", "search-reranker"], ["search-embeddings"]], [3000, 500]),
+    ROLE_README: ([["search-embeddings", "search-reranker"], ["search-embeddings"]], [3000, 500]),
+    TREE / "README.md": ([["search-embeddings"], ["search-embeddings"]], [3000, 500]),
+}
+
+
+@pytest.mark.parametrize("path", INVENTORIES, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_the_inventory_of_the_role(path: Path, tmp_path: Path) -> None:
-    """Addresses and keys are those of the test; everything else is as it is written."""
-    known = {
-        f"{PREFIX}_url": "{{ lookup('ansible.builtin.env', inventory_hostname | upper ~ '_URL') }}",
-        f"{PREFIX}_api_key": "{{ lookup('ansible.builtin.env', inventory_hostname | upper ~ '_API_KEY') }}",
-        "openai_api_key": from_environment("REMOTE_API_KEY"),
-        "cohere_api_key": from_environment("REMOTE_API_KEY"),
-    }
+    """The addresses are those of the test; everything else is as it is written, with the keys that it asks for."""
+    own = "{{{{ lookup('ansible.builtin.env', inventory_hostname | upper ~ '{}') }}}}"
+    known = {name: from_environment("REMOTE_API_KEY") for name in ("openai_api_key", "cohere_api_key")}
+    known.update({f"{PREFIX}_url": own.format("_URL"), "elasticsearch_api_key": own.format("_API_KEY")})
+    more = {"OPENAI_API_KEY": REMOTE_KEY, "COHERE_API_KEY": REMOTE_KEY, "ANSIBLE_SHOW_CUSTOM_STATS": "true"}
     with Clusters(tmp_path, "north", "south", variables={}) as clusters:
         for emulator in clusters.emulators.values():
-            emulator.seed("embed-old", task_type="completion", service="openai", service_settings={})
+            emulator.seed("search-old", task_type="completion", service="openai", service_settings={})
         content = of_readme(path) if path.suffix == ".md" else files(path)
         write(tmp_path, content)
-        clusters.play("--extra-vars", json.dumps(known), playbook=ROLE)
-        kept = [] if f"{PREFIX}_purge: true" in "".join(content.values()) else ["embed-old"]
-        north, south = [*kept, "embeddings", "reranker"], ["embed-old", "embeddings"]
-        assert clusters.ids() == {"north": north, "south": south}
-        limits = [
-            emulator.endpoints["embeddings"].service_settings["rate_limit"]["requests_per_minute"]
+        first = clusters.play("--extra-vars", json.dumps(known), playbook=ROLE, more=more)
+        declared, limits = INVENTORIES[path]
+        purges = f"{PREFIX}_purge: true" in content.get("inventory/host_vars/north.yml", "")
+        left = [[] if purges else ["search-old"], ["search-old"]]
+        assert list(clusters.ids().values()) == [sorted(mine + old) for mine, old in zip(declared, left)]
+        assert limits == [
+            emulator.endpoints["search-embeddings"].service_settings["rate_limit"]["requests_per_minute"]
             for emulator in clusters.emulators.values()
         ]
-        assert limits == [3000, 500]
-        again = clusters.play("--extra-vars", json.dumps(known), playbook=str(tmp_path / "endpoints.yml"))
-        assert again.count("changed=0") == len(clusters.emulators)
+        assert "WARNING" not in first
+        if "endpoints.yml" in content:
+            again = clusters.play("-e", json.dumps(known), playbook=str(tmp_path / "endpoints.yml"), more=more)
+            assert again.count("changed=0") == len(clusters.emulators)
+            assert "WARNING" not in again
+            assert ("RUN: " in again) is ("set_stats" in content["endpoints.yml"])
 
 
 def test_the_commands_of_the_role() -> None:
@@ -169,6 +182,23 @@ def test_the_guide_names_what_a_credential_injects() -> None:
     text = AWX.read_text("utf-8")
     shown = credential_type("elasticsearch")
     assert [name for name in shown["injectors"]["env"] if f"``{name}``" not in text] == []
+
+
+def test_the_guide_explains_every_variable_of_the_survey_playbook() -> None:
+    playbook = (TREE / "playbooks" / "azure_openai_inference_endpoint.yml").read_text("utf-8")
+    survey = yaml.safe_load((SHIPPED / "surveys" / "azure_openai_inference_endpoint.yml").read_text("utf-8"))
+    asked = {question["variable"] for question in survey["spec"]}
+    rows = {literals(name)[0]: said for name, said, _meaning in table(AWX, "survey-variables")[1:]}
+    assert set(rows) == set(re.findall(r"\bendpoint_\w+", playbook)) - {"endpoint_result"}
+    assert {name for name, said in rows.items() if said == "yes"} == asked
+    assert set(re.findall(r"AZURE_\w+", playbook)) <= set(re.findall(r"AZURE_\w+", AWX.read_text("utf-8")))
+
+
+def test_the_guide_names_what_the_playbook_of_the_role_reads() -> None:
+    playbook = (TREE / "playbooks" / "inference_endpoints.yml").read_text("utf-8")
+    read = {PREFIX + "_" + name for name in PLAYBOOKS}
+    assert set(re.findall(rf"{{{{ ({PREFIX}_\w+)", playbook)) == read
+    assert [name for name in read if name not in (GUIDES / "guide_role.rst").read_text("utf-8")] == []
 
 
 def test_the_execution_environment_of_the_guide_is_the_one_that_is_shipped() -> None:
