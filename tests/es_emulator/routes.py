@@ -14,7 +14,9 @@ from urllib.parse import unquote
 
 from . import api_create, api_delete, api_infer, api_ml, api_read, api_region_policy, api_update
 from .connectors.table import routes as connector_routes
-from .errors import ElasticError, PlainError, illegal_argument
+from .errors import PlainError, illegal_argument
+from .indexes.api_privileges import has_privileges
+from .indexes.table import routes as index_routes
 from .node import Handler, Node
 from .rest import RestRequest
 
@@ -22,7 +24,6 @@ _METHOD_ORDER = ("GET", "POST", "PUT", "DELETE", "OPTIONS", "HEAD", "PATCH")
 _KNOWN_METHODS = frozenset(_METHOD_ORDER)
 #: routes of version 7 that 8.x still registers, without a handler: number of segments -> methods
 _LEGACY = {2: ("POST",), 3: ("GET", "POST", "PUT", "DELETE", "HEAD")}
-_INDEX_METHODS = ("GET", "PUT", "DELETE", "HEAD")
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,8 @@ ROUTES = (
     Route("GET", "/_ml/trained_models/_stats", api_ml.stats),
     Route("GET", "/_ml/trained_models/{id}/_stats", api_ml.stats),
     *(Route(*given) for given in connector_routes()),
+    *(Route(method, "/_security/user/_has_privileges", has_privileges) for method in ("GET", "POST")),
+    *(Route(*given) for given in index_routes()),
 )
 
 
@@ -94,6 +97,7 @@ def _registered(node: Node) -> list[Route]:
         for route in ROUTES
         if (route.feature is None or node.release.has(route.feature))
         and (node.quirks["inference_api"] or not route.path.startswith("/_inference"))
+        and (node.login is not None or not route.path.startswith("/_security"))
     ]
 
 
@@ -117,17 +121,6 @@ def _wrong_method(request: RestRequest, allowed: set[str]) -> PlainError:
     )
 
 
-def _index_error(request: RestRequest, name: str) -> ElasticError:
-    """One segment is the name of an index."""
-    extra = {"index_uuid": "_na_", "index": name}
-    if name.startswith("_"):
-        signs = "'_', '-', or '+'" if request.method == "PUT" else "'_'."
-        reason = f"Invalid index name [{name}], must not start with {signs}"
-        return ElasticError(400, "invalid_index_name_exception", reason, extra=extra)
-    extra = {"resource.type": "index_or_alias", "resource.id": name, **extra}
-    return ElasticError(404, "index_not_found_exception", f"no such index [{name}]", extra=extra)
-
-
 def find(node: Node, request: RestRequest) -> tuple[Handler, dict[str, str]]:
     """The handler of a request, or the error for none."""
     segments = split_path(request.path)
@@ -138,10 +131,6 @@ def find(node: Node, request: RestRequest) -> tuple[Handler, dict[str, str]]:
             if route.method == request.method:
                 return route.handler, params
             allowed.add(route.method)
-    if len(segments) == 1:
-        if request.method in _INDEX_METHODS:
-            raise _index_error(request, segments[0])
-        allowed.update(_INDEX_METHODS)
     legacy = _legacy_methods(node, segments)
     allowed.update(legacy)
     if allowed and request.method not in legacy:

@@ -1,0 +1,7 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Indexes and their documents, as far as a client of the inference API has some of its own.
+
+docs/reference/elasticsearch-http.md, "Error bodies".
+"""
