@@ -9,8 +9,7 @@ import fnmatch
 import typing as t
 
 from .._inference.api import InferenceApi
-from .._inference.endpoint import Endpoint, as_result, is_plain_id, shown_secrets
-from .._inference.service_catalog import find_service
+from .._inference.endpoint import Endpoint, is_plain_id, redacted_endpoint
 from .connection_options import connection_options
 from .definition import Context, Definition
 
@@ -31,10 +30,10 @@ def _run(context: Context) -> dict[str, t.Any]:
     found = [
         endpoint for endpoint in _read(context.api(InferenceApi), wanted["inference_id"]) if _fits(endpoint, wanted)
     ]
-    for endpoint in found:
-        service = find_service(endpoint.service)
-        context.scrubber.add(shown_secrets(endpoint, service.settings if service else ()))
-    return {"changed": False, "endpoints": [as_result(endpoint) for endpoint in found]}
+    shown = [redacted_endpoint(endpoint) for endpoint in found]
+    for endpoint in shown:
+        context.scrubber.add(endpoint.secrets)
+    return {"changed": False, "endpoints": [endpoint.shown for endpoint in shown]}
 
 
 def _read(api: InferenceApi, inference_id: str | None) -> list[Endpoint]:

@@ -9,15 +9,16 @@ import re
 import typing as t
 from collections.abc import Mapping
 
-from .._reconcile.nested import get_path, set_path
-from .._secrecy.mask import SHOWN_SECRET, covered, without_url_secrets
-from .._secrecy.search import entries_named_secret, searched_in_covered, searched_in_shown, secrets_in_urls
+from .._secrecy.mask import SHOWN_SECRET, covered, without
+from .._secrecy.search import is_named_secret, searched_in_covered, searched_in_shown, url_secrets
 from .._transport.errors import BadInput
 from .._transport.versions import ALWAYS, Ranges
 from .service import Credential, Service, Setting
 from .service_catalog import find_service
 
 _HEADERS = ("service_settings.headers", "task_settings.headers")  # shown by several services, known or not
+
+_SECTIONS = ("service_settings.", "task_settings.")
 
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9_\-.]*[a-z0-9])?")
 
@@ -128,34 +129,61 @@ def is_off(value: t.Any) -> bool:
     return isinstance(value, Mapping) and value.get("enabled") is False
 
 
+class Redacted(t.NamedTuple):
+    """An endpoint as it may be shown, and the texts in it that the server shows although they are secret."""
+
+    shown: dict[str, t.Any]
+    secrets: set[str]
+
+
+def redacted(shown: t.Mapping[str, t.Any], settings: t.Iterable[Setting]) -> Redacted:
+    """Find what is secret in an endpoint: settings that are, headers, keys in URLs.
+
+    In an endpoint of a service that is not known, also what names speak of as secret.
+    """
+    secret_paths = {*(setting.path for setting in settings if setting.masked), *_HEADERS}
+    by_name = _SECTIONS if find_service(str(shown.get("service"))) is None else ()
+    secrets: set[str] = set()
+
+    def clean(value: t.Any, path: str = "") -> t.Any:
+        if isinstance(value, Mapping):
+            return {name: entry(name, inner, f"{path}.{name}" if path else str(name)) for name, inner in value.items()}
+        if isinstance(value, list):
+            return [clean(inner, path) for inner in value]
+        if isinstance(value, str):
+            found = url_secrets(value)
+            secrets.update(found)
+            return without(value, found)
+        return value
+
+    def entry(name: t.Any, value: t.Any, path: str) -> t.Any:
+        if path in secret_paths and value:
+            secrets.update(searched_in_shown(value))
+        elif path.startswith(by_name) and is_named_secret(name, value):
+            secrets.update(searched_in_covered(value))
+        else:
+            return clean(value, path)
+        return covered(value, SHOWN_SECRET)
+
+    return Redacted(clean(shown), secrets)
+
+
 def masked(shown: t.Mapping[str, t.Any], settings: t.Iterable[Setting]) -> dict[str, t.Any]:
-    """An endpoint for the eyes of the user: values that the server shows although they are secret are covered."""
-    result: dict[str, t.Any] = without_url_secrets(shown)
-    for path in (*(setting.path for setting in settings if setting.masked), *_HEADERS):
-        value = get_path(result, path)
-        if value:
-            set_path(result, path, covered(value, SHOWN_SECRET))
-    for holder, name in list(_speaking(result)):
-        holder[name] = covered(holder[name], SHOWN_SECRET)
-    return result
+    """An endpoint as it may be shown."""
+    return redacted(shown, settings).shown
 
 
 def as_result(endpoint: Endpoint) -> dict[str, t.Any]:
     """An endpoint for a result or a diff, with what is secret in it masked."""
+    return redacted_endpoint(endpoint).shown
+
+
+def redacted_endpoint(endpoint: Endpoint) -> Redacted:
+    """The same, together with what is secret in it."""
     service = find_service(endpoint.service)
-    return masked(endpoint.shown, service.settings if service else ())
+    return redacted(endpoint.shown, service.settings if service else ())
 
 
-def shown_secrets(endpoint: Endpoint, settings: t.Iterable[Setting]) -> t.Iterator[str]:
+def shown_secrets(endpoint: Endpoint, settings: t.Iterable[Setting]) -> set[str]:
     """The texts in an endpoint that the server shows although they are secret."""
-    for path in (*(setting.path for setting in settings if setting.masked), *_HEADERS):
-        yield from searched_in_shown(get_path(endpoint.shown, path))
-    for holder, name in _speaking(endpoint.shown):
-        yield from searched_in_covered(holder[name])
-    yield from secrets_in_urls(endpoint.shown)
-
-
-def _speaking(shown: t.Mapping[str, t.Any]) -> t.Iterator[tuple[t.Any, str]]:
-    """Where an endpoint of a service that is not known shows what names speak of as secret: the map, and the name."""
-    if find_service(str(shown.get("service"))) is None:
-        yield from entries_named_secret([shown.get("service_settings"), shown.get("task_settings")])
+    return redacted(endpoint.shown, settings).secrets

@@ -25,6 +25,11 @@ def without_url_secrets(value: t.Any) -> t.Any:
         return {name: without_url_secrets(inner) for name, inner in value.items()}
     if isinstance(value, (list, tuple)):
         return list(map(without_url_secrets, value))
-    for secret in sorted(url_secrets(value), key=len, reverse=True) if isinstance(value, str) else ():
-        value = value.replace(secret, SHOWN_SECRET)
-    return value
+    return without(value, url_secrets(value)) if isinstance(value, str) else value
+
+
+def without(text: str, secrets: t.Iterable[str]) -> str:
+    """A text with a marker in the place of each of the secrets."""
+    for secret in sorted(secrets, key=len, reverse=True):
+        text = text.replace(secret, SHOWN_SECRET)
+    return text

@@ -72,20 +72,6 @@ def has_map(value: t.Any) -> bool:
     return isinstance(value, Mapping)
 
 
-def entries_named_secret(value: t.Any) -> t.Iterator[tuple[t.Any, t.Any]]:
-    """Where maps inside a value have something under a name that speaks of a secret: the map, and the name."""
-    waiting = [value]
-    while waiting:
-        inner = waiting.pop()
-        if isinstance(inner, list):
-            waiting += inner
-        for name, under in inner.items() if isinstance(inner, Mapping) else ():
-            if is_named_secret(name, under):
-                yield inner, name
-            else:
-                waiting.append(under)
-
-
 def is_named_secret(name: t.Any, value: t.Any) -> bool:
     """Whether a value is a secret, as far as its name and its form can tell."""
     return looks_secret(str(name)) and may_be_key(value)
