@@ -9,6 +9,7 @@ from __future__ import annotations
 from defect import FUNCTIONAL, Defect, matrix, one, unit
 from defects_of_connectors import OF_CONNECTORS
 from defects_of_role import OF_ROLE
+from defects_of_secrets import OF_SECRETS
 from defects_of_writes import OF_WRITES
 
 _HELPER = (
@@ -122,35 +123,4 @@ _PLANNING = (
     ),
 )
 
-_MASKING = (
-    one(
-        "the login from the environment is not covered",
-        "_ansible/definition.py",
-        " | environment_secrets(os.environ)",
-        "",
-        ("tests/functional/leaks/test_leaks_places.py", "-k", "environment"),
-    ),
-    one(
-        "a secret among the settings is not covered",
-        "_ansible/definition.py",
-        "self.conceal(params).secrets",
-        "set()",
-        ("tests/functional/leaks/test_leaks_places.py", "-k", "service_settings and repeats"),
-    ),
-    one(
-        "a header that the server shows is not covered in an error",
-        "_inference/ensure.py",
-        "error\n                    self._hide(shown_secrets(current, self._desired.service.settings))",
-        "error\n                    pass",
-        ("tests/functional/leaks/test_leaks_places.py", "-k", "repeated_in_an_error"),
-    ),
-    one(
-        "of secrets that overlap, a part is left",
-        "_secrecy/scrubber.py",
-        "end = max(end, stop)",
-        "end = stop",
-        unit("_secrecy/scrubber"),
-    ),
-)
-
-DEFECTS = (*_HELPER, *OF_WRITES, *OF_CONNECTORS, *OF_ROLE, *_PLANNING, *_MASKING)
+DEFECTS = (*_HELPER, *OF_WRITES, *OF_CONNECTORS, *OF_ROLE, *_PLANNING, *OF_SECRETS)
