@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Finding the secrets in free-form settings, before anything is logged or shown.
 
-A secret belongs into `secrets`. One that stands among the settings all the same is taken for one by the facts about the
-service, and where a name is unknown (misspelt perhaps, or of a service that the collection does not know) by caution: a
-setting that is covered for nothing does no harm.
+A secret belongs in `secrets`. One that is among the settings is recognised by the facts about the service. What is
+under an unknown name (misspelt, or of a service that the collection does not know) is masked by caution: to mask a
+setting that is no secret does no harm.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from .._secrecy.search import (
 from .service import Service
 from .service_catalog import find_service
 
-# What services call their settings that are no secrets. One that the collection does not know may call its own alike.
+# The names of settings that are no secrets. A service that the collection does not know may use the same names.
 _PLAIN_NAMES = """
     adaptive_allocations api api_version auto_truncate batch_size client_id custom_attributes deployment_id
     dimensions do_sample element_type embedding_type enable_explanations endpoint_name endpoint_type host
@@ -45,7 +45,7 @@ PLAIN_NAMES = frozenset(_PLAIN_NAMES.split())
 
 
 def conceal(params: t.Mapping[str, t.Any]) -> Concealed:
-    """Cover what is secret in `service_settings` and `task_settings`."""
+    """Mask what is secret in `service_settings` and `task_settings`."""
     service = find_service(str(params.get("service")))
     shown, secrets = dict(params), set()
     for section in ("service_settings", "task_settings"):
@@ -63,7 +63,7 @@ def conceal(params: t.Mapping[str, t.Any]) -> Concealed:
 
 
 def misplaced(service: Service, settings: t.Mapping[str, t.Any]) -> list[str]:
-    """The names of secrets that stand among the settings."""
+    """The names of secrets that are among the settings."""
     return [name for name in settings if name in service.credential_names]
 
 
@@ -89,7 +89,7 @@ def _covered(
 
 
 def _covered_by_name(value: t.Any) -> tuple[t.Any, set[str]]:
-    """The same for a setting that is a map of the user's own: what is secret in it, its names alone can tell."""
+    """The same for a setting that is a map of the user's own, in which names alone can tell what is secret."""
     if isinstance(value, (list, tuple)):
         parts = [_covered_by_name(item) for item in value]
         return [shown for shown, _secrets in parts], {text for _shown, secrets in parts for text in secrets}
@@ -105,7 +105,7 @@ def _covered_by_name(value: t.Any) -> tuple[t.Any, set[str]]:
 
 
 def _covered_inside(service: Service | None, section: str, value: t.Any) -> tuple[t.Any, set[str]]:
-    """The same for what stands under a name that is no secret itself."""
+    """The same for what is under a name that is no secret itself."""
     if isinstance(value, Mapping):
         return _covered(service, section, value)
     if isinstance(value, (list, tuple)):
@@ -128,7 +128,7 @@ def _is_secret(service: Service | None, section: str, name: str, value: t.Any) -
 
 
 def _cover_masked(service: Service | None, section: str, shown: dict[str, t.Any], secrets: set[str]) -> None:
-    """Cover what the server shows in clear although it is secret."""
+    """Mask what the server shows in clear although it is secret."""
     for setting in service.settings if service else ():
         value = get_path(shown, setting.path) if setting.masked and setting.path.startswith(section) else None
         if value:

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Finding the secrets among the arguments, and the arguments as they may be shown.
 
-Ansible covers the values of `no_log` options by itself, but it shows what stands under a misspelt name, and it
-replaces values one by one in no order, so that a value that is part of another one uncovers the rest of it.
+Ansible masks the values of `no_log` options by itself, but it shows what is under a misspelt name. It also replaces
+values one by one in no order, so that a value that is a part of another one reveals the rest of that.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ class Concealed(t.NamedTuple):
 def option_secrets(spec: Spec, params: t.Mapping[str, t.Any]) -> set[str]:
     """Every secret among the arguments: values of `no_log` options, passwords in URLs, and maps where none belongs.
 
-    What stands under a name that is not an option is no secret to search for (it may be a plain word, put under a
-    misspelt name); `masked_params` keeps it from being shown.
+    What is under a name that is not an option is not searched for: it may be a harmless word under a misspelt name.
+    `masked_params` hides it.
     """
     found: set[str] = set()
     for name, value in params.items():
@@ -59,7 +59,7 @@ def option_secrets(spec: Spec, params: t.Mapping[str, t.Any]) -> set[str]:
 
 
 def masked_params(spec: Spec, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """The arguments as they may be shown: secrets, and what stands under names that are not options, are covered."""
+    """The arguments as they may be shown: secrets, and what is under names that are not options, are masked."""
     masked: dict[str, t.Any] = {}
     for name, value in params.items():
         option = _option(spec, name)
@@ -78,7 +78,7 @@ def masked_params(spec: Spec, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]
 
 
 def misshapen(spec: Spec, params: t.Mapping[str, t.Any], prefix: str = "") -> list[str]:
-    """The options that were given something else than the map that they are; Ansible would end in a traceback."""
+    """The options that take a map and were given something else, for which Ansible would end in a traceback."""
     found = []
     for name, value in params.items():
         option = _option(spec, name) or {}

@@ -27,12 +27,12 @@ _BEHIND_ID = re.compile(r"[^\s:/{\[]+:(?!//)(.+)", re.DOTALL)
 _PLAIN_WORD = re.compile(r"[A-Za-z][a-z]{0,15}")  # no longer than the longest words that names are made of
 
 LEAST = 4  # characters of a text that is searched for although no option says that it is a secret
-PIECE = 8  # a shorter part of a secret stands in ordinary texts as well
+PIECE = 8  # a shorter part of a secret appears in ordinary texts as well
 _LINE = 12
 
 
 def is_plain_word(secret: str) -> bool:
-    """Whether a secret can be a part of any name, as the password `elastic` is of a service and of many an ID."""
+    """Whether a secret is a single word, which can be a part of any name, as `elastic` is of many an ID."""
     return _PLAIN_WORD.fullmatch(secret) is not None
 
 
@@ -42,7 +42,7 @@ def written_forms(secret: str) -> set[str]:
     packed = {encode(raw).decode("ascii") for encode in (base64.b64encode, base64.urlsafe_b64encode)}
     packed |= {form.rstrip("=") for form in packed if len(raw) >= LEAST}
     if _PLAIN.fullmatch(secret):
-        return {secret, *packed}  # all others are alike, which saves time where there are hundreds
+        return {secret, *packed}  # all other forms are the same, which saves time if there are hundreds of secrets
     in_json = {json.dumps(secret, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False)}
     in_json |= {form.replace("/", "\\/") for form in in_json}
     in_json |= {re.sub(r"\\u[0-9a-f]{4}", lambda found: "\\u" + found.group()[2:].upper(), form) for form in in_json}
@@ -54,7 +54,7 @@ def written_forms(secret: str) -> set[str]:
 
 
 def secret_parts(secret: str) -> set[str]:
-    """The parts of a secret that are secret by themselves, and what it says in plain if it is encoded.
+    """The parts of a secret that are secret by themselves, and what it decodes to if it is encoded.
 
     The lines of a private key, the key inside an account's JSON, what follows `Bearer`, a cookie's value, the key
     behind the id in an API key.
@@ -89,7 +89,7 @@ def _in_json(text: str) -> t.Iterator[str]:
 
 
 def _decoded(text: str) -> str:
-    """What base64 of any kind says in plain, or nothing where it is none."""
+    """What base64 of any kind decodes to; an empty text if it is none."""
     whole = text.translate(_URL_SAFE).rstrip("=")
     try:
         return base64.b64decode(whole + "=" * (-len(whole) % 4), validate=True).decode("utf-8")

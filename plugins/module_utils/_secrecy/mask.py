@@ -10,12 +10,12 @@ from collections.abc import Mapping
 
 from .search import url_secrets
 
-SHOWN_SECRET = "********"  # a value that the server shows, but that is nobody's business
-SENT_SECRET = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"  # a secret that is (or would be) sent; Ansible's own word for it
+SHOWN_SECRET = "********"  # for a value that the server shows although it is secret
+SENT_SECRET = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"  # for a secret that is (or would be) sent, as Ansible marks it
 
 
 def covered(value: t.Any, marker: str) -> t.Any:
-    """A value with a marker in its place; of a map only the values are covered."""
+    """The marker in the place of a value; in a map, in the place of each of its values."""
     return dict.fromkeys(value, marker) if isinstance(value, Mapping) else marker
 
 

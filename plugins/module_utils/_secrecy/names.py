@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What names say of the values under them. Pure."""
+"""What names say about the values under them. Pure."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _HOLDS_NAMES = frozenset(_NAMES.split())
 
 
 def looks_secret(name: str) -> bool:
-    """Whether what stands under this name is a secret, as far as a name can tell."""
+    """Whether the value under this name is a secret, as far as a name can tell."""
     return bool(_LOOKS_SECRET.search(name)) and not _LOOKS_HARMLESS.search(name)
 
 
 def looks_harmless(name: str) -> bool:
-    """Whether what stands under this name is a number or an address, as far as a name can tell."""
+    """Whether the value under this name is a number, an address or a path, as far as a name can tell."""
     return bool(_LOOKS_HARMLESS.search(name))
 
 

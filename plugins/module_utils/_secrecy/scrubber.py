@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Taking secrets out of texts."""
+"""Removing secrets from texts, at any depth of a result."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from .mask import SHOWN_SECRET
 from .names import holds_name
 from .search import LEAST_DIGITS, texts_in
 
-_LONG = 24  # characters; of a secret as long as this, half is recognised as well, for an answer that was cut off
+_LONG = 24  # characters; of a secret as long as this, half is recognised as well, in case a response was cut off
 _OWN_KEY = re.compile(r"[a-z_]*")  # what the keys of a result look like
-# What is dearer than to look for so many texts one by one, and how many characters at the ends of them are looked at.
+# From how many texts on it is slower to look for them one by one, and how many characters of their ends are looked at.
 _MANY, _END = 200, 8
-# Where a plain word begins and ends in a text: not inside a longer one, as in `elasticsearch` or `my-elastic-one`. What
-# an encoding puts before it is no part of a longer one: `\\n`, `%20`, `\\u003d`.
+# Where a plain word begins and ends in a text: not inside a longer one, as in `elasticsearch` or `my-elastic-one`. An
+# escape before it (`\n`, `%20`, `\u003d`) is no part of a longer one.
 _BEFORE_WORD = r"(?:(?<![A-Za-z0-9_-])(?<![A-Za-z0-9_-]\.)|(?<=\\[bfnrt])|(?<=%[0-9A-Fa-f]{2})|(?<=\\u[0-9A-Fa-f]{4}))"
 _AFTER_WORD = r"(?![A-Za-z0-9_-]|\.[a-z0-9])"
 _LOGIN = re.compile(r"[^\s/]*@")
@@ -38,7 +38,7 @@ class Scrubber:
         self._forms: set[str] = set()
         self._words: set[str] = set()
         self._names: set[str] = set()
-        # Halves of long forms: what the form is, and whether the half is its begin.
+        # Halves of long forms, each with its form, and whether it is the first half.
         self._halves: dict[str, set[tuple[str, bool]]] = {}
 
     def add(self, secrets: t.Iterable[str]) -> None:
@@ -84,7 +84,7 @@ class Scrubber:
 
 
 def standing_in(wanted: t.Collection[str], value: t.Any) -> set[str]:
-    """Those of the wanted texts that stand in some text, name or number inside a value.
+    """Those of the wanted texts that are in some text, name or number inside a value.
 
     A set of hundreds of endpoints brings thousands of forms of secrets and tens of thousands of texts, nearly all
     without a secret. To look for each in each would take seconds; so all texts are looked through at once, and in full
@@ -115,7 +115,7 @@ def _texts_right_in(value: t.Any) -> list[str]:
 
 
 class _Cleaner:
-    """Takes out what is known to stand in a value."""
+    """Removes the secrets that a value is known to have in it."""
 
     def __init__(
         self,
@@ -143,7 +143,7 @@ class _Cleaner:
         return value
 
     def _key(self, key: t.Any) -> t.Any:
-        """A key that is one of ours stays, also where a secret happens to be the same word."""
+        """A key of the collection stays, also if a secret happens to be the same word."""
         return key if not isinstance(key, str) or _OWN_KEY.fullmatch(key) else self._clean(key, is_name=True)
 
     def _clean(self, text: str, is_name: bool) -> str:
@@ -160,7 +160,7 @@ class _Cleaner:
         return "".join([*cleaned, text[done:]])
 
     def _spans(self, text: str) -> t.Iterator[tuple[int, int]]:
-        """Where secrets stand in a text. They may overlap: one can be a part of another one."""
+        """Where secrets are in a text. They may overlap: one can be a part of another one."""
         for form in self._forms:
             if form in text:
                 yield from ((start, start + len(form)) for start in _found(form, text))
@@ -180,7 +180,7 @@ class _Cleaner:
 
 
 def _grown(text: str, start: int, half: str, form: str, is_begin: bool) -> tuple[int, int]:
-    """How much of a form stands in the text, where its half does."""
+    """How much of a form is in the text at the place of its half."""
     stop, length = start + len(half), len(half)
     if is_begin:
         while length < len(form) and text.startswith(form[length], start + length):

@@ -36,7 +36,7 @@ def leaves(value: t.Any, *, keys: bool = False, secret: bool = False) -> list[t.
             found.append(inner)
         elif isinstance(inner, (list, tuple)):
             waiting.extend(inner)
-        elif isinstance(inner, (bool, int, float, type(None))):  # to ask for Mapping is dear
+        elif isinstance(inner, (bool, int, float, type(None))):  # checked before Mapping, which is slow
             found.extend(() if inner is None or isinstance(inner, bool) else (inner,))
         elif isinstance(inner, (dict, Mapping)):
             waiting.extend(_secret_entries(inner) if secret else inner.values())
@@ -93,16 +93,15 @@ def searched_for(value: t.Any) -> t.Iterator[str]:
 
 
 def searched_in_covered(value: t.Any) -> t.Iterator[str]:
-    """The same for a setting that is covered as a whole: of pairs of a name and a value, the values alone."""
+    """The same for a setting that is masked as a whole: of pairs of a name and a value, only the values."""
     for _name, inner in _named(value):
         yield from searched_for(inner)
 
 
 def searched_in_shown(value: t.Any) -> t.Iterator[str]:
-    """The same of what the server shows and nobody states.
+    """The same for what the server shows and the task does not declare.
 
-    A plain word, as the name of a team, would be taken out of IDs and task types as well; it is left there, unless its
-    own name speaks of a secret.
+    Words, such as the name of a team, are searched for only if their own name says that they are a secret.
     """
     for name, inner in _named(value):
         speaks = name is None or looks_secret(name)
@@ -110,7 +109,7 @@ def searched_in_shown(value: t.Any) -> t.Iterator[str]:
 
 
 def _named(value: t.Any) -> t.Iterator[tuple[str | None, t.Any]]:
-    """The values in a map, or in a list of pairs, with their names; what stands alone has none."""
+    """The values in a map or in a list of pairs, with their names; a value of its own has none."""
     if isinstance(value, Mapping):
         yield from ((str(name), inner) for name, inner in value.items())
     elif isinstance(value, list):
@@ -154,7 +153,7 @@ def address_secrets(text: str) -> set[str]:
 
 
 def misread_names(value: t.Any) -> set[str]:
-    """What Ansible takes for names where a text stands for a map: all before a `=`, which base64 may end with."""
+    """What Ansible takes for names in a text that is given for a map: all before a `=`, which base64 may end with."""
     names = re.findall(r"([^\s,=]+)=", value) if isinstance(value, str) else []
     return {name for name in names if len(name) >= LEAST and not re.fullmatch("[a-z_]*", name)}
 
