@@ -70,6 +70,11 @@ def infer(task_type: str = "text_embedding", inference_id: str = "e1") -> Reques
     return ("POST", f"/_inference/{task_type}/{inference_id}", "", {"input": "a"})
 
 
+def squeezed(requests: t.Sequence[Request]) -> list[Request]:
+    """The requests, with equal reads in a row as one: how often a run reads while it waits is a matter of time."""
+    return [one for number, one in enumerate(requests) if not number or one != requests[number - 1] or one[0] != "GET"]
+
+
 class Seen(t.NamedTuple):
     """What came of one task: in check mode, and for real."""
 

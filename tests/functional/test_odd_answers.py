@@ -171,7 +171,7 @@ def test_put_back_of_an_endpoint_in_use(bench: Bench, emu: Emulator, version: st
         check_differs="what the server says after the deletion cannot be known before",
     )
     assert seen.result["changed"]
-    assert "exists with its old settings" in seen.result["msg"]
+    assert "The previous endpoint is restored" in seen.result["msg"]
     assert seen.result["endpoint"] == shown(version, stored)
     assert stored_in(emu) == {**stored, "secrets": {"api_key": NEW_KEY}}
     deletions = [request for request in seen.requests if request[:2] == ("DELETE", GET[1]) and request != USERS]

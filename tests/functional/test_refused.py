@@ -132,9 +132,8 @@ def test_another_service(bench: Bench, emu: Emulator, version: str) -> None:
     tells = can(version, "names_users")
     expect_failure(
         seen,
-        "cannot be changed in place",
-        r"service.*openai.*azureopenai",
-        "recreate: true",
+        r"exists already, with the service 'openai'.*not 'azureopenai'",
+        "Use another inference_id. To delete.*recreate: true and force: true",
         used_by=([], []) if tells else None,
         warnings=untold(version),
     )

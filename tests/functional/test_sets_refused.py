@@ -18,15 +18,15 @@ from functional.sets import ALL, actions, ensure, item
 from support.modules import SET
 
 BAD: dict[str, tuple[Json, str]] = {
-    "twice": ({"endpoints": [item("a"), item("b"), item("a")]}, r"'a' stands in the list twice, as number 1 and 3"),
+    "twice": ({"endpoints": [item("a"), item("b"), item("a")]}, r"'a' appears twice in the list, as number 1 and 3"),
     "twice, absent": (
         {"endpoints": [item("a"), {"inference_id": "a", "state": "absent"}]},
-        r"'a' stands in the list twice",
+        r"'a' appears twice in the list",
     ),
     "concurrency 0": ({"endpoints": [], "concurrency": 0}, "concurrency is 0"),
     "concurrency 65": ({"endpoints": [], "concurrency": 65}, "concurrency is 65"),
-    "limits without purge": ({"endpoints": [], "purge_ids": ["a"]}, "without purge"),
-    "services without purge": ({"endpoints": [], "purge_services": []}, "without purge"),
+    "limits without purge": ({"endpoints": [], "purge_ids": ["a"]}, "need purge"),
+    "services without purge": ({"endpoints": [], "purge_services": []}, "need purge"),
     "preconfigured": ({"endpoints": [item("a"), item(".b")]}, r"number 2 \('\.b'\): .*preconfigured"),
     "id": ({"endpoints": [item("A")]}, r"number 1 \('A'\): .*not valid"),
     "wait": ({"endpoints": [item("a", wait_timeout=0)]}, r"number 1 \('a'\): wait_timeout is 0"),

@@ -23,7 +23,7 @@ from functional.facts import (
     stored_in,
     untold,
 )
-from functional.harness import GET, TRIAL, USERS, VERSION, Bench, delete, laid_over, put, update
+from functional.harness import GET, GET_TRIAL, TRIAL, USERS, VERSION, Bench, delete, laid_over, put, squeezed, update
 from support.modules import AZURE
 
 from es_emulator import Emulator, Fault
@@ -69,11 +69,11 @@ def test_recreate_and_delete(bench: Bench, emu: Emulator, version: str) -> None:
     if stored["chunking_settings"]:
         body["chunking_settings"] = stored["chunking_settings"]
     asked = [USERS] if can(version, "names_users") else []
-    writes = [put(body, inference_id=TRIAL, query=query), delete(TRIAL), GET, delete(), put(body, query=query)]
+    writes = [put(body, inference_id=TRIAL, query=query), GET, delete(), put(body, query=query), delete(TRIAL)]
     assert seen.requests == [GET, VERSION, *asked, *writes]
     assert len(seen.result.get("warnings", [])) == len(untold(version))
     removed = bench.ensure(state="absent", wait_timeout=45)
-    assert removed.requests == [GET, delete()]
+    assert removed.requests == [GET, delete(), GET_TRIAL]
 
 
 @pytest.mark.parametrize("task_type", ["text_embedding", "completion", "chat_completion"])
@@ -134,7 +134,7 @@ def test_a_delete_may_take_longer_than_timeout(bench: Bench, emu: Emulator, forc
     emu.add_fault(Fault("delay", method="DELETE", query="^(?!dry_run)", delay=2.0))
     run, requests = bench.run(AZURE, bench.arguments(inference_id="e1", state="absent", timeout=1, force=forced))
     assert (run.result["changed"], run.result["action"]) == (True, "delete")
-    assert requests == ([GET, USERS, delete(query="force=true")] if forced else [GET, delete()])
+    assert requests == [GET, *([USERS] if forced else []), delete(), GET_TRIAL]
     assert not emu.endpoints
 
 
@@ -145,8 +145,8 @@ def test_deletes_of_a_recreation_may_take_longer_than_timeout(bench: Bench, emu:
     seen = bench.ensure(task_type="text_embedding", service_settings=settings, recreate=True, timeout=0.6)
     assert seen.result["action"] == "recreate"
     deletes = [request for request in seen.requests if request[0] == "DELETE"]
-    assert deletes == [USERS, delete(TRIAL), delete()]
-    assert [request[0] for request in seen.requests[3:]] == ["PUT", "DELETE", "GET", "DELETE", "PUT"]
+    assert deletes == [USERS, delete(), delete(TRIAL)]
+    assert [request[0] for request in seen.requests[3:]] == ["PUT", "GET", "DELETE", "PUT", "DELETE"]
     assert stored_in(emu) == laid_over(stored, {"service_settings": {"api_version": "2025-01-01"}})
 
 
@@ -158,7 +158,7 @@ def test_a_hanging_delete(bench: Bench, emu: Emulator, when: str) -> None:
     arguments = bench.arguments(inference_id="e1", state="absent", timeout=0.5, retries=1)
     run, requests = bench.run(AZURE, arguments, hurried=True)
     assert (run.result["changed"], run.result["action"]) == (True, "delete")
-    assert requests == [GET, delete(), GET] + ([delete()] if when == "before" else [])
+    assert squeezed(requests) == [GET, delete(), GET, *([delete()] if when == "before" else []), GET_TRIAL]
     assert not emu.endpoints
 
 

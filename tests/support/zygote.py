@@ -101,10 +101,11 @@ def _become_module(
 
 
 def _hurry() -> None:
-    """Pauses between attempts are fifty times shorter, and a write waits for its answer no longer than `timeout`."""
+    """Pauses, and waits for late writes, are fifty times shorter; an answer is waited for only as long as `timeout`."""
     client: t.Any = importlib.import_module(f"{MODULE_UTILS}._transport.client")
     api: t.Any = importlib.import_module(f"{MODULE_UTILS}._inference.api")
     client._FIRST_PAUSE /= 50
+    client.Client.arrival = property(lambda made: made._connection.timeout / 25)
     api._SERVER_WAIT, api._SERVER_WAIT_OTHERWISE = {}, 0
 
 

@@ -78,7 +78,7 @@ def _remove(run: Ensurer, there: Endpoint, error: ServerError) -> None:
     def send() -> t.Any:
         return run.api.delete(there.inference_id, there.task_type)
 
-    write = Write("undo", send, True, is_busy, is_gone)
+    write = Write("undo", send, True, is_busy, is_gone, crossed_is_clear=True)
     made, after = run.loop.write(write, there, lambda now: now is None)
     if made.fate not in (Fate.DONE, Fate.CROSSED) and after is not None:
         raise error.told(after="The endpoint exists without its secret, and could not be removed", changed=True)

@@ -218,9 +218,9 @@ class Recreation:
             return run.api.delete(self._id, seen.task_type, force=forced)
 
         run.memory.freeze()
-        write = Write("delete", send, True, is_busy, is_gone)
+        write = Write("delete", send, True, is_busy, is_gone, crossed_is_clear=True)
         made, after = run.loop.write(write, seen, lambda now: now is None)
-        if made.fate is Fate.DONE:
+        if made.fate in (Fate.DONE, Fate.CROSSED):
             return Left(None)
         if made.fate is Fate.REFUSED:
             if run.policy.force and not forced and is_reserved(t.cast(ServerError, made.error)):

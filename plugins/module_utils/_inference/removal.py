@@ -93,28 +93,34 @@ class Remover:
     def _predict(self, seen: Endpoint) -> None:
         """Check mode: what uses the endpoint decides, as far as the server can tell."""
         self._usage = self._users(seen)
-        if self._usage is not None and self._usage and not self._wanted.force:
+        if self._usage is None:
+            self._first = None
+        elif self._usage and not self._wanted.force:
             raise in_use(self._id, self._usage, "deleted")
 
     def _deleted(self, seen: Endpoint) -> Endpoint | None:
         """Delete it once; what is there afterwards."""
         if self._wanted.force and self._usage is None:
             self._usage = self._users(seen)
+            if self._usage is None:  # gone, or another client's by now
+                return self._loop.look()
             # The server's own refusal protects what began to use the endpoint since.
-            self._forced = seen.unreadable or (self._usage is not None and (bool(self._usage) or self._usage.reserved))
+            self._forced = seen.unreadable or bool(self._usage) or self._usage.reserved
 
         def send() -> Usage:
             return self._api.delete(self._id, seen.task_type, force=self._forced)
 
-        write = Write("delete", send, True, is_busy, is_gone)
+        write = Write("delete", send, True, is_busy, is_gone, crossed_is_clear=True)
         made, after = self._loop.write(write, seen, lambda now: now is None)
-        if made.fate is Fate.DONE:
+        if made.fate in (Fate.DONE, Fate.CROSSED):
             self._usage = self._usage or made.answer
             return None
         if made.fate is Fate.REFUSED:
             return self._refused(made, seen)
         if after is not None:
             self._check_repeat(made)
+        elif self._usage is None and not seen.legacy:
+            self._usage = Usage([], [])  # the server would have refused otherwise
         return after
 
     def _refused(self, made: Attempt, seen: Endpoint) -> Endpoint | None:
@@ -127,6 +133,8 @@ class Remover:
             return seen
         if error.status == 409:
             usage = self._users(seen)
+            if usage is None:
+                return self._loop.look()
             raise in_use(self._id, usage, "deleted", error) if usage else error
         there = self._loop.look()
         if there is not None and there.task_type == seen.task_type:

@@ -87,7 +87,7 @@ class Trial:
         forced = False
         while seen is not None:
             made, after = self._loop.write(self._removal(forced), seen, lambda now: now is None)
-            if made.fate is Fate.DONE:
+            if made.fate in (Fate.DONE, Fate.CROSSED):
                 break
             if made.fate is Fate.REFUSED:
                 reserved = _reserved(made)
@@ -110,7 +110,7 @@ class Trial:
         def send() -> t.Any:
             return self._api.delete(self.inference_id, self._task_type, force=forced)
 
-        return Write("delete trial", send, True, is_busy, is_gone)
+        return Write("delete trial", send, True, is_busy, is_gone, crossed_is_clear=True)
 
     def _try_out(self) -> None:
         """Older servers do not check whether a completion endpoint works."""

@@ -32,7 +32,8 @@ class Write(t.NamedTuple):
 
     `kind` names it in the journal (`create`, `update`, `delete`, ...), `send` makes the one request.
     `waited_out`: carried out late, it would undo a later step, so it is sent again only once it can no longer arrive.
-    `is_busy` and `is_crossed` recognize refusals that one API alone knows.
+    `is_busy` and `is_crossed` recognize refusals that one API alone knows. `crossed_is_clear`: a crossed write says
+    what is there, as the 404 of a removal does, so that no read is needed.
     """
 
     kind: str
@@ -40,6 +41,7 @@ class Write(t.NamedTuple):
     waited_out: bool = False
     is_busy: t.Callable[[ServerError], bool] = never
     is_crossed: t.Callable[[ServerError], bool] = never
+    crossed_is_clear: bool = False
 
 
 # Statuses below 500 that gateways send for requests that the server has carried out, and that nodes send under load.

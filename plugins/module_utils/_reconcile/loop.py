@@ -54,7 +54,7 @@ class Loop(t.Generic[Seen]):
             if made.fate is not Fate.NEVER_SENT:
                 break
             self._again_unsent(write, t.cast(RequestError, made.error))
-        if made.fate in (Fate.DONE, Fate.REFUSED):
+        if made.fate in (Fate.DONE, Fate.REFUSED) or (made.fate is Fate.CROSSED and write.crossed_is_clear):
             return made, before
         self._wait_as_asked(made)
         return made, self._observed(write, made, reached, sent)

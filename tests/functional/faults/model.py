@@ -61,7 +61,7 @@ def end_of(write: Write, trouble: Trouble) -> End:
     """What the write comes to, for a client that reads after an unclear answer, and retries what was refused."""
     if trouble.told is Told.FINAL:
         return End.FAILED
-    if trouble.told is Told.REFUSED:
+    if trouble.told in (Told.UNSENT, Told.BUSY):
         return End.FAILED if trouble.dead else End.HEALED
     if write.kind == "secret":
         return End.UNSEEN
@@ -69,8 +69,8 @@ def end_of(write: Write, trouble: Trouble) -> End:
         return End.UNKNOWN
     if trouble.done:
         return End.HEALED
-    # what was not done is tried again, which helps unless it never ends, or the server itself is at fault
-    return End.FAILED if trouble.reach is not Reach.ONCE or trouble.told is Told.BROKEN else End.HEALED
+    # what was not done is tried again, which helps unless it never ends
+    return End.FAILED if trouble.reach is not Reach.ONCE else End.HEALED
 
 
 def expected(write: Write, trouble: Trouble) -> Expected:
@@ -99,20 +99,20 @@ def _whole(end: End, trouble: Trouble) -> Expected:
 
 def _trial_create(end: End, trouble: Trouble) -> Expected:
     """Nothing that exists has been touched yet. A throw-away endpoint that is found is no proof: it may be older."""
-    if end is End.HEALED and (trouble.reach is not Reach.ONCE or trouble.told is Told.BROKEN):
+    if end is End.HEALED and trouble.reach is not Reach.ONCE:
         end = End.FAILED
     return _DONE if end is End.HEALED else _LEFT._replace(trial_stays=end is End.UNKNOWN)
 
 
 def _trial_delete(end: End, _trouble: Trouble) -> Expected:
-    """Where the throw-away endpoint cannot be deleted, the real one must not be."""
-    return _DONE if end is End.HEALED else _LEFT._replace(trial_stays=True)
+    """The trial goes last: the endpoint is as wanted, and a trial that stays is named."""
+    return _DONE if end is End.HEALED else _DONE._replace(trial_stays=True)
 
 
 def _delete(end: End, trouble: Trouble) -> Expected:
     if end is End.UNKNOWN:
         state = State.GONE if trouble.done else State.BEGIN
-        return Expected(True, None, state, lost=True, says=NOT_FOUND_OUT)
+        return Expected(True, None, state, lost=True, says=NOT_FOUND_OUT, trial_stays=True)
     return _DONE if end is End.HEALED else _LEFT
 
 
@@ -121,9 +121,10 @@ def _create(end: End, trouble: Trouble) -> Expected:
     if end is End.HEALED:
         return _DONE
     if end is End.UNKNOWN:
-        return _LOST._replace(state=State.WANTED if trouble.done else State.GONE, says=NOT_FOUND_OUT)
+        state = State.WANTED if trouble.done else State.GONE
+        return _LOST._replace(state=state, says=NOT_FOUND_OUT, trial_stays=True)
     comes_back = not trouble.dead and trouble.reach is Reach.ONCE
-    return _LOST._replace(state=State.OLD, lost=False) if comes_back else _LOST
+    return _LOST._replace(state=State.OLD, lost=False) if comes_back else _LOST._replace(trial_stays=True)
 
 
 def _put_back(end: End, trouble: Trouble) -> Expected:
@@ -131,8 +132,9 @@ def _put_back(end: End, trouble: Trouble) -> Expected:
     if end is End.HEALED:
         return _LOST._replace(state=State.OLD, lost=False)
     if end is End.UNKNOWN:
-        return _LOST._replace(state=State.OLD if trouble.done else State.GONE, says=NOT_FOUND_OUT)
-    return _LOST
+        state = State.OLD if trouble.done else State.GONE
+        return _LOST._replace(state=state, says=NOT_FOUND_OUT, trial_stays=True)
+    return _LOST._replace(trial_stays=True)
 
 
 def _first(end: End, trouble: Trouble) -> Expected:

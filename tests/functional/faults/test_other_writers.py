@@ -122,7 +122,7 @@ RECREATED: tuple[Case, ...] = (
     Case("recreate, create", "creates the new one", "recreate", True, theirs("creates the new one")),
     Case("recreate, create", "creates another", "recreate", True, fresh),
     _kept("recreate, put back", "creates the new one", "recreate", changed=True),
-    _kept("recreate, put back", "creates the old one", None, "exists with its old settings", changed=True),
+    _kept("recreate, put back", "creates the old one", None, "previous endpoint is restored", changed=True),
     _kept("recreate, put back", "creates another", None, "what exists now is not what was asked for", changed=True),
 )
 OF_CONNECTORS: tuple[Case, ...] = (

@@ -66,7 +66,7 @@ def test_everything_fails_and_somebody_else_had_put_it_back(stage: Stage) -> Non
         Fault("status", status=500, method="PUT", path=f"/{E1}$", call=lambda: _seed(stage, old_again(stage.version))),
     )
     played = stage.play()
-    assert "exists with its old settings" in played.view.message
+    assert "The previous endpoint is restored" in played.view.message
     assert played.view.lost_endpoint is None
     true_to_the_server(stage, played)
 

@@ -21,10 +21,10 @@ SHORT = 1.5
 class Told(enum.Enum):
     """What a client may conclude from what comes back."""
 
-    REFUSED = "it was not carried out, and may be tried again"
+    UNSENT = "it was never sent, and may be tried again without a read"
     FINAL = "it was not carried out, and trying again is of no use"
     UNCLEAR = "it may have been carried out: only a read can tell"
-    BROKEN = "the same, but the server is at fault: it is not tried again, whatever the read tells"
+    BUSY = "it was not carried out, because another client's write is: after a read it may be tried again"
 
 
 class Reach(enum.Enum):
@@ -74,15 +74,19 @@ def _unclear(fault: Fault, done: bool = False, **more: t.Any) -> Trouble:
 
 def _both(name: str, **fault: t.Any) -> dict[str, Trouble]:
     """An unclear answer that comes without and with the effect."""
-    told = Told.BROKEN if fault.get("status") == 500 else Told.UNCLEAR
     return {
-        f"{name}, not done": _unclear(Fault(**fault), told=told),
-        f"{name}, done": _unclear(Fault(**fault, when="after"), done=True, told=told),
+        f"{name}, not done": _unclear(Fault(**fault)),
+        f"{name}, done": _unclear(Fault(**fault, when="after"), done=True),
     }
 
 
-def _refused(status: int, told: Told = Told.REFUSED, **fault: t.Any) -> Trouble:
+def _refused(status: int, told: Told = Told.FINAL, **fault: t.Any) -> Trouble:
     return Trouble(told, False, Fault(**{"action": "status", **fault}, status=status))
+
+
+def _page(status: int, **fault: t.Any) -> dict[str, Trouble]:
+    """What a gateway answers, whatever became of the request behind it."""
+    return _both(f"a gateway's {status}", action="html", status=status, body=PAGE, **fault)
 
 
 def _dying(when: str, **more: t.Any) -> Trouble:
@@ -103,22 +107,22 @@ TROUBLES: dict[str, Trouble] = {
     "504, done": _unclear(Fault("status", status=504, when="after"), done=True),
     "a page instead": _unclear(Fault("html", status=200, body=PAGE, when="after"), done=True),
     **_both("500", action="status", status=500, body=FAILED),
-    "429": _refused(429),
-    "429 with Retry-After": _refused(429, headers=SOON),
-    "503": _refused(503),
-    "503 with Retry-After": _refused(503, headers=SOON),
-    "a proxy's 503": _refused(503, action="html", body=PAGE),
-    "409, busy": _refused(409),
-    "401": _refused(401, Told.FINAL, body=EXPIRED),
-    "403": _refused(403, Told.FINAL, body=DENIED),
-    "a proxy's 403": _refused(403, Told.FINAL, action="html", body=PAGE),
-    "401 from then on": _refused(401, Told.FINAL, body=EXPIRED)._replace(reach=Reach.ALL),
-    "403 for writes from then on": _refused(403, Told.FINAL, body=DENIED)._replace(reach=Reach.WRITES),
-    "503 from then on": _refused(503)._replace(reach=Reach.ALL),
+    **_both("429", action="status", status=429),
+    "429 with Retry-After": _unclear(Fault("status", status=429, headers=SOON)),
+    **_both("503", action="status", status=503, headers=SOON),
+    **{
+        name: found for status in (403, 404, 408, 499, 501, 503, 507, 520, 524) for name, found in _page(status).items()
+    },
+    "409, busy": _refused(409, Told.BUSY),
+    "401": _refused(401, body=EXPIRED),
+    "403": _refused(403, body=DENIED),
+    "401 from then on": _refused(401, body=EXPIRED)._replace(reach=Reach.ALL),
+    "403 for writes from then on": _refused(403, body=DENIED)._replace(reach=Reach.WRITES),
+    "503 from then on": _unclear(Fault("status", status=503), reach=Reach.ALL),
     "always reset, not done": _unclear(Fault("reset"), reach=Reach.SAME),
     "always reset, done": _unclear(Fault("reset", when="after"), done=True, reach=Reach.SAME),
-    "refused": Trouble(Told.REFUSED, False, Fault("depart"), before=True),
-    "refused, other node": Trouble(Told.REFUSED, False, Fault("depart"), before=True, other_node=True),
+    "refused": Trouble(Told.UNSENT, False, Fault("depart"), before=True),
+    "refused, other node": Trouble(Told.UNSENT, False, Fault("depart"), before=True, other_node=True),
     "node dies, not done": _dying("before"),
     "node dies, done": _dying("after"),
     "node dies, not done, other node": _dying("before", other_node=True),
