@@ -93,12 +93,19 @@ class Creation:
             "Leave out what this server ignores.",
         )
 
+    def _there_all_the_same(self) -> Endpoint | None:
+        """What exists after a refused create. If that cannot be read, the restore is still sent: it only creates."""
+        try:
+            return self._run.loop.look()
+        except RequestError:
+            return None
+
     def _create_refused(self, plan: Plan, made: Attempt) -> Seen:
         error = t.cast(RequestError, made.error)
         if not self._run.memory.frozen and not self._run.desired.service.in_cluster:
             check_features(self._run.api, self._run.desired, plan.body, error)
             raise error
-        there = self._run.loop.look()
+        there = self._there_all_the_same()
         if there is None:
             raise self._run.recreation.restored(error) if self._run.memory.frozen else error
         if self._run.desired.service.in_cluster:

@@ -154,6 +154,14 @@ class Ensurer:
             return Seen(after)
         if plan.found and matches(wanted, after):
             return self.finished(plan, after)
+        if self.policy.update_secrets == "when_rejected":
+            from .stored_secret import ask  # noqa: PLC0415 - seldom needed
+
+            verdict = ask(self.api, self.desired)
+            if not verdict.rejected and not verdict.warning:
+                return self.finished(plan, after)
+            if verdict.rejected:
+                raise t.cast(RequestError, made.error).told(after="The new secret was not stored", changed=False)
         raise t.cast(RequestError, made.error).told(
             after="It may have been written",
             hint="Whether the new secret was stored cannot be seen. Run again: to send it twice does no harm.",
@@ -265,9 +273,10 @@ class Ensurer:
     def _failed(self, error: CollectionError) -> CollectionError:
         """The error with what this run has changed. A trial stays only as the memory of an endpoint that is lost."""
         told = failure_report(error, self._ending())
-        if self._recreation_made is None or "lost_endpoint" in told.extra:
+        if self._recreation_made is None:
             return told
-        left = self.recreation.drop_trial()
+        lost = "lost_endpoint" in told.extra
+        left = self.recreation.kept_trial() if lost else self.recreation.drop_trial()
         return told.told(hint=f"{told.hint} {left}".strip(), changed=True) if left else told
 
     def _with_state(self, made: Attempt, current: Endpoint | None) -> RequestError:

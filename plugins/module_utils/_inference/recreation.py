@@ -123,6 +123,12 @@ class Recreation:
             return stuck.message
         return ""
 
+    def kept_trial(self) -> str:
+        """What to say of the trial of a lost endpoint: it stays, and the next run takes the settings from it."""
+        if not self._trial.there:
+            return ""
+        return f"The trial endpoint '{self._trial.inference_id}' keeps the settings for the next run."
+
     def restored(self, error: RequestError) -> CollectionError:
         """After a failed create: create the previous endpoint again. Returns the error that says what exists now."""
         old = self._run.memory.last
@@ -132,7 +138,8 @@ class Recreation:
         try:
             made, now = self._restore(old)
         except CollectionError as second:
-            return self._lost(error, explain(second).reason)
+            known = not (isinstance(second, RequestError) and second.unknown)
+            return self._lost(error, explain(second).reason, known=known)
         name, reason = f"Inference endpoint '{self._id}'", error.reason.rstrip(".")
         if now is None:
             return self._lost(error, explain(t.cast(RequestError, made.error)).reason)
@@ -283,21 +290,16 @@ class Recreation:
                 return made, now
             run.loop.pause("restore")
 
-    def _lost(self, error: RequestError, why: str) -> CollectionError:
-        """The error for an endpoint that is gone. The trial stays, with the settings that are to be kept."""
-        stays = (
-            f" The trial endpoint '{self._trial.inference_id}' keeps them for the next run."
-            if self._trial.there
-            else ""
-        )
+    def _lost(self, error: RequestError, why: str, *, known: bool = True) -> CollectionError:
+        """The error for an endpoint that is gone, as far as is `known`."""
+        now = "so it does not exist now" if known else "and whether it exists now could not be found out"
         old = t.cast(Endpoint, self._run.memory.last)
         told = error.told(lost_endpoint=as_result(old), changed=True)
         told.reason = (
             f"Inference endpoint '{self._id}' was deleted, and could not be created again: {error.reason.rstrip('.')}. "
-            f"The previous endpoint could not be restored either ({why.rstrip('.')}), so it does not exist now"
+            f"The previous endpoint could not be restored either ({why.rstrip('.')}), {now}"
         )
-        hint = "Run again once the cause is gone; lost_endpoint has the previous settings."
-        told.hint = f"{error.hint} {hint}{stays}".strip()
+        told.hint = f"{error.hint} Run again once the cause is gone; lost_endpoint has the previous settings.".strip()
         return told
 
 

@@ -14,7 +14,7 @@ import typing as t
 
 from .._reconcile.attempt import Attempt, Fate, Write
 from .._reconcile.loop import Loop
-from .._transport.advice import explain
+from .._transport.advice import explain, is_reserved
 from .._transport.errors import CollectionError, Overtaken, Refused, RequestError, ServerError
 from .._transport.versions import Feature
 from .api import InferenceApi, already_exists, is_busy, is_gone
@@ -83,22 +83,28 @@ class Trial:
 
     def remove(self) -> None:
         """Remove the trial. Raises CollectionError where that fails; it names the trial."""
+        try:
+            self._remove()
+        except RequestError as error:
+            raise self._stuck(error) from error
+        self.there = False
+
+    def _remove(self) -> None:
         seen: Endpoint | None = Endpoint({"inference_id": self.inference_id, "task_type": self._task_type})
         forced = False
         while seen is not None:
             made, after = self._loop.write(self._removal(forced), seen, lambda now: now is None)
             if made.fate in (Fate.DONE, Fate.CROSSED):
-                break
+                return
+            error = t.cast(RequestError, made.error)
             if made.fate is Fate.REFUSED:
-                reserved = _reserved(made)
-                if forced or not reserved:
-                    raise self._stuck(made)
+                if forced or not (isinstance(error, ServerError) and is_reserved(error)):
+                    raise error
                 forced = True
                 continue
             seen = after
             if seen is not None and not self._loop.may_repeat("delete trial"):
-                raise self._stuck(made)
-        self.there = False
+                raise error
 
     def command(self) -> str:
         """The request that removes the trial by hand."""
@@ -195,17 +201,10 @@ class Trial:
             return False
         return until_started(self._api, self.inference_id, self._wait_timeout)
 
-    def _stuck(self, made: Attempt) -> CollectionError:
-        error = t.cast(RequestError, made.error)
+    def _stuck(self, error: RequestError) -> CollectionError:
         why = explain(error).reason.rstrip(".")
         return Refused(
             f"Trial endpoint '{self.inference_id}' could not be removed ({why})",
             f"Remove it with {self.command()}, or run again.",
             **{**error.result(), "changed": True},
         )
-
-
-def _reserved(made: Attempt) -> bool:
-    from .._transport.advice import is_reserved  # noqa: PLC0415 - seldom needed
-
-    return isinstance(made.error, ServerError) and is_reserved(made.error)

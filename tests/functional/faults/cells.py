@@ -126,8 +126,6 @@ def armed(trouble: Trouble, stage: Stage) -> list[Fault]:
     elif trouble.reach is Reach.WRITES:
         earlier = [entry.method for entry in stage.order()[:position] if writes(entry)]
         words = [{**WRITING[method], "skip": earlier.count(method)} for method in WRITING]
-    if trouble.before and stage.write.first:  # the request before is the create that is made to fail
-        words[0].update(status=400, body=stage.write.first)
     if trouble.fault.status == 409:
         words = [{**found, "body": stage.subject.busy} for found in words]
     times = 1 if trouble.reach is Reach.ONCE else None

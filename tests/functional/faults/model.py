@@ -101,7 +101,8 @@ def _trial_create(end: End, trouble: Trouble) -> Expected:
     """Nothing that exists has been touched yet. A throw-away endpoint that is found is no proof: it may be older."""
     if end is End.HEALED and trouble.reach is not Reach.ONCE:
         end = End.FAILED
-    return _DONE if end is End.HEALED else _LEFT._replace(trial_stays=end is End.UNKNOWN)
+    unknown = end is End.UNKNOWN  # a trial that may be there counts as changed
+    return _DONE if end is End.HEALED else _LEFT._replace(trial_stays=unknown, changed=None if unknown else False)
 
 
 def _trial_delete(end: End, _trouble: Trouble) -> Expected:
@@ -113,7 +114,8 @@ def _delete(end: End, trouble: Trouble) -> Expected:
     if end is End.UNKNOWN:
         state = State.GONE if trouble.done else State.BEGIN
         return Expected(True, None, state, lost=True, says=NOT_FOUND_OUT, trial_stays=True)
-    return _DONE if end is End.HEALED else _LEFT
+    # where nothing can be written any more, the trial cannot be removed either
+    return _DONE if end is End.HEALED else _LEFT._replace(trial_stays=trouble.dead or trouble.reach is Reach.WRITES)
 
 
 def _create(end: End, trouble: Trouble) -> Expected:

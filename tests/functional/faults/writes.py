@@ -120,6 +120,9 @@ def prepare(emu: Emulator, version: str, asked: Task) -> None:
     store(emu, asked.begin)
 
 
+PURGE: Json = {"purge": True, "purge_ids": ["*"]}
+
+
 def arguments(module: str, asked: Task) -> Json:
     """The options of the task. The set has another endpoint, which is to be created after the first."""
     if module == AZURE:
@@ -128,7 +131,7 @@ def arguments(module: str, asked: Task) -> Json:
     items = [] if asked.kind == "purge" else [item]
     key = NEW_KEY if asked.kind == "rotation" else KEY
     items.append({"inference_id": OTHER, "service": "azureopenai", **_embeddings(PLACE, key)})
-    return {"endpoints": items, "purge": asked.kind == "purge", "concurrency": 1}
+    return {"endpoints": items, "concurrency": 1, **(PURGE if asked.kind == "purge" else {})}
 
 
 def _typed(stated: Json) -> Json:
