@@ -219,9 +219,16 @@ def already_exists(error: ServerError) -> bool:
     return error.type == "resource_already_exists_exception"
 
 
+# `TransportGetInferenceModelAction` and the removal; `TransportUpdateInferenceModelAction`
+_ANOTHER_TYPE = (
+    "does not match the inference endpoint's task type",
+    "Task type must match the task type of the existing endpoint",
+)
+
+
 def is_of_another_type(error: ServerError) -> bool:
     """Whether the endpoint has another task type than the path: another client has created it anew."""
-    return error.status == 400 and "does not match the inference endpoint's task type" in error.text
+    return error.status == 400 and any(words in error.text for words in _ANOTHER_TYPE)
 
 
 def is_missing(error: ServerError) -> bool:

@@ -59,7 +59,7 @@ class Creation:
 
             return Seen(judged_create(self._run, wanted, after, made))
         if run.memory.frozen and after is None and not run.loop.may_repeat("create", at_least=1):
-            raise run.recreation.restored(t.cast(RequestError, made.error))
+            return self._restored(t.cast(RequestError, made.error))
         return run.again(made, after, wanted)
 
     def _planned_creation(self, wanted: Desired) -> Plan:
@@ -93,6 +93,13 @@ class Creation:
             "Leave out what this server ignores.",
         )
 
+    def _restored(self, error: RequestError) -> Seen:
+        """Restore the previous endpoint. Raises the error, unless another client has created the new one."""
+        told = self._run.recreation.restored(error)
+        if told is not None:
+            raise told
+        return Seen(self._run.loop.look())
+
     def _there_all_the_same(self) -> Endpoint | None:
         """What exists after a refused create. If that cannot be read, the restore is still sent: it only creates."""
         try:
@@ -106,8 +113,10 @@ class Creation:
             check_features(self._run.api, self._run.desired, plan.body, error)
             raise error
         there = self._there_all_the_same()
+        if there is None and self._run.memory.frozen:
+            return self._restored(error)
         if there is None:
-            raise self._run.recreation.restored(error) if self._run.memory.frozen else error
+            raise error
         if self._run.desired.service.in_cluster:
             from .half_stored import without_model  # noqa: PLC0415 - seldom needed
 

@@ -12,7 +12,7 @@ from .._reconcile.attempt import Attempt, Fate, Write
 from .._reconcile.loop import MAX_RACES, Loop
 from .._transport.advice import is_rejected_credential
 from .._transport.errors import CollectionError, Overtaken, RequestError, ServerError, contested
-from .api import InferenceApi, Usage, is_busy, is_missing
+from .api import InferenceApi, Usage, is_busy, is_missing, is_of_another_type
 from .comparison import ignored, predicted, same
 from .creation import Creation, Seen, matches
 from .endpoint import Desired, Endpoint, as_result, masked, shown_secrets
@@ -62,7 +62,7 @@ class Ensurer:
         self.usage: Usage | None = None
         self.plan: Plan | None = None
         self._now = Seen(None)
-        self._known = False
+        self._known_at = -1
         self._races = 0
         self._sends_secret = False
         self.trials = trials
@@ -170,6 +170,9 @@ class Ensurer:
     def _update_refused(self, plan: Plan, seen: Endpoint, error: RequestError) -> Outcome | Seen:
         if not isinstance(error, ServerError):
             raise error
+        if is_of_another_type(error):
+            self.raced(error)
+            return Seen(self.loop.look())
         rejected = is_rejected_credential(error, self.desired.service.rejected_statuses)
         may_send = self.policy.update_secrets == "when_rejected" and self.desired.secrets and not plan.sends_secret
         if rejected and may_send:
@@ -287,7 +290,7 @@ class Ensurer:
         return error.told(after=exists, extra={"endpoint": as_result(current)} if current else {})
 
     def _read(self) -> Endpoint | None:
-        self._known = False
+        self._known_at = -1
         return self.noted(self._reader.read())
 
     Noted = t.TypeVar("Noted", bound="Endpoint | None")
@@ -297,8 +300,10 @@ class Ensurer:
         if seen is not None:  # what is kept is sent again, and may be echoed in an error
             self._hide(shown_secrets(seen, self.desired.service.settings))
         self.memory.note(seen)
-        self._now, self._known = Seen(seen), True
+        self._now, self._known_at = Seen(seen), len(self.loop.journal.attempts)
         return seen
 
     def _ending(self) -> Ending:
-        return Ending(self.loop.journal, self.memory, self.plan, self._now.endpoint, self._known, self.usage)
+        later = self.loop.journal.attempts[self._known_at :] if self._known_at >= 0 else []
+        known = self._known_at >= 0 and all(made.fate in (Fate.REFUSED, Fate.NEVER_SENT) for made in later)
+        return Ending(self.loop.journal, self.memory, self.plan, self._now.endpoint, known, self.usage)

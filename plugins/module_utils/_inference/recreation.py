@@ -14,7 +14,8 @@ from .._transport.errors import CollectionError, Overtaken, Refused, RequestErro
 from .._transport.versions import Feature
 from .api import Usage, already_exists, is_busy, is_gone, is_of_another_type
 from .bodies import creation_bodies
-from .comparison import Difference, differences, predicted, same
+from .comparison import Difference, predicted, same
+from .creation import matches
 from .endpoint import Desired, Endpoint, as_result
 from .outcome import Outcome
 from .plan import Plan, plan_creation
@@ -92,7 +93,7 @@ class Recreation:
         if proof.answer is not None and not seen.unreadable:
             self._check_mappings(_mapped_differences(seen, proof.answer), usage)
         self._check_still_the_same(seen)
-        if self._asked_to_stop:
+        if self._asked_to_stop and not run.memory.frozen:
             raise CollectionError("Interrupted before any change was made")
         if run.desired.service.in_cluster and self._trial.there:
             self._trial.remove()  # it would hold the memory that the new endpoint needs
@@ -129,8 +130,11 @@ class Recreation:
             return ""
         return f"The trial endpoint '{self._trial.inference_id}' keeps the settings for the next run."
 
-    def restored(self, error: RequestError) -> CollectionError:
-        """After a failed create: create the previous endpoint again. Returns the error that says what exists now."""
+    def restored(self, error: RequestError) -> CollectionError | None:
+        """After a failed create: create the previous endpoint again. Returns the error that says what exists now.
+
+        None if another client has created the new endpoint meanwhile.
+        """
         old = self._run.memory.last
         if old is None:
             return error
@@ -144,6 +148,8 @@ class Recreation:
         if now is None:
             return self._lost(error, explain(t.cast(RequestError, made.error)).reason)
         self._run.noted(now)
+        if made.fate is not Fate.DONE and matches(self._run.desired, now):
+            return None
         if same(now, old, self._run.desired.service):
             told = error.told(endpoint=as_result(now))
             told.reason = (
@@ -193,7 +199,7 @@ class Recreation:
         paths = [found.path for found in plan.found]
         if self._run.desired.service.in_cluster and paths and all(path.startswith(_NUMBERS) for path in paths):
             return Proof(creation_bodies(wanted, kept)[0], None)  # the same model, which is known to work
-        if self._proof is None or differences(wanted, t.cast(Endpoint, self._proof.answer)):
+        if self._proof is None or self._proof.body not in creation_bodies(wanted, kept):
             self._proof = self._trial.prove(wanted, kept)
         return self._proof
 
