@@ -36,7 +36,7 @@ LOST: dict[str, tuple[Fault, bool]] = {
     "a proxy's page, done": (Fault("html", status=200, body=PROXY_PAGE, when="after"), True),
 }
 # Writes that the server has surely not carried out.
-PASSING: dict[str, Fault] = {
+REFUSED: dict[str, Fault] = {
     "429": Fault("status", status=429, headers={"Retry-After": "0"}, times=2),
     "429 without Retry-After": Fault("status", status=429),
     "503": Fault("status", status=503, headers={"Retry-After": "0"}),
@@ -110,15 +110,15 @@ def test_delete(bench: Bench, emu: Emulator, version: str, name: str) -> None:
     assert not emu.endpoints
 
 
-@pytest.mark.parametrize("name", PASSING)
+@pytest.mark.parametrize("name", REFUSED)
 @pytest.mark.parametrize("version", SOME)
 def test_refused_create(bench: Bench, emu: Emulator, version: str, name: str) -> None:
     """A status that asks to come back says nothing of what was done: a read does."""
     emu.set_version(version)
-    armed(emu, PASSING[name], "PUT")
+    armed(emu, REFUSED[name], "PUT")
     seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS)
     assert (seen.result["changed"], seen.result["action"]) == (True, "create")
-    assert seen.requests == [GET] + [put(BODY), GET] * (PASSING[name].times or 1) + [put(BODY)]
+    assert seen.requests == [GET] + [put(BODY), GET] * (REFUSED[name].times or 1) + [put(BODY)]
     assert stored_in(emu) == standing(version)
 
 
