@@ -18,7 +18,7 @@ from tree import BUILD, TREE
 SETTINGS = {
     "GALAXY_IMPORTER_CHECK_REQUIRED_TAGS": "true",
     "GALAXY_IMPORTER_CHECK_CHANGELOG": "true",
-    "GALAXY_IMPORTER_ANSIBLE_LOCAL_TMP": str(BUILD / "ansible"),
+    "GALAXY_IMPORTER_ANSIBLE_LOCAL_TMP": str(BUILD / "home" / "ansible"),
 }
 # This one refuses what is no more than a beginning, and so waits for 1.0.0.
 FROM_V1_ON = "GALAXY_IMPORTER_REQUIRE_V1_OR_GREATER"

@@ -34,8 +34,8 @@ VENV = TREE / os.environ.get("ESOPS_VENV", ".venv")
 EXTRA_VENVS = ("ansible-lint", "galaxy-importer", "bench", "docs")
 # How ansible-test says that it did nothing, with exit status 0.
 NOTHING_RAN = "All targets skipped"
-# Where tools would keep things in the home folder of the user.
-KEPT_IN_TREE = {"ANSIBLE_HOME": "ansible", "MPLCONFIGDIR": "matplotlib"}
+# What tools would keep in the home folder of the user. One level down: Python imports from .build, and mypy reads it.
+KEPT_IN_TREE = {"ANSIBLE_HOME": "home/ansible", "MPLCONFIGDIR": "home/matplotlib"}
 Say = t.Callable[[str], t.Any]
 
 
