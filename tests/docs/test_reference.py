@@ -18,7 +18,13 @@ from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.dec
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.endpoint import read_endpoint
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.plan import Policy, plan_change
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.service_catalog import find_service
+from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.address import ADDRESS_VARIABLES
+from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.connection import (
+    FILE_VARIABLES,
+    VALUE_VARIABLES,
+)
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.errors import MissingFeature
+from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.login import LOGIN_VARIABLES
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.versions import Server
 from es_emulator import Emulator
 
@@ -117,10 +123,11 @@ def test_table_of_requests() -> None:
 
 def test_table_of_environment_variables() -> None:
     (rows,) = re.findall(r"Environment variable\n     - Option\n(.*?)\n\n", STARTED.read_text("utf-8"), re.DOTALL)
-    told = {name for name in literals(rows) if name.startswith("ELASTIC")}
-    sources = (MODULE_UTILS / "_transport" / "connection.py", TREE / "plugins" / "doc_fragments" / "_connection.py")
-    for source in sources:
-        assert set(re.findall(r"ELASTIC[A-Z]*_[A-Z_]+", source.read_text("utf-8"))) == told, source.name
+    told = [name for name in literals(rows) if name.isupper()]
+    files = [name for names in FILE_VARIABLES.values() for name in names]
+    assert sorted(told) == sorted([*ADDRESS_VARIABLES, *LOGIN_VARIABLES, *VALUE_VARIABLES.values(), *files])
+    fragment = (TREE / "plugins" / "doc_fragments" / "_connection.py").read_text("utf-8")
+    assert {name for name in re.findall(r"E\((\w+)\)", fragment) if "PROXY" not in name} == set(told)
 
 
 def spoken() -> str:

@@ -25,7 +25,6 @@ def error_of(status: int, reason: str, kind: str | None = None) -> Json:
     return {"status": status, "type": kind, "reason": reason, "caused_by": None}
 
 
-FOREIGN = "HTTP status {}, not in Elasticsearch's form (a proxy's?)"
 #: status, body, and the error in the result
 GATEWAYS: dict[str, tuple[int, t.Any, Json]] = {
     "502, Elasticsearch's form": (
@@ -41,10 +40,10 @@ GATEWAYS: dict[str, tuple[int, t.Any, Json]] = {
     "502, another form": (
         502,
         {"ok": False, "message": "backend closed connection"},
-        error_of(502, FOREIGN.format(502)),
+        error_of(502, "backend closed connection"),
     ),
     "504, a text": (504, {"error": "upstream request timeout"}, error_of(504, "upstream request timeout")),
-    "504, no JSON": (504, "upstream request timeout", error_of(504, FOREIGN.format(504))),
+    "504, no JSON": (504, "upstream request timeout", error_of(504, "upstream request timeout")),
 }
 
 

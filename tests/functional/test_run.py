@@ -171,9 +171,10 @@ def test_wait_timeout_is_sent(bench: Bench, emu: Emulator) -> None:
         assert requests == [posted("text_embedding", {"input": "a"}, "timeout=90s")]
 
 
-def test_wait_timeout_is_the_server_s_limit(bench: Bench, emu: Emulator) -> None:
-    emu.set_version("9.3.1")
-    seed(emu, standing("9.3.1"))
+@pytest.mark.parametrize("version", ["9.3.1", "9.5.3"])  # 408 and 504
+def test_wait_timeout_is_the_server_s_limit(bench: Bench, emu: Emulator, version: str) -> None:
+    emu.set_version(version)
+    seed(emu, standing(version))
     emu.azure.latency = 30
     result, _requests = ask(bench, task_type="text_embedding", input="a", wait_timeout=1)
     assert result["kind"] == "remote_time_out"
@@ -306,6 +307,16 @@ def test_own_429_again_and_again(bench: Bench, emu: Emulator) -> None:
     emu.add_fault(Fault("status", method="POST", status=429, body=OWN_429, times=None))
     result, requests = ask(bench, task_type="text_embedding", input="a", retries=1)
     assert (result["kind"], len(requests)) == ("rate_limited", 2)
+    assert "(tried 2 times)" in result["msg"]
+
+
+def test_every_node_is_tried_until_one_takes_the_request(bench: Bench, emu: Emulator) -> None:
+    """What was never sent costs nothing."""
+    seed(emu, standing("9.5.3"))
+    urls = ["http://127.0.0.1:9", "http://127.0.0.1:10", emu.url]
+    result, requests = ask(bench, task_type="text_embedding", input="a", url=urls, retries=0)
+    assert requests == [posted("text_embedding", {"input": "a"})]
+    assert result["dimensions"] == 1536
 
 
 def test_rejected_secret(bench: Bench, emu: Emulator) -> None:

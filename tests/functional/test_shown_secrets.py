@@ -179,11 +179,11 @@ def test_words_that_the_server_shows_stay_where_they_are_read(bench: Bench, emu:
     """The name of a team is no secret, and may begin an ID; a word under a name that speaks of a secret is one."""
     emu.quirks["preconfigured"] = False
     headers = {"X-Team": "search", "X-Kind": "text_embedding", "X-Code": "ab12", "X-Api-Key": "plainword"}
-    settings = {"model_id": "ab12 plainword search"}
-    shown: Json = {"service_settings": settings, "task_settings": {"headers": headers}}
+    user = "ab12 plainword search plainword-one"
+    shown: Json = {"service_settings": {"model_id": "m"}, "task_settings": {"headers": headers, "user": user}}
     emu.seed("search-1", task_type="text_embedding", service="openai", **shown)
     run, _requests = bench.run(INFO, bench.arguments())
     (found,) = run.result["endpoints"]
     assert (found["inference_id"], found["task_type"]) == ("search-1", "text_embedding")
-    assert found["service_settings"]["model_id"] == f"{SHOWN} {SHOWN} search"
-    assert found["task_settings"]["headers"] == dict.fromkeys(headers, SHOWN)
+    masked = {"headers": dict.fromkeys(headers, SHOWN), "user": f"{SHOWN} {SHOWN} search plainword-one"}
+    assert found["task_settings"] == masked

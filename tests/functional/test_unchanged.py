@@ -49,7 +49,7 @@ class Case(t.NamedTuple):
 CASES: dict[str, Case] = {
     "with secret": Case({"service_settings": {**PLACE, "api_key": KEY}}),
     "without secret": Case({"service_settings": PLACE}),
-    "another secret": Case({"service_settings": {**PLACE, "entra_id": "whatever"}}),
+    "another secret": Case({"service_settings": {**PLACE, "entra_id": "whatever-1"}}),
     "nothing stated": Case({}),
     "one setting stated": Case({"service_settings": {"deployment_id": "embeddings"}}, {"task_settings": {"user": "u"}}),
     "keys in another order": Case({"service_settings": REVERSED}),

@@ -151,18 +151,18 @@ def test_every_installed_module_runs(installed: Path, tmp_path: Path) -> None:
         "secrets": {"api_key": "remote-key-one"},
     }
     endpoint = {"inference_id": "one", "task_type": "text_embedding", **secret}
-    azure = {"resource_name": "azure-resource", "deployment_id": "embeddings", "api_version": "2024-02-01"}
+    place = {"resource_name": "azure-resource", "deployment_id": "embeddings", "api_version": "2024-02-01"}
+    azure = {**place, "api_key": "azure-key-one"}
     azure_endpoint = {"inference_id": "azure", "task_type": "text_embedding"}
     calls: dict[str, dict[str, object]] = {
         "inference_endpoint": endpoint,
         "inference_endpoints": {"endpoints": [endpoint]},
-        "azure_openai_inference_endpoint": {
-            **azure_endpoint,
-            "service_settings": {**azure, "api_key": "azure-key-one"},
-        },
+        "azure_openai_inference_endpoint": {**azure_endpoint, "service_settings": azure},
         "inference_endpoint_info": {},
         "inference_service_info": {},
         "inference_run": {"inference_id": "one", "input": "text"},
+        "inference_region_policy": {"region_policy": {"allowed_geos": ["eu"]}},
+        "inference_region_policy_info": {},
         "connector": {"connector_id": "wiki", "name": "Wiki", "service_type": "confluence", "index_name": "wiki"},
         "connector_info": {},
         "connector_sync_job": {"connector_id": "wiki"},
@@ -176,7 +176,7 @@ def test_every_installed_module_runs(installed: Path, tmp_path: Path) -> None:
         play["module_defaults"] = {f"group/{COLLECTION}.elasticsearch": {"url": emulator.url}}
         (tmp_path / "play.yml").write_text(yaml.safe_dump([play]))
         told = ansible("ansible-playbook", str(tmp_path / "play.yml"), collections=installed)
-        assert re.search(rf"ok={len(MODULES)} +changed=4 ", told), told
+        assert re.search(rf"ok={len(MODULES)} +changed=5 ", told), told
         assert set(emulator.endpoints) >= {"one", "azure"}
 
 

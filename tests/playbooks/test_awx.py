@@ -14,11 +14,12 @@ from pathlib import Path
 import pytest
 import yaml
 
+from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.address import ADDRESS_VARIABLES
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.connection import (
-    ADDRESS_VARIABLES,
-    LOGIN_VARIABLES,
-    argument_spec,
+    FILE_VARIABLES,
+    VALUE_VARIABLES,
 )
+from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.login import LOGIN_VARIABLES
 from es_emulator import Emulator, Login, make_tls
 
 from .awx import SHIPPED, TREE, Runner, credential_type, inject, sliced
@@ -180,12 +181,12 @@ def test_a_credential_type_is_one_that_awx_takes(name: str, tmp_path: Path) -> N
 
 
 def test_the_credential_fills_the_variables_that_the_modules_look_at(tmp_path: Path) -> None:
-    spec = argument_spec(lambda *names: names)
-    fallbacks = {name for option in spec.values() for name in option.get("fallback", (None, []))[1]}
-    known = {*ADDRESS_VARIABLES, *LOGIN_VARIABLES, *fallbacks}
+    files = {name for names in FILE_VARIABLES.values() for name in names}
+    known = {*ADDRESS_VARIABLES, *LOGIN_VARIABLES, *VALUE_VARIABLES.values(), *files}
     injected = inject("elasticsearch", tmp_path, skip_certificate_check=True)
-    # ELASTICSEARCH_ENDPOINTS stands for one address as well; a time-out is nothing secret
-    assert known - set(injected) == {"ELASTICSEARCH_URL", "ELASTICSEARCH_TIMEOUT"}
+    # ELASTICSEARCH_ENDPOINTS stands for one address as well; a time limit is nothing secret; others set those for a CA
+    others = {"REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"}
+    assert known - set(injected) == {"ELASTICSEARCH_URL", "ELASTICSEARCH_TIMEOUT", *others}
     assert set(injected) <= known
     assert injected["ELASTICSEARCH_VALIDATE_CERTS"] == "false"
 

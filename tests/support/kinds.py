@@ -13,7 +13,8 @@ from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.err
 
 
 def _below(kind: type[CollectionError]) -> t.Iterator[str]:
-    yield kind.kind
+    if kind.__module__ == CollectionError.__module__:  # others never leave the room that raises them
+        yield kind.kind
     for other in kind.__subclasses__():
         yield from _below(other)
 

@@ -5,13 +5,40 @@
 
 from __future__ import annotations
 
+import os
 import typing as t
 
-from ansible.module_utils.basic import env_fallback
+from ansible.module_utils.basic import AnsibleFallbackNotFound
+from ansible.module_utils.parsing.convert_bool import boolean
 
 from .._transport.connection import argument_spec
+from .._transport.errors import BadInput
+
+_READERS: dict[str, tuple[t.Callable[[str], t.Any], str]] = {
+    "timeout": (float, "a number of seconds"),
+    "validate_certs": (boolean, "true or false"),
+}
 
 
 def connection_options() -> dict[str, t.Any]:
     """How to reach and log in at Elasticsearch."""
-    return argument_spec(env_fallback)
+    return argument_spec(from_environment)
+
+
+def from_environment(option: str, variable: str) -> str:
+    """A fallback: the value of the variable for that option; an empty variable counts as not set.
+
+    Raises BadInput for a value that does not fit, since Ansible's own message would not name the variable.
+    """
+    text = os.environ.get(variable)
+    if not text:
+        raise AnsibleFallbackNotFound
+    read, wanted = _READERS[option]
+    try:
+        read(text)
+    except (TypeError, ValueError):
+        raise BadInput(
+            f"The environment variable {variable} is {text!r}, which is not {wanted}",
+            f"Correct it where the module runs, or set {option}.",
+        ) from None
+    return text

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from .._inference.api import InferenceApi
 from .._inference.concealment import conceal
+from .._inference.denied import warn_of_denied
 from .._inference.endpoint import check_id
 from .._inference.endpoint_set import EndpointSet, Item, Purge, Result, all_diffs
 from .._inference.listing import listed_endpoints
@@ -92,6 +93,8 @@ def _run(context: Context) -> dict[str, t.Any]:
         else:
             gone = whole.purge(limits, {item.inference_id for item in items}, failed)
     whole.name_left_trials(results)
+    outcomes = [result.outcome for result in results if result.outcome]
+    warn_of_denied((shown for outcome in outcomes for shown in outcome.remaining()), context.warn)
     return _result(results, gone, sorted(whole.spared))
 
 

@@ -10,9 +10,10 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible.module_utils.common.warnings import get_deprecation_messages, get_warning_messages
 
-from .._secrecy.arguments import masked_params, misshapen, plain_texts
+from .._secrecy.arguments import masked_params, misplaced_maps, misshapen, plain_texts
 from .._secrecy.scrubber import Scrubber, standing_in
 from .._secrecy.search import texts_in
+from .._transport.errors import BadInput
 from .._transport.http_request import REQUESTS_ERROR
 from .definition import Context, Definition, execute
 
@@ -22,7 +23,10 @@ class GuardedModule(AnsibleModule):
 
     def __init__(self, definition: Definition) -> None:
         self._definition = definition
-        super().__init__(argument_spec=definition.argument_spec, supports_check_mode=True, **definition.rules)
+        try:
+            super().__init__(argument_spec=definition.argument_spec, supports_check_mode=True, **definition.rules)
+        except BadInput as error:  # of a fallback
+            self.fail_json(msg=error.message)
 
     def _load_params(self) -> None:
         super()._load_params()
@@ -35,6 +39,10 @@ class GuardedModule(AnsibleModule):
             self.fail_json(
                 msg=f"{', '.join(wrong)} must be a dictionary. State its options below it, each with a value."
             )
+
+        maps = misplaced_maps(self.argument_spec, self.params)
+        if maps:
+            self.fail_json(msg=f"{', '.join(maps)} cannot be a dictionary. Set a single value, or a list of them.")
 
     def _shown_params(self) -> dict[str, t.Any]:
         """The arguments without secrets. Ansible would search for these too, but in what it has abridged before."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from .._inference.api import InferenceApi
+from .._inference.denied import warn_of_denied
 from .._inference.endpoint import Desired, check_id
 from .._inference.ensure import Ensurer
 from .._inference.outcome import Outcome
@@ -25,6 +26,7 @@ def ensure(context: Context, service: str | None, desired: t.Callable[[], Desire
         outcome = _ensured(context, service, desired)
     except CollectionError as error:
         raise error.told(extra={"action": "none", **error.extra}) from error
+    warn_of_denied(outcome.remaining(), context.warn)
     return {**outcome.result(), "diff": {"before": outcome.before, "after": outcome.after}}
 
 

@@ -10,6 +10,7 @@ import fnmatch
 import threading
 import typing as t
 
+from .._reconcile.side_by_side import side_by_side
 from .._transport.advice import explain
 from .._transport.errors import CollectionError, Refused, RequestError, fault
 from .._transport.versions import Feature
@@ -260,18 +261,6 @@ class EndpointSet:
 
 
 _DOUBT = "an earlier removal may still be carried out"
-
-
-def side_by_side(
-    work: t.Callable[[Each], Result | None], todo: t.Sequence[Each], concurrency: int
-) -> list[Result | None]:
-    """Work on all, up to `concurrency` at once, begun in the order given."""
-    if not todo:
-        return []
-    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - most runs find nothing to do
-
-    with ThreadPoolExecutor(max_workers=concurrency) as pool:
-        return list(pool.map(work, todo))
 
 
 def all_diffs(results: t.Iterable[Result]) -> dict[str, t.Any]:

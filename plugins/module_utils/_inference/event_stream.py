@@ -24,7 +24,7 @@ def checked_events(answer: Answer) -> list[dict[str, t.Any]]:
     for kind, data in found:
         if kind == "error":
             status = answer.status if answer.status >= 300 else _status_in(data)
-            raise failure(Answer(status, answer.headers, data.encode("utf-8")))
+            raise failure(answer._replace(status=status, body=data.encode("utf-8")))
     checked_product(answer)
     try:
         events = [{"event": kind, "data": json.loads(data)} for kind, data in found if data != "[DONE]"]

@@ -13,7 +13,7 @@ from .._transport.errors import CollectionError, RequestError, ServerError
 from .api import is_busy, is_gone
 from .comparison import differences
 from .endpoint import Desired, Endpoint
-from .model_state import model_state
+from .model_state import deployment_of, model_state
 from .stored_secret import ask
 
 if t.TYPE_CHECKING:
@@ -46,7 +46,7 @@ def judged_create(run: Ensurer, wanted: Desired, there: Endpoint, made: Attempt)
 
 def without_model(run: Ensurer, error: RequestError, there: Endpoint) -> CollectionError:
     """The failure of an endpoint that was stored and whose model was not started."""
-    state = model_state(run.api, _deployment(there))
+    state = model_state(run.api, deployment_of(there))
     explain(error)
     return error.told(
         after=f"Inference endpoint '{there.inference_id}' exists, but the state of its model is: {state}",
@@ -56,7 +56,7 @@ def without_model(run: Ensurer, error: RequestError, there: Endpoint) -> Collect
 
 
 def _with_model(run: Ensurer, there: Endpoint, error: ServerError) -> Endpoint:
-    state = model_state(run.api, _deployment(there))
+    state = model_state(run.api, deployment_of(there))
     if error.status != 408 or not (state.is_starting or state.is_started):
         raise without_model(run, error, there)
     run.warn(
@@ -64,10 +64,6 @@ def _with_model(run: Ensurer, there: Endpoint, error: ServerError) -> Endpoint:
         "for it."
     )
     return there
-
-
-def _deployment(endpoint: Endpoint) -> str:
-    return str(endpoint.section("service_settings").get("deployment_id") or endpoint.inference_id)
 
 
 def _remove(run: Ensurer, there: Endpoint, error: ServerError) -> None:

@@ -9,6 +9,7 @@ import typing as t
 
 from .._transport.errors import CollectionError
 from .api import InferenceApi
+from .endpoint import Endpoint
 
 _INTERVAL = 2.0  # seconds between two reads
 _STARTED = ("started", "fully_allocated", "asleep")
@@ -32,6 +33,11 @@ class ModelState(t.NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.state} ({self.reason})" if self.reason else self.state
+
+
+def deployment_of(endpoint: Endpoint) -> str:
+    """The deployment that an endpoint runs on: its own, unless it names another one."""
+    return str(endpoint.section("service_settings").get("deployment_id") or endpoint.inference_id)
 
 
 def model_state(api: InferenceApi, deployment_id: str) -> ModelState:

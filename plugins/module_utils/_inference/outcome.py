@@ -24,6 +24,10 @@ class Outcome(t.NamedTuple):
         """Whether anything was (or would be) written."""
         return self.action != "none"
 
+    def remaining(self) -> list[dict[str, t.Any]]:
+        """The endpoint as it was and as it is, if it exists at the end."""
+        return [self.before, self.shown] if self.shown is not None else []
+
     def result(self) -> dict[str, t.Any]:
         """The keys of a module's result; the diff is left to the caller, who knows whether it is wanted."""
         found: dict[str, t.Any] = {"changed": self.changed, "action": self.action}

@@ -5,17 +5,12 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 
-from .._transport.errors import (
-    BadInput,
-    CannotConnect,
-    CollectionError,
-    MissingFeature,
-    RequestError,
-    ServerError,
-    TlsFailure,
-)
+from .._reconcile.attempt import Write
+from .._reconcile.loop import Loop
+from .._transport.errors import BadInput, CollectionError, MissingFeature, RequestError, ServerError
 from .._transport.versions import Feature, Ranges, first_release
 from .api import InferenceApi
 
@@ -55,22 +50,18 @@ def answer(api: InferenceApi, question: Question) -> t.Any:
 
     Raises RequestError, and MissingFeature where the server is too old for what is asked.
     """
-    tried = 0
+    loop: Loop[None] = Loop(api.client, lambda: None)  # an inference changes nothing that could be read
+    infer = Write("infer", functools.partial(api.infer, *question))
     while True:
-        try:
-            return api.infer(question.inference_id, question.task_type, question.body, question.wait_timeout)
-        except RequestError as error:
-            tried += 1
-            if tried > api.client.retries or not _ran_nothing(error):
-                raise _explained(api, question, error) from error
-            api.client.pause(tried, getattr(error, "retry_after", None))
-
-
-def _ran_nothing(error: RequestError) -> bool:
-    """Whether the request surely ran nothing, and may run when it is sent again: nothing is paid for twice."""
-    if isinstance(error, ServerError):
-        return error.status == 429 and error.own_form
-    return isinstance(error, CannotConnect) and not isinstance(error, TlsFailure)
+        made, _seen = loop.write(infer, None, lambda _seen: False)
+        if made.error is None:
+            return made.answer
+        refused = isinstance(made.error, ServerError) and made.error.status == 429 and made.error.own_form
+        if not refused or not loop.may_repeat("infer"):
+            tries = loop.journal.count("infer")
+            error = made.error.told(after=f"(tried {tries} times)" if tries > 1 else "")
+            raise _explained(api, question, error) from made.error
+        loop.pause("infer")
 
 
 def _is_input(given: t.Any) -> bool:

@@ -94,17 +94,22 @@ def misshapen(spec: Spec, params: t.Mapping[str, t.Any], prefix: str = "") -> li
     return found
 
 
+def misplaced_maps(spec: Spec, params: t.Mapping[str, t.Any]) -> list[str]:
+    """The options that were given a map where they take single values; of most of them, Ansible would make a text."""
+    return [name for name, option, value in _options_in(spec, params) if _is_misplaced_map(option, value)]
+
+
 def plain_texts(spec: Spec, params: t.Mapping[str, t.Any]) -> set[str]:
     """The texts in `no_log` options that are not secret, as the project of an account. Ansible would mask them too."""
-    texts = {text for _name, value in _secrets_by_option(spec, params) if has_map(value) for text in texts_in(value)}
-    return texts - option_secrets(spec, params) if texts else texts
+    values = [value for _name, option, value in _options_in(spec, params) if option.get("no_log") and has_map(value)]
+    return set(texts_in(values)) - option_secrets(spec, params) if values else set()
 
 
 def plain_words(spec: Spec, params: t.Mapping[str, t.Any]) -> list[str]:
     """The options whose secret is a plain word. Headers are left out: most of them are secret by caution only."""
     found: dict[str, None] = {}
-    for name, value in _secrets_by_option(spec, params):
-        if not name.endswith("headers"):
+    for name, option, value in _options_in(spec, params):
+        if option.get("no_log") and not name.endswith("headers"):
             inside = value.items() if isinstance(value, Mapping) else [("", value)]
             found.update((f"{name}.{key}" if key else name, None) for key, inner in inside if _has_plain_word(inner))
     return list(found)
@@ -114,15 +119,15 @@ def _has_plain_word(value: t.Any) -> bool:
     return any(map(is_plain_word, secret_texts_in(value)))
 
 
-def _secrets_by_option(spec: Spec, params: t.Mapping[str, t.Any], prefix: str = "") -> t.Iterator[tuple[str, t.Any]]:
-    """Name and value of each `no_log` option, those inside other options with the names of these before theirs."""
+def _options_in(spec: Spec, params: t.Mapping[str, t.Any], prefix: str = "") -> t.Iterator[tuple[str, Spec, t.Any]]:
+    """Each option that has a value, with its name; those inside other options with the names of these before theirs."""
     for name, value in params.items():
-        option = _option(spec, name) or {}
-        if option.get("no_log"):
-            yield prefix + name, value
-        for inner in _sub_options(value) if option.get("options") else ():
-            if isinstance(inner, Mapping):
-                yield from _secrets_by_option(option["options"], inner, f"{prefix}{name}.")
+        option = _option(spec, name)
+        if option is not None:
+            yield prefix + name, option, value
+            for inner in _sub_options(value) if option.get("options") else ():
+                if isinstance(inner, Mapping):
+                    yield from _options_in(option["options"], inner, f"{prefix}{name}.")
 
 
 def _is_misplaced_map(option: Spec, value: t.Any) -> bool:

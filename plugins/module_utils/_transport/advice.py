@@ -82,20 +82,21 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "model_starting",
         "The model is still starting: run again later.",
-        text=r"waiting for trained model deployment",
+        text=r"waiting for trained model deployment|is not allocated to any nodes",
         offers=(_MORE_TIME,),
     ),
     Rule(
         "model_not_deployed",
         "The model of this endpoint has no running deployment: run again in a moment. If it stays so, start the "
         "deployment again.",
-        text=r"Unable to find model deployment task|[Tt]rained model \[[^\]]*\] is not deployed",
+        text=r"Unable to find model deployment task|Could not find trained model \["
+        r"|[Tt]rained model \[[^\]]*\] is (\[(failed|stopping)|not deployed)",
     ),
     Rule(
         "no_capacity",
         "The machine learning nodes have no room for this model: stop another deployment, use fewer allocations, or "
         "add capacity.",
-        text=r"Could not start deployment because",
+        text=r"Could not (start|update) deployment because",
     ),
     Rule(
         "wrong_model",

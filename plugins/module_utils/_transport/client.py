@@ -35,7 +35,7 @@ _LONGEST_PAUSE = 20.0
 _LONGEST_RETRY_AFTER = 120.0
 _MAX_REDIRECTS = 3
 _PASSING = (429, 502, 503, 504)  # statuses after which a read is tried again
-_ACCEPT = {"Accept": "application/json", "Accept-Encoding": "gzip"}
+_ACCEPT = {"Accept": "application/json"}
 
 
 class Client:

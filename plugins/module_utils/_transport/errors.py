@@ -98,40 +98,39 @@ class RequestError(CollectionError):
 
 
 class CannotConnect(RequestError):
-    """No connection came about, so the server has seen nothing of the request."""
+    """Nothing of the request was sent: no host, connection, tunnel or TLS handshake. Another attempt may help."""
 
     kind = "cannot_connect"
 
 
 class TlsFailure(CannotConnect):
-    """The TLS handshake failed, so the server has seen nothing of the request."""
+    """The certificate is not trusted. Nothing of the request was sent, and another attempt is of no use."""
 
     kind = "tls"
 
 
 class AnswerLost(RequestError):
-    """The request may have been carried out, but its answer did not arrive whole."""
+    """The request, or a part of it, was sent and may have been carried out, but no complete answer arrived."""
 
     kind = "answer_lost"
 
 
+class TlsAlert(AnswerLost):
+    """TLS broke after the handshake. With TLS 1.3 that is how a server refuses a client certificate."""
+
+    kind = "tls"
+
+
 class TimedOut(AnswerLost):
-    """No complete answer within the time allowed; the request may have been carried out."""
+    """No complete answer arrived in time; the request may have been carried out."""
 
     kind = "time_out"
 
 
 class NotElasticsearch(RequestError):
-    """Something answered, but it is not Elasticsearch.
-
-    `may_hide_success` says that a write may have been carried out behind whatever answered.
-    """
+    """Something other than Elasticsearch answered. A write may have been carried out behind it."""
 
     kind = "not_elasticsearch"
-
-    def __init__(self, reason: str, hint: str = "", may_hide_success: bool = False) -> None:
-        super().__init__(reason, hint)
-        self.may_hide_success = may_hide_success
 
 
 # How Elasticsearch's `RestController` refuses a path or method for which it has no handler; `error` is a string then.
@@ -142,7 +141,7 @@ class ServerError(RequestError):
     """Elasticsearch answered with an error.
 
     `status` is the HTTP status, `type`, `reason` and `caused_by` are the server's own (`caused_by` is the
-    innermost cause, which is where the text of a remote service is found).
+    innermost cause, which is where the text of a remote service is found). `details` is what else is in the error.
     """
 
     kind = "server_error"
@@ -159,6 +158,7 @@ class ServerError(RequestError):
         self.type = error_type
         self.server_reason = reason
         self.caused_by = caused_by
+        self.details: dict[str, t.Any] = {}
         self.retry_after: float | None = None
 
     @property

@@ -8,28 +8,42 @@ from __future__ import annotations
 import re
 import typing as t
 
+from .._secrecy.mask import without_url_secrets
 from .errors import AnswerLost, NotElasticsearch, RequestError, ServerError
 from .http_request import Answer
+from .login import login_hint
 
 _PRODUCT_HEADER = "x-elastic-product"
+_USUAL = ("root_cause", "type", "reason", "caused_by", "stack_trace")
 _QUOTED_BODY = re.compile(r"\(byte\[\]\)\".*?\"; line", re.DOTALL)
-_WHERE = (
-    "Check url: scheme, host, port and path must be those of Elasticsearch, not of Kibana, a load "
-    "balancer's page or a proxy."
+# Where something other than Elasticsearch says in JSON what is wrong, in the order of what tells most.
+_WORDS = ("message", "detail", "reason", "error_description", "description", "title", "error", "errors")
+_TITLE = re.compile(r"<(title|h1)\b[^>]*>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
+_MOST_WORDS = 200  # characters of what a gateway says
+_PAGE_START = 4000  # characters of a page in which to look for its title
+# How Elasticsearch itself begins an `error` that is a text: `RestController`, and errors without details.
+_OWN_TEXT = re.compile(
+    r"no handler found for uri|Incorrect HTTP method for uri|Unexpected http method|Content-Type header \["
+    r"|\w+Exception\["
 )
+_GATEWAY = (429, 502, 503, 504)  # with these a gateway speaks for itself
+# How nginx and Go answer to http on a port with TLS.
+_WANTS_TLS = re.compile(r"HTTP request (?:was sent )?to (?:an )?HTTPS (?:port|server)", re.IGNORECASE)
 
 
 def checked(answer: Answer) -> t.Any:
     """The body of a good answer as JSON.
 
-    Raises ServerError where Elasticsearch says no, NotElasticsearch where somebody else answers, and AnswerLost where
+    Raises ServerError where Elasticsearch refuses, NotElasticsearch where something else answers, and AnswerLost where
     the body is not whole.
     """
     checked_product(answer)
     try:
         return answer.json()
     except ValueError:
-        raise AnswerLost("The answer is not valid JSON, as if it had been cut off or exchanged on the way") from None
+        raise AnswerLost(
+            f"The answer from {answer.route} is not valid JSON; it may have been cut off or changed on the way"
+        ) from None
 
 
 def checked_product(answer: Answer) -> None:
@@ -40,7 +54,9 @@ def checked_product(answer: Answer) -> None:
         raise failure(answer)
     if _header(answer, _PRODUCT_HEADER) != "Elasticsearch":
         raise NotElasticsearch(
-            "The answer does not carry the header X-Elastic-Product: Elasticsearch", _hint_where(answer), True
+            f"The answer from {answer.route} does not carry the header X-Elastic-Product: Elasticsearch: "
+            f"{_words(answer)[1]}",
+            _hint_where(answer),
         )
 
 
@@ -59,33 +75,67 @@ def failure(answer: Answer) -> RequestError:
             _clean(error.get("reason") or error.get("message")),
             _innermost(error),
         )
-    elif isinstance(body, dict) and isinstance(error, str) and "statusCode" not in body:
+        found.details = {name: value for name, value in error.items() if name not in _USUAL}
+    elif isinstance(error, str) and _OWN_TEXT.match(error):
         found = ServerError(answer.status, None, _clean(error))
-    elif isinstance(body, dict) and not body:
+    elif body == {}:
         found = ServerError(answer.status, None, "")
     else:
         return _foreign(answer)
     found.retry_after = _retry_after(_header(answer, "retry-after"))
+    if answer.status == 401 and found.type == "security_exception":
+        found.kind, found.hint = "login", login_hint(answer.route.login_source, answer.route.named_origin)
     return found
 
 
 def _foreign(answer: Answer) -> RequestError:
-    """An error page of something in between. From a gateway it may stand for a request that was carried out."""
-    if answer.status in (429, 502, 503, 504):
-        found = ServerError(
-            answer.status, None, f"HTTP status {answer.status}, not in Elasticsearch's form (a proxy's?)"
-        )
+    """An error of something in between, in its own words. It may stand for a request that was carried out."""
+    words, told = _words(answer)
+    reason = f"HTTP status {answer.status} from {answer.route}, not in Elasticsearch's form: {told}"
+    if answer.status in _GATEWAY:
+        found = ServerError(answer.status, None, words)
+        found.reason = reason
         found.retry_after = _retry_after(_header(answer, "retry-after"))
         return found
-    kind = "an HTML page" if b"<html" in answer.body[:2000].lower() else "something other than Elasticsearch's JSON"
-    return NotElasticsearch(f"HTTP status {answer.status} with {kind}", _hint_where(answer), answer.status >= 500)
+    return NotElasticsearch(reason, _hint_where(answer))
+
+
+def _words(answer: Answer) -> tuple[str, str]:
+    """What a page, or JSON in another form, says of itself: bounded, on one line, without passwords in URLs.
+
+    And what to tell of it: these words as a quotation, or what it is if there are none.
+    """
+    kind, text = "JSON", ""
+    try:
+        text = _text_in(answer.json())
+    except ValueError:
+        start = answer.body[:_PAGE_START].decode("utf-8", "replace")
+        title = _TITLE.search(start)
+        is_page = "<" in start
+        kind = "an HTML page" if is_page else "text" if start else "nothing"
+        text = title.group(2) if title else "" if is_page or "\ufffd" in start else start
+    line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    line = t.cast(str, without_url_secrets(line))
+    words = line if len(line) <= _MOST_WORDS else f"{line[:_MOST_WORDS]}…"
+    return words, f"'{words}'" if words else kind
+
+
+def _text_in(body: t.Any, depth: int = 3) -> str:
+    """The text that tells most in some JSON."""
+    if isinstance(body, str) or not depth:
+        return body if isinstance(body, str) else ""
+    if isinstance(body, list):
+        return next(filter(None, (_text_in(item, depth - 1) for item in body[:1])), "")
+    inner = (body.get(name) for name in _WORDS) if isinstance(body, dict) else ()
+    return next(filter(None, (_text_in(value, depth - 1) for value in inner)), "")
 
 
 def _redirected(answer: Answer) -> NotElasticsearch:
     """Redirects that are safe were followed before this is reached."""
     target = _header(answer, "location") or "nowhere"
     return NotElasticsearch(
-        f"HTTP status {answer.status}, a redirect to {_told_place(target)!r}, which is not followed",
+        f"HTTP status {answer.status} from {answer.route}, a redirect to {_told_place(target)!r}, which is not "
+        "followed",
         _hint_where(answer),
     )
 
@@ -98,9 +148,22 @@ def _told_place(target: str) -> str:
 
 
 def _hint_where(answer: Answer) -> str:
+    source = answer.route.address_source
     if any(name.lower().startswith("kbn-") for name in answer.headers):
-        return "This is Kibana: set url to Elasticsearch itself (port 9200 by default, where Kibana has 5601)."
-    return _WHERE
+        return f"This is Kibana: set {source} to Elasticsearch itself (port 9200 by default, where Kibana has 5601)."
+    if _WANTS_TLS.search(answer.body[:_PAGE_START].decode("utf-8", "replace")):
+        return f"Set {source} to https:// in place of http://."
+    if answer.status == 407:
+        return f"Set the login of the proxy in {answer.route.proxy_source or 'the address of the proxy'}."
+    if answer.status in (401, 403):
+        return (
+            f"Something before Elasticsearch does not let the request through: check {source}, and set http_headers if "
+            "it needs a login of its own."
+        )
+    return (
+        f"Check {source}: scheme, host, port and path must be those of Elasticsearch, not of Kibana, a load balancer's "
+        "page or a proxy."
+    )
 
 
 def _innermost(error: t.Mapping[str, t.Any]) -> dict[str, t.Any] | None:

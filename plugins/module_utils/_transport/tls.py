@@ -6,85 +6,90 @@
 from __future__ import annotations
 
 import os
+import re
+import socket
 import ssl
-import traceback
 import typing as t
+from urllib.parse import urlsplit
 
 from .connection import Connection
 from .errors import BadInput, TlsFailure
+from .route import Peer
 
 try:
     from requests.utils import DEFAULT_CA_BUNDLE_PATH
-except ImportError:  # which is told where it is needed
+except ImportError:  # reported where requests is needed
     DEFAULT_CA_BUNDLE_PATH = ""
+
+_MOST_NAMES = 10  # of a certificate, in a message
+_LONGEST_LOOK = 5.0  # seconds to look for them
+
+# What to do about a certificate that is not trusted, by what OpenSSL says of it.
+_UNTRUSTED: dict[str, str] = {
+    "not yet valid": "Check the clock of the host where the module runs.",
+    "expired": "Renew the certificate; if it is still valid, check the clock of the host where the module runs.",
+    "self.signed certificate$": "No CA has signed it: set {ca_path} to that certificate itself.",
+    "revoked": "Replace the certificate.",
+    "Key Identifier|[Cc]onstraints|key usage": "Replace the certificate of the CA: it lacks what RFC 5280 requires, "
+    "which Python 3.13 and later check.",
+    "too weak|too small": "Replace the certificate by one with a longer key and SHA-256 or better.",
+}
+_PRIVATE_CA = "If a private CA has signed it, set {ca_path} to the certificate of that CA."
+_WRONG_CA = "{ca_path} does not contain the CA that has signed it: set {ca_path} to the certificate of that CA."
 
 
 class _Advice(t.NamedTuple):
-    """What a failure is called, and what to do about it. `{ca_path}` stands for what to do about that option."""
+    """What a failed handshake is called, and what to do about it."""
 
     reason: str
     hint: str
 
 
-_NOT_TRUSTED = "The server's certificate is not trusted: {problem}"
-# By the code of OpenSSL, X509_V_ERR_* in its x509_vfy.h.
-_CERTIFICATE: dict[int, _Advice] = {
-    9: _Advice(
-        _NOT_TRUSTED, "Set the clock of the host where the module runs, or wait until the certificate is valid."
-    ),
-    10: _Advice(_NOT_TRUSTED, "Have the certificate renewed; if it is not that old, set the clock of the host."),
-    18: _Advice(_NOT_TRUSTED, "Nobody but the server itself has signed it: {ca_path}."),
-    23: _Advice(_NOT_TRUSTED, "Its CA has withdrawn it: have it replaced."),
-    62: _Advice("The certificate is for another host: {problem}", "Use the name in url that the certificate has."),
-    64: _Advice("The certificate is for another host: {problem}", "Use the name in url that the certificate has."),
-    66: _Advice(_NOT_TRUSTED, "Have it replaced by one with a longer key."),
-    67: _Advice(_NOT_TRUSTED, "Have the CA's certificate replaced by one with a longer key."),
-    68: _Advice(_NOT_TRUSTED, "Have it signed anew, with SHA-256 or better."),
-}
-_PRIVATE_CA = _Advice(_NOT_TRUSTED, "If it is signed by a private CA, {ca_path}.")
 _REFUSED_CLIENT = _Advice(
-    "The server does not accept the client certificate: {problem}",
-    "Use a client_cert that is valid and signed by a CA that the server trusts.",
+    "{peer} does not accept the client certificate: {problem}",
+    "Set {client_cert} to a certificate that is valid and signed by a CA that the server trusts.",
 )
 # By a part of what OpenSSL calls it.
 _HANDSHAKE: dict[str, _Advice] = {
-    "WRONG_VERSION_NUMBER": _Advice("The server does not speak TLS on that port", "Check the scheme and port of url."),
-    "HTTP_REQUEST": _Advice("The server does not speak TLS on that port", "Check the scheme and port of url."),
+    "WRONG_VERSION_NUMBER|HTTP_REQUEST|RECORD_LAYER_FAILURE|PACKET_LENGTH_TOO_LONG": _Advice(
+        "{peer} does not speak TLS",
+        "Set {url} to http:// in place of https:// if that is what you want, or to the port that speaks TLS.",
+    ),
     "CERTIFICATE_REQUIRED": _Advice(
-        "The server wants a client certificate: {problem}", "Set client_cert and client_key."
+        "{peer} requires a client certificate: {problem}", "Set {client_cert} and {client_key}."
     ),
-    **dict.fromkeys(
-        ("UNKNOWN_CA", "BAD_CERTIFICATE", "CERTIFICATE_UNKNOWN", "CERTIFICATE_EXPIRED", "CERTIFICATE_REVOKED"),
-        _REFUSED_CLIENT,
-    ),
-    **dict.fromkeys(
-        ("PROTOCOL_VERSION", "UNSUPPORTED_PROTOCOL", "NO_PROTOCOLS_AVAILABLE"),
-        _Advice(
-            "The server speaks no TLS that is new enough: {problem}",
-            "Let it speak TLS 1.2 or 1.3; older versions are not safe.",
-        ),
+    "UNKNOWN_CA|BAD_CERTIFICATE|CERTIFICATE_UNKNOWN|CERTIFICATE_EXPIRED|CERTIFICATE_REVOKED": _REFUSED_CLIENT,
+    "PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|NO_PROTOCOLS_AVAILABLE": _Advice(
+        "{peer} does not speak TLS 1.2 or 1.3: {problem}", "Enable TLS 1.2 or 1.3 there; older versions are not safe."
     ),
     "HANDSHAKE_FAILURE": _Advice(
-        "The TLS handshake failed: {problem}",
-        "If the server wants a client certificate, set client_cert and client_key; else compare its ciphers with those "
-        "of this host.",
+        "The TLS handshake with {peer} failed: {problem}",
+        "If the server requires a client certificate, set {client_cert} and {client_key}; otherwise compare its "
+        "ciphers with those of this host.",
+    ),
+    "^EOF$": _Advice(
+        "The TLS handshake with {peer} failed: the connection was closed",
+        "Check the scheme and port in {url}, and that Elasticsearch is up there.",
     ),
 }
-_OTHERWISE = _Advice("The TLS handshake failed: {problem}", "Check client_cert, client_key and ca_path.")
+_OTHERWISE = _Advice(
+    "The TLS handshake with {peer} failed: {problem}", "Check {client_cert}, {client_key} and {ca_path}."
+)
 
 
 def tls_context(connection: Connection) -> ssl.SSLContext:
     """The TLS settings of a connection. Raises BadInput where a file cannot be used."""
     path = connection.ca_path or ""
     try:
-        # A stated CA is the only one to be trusted; without one the system's are.
+        # A declared CA is the only one that is trusted; without one, those of the system are.
         is_folder = os.path.isdir(path)
         context = ssl.create_default_context(
             cafile=None if is_folder else path or None, capath=path if is_folder else None
         )
     except (OSError, ValueError) as error:
         raise BadInput(
-            f"ca_path cannot be used: {error}", "Give a PEM file, or a directory prepared by c_rehash."
+            f"{connection.source('ca_path')} cannot be used: {_problem(error)}",
+            "Set it to a PEM file, or to a directory that `openssl rehash` has prepared.",
         ) from None
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     if not connection.validate_certs:
@@ -98,43 +103,83 @@ def tls_context(connection: Connection) -> ssl.SSLContext:
             # A passphrase would be asked for on a terminal that is not there.
             context.load_cert_chain(connection.client_cert, connection.client_key, password=lambda: b"")
         except (OSError, ValueError) as error:
-            hint = "Give PEM files that belong together, the key without a passphrase."
-            raise BadInput(f"client_cert and client_key cannot be used: {error}", hint) from None
+            both = f"{connection.source('client_cert')} and {connection.source('client_key')}"
+            raise BadInput(
+                f"{both} cannot be used: {_problem(error)}",
+                "Set them to PEM files that belong together, the key without a passphrase.",
+            ) from None
     return context
 
 
-def in_handshake(error: BaseException) -> bool:
-    """Whether an error came up during the TLS handshake: then nothing of the request has been sent."""
-    return any(frame.f_code.co_name == "do_handshake" for frame, _line in traceback.walk_tb(error.__traceback__))
+def proxy_context(connection: Connection) -> ssl.SSLContext:
+    """The TLS settings for a proxy: it may have a public certificate as well as one of the CA in ca_path."""
+    context = tls_context(connection._replace(client_cert=None, client_key=None))
+    context.load_default_certs()
+    return context
 
 
-def refuses_handshake(error: BaseException) -> bool:
-    """Whether one side refuses the handshake. With TLS 1.3 ours has ended before the server looks at our certificate.
-
-    A mere end of data is none: whatever is behind the port may be starting up, and another attempt is worthwhile.
-    """
-    ended = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLWantReadError, ssl.SSLSyscallError)
-    if not isinstance(error, ssl.SSLError):
-        return _rejects_certificate(error)
-    return not isinstance(error, ended) and (in_handshake(error) or "ALERT" in str(error))
-
-
-def _rejects_certificate(error: BaseException) -> bool:
-    """Whether we reject the server's certificate. urllib3 1.x compares names itself, and has an error of its own."""
+def is_untrusted(error: BaseException) -> bool:
+    """Whether we reject the certificate. urllib3 1.x compares names itself, and has an error of its own."""
     return isinstance(error, ssl.SSLCertVerificationError) or type(error).__name__ == "CertificateError"
 
 
-def tls_failure(chain: list[BaseException], connection: Connection) -> TlsFailure:
-    """What a refused handshake means, and what to do about it."""
-    verification = next(filter(_rejects_certificate, chain), None)
-    if verification is not None:
-        problem = str(getattr(verification, "verify_message", None) or verification)
-        # urllib3 1.x compares names by itself, without a code.
-        code = 62 if "match" in problem else getattr(verification, "verify_code", None)
-        advice = _CERTIFICATE.get(t.cast(int, code), _PRIVATE_CA)
-    else:
-        cause = next((link for link in chain if isinstance(link, ssl.SSLError)), chain[0])
-        problem = str(getattr(cause, "reason", None) or cause)
-        advice = next((advice for part, advice in _HANDSHAKE.items() if part in str(cause)), _OTHERWISE)
-    ca_path = "ca_path does not have it" if connection.ca_path else "set ca_path to its CA certificate"
-    return TlsFailure(advice.reason.format(problem=problem), advice.hint.format(ca_path=ca_path))
+def untrusted(chain: t.Iterable[BaseException], peer: Peer, connection: Connection) -> TlsFailure:
+    """The failure for a certificate that is not trusted. Its names are listed where the peer can be asked directly."""
+    error = next(filter(is_untrusted, chain))
+    problem = str(getattr(error, "verify_message", None) or error)
+    if "match" in problem:
+        names = _names(peer.origin, connection) if peer.origin else []
+        told = f": {', '.join(names)}" if names else f" ({problem})"
+        return TlsFailure(
+            f"The certificate of {peer.name} is for other names{told}",
+            f"Use one of its names in {peer.setting}, or replace the certificate.",
+        )
+    usual = _WRONG_CA if connection.ca_path else _PRIVATE_CA
+    hint = next((advice for part, advice in _UNTRUSTED.items() if re.search(part, problem)), usual)
+    return TlsFailure(f"The certificate of {peer.name} is not trusted: {problem}", _told(hint, peer, connection))
+
+
+def is_mere_end(error: ssl.SSLError) -> bool:
+    """Whether the connection merely ended, without a word of TLS about it."""
+    return isinstance(error, (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLWantReadError, ssl.SSLSyscallError))
+
+
+def advice(error: ssl.SSLError, peer: Peer, connection: Connection) -> tuple[str, str]:
+    """What a failure of TLS for another reason than our trust means, and what to do about it."""
+    name = "EOF" if is_mere_end(error) else _name(error)
+    found = next((known for part, known in _HANDSHAKE.items() if re.search(part, name)), _OTHERWISE)
+    return found.reason.format(peer=peer.name, problem=_problem(error)), _told(found.hint, peer, connection)
+
+
+def _name(error: Exception) -> str:
+    """What OpenSSL calls a problem, such as `CERTIFICATE_REQUIRED`; other errors in words."""
+    return str(getattr(error, "reason", None) or getattr(error, "strerror", None) or error)
+
+
+def _problem(error: Exception) -> str:
+    name = _name(error)
+    return name.replace("_", " ").lower() if name.isupper() else name
+
+
+def _told(hint: str, peer: Peer, connection: Connection) -> str:
+    options = ("ca_path", "client_cert", "client_key")
+    return hint.format(url=peer.setting, **{option: connection.source(option) for option in options})
+
+
+def _names(origin: str, connection: Connection) -> list[str]:
+    """The names in the certificate of a server.
+
+    Python shows the certificate of a finished handshake only, so this makes one that does not compare the names.
+    """
+    parts = urlsplit(origin)
+    address = (parts.hostname or "", parts.port or 443)
+    context = tls_context(connection)
+    context.check_hostname = False
+    try:
+        plain = socket.create_connection(address, min(connection.timeout, _LONGEST_LOOK))
+        with plain, context.wrap_socket(plain, server_hostname=address[0]) as secured:
+            shown = secured.getpeercert() or {}
+    except OSError:
+        return []
+    names = [str(entry[1]) for entry in shown.get("subjectAltName", ())]
+    return [*names[:_MOST_NAMES], *(["and more"] if len(names) > _MOST_NAMES else [])]

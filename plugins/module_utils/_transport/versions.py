@@ -111,6 +111,8 @@ class Feature:
     """Several items in one `content` of an input for `embedding` (EmbeddingRequestExample3 of the specification)."""
     RERANK_OBJECTS: Ranges = (((9, 5, 0), None),)
     """Objects, such as images, as input and query of `rerank`; the exact release is UNVERIFIED."""
+    REGION_POLICY: Ranges = (((9, 5, 0), None),)
+    """`_inference/_region_policy` (the specification has it from 9.5 on, and on serverless)."""
     SERVICES: Ranges = (((8, 17, 0), None),)
     """`GET _inference/_services` (PR 114862)."""
     DELETE_DRY_RUN: Ranges = (((8, 15, 0), None),)

@@ -11,7 +11,8 @@ import typing as t
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from ...module_utils._transport.connection import ADDRESS_VARIABLES, resolve
+from ...module_utils._transport.address import ADDRESS_VARIABLES
+from ...module_utils._transport.connection import resolve
 from ...module_utils._transport.errors import BadInput
 from .layers import is_unset
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.errors import ServerError
+from ansible_collections.esops.elasticsearch.tests.unit.support.model_refusals import MODELS, error
 
 WRAPPED = "Could not complete inference endpoint creation as validation call to service threw an exception."
 AUTHENTICATION = (
@@ -14,11 +15,8 @@ AUTHENTICATION = (
 )
 
 
-def error(status: int, kind: str | None, reason: str, inner: str | None = None) -> ServerError:
-    return ServerError(status, kind, reason, {"type": "status_exception", "reason": inner} if inner else None)
-
-
 EXAMPLES: dict[str, tuple[ServerError, str, str]] = {
+    **MODELS,
     "key refused by Azure, wrapped": (
         error(400, "status_exception", WRAPPED, AUTHENTICATION),
         "remote_credentials",
@@ -115,43 +113,6 @@ EXAMPLES: dict[str, tuple[ServerError, str, str]] = {
         error(403, "status_exception", "Requested model is not available in the allowed inference regions"),
         "denied_by_region_policy",
         "another model",
-    ),
-    "model asleep or dropped": (
-        error(
-            404,
-            "status_exception",
-            "Unable to find model deployment task [e1] please stop and start the deployment or try again momentarily",
-        ),
-        "model_not_deployed",
-        "no running deployment",
-    ),
-    "model cold": (
-        error(
-            408,
-            "model_deployment_timeout_exception",
-            "Timed out after [30s] waiting for trained model deployment [e1] to start. Use the trained model stats API "
-            "to track the state of the deployment and try again once it has started.",
-        ),
-        "model_starting",
-        "still starting",
-    ),
-    "no room for a model": (
-        error(
-            429,
-            "status_exception",
-            "Could not start deployment because there are not enough resources to provide all requested allocations",
-        ),
-        "no_capacity",
-        "no room",
-    ),
-    "a model for another task": (
-        error(
-            403,
-            "status_exception",
-            "Trained model [.rerank-v1] is configured for task [text_similarity] but called with task [text_expansion]",
-        ),
-        "wrong_model",
-        "another task",
     ),
     "licence": (
         error(403, "security_exception", "current license is non-compliant for [inference]"),

@@ -5,18 +5,41 @@
 
 from __future__ import annotations
 
+import datetime
+import ipaddress
 import shutil
 import ssl
 import subprocess
 from pathlib import Path
 
 import trustme
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
+    NoEncryption,
     PrivateFormat,
     load_pem_private_key,
 )
+
+
+def self_signed(folder: Path) -> tuple[str, str]:
+    """The files of a certificate for 127.0.0.1 that no CA has signed, as `openssl req -x509` makes it, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "elasticsearch")])
+    now = datetime.datetime.now(datetime.timezone.utc)
+    names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+    subject_key = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
+    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    builder = builder.not_valid_before(now - datetime.timedelta(1)).not_valid_after(now + datetime.timedelta(30))
+    builder = builder.add_extension(names, False).add_extension(subject_key, False)
+    builder = builder.add_extension(x509.BasicConstraints(True, None), True)
+    certificate, key_file = folder / "self.pem", folder / "self.key"
+    certificate.write_bytes(builder.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM))
+    key_file.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return str(certificate), str(key_file)
 
 
 class Authority:

@@ -111,6 +111,8 @@ WRONG: dict[str, tuple[dict[str, t.Any], str]] = {
     "no number": ({"service_settings": {"dimensions": "many"}}, "dimensions"),
     "unknown strategy": ({"chunking_settings": {"strategy": "x"}}, "strategy"),
     "text for a map": ({"service_settings": "Misspelt-Secret"}, ""),
+    "map for a text": ({"service_settings": {"deployment_id": {"api_key": "Misspelt-Secret"}}}, "deployment_id"),
+    "map for a number": ({"timeout": {"password": "Misspelt-Secret"}}, "timeout"),
 }
 
 

@@ -27,12 +27,8 @@ from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.err
     ServerError,
     TimedOut,
 )
-from ansible_collections.esops.elasticsearch.tests.unit.support.refusals import (
-    AUTHENTICATION,
-    EXAMPLES,
-    WRAPPED,
-    error,
-)
+from ansible_collections.esops.elasticsearch.tests.unit.support.model_refusals import error
+from ansible_collections.esops.elasticsearch.tests.unit.support.refusals import AUTHENTICATION, EXAMPLES, WRAPPED
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import typing as t
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -117,11 +118,11 @@ BAD_ADDRESSES: dict[str, tuple[dict[str, t.Any], str]] = {
     "broken IPv6": ({"url": ["https://[::1"]}, "not a valid URL"),
     "query": ({"url": ["https://a.example.com/?pretty"]}, "query or fragment"),
     "fragment": ({"url": ["https://a.example.com/#x"]}, "query or fragment"),
-    "cloud id, no base64": ({"cloud_id": "name:$$$"}, "not a valid cloud id"),
-    "cloud id, no cluster": ({"cloud_id": cloud_id("h.example.com")}, "not a valid cloud id"),
-    "cloud id, empty cluster": ({"cloud_id": cloud_id("h.example.com$$k")}, "not a valid cloud id"),
-    "cloud id that goes elsewhere": ({"cloud_id": cloud_id("h.example.com/x$a@b$k")}, "not a valid cloud id"),
-    "cloud id, not ASCII": ({"cloud_id": cloud_id("h\u00e9.example.com$a$k")}, "not a valid cloud id"),
+    "cloud id, no base64": ({"cloud_id": "name:$$$"}, "not a valid cloud ID"),
+    "cloud id, no cluster": ({"cloud_id": cloud_id("h.example.com")}, "not a valid cloud ID"),
+    "cloud id, empty cluster": ({"cloud_id": cloud_id("h.example.com$$k")}, "not a valid cloud ID"),
+    "cloud id that goes elsewhere": ({"cloud_id": cloud_id("h.example.com/x$a@b$k")}, "not a valid cloud ID"),
+    "cloud id, not ASCII": ({"cloud_id": cloud_id("h\u00e9.example.com$a$k")}, "not a valid cloud ID"),
 }
 
 
@@ -165,7 +166,7 @@ def test_login_in_the_url_is_refused_and_not_quoted(option: str) -> None:
         ({"timeout": float("inf")}, "timeout"),
         ({"retries": -1}, "retries is -1"),
         ({"retries": 101}, "retries"),
-        ({"client_key": "key.pem"}, "client_key is set without client_cert"),
+        ({"client_key": __file__}, "client_key is set, but client_cert is not"),
         ({"ca_path": "/no/such/ca.pem"}, "ca_path: there is no '/no/such/ca.pem'"),
         ({"client_cert": "/no/such/cert.pem"}, "client_cert: there is no"),
     ],
@@ -183,7 +184,8 @@ def test_everything_else_is_handed_on(tmp_path: t.Any) -> None:
     found = connection(
         url=[A], ca_path=str(tmp_path), validate_certs=False, use_proxy=False, timeout=1.5, retries=0, **files
     )
-    assert found == Connection((A,), {}, False, str(tmp_path), str(file), str(file), False, 1.5, 0)
+    sources = {"url": "url", "login": "", "timeout": "timeout", **{name: name for name in (*files, "ca_path")}}
+    assert found == Connection((A,), {}, False, str(tmp_path), str(file), str(file), False, 1.5, 0, sources)
 
 
 @given(
@@ -197,3 +199,84 @@ def test_any_text_is_an_address_or_a_clear_refusal(texts: dict[str, str]) -> Non
         return
     assert nodes
     assert all(node.startswith(("http://", "https://")) and not node.endswith("/") for node in nodes)
+
+
+CA = ("ELASTICSEARCH_CA_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> dict[str, str]:
+    """A file of the name of each variable."""
+    for name in (*CA, "ELASTICSEARCH_CLIENT_CERT", "ELASTICSEARCH_CLIENT_KEY", "option"):
+        (tmp_path / name).touch()
+    return {path.name: str(path) for path in tmp_path.iterdir()}
+
+
+@pytest.mark.parametrize("number", range(len(CA)))
+def test_the_first_variable_with_a_ca_counts(number: int, files: dict[str, str]) -> None:
+    environ = {**dict.fromkeys(CA[:number], ""), **{name: files[name] for name in CA[number:]}}
+    found = connection(environ, url=[A])
+    assert (found.ca_path, found.source("ca_path")) == (files[CA[number]], CA[number])
+    found = connection(environ, url=[A], ca_path=files["option"])
+    assert (found.ca_path, found.source("ca_path")) == (files["option"], "ca_path")
+
+
+def test_files_of_a_client_certificate(files: dict[str, str]) -> None:
+    names = ("ELASTICSEARCH_CLIENT_CERT", "ELASTICSEARCH_CLIENT_KEY")
+    found = connection({name: files[name] for name in names}, url=[A])
+    assert (found.client_cert, found.client_key) == tuple(files[name] for name in names)
+    assert (found.source("client_cert"), found.source("client_key")) == names
+    found = connection({names[1]: files[names[1]]}, url=[A], client_cert=files["option"])
+    assert (found.client_cert, found.client_key) == (files["option"], files[names[1]])
+
+
+def test_a_path_in_a_variable_may_begin_at_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "ca.pem").touch()
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert connection({CA[0]: "~/ca.pem"}, url=[A]).ca_path == connection({CA[0]: "$HOME/ca.pem"}, url=[A]).ca_path
+    assert connection({CA[0]: "~/ca.pem"}, url=[A]).ca_path == str(tmp_path / "ca.pem")
+
+
+@pytest.mark.parametrize("name", [*CA, "ELASTICSEARCH_CLIENT_CERT"])
+def test_a_file_that_is_missing(name: str) -> None:
+    with pytest.raises(BadInput, match=f"{name}: there is no '/no/such.pem'"):
+        connection({name: "/no/such.pem"}, url=[A])
+
+
+@pytest.mark.parametrize("options", [{"url": ["http://a:9200"]}, {"url": [A], "validate_certs": False}])
+def test_variables_with_a_ca_count_only_where_certificates_are_checked(options: dict[str, t.Any]) -> None:
+    assert connection(dict.fromkeys(CA, "/no/such.pem"), **options).ca_path is None
+
+
+APIS = ["_inference", "_inference/_all", "_cat/indices", "x/_search", "_cluster/health/"]
+
+
+@pytest.mark.parametrize("path", APIS)
+@pytest.mark.parametrize("base", ["https://a.example.com:9200", "http://a/_es", "https://a.example.com/search"])
+def test_path_of_an_api(path: str, base: str) -> None:
+    with pytest.raises(BadInput, match="contains the path of an API") as caught:
+        connection(url=[f"{base}/{path}"])
+    assert f" {base}" in caught.value.hint
+
+
+def test_a_path_that_only_looks_like_one() -> None:
+    url = "https://inference.example.com/_search-gateway/inference"
+    assert connection(url=[url]).nodes == (url,)
+
+
+def test_what_an_address_comes_from() -> None:
+    for option, value in (("url", [A]), ("cloud_id", CLOUD)):
+        options: dict[str, t.Any] = {option: value}
+        assert connection(**options).source("url") == option
+    for variable in ("ELASTICSEARCH_URL", "ELASTICSEARCH_ENDPOINTS"):
+        assert connection({variable: A}).source("url") == variable
+        with pytest.raises(BadInput, match=f"{variable}: 'a' does not begin with"):
+            connection({variable: "a"})
+
+
+def test_what_a_time_limit_comes_from() -> None:
+    environ = {"ELASTICSEARCH_TIMEOUT": "0"}
+    with pytest.raises(BadInput, match="ELASTICSEARCH_TIMEOUT is 0"):
+        connection(environ, url=[A], timeout=0.0)
+    assert connection(environ, url=[A], timeout=1.0).source("timeout") == "timeout"
+    assert connection({"ELASTICSEARCH_TIMEOUT": "many"}, url=[A]).source("timeout") == "timeout"

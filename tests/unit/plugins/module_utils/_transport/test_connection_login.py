@@ -81,6 +81,18 @@ LOGINS: dict[str, tuple[dict[str, str], dict[str, str], str | None]] = {
         f"Basic {b64('u:p')}",
     ),
     "key over the user of the environment": ({"api_key": "QQ=="}, variables(**BASIC), "ApiKey QQ=="),
+    "user, password of the environment": (
+        {"username": "u"},
+        variables(username="v", password="p", api_key="QQ==", bearer_token="tok"),
+        f"Basic {b64('u:p')}",
+    ),
+    "password, user of the environment": (
+        {"password": "p"},
+        variables(username="u", password="q", api_key="QQ=="),
+        f"Basic {b64('u:p')}",
+    ),
+    "key over half a login of the environment": ({"api_key": "QQ=="}, variables(username="u"), "ApiKey QQ=="),
+    "environment, key over half a login": ({}, variables(api_key="QQ==", username="u"), "ApiKey QQ=="),
 }
 
 
@@ -94,21 +106,26 @@ BAD_LOGINS: dict[str, tuple[dict[str, str], dict[str, str], str]] = {
     "key and bearer": ({"api_key": "SECRET", "bearer_token": "SECRET"}, {}, "More than one login"),
     "key and user": ({"api_key": "SECRET", "username": "u"}, {}, "More than one login"),
     "bearer and password": ({"bearer_token": "SECRET", "password": "SECRET"}, {}, "More than one login"),
-    "user alone": ({"username": "u"}, {}, "password is missing"),
-    "password alone": ({"password": "SECRET"}, {}, "username is missing"),
-    "user alone, password only in the environment": (
+    "user alone": ({"username": "u"}, {}, "username is set, but password is not"),
+    "password alone": ({"password": "SECRET"}, {}, "password is set, but username is not"),
+    "user alone, other logins in the environment": (
         {"username": "u"},
-        variables(password="SECRET"),
-        "password is missing",
+        variables(api_key="SECRET", bearer_token="SECRET", username="v"),
+        "username is set, but password is not",
     ),
-    "environment, user alone": ({}, variables(username="u"), "password is missing"),
-    "environment, password alone": ({}, variables(password="SECRET"), "username is missing"),
+    "environment, user alone": ({}, variables(username="u"), "ELASTICSEARCH_USERNAME is set, but password is not"),
+    "environment, password alone": (
+        {},
+        variables(password="SECRET"),
+        "ELASTICSEARCH_PASSWORD is set, but username is not",
+    ),
+    "environment, bad key": ({}, variables(api_key="SEC RET"), "ELASTICSEARCH_API_KEY contains characters"),
     "empty key": ({"api_key": ""}, {}, "api_key is empty"),
     "empty password": ({"username": "u", "password": ""}, {}, "password is empty"),
     "empty key beside bearer": ({"api_key": "", "bearer_token": "SECRET"}, {}, "api_key is empty"),
-    "line break in the key": ({"api_key": "SECRET\nMore"}, {}, "api_key has characters"),
-    "not ASCII in the token": ({"bearer_token": "SECRET\u00e9"}, {}, "bearer_token has characters"),
-    "blank in the token": ({"bearer_token": "SEC RET"}, {}, "bearer_token has characters"),
+    "line break in the key": ({"api_key": "SECRET\nMore"}, {}, "api_key contains characters"),
+    "not ASCII in the token": ({"bearer_token": "SECRET\u00e9"}, {}, "bearer_token contains characters"),
+    "blank in the token": ({"bearer_token": "SEC RET"}, {}, "bearer_token contains characters"),
     "not Unicode": ({"username": "u", "password": "SECRET\ud800"}, {}, "not Unicode text"),
     "only blanks": ({"bearer_token": "  "}, {}, "bearer_token"),
 }
@@ -209,9 +226,6 @@ def test_secrets_of_the_environment() -> None:
 
 FALLBACKS: dict[str, tuple[str, str, t.Any]] = {
     "validate_certs": ("ELASTICSEARCH_VALIDATE_CERTS", "no", False),
-    "ca_path": ("ELASTICSEARCH_CA_FILE", "/ca.pem", "/ca.pem"),
-    "client_cert": ("ELASTICSEARCH_CLIENT_CERT", "/c.pem", "/c.pem"),
-    "client_key": ("ELASTICSEARCH_CLIENT_KEY", "/k.pem", "/k.pem"),
     "timeout": ("ELASTICSEARCH_TIMEOUT", "1.5", 1.5),
 }
 
@@ -224,14 +238,18 @@ def validated(**options: t.Any) -> dict[str, t.Any]:
 
 
 @pytest.mark.parametrize("option", FALLBACKS)
-def test_variables_of_options_that_stand_alone(option: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_variables_of_options_that_have_a_default(option: str, monkeypatch: pytest.MonkeyPatch) -> None:
     variable, text, value = FALLBACKS[option]
     default = validated()[option]
     monkeypatch.setenv(variable, text)
     assert validated()[option] == value != default
-    assert validated(**{option: default or "/other.pem"})[option] == (default or "/other.pem"), "the option wins"
+    assert validated(**{option: default})[option] == default, "the option wins"
     monkeypatch.setenv(variable, "")
     assert validated()[option] == default, "an empty variable is an unset one"
+    monkeypatch.setenv(variable, "many")
+    assert validated(**{option: default})[option] == default, "a variable that is not used does no harm"
+    with pytest.raises(BadInput, match=f"The environment variable {variable} is 'many'"):
+        validated()
 
 
 def test_defaults_and_secrets_of_the_argument_spec() -> None:

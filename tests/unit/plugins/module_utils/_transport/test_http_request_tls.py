@@ -16,6 +16,7 @@ from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.err
     AnswerLost,
     BadInput,
     CannotConnect,
+    TlsAlert,
     TlsFailure,
 )
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.tls import tls_context
@@ -57,7 +58,7 @@ def test_wrong_ca(servers: Start, authority: Authority, tmp_path: Path) -> None:
     server = servers(reply(200, GOOD), context=authority.server_context())
     error = outcome(read, server.origin, ca_path=Authority(tmp_path).ca_file)
     assert isinstance(error, TlsFailure)
-    assert "ca_path does not have it" in error.hint
+    assert "ca_path does not contain the CA" in error.hint
     assert server.seen == []
 
 
@@ -65,7 +66,7 @@ def test_wrong_host_name(servers: Start, authority: Authority) -> None:
     server = servers(reply(200, GOOD), context=authority.server_context("elasticsearch.example.com"))
     error = outcome(read, server.origin, ca_path=authority.ca_file)
     assert isinstance(error, TlsFailure)
-    assert "another host" in error.reason
+    assert "other names: elasticsearch.example.com" in error.reason
     assert server.seen == []
 
 
@@ -88,8 +89,8 @@ def test_client_certificate(servers: Start, authority: Authority, newest: ssl.TL
         assert read(client) == GOOD
         return
     error = outcome(read, server.origin, ca_path=authority.ca_file)
-    # With TLS 1.3 the refusal comes after our handshake, and may arrive as the end of the connection.
-    assert isinstance(error, TlsFailure if newest is ssl.TLSVersion.TLSv1_2 else (TlsFailure, AnswerLost))
+    # With TLS 1.3 the refusal comes after our handshake, when the request was sent.
+    assert isinstance(error, CannotConnect if newest is ssl.TLSVersion.TLSv1_2 else AnswerLost)
     assert server.seen == []
 
 
@@ -125,9 +126,9 @@ def test_tls_to_a_port_that_speaks_plain_http(servers: Start) -> None:
 
     answering = servers(raw(b""), greeting=lambda connection: connection.sendall(b"HTTP/1.0 400 Bad Request\r\n\r\n"))
     error = outcome(read, answering.origin.replace("http:", "https:"))
-    assert isinstance(error, TlsFailure)
+    assert isinstance(error, CannotConnect)
     assert "does not speak TLS" in error.reason
-    assert "scheme and port" in error.hint
+    assert "http:// in place of https://" in error.hint
 
 
 def test_plain_http_to_a_port_that_speaks_tls(servers: Start, authority: Authority) -> None:
@@ -145,9 +146,9 @@ def test_tls_that_breaks_after_the_request_was_sent(servers: Start, authority: A
             plain.recv(1000)
 
     server = servers(garbage, context=authority.server_context())
-    error = outcome(write, server.origin, ca_path=authority.ca_file)
+    error = outcome(write, server.origin, ca_path=authority.ca_file, retries=2)
     assert len(server.seen) == 1
-    assert not isinstance(error, CannotConnect), "the write may have been carried out"
+    assert isinstance(error, TlsAlert), "the write may have been carried out"
 
 
 def test_old_protocols_are_not_spoken() -> None:

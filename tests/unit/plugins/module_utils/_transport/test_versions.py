@@ -42,6 +42,7 @@ RELEASES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "CHAT_REASONING": (("9.3.9",), ("9.4.0", "serverless")),
     "CONTENT_LISTS": (("9.4.9",), ("9.5.0", "serverless")),
     "RERANK_OBJECTS": (("9.4.9",), ("9.5.0", "serverless")),
+    "REGION_POLICY": (("9.4.9",), ("9.5.0", "serverless")),
     "SERVICES": (("8.16.6",), ("8.17.0", "serverless")),
     "MAPPINGS_CHECKED_ON_CREATE": (
         ("8.19.6", "9.0.8", "9.1.6", "9.2.0"),

@@ -1,0 +1,105 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Writes of a region policy that go wrong: attempted once, and read before they are repeated or reported."""
+
+from __future__ import annotations
+
+import pytest
+from functional.harness import Bench, Request
+from functional.region_policies import BOTH, EU, READ, REMOVE, put, stored, write
+from support.modules import REGION_POLICY
+
+from es_emulator import Emulator, Fault
+
+CONFLICT = {
+    "status": 409,
+    "error": {
+        "type": "status_exception",
+        "reason": "Failed to put region policy due to a concurrent update conflict. Please retry.",
+    },
+}
+#: what happens to the first write, and what comes of the task: changed and action, or kind of the failure
+TROUBLES: dict[str, tuple[Fault, tuple[bool, str] | str, list[Request]]] = {
+    "another client writes": (
+        Fault("status", method="PUT", status=409, body=CONFLICT),
+        (True, "update"),
+        [READ, put(BOTH), READ, put(BOTH)],
+    ),
+    "answer lost": (Fault("reset", method="PUT", when="after"), (True, "update"), [READ, put(BOTH), READ]),
+    "request lost": (
+        Fault("reset", method="PUT"),
+        (True, "update"),
+        [READ, put(BOTH), READ, put(BOTH)],
+    ),
+    "gateway that did it": (
+        Fault("status", method="PUT", when="after", status=504),
+        (True, "update"),
+        [READ, put(BOTH), READ],
+    ),
+    "gateway that did not": (
+        Fault("status", method="PUT", status=503),
+        (True, "update"),
+        [READ, put(BOTH), READ, put(BOTH)],
+    ),
+    "refused": (Fault("status", method="PUT", status=400), "invalid", [READ, put(BOTH)]),
+    "privilege": (
+        Fault("status", method="PUT", status=403, body={"error": {"type": "security_exception", "reason": "no"}}),
+        "privilege",
+        [READ, put(BOTH)],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TROUBLES)
+def test_troubles(bench: Bench, emu: Emulator, name: str) -> None:
+    fault, end, requests = TROUBLES[name]
+    write(emu, EU)
+    emu.add_fault(fault)
+    done, sent = bench.run(REGION_POLICY, bench.arguments(region_policy=BOTH, retries=1))
+    assert sent == requests
+    if isinstance(end, str):
+        assert (done.result["kind"], done.result["changed"], done.result["action"]) == (end, False, "none")
+        assert stored(emu) == EU
+    else:
+        assert (done.result["changed"], done.result["action"]) == end
+        assert stored(emu) == BOTH
+
+
+@pytest.mark.parametrize("done_already", [True, False])
+def test_deletion_whose_answer_is_lost(bench: Bench, emu: Emulator, done_already: bool) -> None:
+    """It is waited out: carried out late, it would remove what was written since."""
+    write(emu, EU)
+    emu.add_fault(Fault("reset", method="DELETE", when="after" if done_already else "before"))
+    done, sent = bench.run(REGION_POLICY, bench.arguments(state="absent", retries=1, timeout=0.5))
+    assert (done.result["changed"], done.result["action"], stored(emu)) == (True, "delete", None)
+    assert sent.count(REMOVE) == (1 if done_already else 2)
+
+
+def test_deletion_that_another_client_was_faster_with(bench: Bench, emu: Emulator) -> None:
+    write(emu, EU)
+    body = {"status": 404, "error": {"type": "resource_not_found_exception", "reason": NONE_YET}}
+    emu.add_fault(Fault("status", method="DELETE", when="after", status=404, body=body))
+    done, sent = bench.run(REGION_POLICY, bench.arguments(state="absent"))
+    assert (done.result["changed"], done.result["action"], stored(emu)) == (True, "delete", None)
+    assert sent == [READ, REMOVE, READ]
+
+
+NONE_YET = "No region policy is configured for this deployment"
+
+
+def test_write_of_which_nothing_can_be_read(bench: Bench, emu: Emulator) -> None:
+    emu.add_fault(Fault("reset", method="PUT", when="after"))
+    emu.add_fault(Fault("status", method="GET", path="_region_policy", status=500, skip=1, times=None))
+    done, _sent = bench.run(REGION_POLICY, bench.arguments(region_policy=EU, retries=0))
+    assert (done.result["failed"], done.result["changed"], done.result["action"]) == (True, True, "create")
+    assert "It may have been written" in done.result["msg"]
+
+
+def test_server_that_ignores_the_policy(bench: Bench, emu: Emulator) -> None:
+    write(emu, EU)
+    answer = {"region_policy": EU, "created_at": "2026-01-01T00:00:00Z"}
+    emu.add_fault(Fault("status", method="PUT", status=200, body=answer))
+    done, _sent = bench.run(REGION_POLICY, bench.arguments(region_policy=BOTH))
+    assert (done.result["failed"], done.result["changed"]) == (True, True)
+    assert "does not show it as declared" in done.result["msg"]
