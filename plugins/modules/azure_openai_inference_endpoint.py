@@ -159,9 +159,9 @@ options:
 notes:
   - To create an endpoint, Elasticsearch calls Azure once to try the settings out (up to 8.17, not for V(completion)).
     From 9.4 on it does so for a change as well. Such a call counts against the quota.
-  - On Elasticsearch 8.16 to 9.3 (mended in 9.2.6 and 9.3.1), a change in place would reset the chunking settings of
-    the endpoint. The module does not let that happen. Such a change needs O(recreate=true), unless there is nothing
-    to lose.
+  - On Elasticsearch 8.16 to 9.3 (fixed in 9.2.6 and 9.3.1), a change in place resets the chunking settings of the
+    endpoint to V(word), 250 and 100. If they are different, and an index uses the endpoint or the task sets
+    O(chunking_settings), such a change needs O(recreate=true). Otherwise it is made, with a warning.
   - The collection's data covers Elasticsearch up to 9.5, and Serverless. On newer servers, the task warns about a task
     type, a value or a missing secret that the data does not allow, and the server decides.
 seealso:

@@ -70,6 +70,8 @@ options:
       - A secret belongs into O(secrets). One that stands here all the same is used, kept from being shown, and
         answered with a warning. What stands under a name that the collection does not know is kept from being shown
         as well, since it may be a misspelt secret.
+      - A setting that the collection does not know for the service is sent, because a newer server may know it. A
+        warning names the setting that may be meant, and the server may refuse it.
     type: dict
   secrets:
     description:
@@ -86,9 +88,9 @@ options:
 notes:
   - To create an endpoint, Elasticsearch calls most remote services once to try the settings out. Such a call counts
     against their quota.
-  - On Elasticsearch 8.16 to 9.3 (mended in 9.2.6 and 9.3.1), a change in place would reset the chunking settings of
-    the endpoint. The module does not let that happen. Such a change needs O(recreate=true), unless there is nothing
-    to lose.
+  - On Elasticsearch 8.16 to 9.3 (fixed in 9.2.6 and 9.3.1), a change in place resets the chunking settings of the
+    endpoint to V(word), 250 and 100. If they are different, and an index uses the endpoint or the task sets
+    O(chunking_settings), such a change needs O(recreate=true). Otherwise it is made, with a warning.
   - For the services C(elasticsearch) and C(elser), either C(num_allocations) or C(adaptive_allocations) is in force.
     Setting one removes the other, and a task that sets both fails. The parts of C(adaptive_allocations) are compared
     one by one.

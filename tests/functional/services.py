@@ -42,6 +42,10 @@ FORMS: dict[tuple[str, str], tuple[t.Any, t.Any]] = {
         {"translation": {"ingest": "one"}},
         {"translation": {"ingest": "two"}},
     ),
+    # of a model with another name, it is the service elasticsearch
+    ("elser", "service_settings.model_id"): (".elser_model_2", ".elser_model_2_linux-x86_64"),
+    # not the name of a secret parameter
+    ("custom", "task_settings.parameters"): ({"two": 1}, {"two": 2}),
     # the model has its size, and Azure its resources and deployments
     ("elastic", "service_settings.dimensions"): (1024, 5),
     ("elastic", "task_settings.reasoning"): ({"effort": "low"}, {"effort": "high"}),

@@ -115,7 +115,7 @@ CASES: dict[str, Case] = {
     ),
     "user, where an update would damage": Case(
         {"chunking_settings": OTHER_CHUNKING},
-        {"task_settings": {"user": "new"}},
+        {"task_settings": {"user": "new"}, "chunking_settings": OTHER_CHUNKING},
         ({"similarity": "dot_product"},),
         {"task_settings": {"user": "new"}},
         ("loses_chunking",),

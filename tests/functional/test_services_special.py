@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 import typing as t
 from dataclasses import replace
 
@@ -181,6 +182,41 @@ def test_custom_keeps_its_secret(bench: Bench, emu: Emulator, version: str) -> N
     seen = ensure(bench, {**task, "service_settings": {"rate_limit": {"requests_per_minute": 7}}})
     assert emu.endpoints["e1"].secrets == task["secrets"]
     assert ("failed" in seen.result) is (version == "9.4.0")
+
+
+# --- a setting that the collection does not know ---
+
+MEANT = r"service_settings\.top_n is not a setting of Cohere .* may refuse it\. Did you mean task_settings\.top_n\?"
+
+
+def misplaced() -> Json:
+    """A task with a setting in the wrong group."""
+    task = s.complete("cohere", "rerank")
+    return {**task, "service_settings": {**task["service_settings"], "top_n": 3}}
+
+
+def test_setting_in_the_wrong_group(bench: Bench, emu: Emulator) -> None:
+    """A newer server may know it, so it is sent; check mode says that the server may refuse it."""
+    seen = ensure(bench, misplaced(), check_differs="only the server knows")
+    assert (seen.check["action"], seen.result["failed"]) == ("create", True)
+    assert "top_n" in seen.result["error"]["reason"]
+    for result in (seen.check, seen.result):
+        assert re.search(MEANT, texts(seen._replace(result=result)))
+    assert emu.endpoints == {}
+
+
+@pytest.mark.parametrize("version", ["8.15.0", "9.3.0", "9.4.0", "9.5.3"])
+def test_setting_in_the_wrong_group_of_an_endpoint_that_exists(bench: Bench, emu: Emulator, version: str) -> None:
+    """No updates at all, ignored, or refused: the endpoint stays, and no advice to create it again."""
+    emu.set_version(version)
+    made(bench, s.complete("cohere", "rerank"))
+    stored = emu.endpoints["e1"].as_dict()
+    seen = ensure(bench, misplaced(), recreate=True, check_differs="only the server knows")
+    assert (seen.result["failed"], seen.result["changed"]) == (True, False)
+    assert "recreate" not in seen.result["msg"]
+    assert re.search(MEANT, texts(seen))
+    assert not [request for request in seen.requests if request[0] == "DELETE" and "dry_run" not in request[2]]
+    assert emu.endpoints["e1"].as_dict() == stored
 
 
 # --- a service that the collection does not know ---

@@ -29,7 +29,7 @@ from functional.facts import (
     stored_in,
     untold,
 )
-from functional.harness import GET, USERS, VERSION, Bench, expect, expect_failure, laid_over, update
+from functional.harness import GET, USERS, VERSION, Bench, Request, expect, expect_failure, laid_over, update
 
 from es_emulator import Emulator
 
@@ -159,11 +159,17 @@ def test_changed(bench: Bench, emu: Emulator, version: str, name: str) -> None:
     stored = seed(emu, standing(version, **case.stored))
     before = shown(version, stored)
     seen = bench.ensure(task_type="text_embedding", **wording(case, stored))
-    if can(version, case.needs) and not damages(version, stored):
-        after = stored_after(stored, case.stated)
-        expect(seen, "update", shown(version, after), before, after_of(version, stored, case.stated))
-        assert seen.requests == [GET, VERSION, update(update_body(version, stored, case.stated))]
-        assert seen.check_requests == [GET, VERSION]
+    if can(version, case.needs):
+        after, told = stored_after(stored, case.stated), after_of(version, stored, case.stated)
+        asked: list[Request] = [GET, VERSION]
+        warned: Json = {}
+        if damages(version, stored):  # no index uses it
+            after["chunking_settings"], told["chunking_settings"] = None, WORD
+            asked = [*asked, USERS]
+            warned = {"used_by": ([], []), "warnings": ["resets the chunking_settings of inference endpoint 'e1'"]}
+        expect(seen, "update", shown(version, after), before, told, **warned)
+        assert seen.requests == [*asked, update(update_body(version, stored, case.stated))]
+        assert seen.check_requests == asked
         assert stored_in(emu) == after
         return
     tells = can(version, "names_users")
@@ -172,7 +178,7 @@ def test_changed(bench: Bench, emu: Emulator, version: str, name: str) -> None:
         "cannot be changed in place",
         "recreate: true",
         named(version),
-        "reset chunking_settings to word/250/100" if can(version, case.needs) else case.text,
+        case.text,
         used_by=([], []) if tells else None,
         warnings=untold(version),
     )

@@ -65,11 +65,16 @@ def test_nothing_to_lose(bench: Bench, emu: Emulator, version: str, chunking: Js
 
 
 @pytest.mark.parametrize("patch", ["8.19.14", "9.1.11", "9.2.5", "9.0.9", "8.18.99"])
-def test_patch_releases_not_known_to_be_mended(bench: Bench, emu: Emulator, patch: str) -> None:
+def test_chunking_settings_of_an_index_are_not_reset(bench: Bench, emu: Emulator, patch: str) -> None:
+    """A patch release that is not known to be fixed counts as one that resets them."""
     emu.set_version(patch)
+    emu.add_index("some-index", "e1")
     stored = seed(emu, standing("9.2.0"))
     seen = bench.ensure(task_type="text_embedding", **NEW_USER)
-    expect_failure(seen, "reset chunking_settings to word/250/100", "recreate: true", patch, used_by=([], []))
+    expect_failure(
+        seen, "reset chunking_settings to word/250/100", "recreate: true", patch, used_by=([], ["some-index"])
+    )
+    assert seen.requests == seen.check_requests == [GET, VERSION, USERS, USERS]
     assert stored_in(emu) == stored
 
 

@@ -74,7 +74,7 @@ For every service
 * On 8.14 and 8.15 nothing changes in place.
 * ``chunking_settings`` are known from {chunking} on and change in place from {chunking_update} on.
 * Up to 9.4 the server demands the secret with every change of ``service_settings``, except for services that have none.
-* On 8.16 to 9.3 a change in place can make the server forget the chunking settings. The modules do not let that happen.
+* On 8.16 to 9.3 a change in place resets the chunking settings. The modules make it only if no index uses the endpoint.
 """
 
 

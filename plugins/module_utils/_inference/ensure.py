@@ -12,14 +12,14 @@ from .._reconcile.attempt import Attempt, Fate, Write
 from .._reconcile.loop import MAX_RACES, Loop
 from .._transport.advice import is_rejected_credential
 from .._transport.errors import CollectionError, Overtaken, RequestError, ServerError, contested
-from .api import InferenceApi, Usage, is_busy, is_missing, is_of_another_type
+from .api import InferenceApi, Usage, is_busy, is_gone, is_missing, is_of_another_type
 from .comparison import ignored, predicted, same
 from .creation import Creation, Seen, matches
 from .endpoint import Desired, Endpoint, as_result, masked, shown_secrets
 from .features import check_features
 from .memory import Memory
 from .outcome import Outcome
-from .plan import Plan, Policy, plan_change, plan_without_server
+from .plan import Plan, Policy, plan_after_ignored, plan_change, plan_without_server
 from .reading import EndpointReader
 from .report import Ending, failure_report, success_report
 from .trial_name import trial_name
@@ -105,6 +105,8 @@ class Ensurer:
             return self.finished(plan, seen)
         if plan.action == "probe":
             return self._probe(plan, seen)
+        if plan.action == "ask_usage":
+            return self._ask_usage(seen)
         if not self.memory.frozen:
             self.plan = plan
         for warning in plan.warnings:
@@ -114,7 +116,7 @@ class Ensurer:
         if plan.action == "recreate":
             return self._recreated(plan, wanted, seen)
         if self.check_mode:
-            return Outcome(plan.action, plan.before, plan.after, predicted(plan.after, self.desired))
+            return Outcome(plan.action, plan.before, plan.after, predicted(plan.after, self.desired), self.usage)
         return self._update(plan, wanted, seen)
 
     def _planned(self, wanted: Desired, seen: Endpoint) -> Plan:
@@ -127,7 +129,20 @@ class Ensurer:
         if plan is not None:
             return plan
         sends = self._sends_secret or policy.update_secrets == "always"
-        return plan_change(wanted, seen, self.api.server(), policy, send_secret=sends)
+        return plan_change(wanted, seen, self.api.server(), policy, send_secret=sends, usage=self.usage)
+
+    def _ask_usage(self, seen: Endpoint) -> Seen:
+        """Ask what uses the endpoint, and plan again. Where that cannot be told, it counts as used."""
+        from .usage import UNKNOWN, users  # noqa: PLC0415 - seldom needed
+
+        try:
+            self.usage = users(self.api, seen)
+        except RequestError as error:
+            if isinstance(error, ServerError) and (is_gone(error) or is_of_another_type(error)):
+                self.raced(error)
+                return Seen(self.loop.look())
+            self.usage = UNKNOWN
+        return Seen(seen)
 
     def _update(self, plan: Plan, wanted: Desired, seen: Endpoint) -> Outcome | Seen:
         desired = self.desired
@@ -180,7 +195,8 @@ class Ensurer:
             return Seen(seen)
         if error.status == 400 and error.caused_by is None:
             check_features(self.api, self.desired, None, error)
-            if plan.sends_secret and self.recreation.is_other_kind_of_secret(error):
+            unknown = any(self.desired.service.is_unknown(found.path) for found in plan.found)
+            if plan.sends_secret and not unknown and self.recreation.is_other_kind_of_secret(error):
                 return self._exchanged(plan, seen, error)
         raise error
 
@@ -199,13 +215,11 @@ class Ensurer:
             self.raced(contested(self.desired.inference_id))
             return Seen(self.loop.look())
         made.changes_nothing = not plan.sends_secret and answer.shown == seen.shown
-        obstacles = tuple(f"{difference}, which this server ignored" for difference in missed)
-        if not self.policy.recreate:
-            raise self.recreation.refusal(plan._replace(obstacles=obstacles), answer)
+        plan = plan_after_ignored(plan, desired=self.desired, missed=missed, policy=self.policy)
+        if plan.action == "refuse":
+            raise self.recreation.refusal(plan, answer)
         there = self.loop.look()
-        if there is None:
-            return Seen(None)
-        return self._recreated(plan._replace(action="recreate", obstacles=obstacles), wanted, there)
+        return Seen(None) if there is None else self._recreated(plan, wanted, there)
 
     def _probe(self, plan: Plan, seen: Endpoint) -> Outcome | Seen:
         """Send the secret only if the remote service rejects the one that is stored."""

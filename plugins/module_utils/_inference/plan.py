@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What has to be done to an endpoint: a pure function of what is stated, what is there, and the server's version."""
+"""What has to be done to an endpoint: a pure function of what is declared, what is there, and the server's version."""
 
 from __future__ import annotations
 
@@ -18,6 +18,10 @@ from .comparison import Difference, differences, hides_something, marked, previe
 from .declared import stated_settings
 from .endpoint import Desired, Endpoint, masked
 from .requirements import check_against_data, missing_settings, require_features
+from .suggestions import unknown_settings, unknown_warnings
+
+if t.TYPE_CHECKING:
+    from .api import Usage
 
 
 class Policy(t.NamedTuple):
@@ -31,7 +35,8 @@ class Policy(t.NamedTuple):
 
 class Plan(t.NamedTuple):
     """What to do. `action` is `none`, `create`, `update`, `recreate`, `probe` (ask whether the stored secret still
-    works) or `refuse` (what is wanted cannot be had in place; `obstacles` say why).
+    works), `ask_usage` (ask what uses the endpoint, and plan again with the answer) or `refuse` (what is wanted cannot
+    be had in place: `obstacles` say why, and `hint` what to do where to recreate is no remedy).
 
     `body` is what create and update send. `before` and `after` are the diff, free of secrets. `sends_secret` says
     that the secret goes along.
@@ -45,6 +50,7 @@ class Plan(t.NamedTuple):
     obstacles: tuple[str, ...] = ()
     sends_secret: bool = False
     warnings: tuple[str, ...] = ()
+    hint: str = ""
 
 
 def plan_without_server(desired: Desired, current: Endpoint | None, policy: Policy) -> Plan | None:
@@ -74,54 +80,82 @@ def plan_creation(desired: Desired, server: Server | None, kept: Endpoint | None
     return _creation(desired, body, check_against_data(desired, server, body))
 
 
+def plan_change(
+    desired: Desired,
+    current: Endpoint,
+    server: Server,
+    policy: Policy,
+    *,
+    send_secret: bool,
+    usage: Usage | None = None,
+) -> Plan:
+    """The plan for an endpoint that exists and may not be as declared, or whose secret is to be sent.
+
+    `usage` is what uses the endpoint. Where that matters and is not given, the plan is to ask for it. Raises BadInput
+    or MissingFeature where no way leads to what is declared.
+    """
+    found = tuple(differences(desired, current, server))
+    asked = send_secret and bool(desired.secrets)
+    if not found and not asked:
+        return _nothing(desired, current, policy)
+    change = _Change(desired, current, server, found, asked, asked or _needs_secret(desired, found, server))
+    warnings = check_against_data(desired, server)
+    require_features(desired, server, [difference.path for difference in found], change.with_secret)
+    obstacles, loss = _obstacles(change), ""
+    if not obstacles:
+        loss = _chunking_loss(change, usage)
+    if loss == "ask":
+        return Plan("ask_usage", {}, {})
+    if loss == "refuse":
+        obstacles = [*change.wanted, "an update on this server would reset chunking_settings to word/250/100"]
+    plan = _blocked(change, obstacles, policy) if obstacles else _in_place(change, resets_chunking=loss == "accept")
+    return plan._replace(warnings=tuple(dict.fromkeys((*warnings, *plan.warnings))))
+
+
+def plan_after_ignored(plan: Plan, desired: Desired, missed: t.Sequence[Difference], policy: Policy) -> Plan:
+    """What is left to do where the server answered an update, and ignored these parts of it."""
+    obstacles = tuple(f"{difference}, which this server ignored" for difference in missed)
+    if _only_unknown(desired, missed):
+        return plan._replace(action="refuse", obstacles=obstacles, hint=_hint(desired, missed))
+    return plan._replace(action="recreate" if policy.recreate else "refuse", obstacles=obstacles)
+
+
+class _Change(t.NamedTuple):
+    """A change to plan. `asked` says that the secret is to be sent, `with_secret` that it has to be."""
+
+    desired: Desired
+    current: Endpoint
+    server: Server
+    found: tuple[Difference, ...]
+    asked: bool
+    with_secret: bool
+
+    @property
+    def wanted(self) -> list[str]:
+        """What is to change, in words."""
+        return list(map(str, self.found)) or ["the secret is to be sent"]
+
+    @property
+    def only_unknown(self) -> bool:
+        """Whether it is about settings alone that the data does not have."""
+        return not self.asked and _only_unknown(self.desired, self.found)
+
+    @property
+    def paths(self) -> list[str]:
+        return [difference.path for difference in self.found]
+
+    def plan(self, action: str, *, with_secret: bool) -> Plan:
+        """A plan with the diff."""
+        before = masked(self.current.shown, self.desired.service.settings)
+        after = preview(self.desired, self.current, self.found, with_secret)
+        return Plan(action, before, after, found=self.found, sends_secret=with_secret)
+
+
 def _nothing(desired: Desired, current: Endpoint, policy: Policy) -> Plan:
-    """Everything is as stated, as far as that can be seen."""
+    """Everything is as declared, as far as that can be seen."""
     shown = masked(current.shown, desired.service.settings)
     rejected = desired.secrets and policy.update_secrets == "when_rejected"
     return Plan("probe" if rejected else "none", shown, shown)
-
-
-def plan_change(desired: Desired, current: Endpoint, server: Server, policy: Policy, *, send_secret: bool) -> Plan:
-    """The plan for an endpoint that exists and may not be as stated, or whose secret is to be sent.
-
-    Raises BadInput or MissingFeature where no way leads to what is stated.
-    """
-    asked, found = send_secret and bool(desired.secrets), differences(desired, current, server)
-    if not found and not asked:
-        return _nothing(desired, current, policy)
-    warnings = check_against_data(desired, server)
-    send_secret = asked
-    touched = any(difference.path.startswith("service_settings.") for difference in found)
-    if touched and desired.service.credentials and not server.within(Feature.UPDATE_WITHOUT_SECRET):
-        send_secret = True
-    require_features(desired, server, [difference.path for difference in found], send_secret)
-    obstacles = _obstacles(desired, current, found, server, send_secret)
-    action = "update" if not obstacles else ("recreate" if _may_recreate(found, policy) else "refuse")
-    body: dict[str, t.Any] = {}
-    if action == "update":
-        body = update_body(desired, current, found)
-        if send_secret:
-            _check_secret_for_update(desired, server)
-            body["service_settings"] = {**body.get("service_settings", {}), **desired.secrets}
-    elif action == "recreate":
-        warnings = check_against_data(desired, server, creation_bodies(desired, current)[0])
-        send_secret = True
-    return Plan(
-        action,
-        masked(current.shown, desired.service.settings),
-        preview(desired, current, found, asked if action == "refuse" else send_secret),
-        body,
-        tuple(found),
-        tuple(obstacles),
-        send_secret,
-        (*warnings, *_warnings(desired, current, server, action, send_secret)),
-    )
-
-
-def _may_recreate(found: t.Sequence[Difference], policy: Policy) -> bool:
-    """Whether the task may delete it: what has another service or task type may be another user's endpoint."""
-    is_another = any(difference.path in ("service", "task_type") for difference in found)
-    return policy.recreate and (policy.force or not is_another)
 
 
 def _creation(desired: Desired, body: dict[str, t.Any], warnings: tuple[str, ...] = ()) -> Plan:
@@ -130,54 +164,119 @@ def _creation(desired: Desired, body: dict[str, t.Any], warnings: tuple[str, ...
     for path, value in stated_settings(desired):
         if desired.service.setting(path).masked and value:
             set_path(after, path, covered(value, SENT_SECRET))
+    warnings = (*warnings, *unknown_warnings(desired))
     return Plan("create", {}, marked(after, desired), body, sends_secret=True, warnings=warnings)
 
 
-def _obstacles(
-    desired: Desired, current: Endpoint, found: t.Sequence[Difference], server: Server, send_secret: bool
-) -> list[str]:
+def _in_place(change: _Change, *, resets_chunking: bool) -> Plan:
+    desired, server = change.desired, change.server
+    body = update_body(desired, change.current, change.found)
+    if change.with_secret:
+        _check_secret_for_update(desired, server)
+        body["service_settings"] = {**body.get("service_settings", {}), **desired.secrets}
+    plan = change.plan("update", with_secret=change.with_secret)
+    warnings = list(unknown_warnings(desired, change.paths))
+    if change.with_secret and server.within(Feature.SECRET_UPDATE_DOUBTFUL):
+        doubt = f"{server} may answer that it stored a new secret and not have done so (pull request 157214)"
+        warnings.append(f"{doubt}; 9.5.3 fixes it.")
+    if resets_chunking:
+        plan.after["chunking_settings"] = dict(chunking.READ_DEFAULT)
+        reset = f"{server} resets the chunking_settings of inference endpoint '{desired.inference_id}' to word/250/100"
+        warnings.append(
+            f"With this change, {reset}. No index uses the endpoint. To keep other ones, set chunking_settings and "
+            "recreate: true."
+        )
+    return plan._replace(body=body, warnings=tuple(warnings))
+
+
+def _blocked(change: _Change, obstacles: t.Sequence[str], policy: Policy) -> Plan:
+    """The plan where the change cannot be made in place: to recreate the endpoint, if the task allows that."""
+    desired, server, found = change.desired, change.server, change.found
+    if change.only_unknown or not _may_recreate(found, policy):
+        plan = change.plan("refuse", with_secret=change.asked)
+        hint = _hint(desired, found) if change.only_unknown else ""
+        return plan._replace(obstacles=tuple(obstacles), warnings=unknown_warnings(desired, change.paths), hint=hint)
+    declared = {path for path, _value in stated_settings(desired)}
+    unseen = sorted(path for path in unseen_settings(desired, change.current, server) if path not in declared)
+    warnings = (
+        *check_against_data(desired, server, creation_bodies(desired, change.current)[0]),
+        *unknown_warnings(desired),
+        *(f"{server} does not show {path}: if it was set, it is not kept. Set it." for path in unseen),
+    )
+    return change.plan("recreate", with_secret=True)._replace(obstacles=tuple(obstacles), warnings=warnings)
+
+
+def _may_recreate(found: t.Sequence[Difference], policy: Policy) -> bool:
+    """Whether the task may delete it: what has another service or task type may be another user's endpoint."""
+    is_another = any(difference.path in ("service", "task_type") for difference in found)
+    return policy.recreate and (policy.force or not is_another)
+
+
+def _only_unknown(desired: Desired, found: t.Sequence[Difference]) -> bool:
+    """Whether these are settings alone that the data does not have: a new endpoint is no remedy for those."""
+    return bool(found) and all(desired.service.is_unknown(difference.path) for difference in found)
+
+
+def _hint(desired: Desired, found: t.Sequence[Difference]) -> str:
+    """What to do about settings that the data does not have."""
+    unknown = unknown_settings(desired, [difference.path for difference in found])
+    questions = "".join(f" {question}" for question in dict.fromkeys(unknown.values()) if question)
+    return f"The collection does not know {', '.join(unknown)}: correct it, or leave it out.{questions}"
+
+
+def _obstacles(change: _Change) -> list[str]:
     """Why it cannot be done in place: one line each, empty where it can."""
-    wanted = list(map(str, found)) or ["the secret is to be sent"]
-    if not server.within(Feature.UPDATE):
-        return wanted
+    ignored = change.only_unknown and not change.server.within(Feature.UPDATE_REFUSES_UNKNOWN)
+    if ignored or not change.server.within(Feature.UPDATE):
+        return change.wanted
     obstacles = [
-        str(difference) for difference in found if not server.within(_updatable(desired, current, difference.path))
+        str(difference) for difference in change.found if not change.server.within(_updatable(change, difference.path))
     ]
-    if _changes_credential(desired, current, send_secret):
-        obstacles.append("the kind of secret changes")
-    if not obstacles and _loses_chunking(current, server):
-        obstacles = [*wanted, "an update on this server would reset chunking_settings to word/250/100"]
-    return obstacles
+    return [*obstacles, "the kind of secret changes"] if _changes_credential(change) else obstacles
 
 
-def _updatable(desired: Desired, current: Endpoint, path: str) -> Ranges:
+def _chunking_loss(change: _Change, usage: Usage | None) -> t.Literal["", "ask", "accept", "refuse"]:
+    """Whether an update on this server resets the chunking settings, and what follows from that.
+
+    It does no harm where no index uses the endpoint and the task does not set them.
+    """
+    shown = change.current.section("chunking_settings")
+    if not shown or shown == chunking.READ_DEFAULT or change.server.within(Feature.UPDATE_KEEPS_CHUNKING):
+        return ""
+    if change.desired.chunking_settings:
+        return "refuse"
+    if usage is None:
+        return "ask"
+    return "accept" if usage.indexes_known and not usage.indexes else "refuse"
+
+
+def _updatable(change: _Change, path: str) -> Ranges:
+    service = change.desired.service
     if path.startswith("chunking_settings."):
         return Feature.CHUNKING_UPDATE
-    if path in desired.service.companion_paths and not any(
-        _shows(current, other) for other in desired.service.companion_paths
-    ):
+    if path in service.companion_paths and not _has_companions(change):
         return ()  # what belongs to another kind of login is refused by the server
-    return desired.service.setting(path).updatable
+    return Feature.UPDATE if service.is_unknown(path) else service.setting(path).updatable
 
 
-def _shows(current: Endpoint, path: str) -> bool:
-    return path.rpartition(".")[2] in current.section("service_settings")
+def _has_companions(change: _Change) -> bool:
+    """Whether the endpoint shows settings that go with one kind of secret only."""
+    shown = change.current.section("service_settings")
+    return any(path.rpartition(".")[2] in shown for path in change.desired.service.companion_paths)
 
 
-def _changes_credential(desired: Desired, current: Endpoint, send_secret: bool) -> bool:
+def _changes_credential(change: _Change) -> bool:
     """Whether a secret is to be sent that is not of the kind which the endpoint shows that it has."""
-    if not send_secret or not desired.secrets:
+    if not change.with_secret or not change.desired.secrets:
         return False
-    companions = [
-        name for found in map(desired.service.credential, desired.secrets) if found for name in found.companions
-    ]
-    has_companions = any(_shows(current, path) for path in desired.service.companion_paths)
-    return bool(companions) != has_companions
+    ways = filter(None, map(change.desired.service.credential, change.desired.secrets))
+    return any(way.companions for way in ways) != _has_companions(change)
 
 
-def _loses_chunking(current: Endpoint, server: Server) -> bool:
-    shown = current.section("chunking_settings")
-    return bool(shown) and shown != chunking.READ_DEFAULT and not server.within(Feature.UPDATE_KEEPS_CHUNKING)
+def _needs_secret(desired: Desired, found: t.Sequence[Difference], server: Server) -> bool:
+    """Whether this server takes the change only together with the secret."""
+    touched = any(difference.path.startswith("service_settings.") for difference in found)
+    return touched and bool(desired.service.credentials) and not server.within(Feature.UPDATE_WITHOUT_SECRET)
 
 
 def _check_secret_for_update(desired: Desired, server: Server) -> None:
@@ -186,14 +285,3 @@ def _check_secret_for_update(desired: Desired, server: Server) -> None:
         raise BadInput(
             f"To change inference endpoint '{desired.inference_id}', {server} needs its secret", f"Set one of {names}."
         )
-
-
-def _warnings(desired: Desired, current: Endpoint, server: Server, action: str, sends_secret: bool) -> tuple[str, ...]:
-    if action == "update" and sends_secret and server.within(Feature.SECRET_UPDATE_DOUBTFUL):
-        doubt = f"{server} may answer that it stored a new secret and not have done so (pull request 157214)"
-        return (f"{doubt}; 9.5.3 mends it.",)
-    if action == "recreate":
-        stated = {path for path, _value in stated_settings(desired)}
-        unseen = sorted(path for path in unseen_settings(desired, current, server) if path not in stated)
-        return tuple(f"{server} does not show {path}: if it was set, it is not kept. State it." for path in unseen)
-    return ()

@@ -20,18 +20,20 @@ def refused(desired: Desired, plan: Plan, seen: Endpoint, server: Server, usage:
     """Why a change cannot be made in place, and the options that allow it to be made otherwise."""
     if any(found.path in _OTHER for found in plan.found):
         return _another(desired, seen, usage, **extra)
+    if plan.hint:
+        return Refused(_cannot(desired, plan, server), plan.hint, **extra)
     hint = "Set recreate: true to delete it and create it again."
     if usage:
         hint += f" It is used by {usage}, so that needs force: true as well."
     if any(found.path in desired.service.identity for found in plan.found):
         hint += " If the new endpoint could not be created then, the present one could not be restored for certain: the"
         hint += " task has a secret for the new settings only."
-    return Refused(
-        f"Inference endpoint '{desired.inference_id}' cannot be changed in place on {server}: "
-        f"{'; '.join(plan.obstacles)}",
-        hint,
-        **extra,
-    )
+    return Refused(_cannot(desired, plan, server), hint, **extra)
+
+
+def _cannot(desired: Desired, plan: Plan, server: Server) -> str:
+    obstacles = "; ".join(plan.obstacles)
+    return f"Inference endpoint '{desired.inference_id}' cannot be changed in place on {server}: {obstacles}"
 
 
 def _another(desired: Desired, seen: Endpoint, usage: Usage, **extra: t.Any) -> Refused:

@@ -133,6 +133,11 @@ class Service(ServiceFacts):
         """The facts about one setting; one that is not listed is taken for fixed."""
         return self._settings_by_path.get(path) or Setting(path)
 
+    def is_unknown(self, path: str) -> bool:
+        """Whether the data does not have a setting. Of a service that only the server describes, it cannot tell."""
+        setting = path.startswith(("service_settings.", "task_settings."))
+        return self.known and setting and path not in self._settings_by_path
+
     def is_shown_as(self, name: str) -> bool:
         """Whether the server may give this name for the service."""
         return name in (self.name, self.shown_as)

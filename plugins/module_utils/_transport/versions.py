@@ -93,6 +93,8 @@ class Feature:
     """An update keeps stored chunking settings (PR 141687, 141682, 140003); before, it loses them (issue 139574)."""
     UPDATE_CHECKS_REMOTE: Ranges = (((9, 4, 0), None),)
     """An update is tried out against the remote service before it is stored (PR 140003)."""
+    UPDATE_REFUSES_UNKNOWN: Ranges = (((9, 5, 0), None),)
+    """An update with a setting that the server does not know is refused (PR 149430); before, it is ignored."""
     UPDATE_WITHOUT_SECRET: Ranges = (((9, 5, 0), None),)
     """`service_settings` may be updated without the secret (PR 149628)."""
     CHUNKING_UPDATE: Ranges = (((9, 5, 0), None),)

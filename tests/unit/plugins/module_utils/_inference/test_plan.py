@@ -12,6 +12,7 @@ import typing as t
 
 import pytest
 
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.api import Usage
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.plan import (
     Plan,
     Policy,
@@ -148,12 +149,18 @@ CHANGES: dict[str, Change] = {
 }
 
 
-def plan(change: Change, version: str, *, recreate: bool = False, secrets: t.Any = None) -> Plan:
+UNUSED, IN_PIPELINE, IN_INDEX = Usage([], []), Usage(["p"], []), Usage([], ["i"])
+CANNOT_TELL = Usage([], [], indexes_known=False)
+
+
+def plan(
+    change: Change, version: str, *, recreate: bool = False, secrets: t.Any = None, usage: Usage | None = IN_INDEX
+) -> Plan:
     wanted = e.desired(**{"secrets": SECRET if secrets is None else secrets, **change.stated})
     policy = Policy("always" if change.always else "on_create", recreate)
     there = e.current(change.there)
     assert plan_without_server(wanted, there, policy) is None, "it depends on the server"
-    return plan_change(wanted, there, e.server(version), policy, send_secret=change.always)
+    return plan_change(wanted, there, e.server(version), policy, send_secret=change.always, usage=usage)
 
 
 def expected_body(change: Change, version: str) -> dict[str, t.Any]:
@@ -244,8 +251,34 @@ def test_refusal_names_every_setting_with_both_values() -> None:
     assert "task_settings.user (now not set, wanted 'u')" in text, "here it could not"
 
 
-def test_refusal_says_that_chunking_would_be_lost() -> None:
-    assert "word/250/100" in "; ".join(plan(CHANGES["user beside chunking"], "8.19.13").obstacles)
+BESIDE = ["user beside chunking", "the secret beside chunking", "user and the secret"]
+
+
+@pytest.mark.parametrize("name", BESIDE)
+@pytest.mark.parametrize("version", ["8.16.6", "8.19.13", "9.2.5", "9.3.0"])
+def test_chunking_that_an_update_resets(name: str, version: str) -> None:
+    """It does no harm where no index uses the endpoint. Whether one does has to be asked first."""
+    change = CHANGES[name]
+    assert plan(change, version, usage=None) == Plan("ask_usage", {}, {})
+    for usage in (UNUSED, IN_PIPELINE):
+        found = plan(change, version, usage=usage, recreate=True)
+        assert (found.action, found.body, found.obstacles) == ("update", expected_body(change, version), ())
+        (warning,) = found.warnings
+        assert "resets the chunking_settings of inference endpoint 'e1' to word/250/100" in warning
+        assert found.before["chunking_settings"] == e.SENTENCE
+        assert found.after["chunking_settings"] == e.WORD_DEFAULT
+    for usage in (IN_INDEX, CANNOT_TELL):
+        assert "word/250/100" in "; ".join(plan(change, version, usage=usage).obstacles)
+        assert plan(change, version, usage=usage).action == "refuse"
+    there = change._replace(stated={**change.stated, "service_settings": e.IDENTITY})
+    assert plan(there, version, usage=IN_INDEX, recreate=True).action == "recreate"
+
+
+@pytest.mark.parametrize("recreate", [True, False])
+def test_chunking_that_the_task_sets_is_not_reset(recreate: bool) -> None:
+    stated = {"service_settings": e.IDENTITY, "task_settings": {"user": "u"}, "chunking_settings": e.SENTENCE}
+    found = plan(Change(stated, e.shown()), "8.19.13", usage=None, recreate=recreate)
+    assert found.action == ("recreate" if recreate else "refuse")
 
 
 def test_values_of_headers_are_hidden() -> None:

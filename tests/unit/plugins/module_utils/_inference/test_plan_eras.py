@@ -88,4 +88,4 @@ def check_change(service: Service, setting: Setting, version: str) -> None:
     if task_type in service.chunking_task_types:
         chunked = e.current({**there, "chunking_settings": e.SENTENCE})
         plan = plan_change(desired, chunked, server, Policy(), send_secret=False)
-        assert plan.action == ("update" if server.within(Feature.UPDATE_KEEPS_CHUNKING) else "refuse")
+        assert plan.action == ("update" if server.within(Feature.UPDATE_KEEPS_CHUNKING) else "ask_usage")

@@ -11,6 +11,7 @@ import typing as t
 from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.api import Usage
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.bodies import creation_bodies
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.comparison import differences, preview
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.declared import stated_settings
@@ -111,7 +112,8 @@ def planned(wanted: Desired, there: Endpoint, version: str, policy: Policy) -> P
         plan = plan_without_server(wanted, there, policy)
         if plan is None:
             send = policy.update_secrets == "always" and bool(wanted.secrets)
-            plan = plan_change(wanted, there, e.server(version), policy, send_secret=send)
+            in_index = Usage([], ["i"])
+            plan = plan_change(wanted, there, e.server(version), policy, send_secret=send, usage=in_index)
         return plan
     finally:
         assert (wanted, there) == untouched
