@@ -33,6 +33,7 @@ RELEASES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "UPDATE_CHECKS_REMOTE": (("8.19.13", "9.3.5"), ("9.4.0", "serverless")),
     "CREATE_CHECKS_COMPLETION": (("8.17.10",), ("8.18.0", "9.0.0", "serverless")),
+    "UPDATE_REFUSES_UNKNOWN": (("9.4.2",), ("9.5.0", "serverless")),
     "UPDATE_WITHOUT_SECRET": (("9.4.2",), ("9.5.0", "serverless")),
     "CHUNKING_UPDATE": (("9.4.2",), ("9.5.0", "serverless")),
     "SECRET_UPDATE_DOUBTFUL": (("9.4.2", "9.5.3", "serverless"), ("9.5.0", "9.5.2")),
