@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 
 import pytest
@@ -277,3 +278,34 @@ def test_every_secret_of_every_kind_at_once(bench: Bench, emu: Emulator) -> None
     seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS, **options)
     assert seen.result["action"] == "create"
     assert stored_in(emu)["task_settings"] == {"headers": headers}
+
+
+VARIABLES = {"ELASTICSEARCH_TIMEOUT": "30s", "ELASTICSEARCH_VALIDATE_CERTS": "maybe"}
+
+
+@pytest.mark.parametrize("variable", VARIABLES)
+def test_variable_that_cannot_be_used(bench: Bench, variable: str) -> None:
+    """Ansible's own message would name the option, which the task does not set."""
+    options = {"inference_id": "e1", "state": "absent"}
+    environment = {variable: VARIABLES[variable]}
+    run, requests = bench.run("azure_openai_inference_endpoint", bench.arguments(**options), environment=environment)
+    assert run.result["failed"]
+    assert run.result["msg"].startswith(f"The environment variable {variable} is '{VARIABLES[variable]}'")
+    assert requests == []
+    used = {"timeout": 30, "validate_certs": True}
+    run, requests = bench.run(
+        "azure_openai_inference_endpoint", bench.arguments(**options, **used), environment=environment
+    )
+    assert not run.result.get("failed"), "the option wins over a variable that cannot be used"
+
+
+def test_answer_to_the_creation_of_a_key_as_key(bench: Bench) -> None:
+    """What is said stays readable: none of its words is masked."""
+    pasted = {"id": "VuaCfGcBCdbkQm", "name": "value", "api_key": "ui2lp2axTNmsya", "encoded": "VnVhQ2ZHY0JDZGJr"}
+    arguments = {**bench.arguments(inference_id="e1", state="absent"), "api_key": json.dumps(pasted)}
+    run, requests = bench.run("azure_openai_inference_endpoint", arguments)
+    assert run.result["msg"] == (
+        "api_key contains a whole JSON object. Set it to the value of the field `encoded` of that object alone."
+    )
+    assert requests == []
+    assert not [value for value in pasted.values() if value in run.output and value != "value"]

@@ -10,6 +10,7 @@ from defect import FUNCTIONAL, Defect, matrix, one, unit
 from defects_of_connectors import OF_CONNECTORS
 from defects_of_role import OF_ROLE
 from defects_of_secrets import OF_SECRETS
+from defects_of_transport import OF_TRANSPORT
 from defects_of_writes import OF_WRITES
 
 _HELPER = (
@@ -123,4 +124,4 @@ _PLANNING = (
     ),
 )
 
-DEFECTS = (*_HELPER, *OF_WRITES, *OF_CONNECTORS, *OF_ROLE, *_PLANNING, *OF_SECRETS)
+DEFECTS = (*_HELPER, *OF_TRANSPORT, *OF_WRITES, *OF_CONNECTORS, *OF_ROLE, *_PLANNING, *OF_SECRETS)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from .._inference.api import InferenceApi
 from .._transport.client import Client
 from .._transport.errors import MissingFeature, NotElasticsearch, ServerError
-from .._transport.versions import Feature, Server, first_release
+from .._transport.versions import Feature, Server, first_release, upgrade
 from .connection_options import connection_options
 from .definition import Context, Definition
 
@@ -62,7 +62,7 @@ def _described(context: Context) -> list[dict[str, t.Any]]:
         raise MissingFeature(
             f"The description of services needs Elasticsearch {first_release(Feature.SERVICES)} or later; this "
             f"server is {server}",
-            "Upgrade.",
+            upgrade(server),
             **error.result(),
         ) from None
 

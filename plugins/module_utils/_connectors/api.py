@@ -15,7 +15,7 @@ from .._transport.errors import AnswerLost, CollectionError, MissingFeature, Req
 from .._transport.http_request import Answer
 from .._transport.response import checked
 from .._transport.server import ServerVersion
-from .._transport.versions import Feature, Ranges, Server, first_release
+from .._transport.versions import Feature, Ranges, Server, first_release, upgrade
 from .heartbeat import epoch_of_header
 from .schema import Json
 
@@ -117,10 +117,10 @@ class ConnectorApi:
         if server.within(since) if server else error is None:
             return None
         this = f"this server is {server}" if server else "this server does not have it"
-        hint = "" if server else " Which version it is could not be read: that needs the cluster privilege monitor."
+        unknown = "Upgrade, or leave it out. Reading the version of this server needs the cluster privilege monitor."
         return MissingFeature(
             f"{what} needs Elasticsearch {first_release(since)} or later; {this}",
-            f"Upgrade, or leave it out.{hint}",
+            upgrade(server, ", or leave it out") if server else unknown,
             **(error.result() if error else {}),
         )
 

@@ -13,7 +13,7 @@ from .._transport.client import Client
 from .._transport.errors import AnswerLost, BadInput, CollectionError, MissingFeature, RequestError, ServerError
 from .._transport.response import checked
 from .._transport.server import ServerVersion
-from .._transport.versions import Feature, Ranges, Server, first_release
+from .._transport.versions import Feature, Ranges, Server, first_release, upgrade
 from .endpoint import Endpoint, is_endpoint, is_plain_id, read_endpoint
 
 # How long the server itself may take over a write, in seconds, where no timeout is sent: it tries the remote service
@@ -181,7 +181,7 @@ class InferenceApi:
         what = "The inference API" if since == Feature.INFERENCE else "The task type chat_completion"
         return MissingFeature(
             f"{what} needs Elasticsearch {first_release(since)} or later; this server is {server}",
-            "Upgrade.",
+            upgrade(server),
             **error.result(),
         )
 

@@ -9,7 +9,7 @@ import typing as t
 
 from .._reconcile.nested import get_path
 from .._transport.errors import BadInput, MissingFeature
-from .._transport.versions import ALWAYS, Ranges, Server, everywhere, first_release, is_over
+from .._transport.versions import ALWAYS, Ranges, Server, everywhere, first_release, is_over, upgrade
 from . import chunking
 from .declared import stated_settings
 from .endpoint import Contradiction, Desired
@@ -66,7 +66,7 @@ def require_features(desired: Desired, server: Server, paths: t.Sequence[str], w
         if not server.within(ranges):
             raise MissingFeature(
                 f"{what} needs Elasticsearch {first_release(ranges)} or later; this server is {server}",
-                "Upgrade, or leave it out.",
+                upgrade(server, ", or leave it out"),
             )
 
 

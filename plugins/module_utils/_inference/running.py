@@ -11,7 +11,7 @@ import typing as t
 from .._reconcile.attempt import Write
 from .._reconcile.loop import Loop
 from .._transport.errors import BadInput, CollectionError, MissingFeature, RequestError, ServerError
-from .._transport.versions import Feature, Ranges, first_release
+from .._transport.versions import Feature, Ranges, first_release, upgrade
 from .api import InferenceApi
 
 _CHAT = "chat_completion"
@@ -104,7 +104,7 @@ def _explained(api: InferenceApi, question: Question, error: RequestError) -> Co
         if not server.within(ranges):
             return MissingFeature(
                 f"{what} needs Elasticsearch {first_release(ranges)} or later; this server is {server}",
-                "Upgrade, or leave it out.",
+                upgrade(server, ", or leave it out"),
                 **error.result(),
             )
     return error

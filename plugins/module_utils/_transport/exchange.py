@@ -17,8 +17,12 @@ import threading
 import time
 import typing as t
 
-import urllib3
-from urllib3.connection import HTTPConnection, HTTPSConnection
+try:
+    from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+    from urllib3.connection import HTTPConnection, HTTPSConnection
+except ImportError:  # which is reported where requests is needed
+    HTTPConnection = HTTPSConnection = object  # type: ignore[misc, assignment]
+    HTTPConnectionPool = HTTPSConnectionPool = object  # type: ignore[misc, assignment]
 
 if t.TYPE_CHECKING:
     _Socket = socket.socket
@@ -67,19 +71,11 @@ def _current() -> Exchange:
 
 
 class _Timed(_Socket):
-    """Gives every operation what is left of the time."""
-
-    def send(self, *args: t.Any) -> int:
-        self.settimeout(_current().left())
-        return super().send(*args)
+    """Gives every operation what is left of the time. TLS inside of TLS calls `sendall` before each `recv`."""
 
     def sendall(self, *args: t.Any) -> None:
         self.settimeout(_current().left())
         super().sendall(*args)
-
-    def recv(self, *args: t.Any) -> bytes:
-        self.settimeout(_current().left())
-        return super().recv(*args)
 
     def recv_into(self, *args: t.Any) -> int:
         self.settimeout(_current().left())
@@ -165,11 +161,11 @@ class _WatchedHttps(_Watched, HTTPSConnection):
     pass
 
 
-class _HttpPool(urllib3.HTTPConnectionPool):
+class _HttpPool(HTTPConnectionPool):
     ConnectionCls = _WatchedHttp
 
 
-class _HttpsPool(urllib3.HTTPSConnectionPool):
+class _HttpsPool(HTTPSConnectionPool):
     ConnectionCls = _WatchedHttps
 
 

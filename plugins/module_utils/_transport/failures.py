@@ -17,11 +17,9 @@ import typing as t
 
 from .connection import Connection
 from .errors import AnswerLost, CannotConnect, CollectionError, RequestError, TimedOut, TlsAlert, TlsFailure
+from .exchange import Exchange
 from .route import Peer, Route
 from .tls import advice, is_mere_end, is_untrusted, untrusted
-
-if t.TYPE_CHECKING:
-    from .exchange import Exchange
 
 _TUNNEL = re.compile(r"Tunnel connection failed: (.*)", re.DOTALL)
 _TLS_RECORD = re.compile(r"^[\x14-\x17]\x03")

@@ -17,6 +17,7 @@ import typing as t
 from .collection import USER_AGENT
 from .connection import Connection
 from .errors import AnswerLost, CollectionError
+from .exchange import POOLS, Exchange, TimedTlsSocket
 from .failures import failure
 from .route import UNKNOWN, Route, environment_proxy, origin_of
 from .tls import proxy_context, tls_context
@@ -27,8 +28,6 @@ try:
     from urllib3 import __version__ as urllib3_version  # type: ignore[attr-defined]
     from urllib3 import disable_warnings as urllib3_disable_warnings
     from urllib3 import exceptions as urllib3_errors
-
-    from .exchange import POOLS, Exchange, TimedTlsSocket
 except ImportError as import_error:
     REQUESTS_ERROR: ImportError | None = import_error
     HTTPAdapter = object  # type: ignore[misc, assignment]

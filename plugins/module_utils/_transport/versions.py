@@ -59,6 +59,13 @@ def parse_server(body: t.Any) -> Server:
     return Server((padded[0], padded[1], padded[2]), version.get("build_flavor") == "serverless")
 
 
+def upgrade(server: Server, otherwise: str = "") -> str:
+    """The advice to upgrade, or to do otherwise; for a server that is older than all that are supported, to what."""
+    if server.serverless or server.version >= OLDEST:
+        return f"Upgrade{otherwise}."
+    return f"Upgrade to {_short(OLDEST)} or later, the oldest release that this collection supports."
+
+
 def everywhere(ranges: Ranges) -> bool:
     """Whether every server that the collection supports is in the ranges."""
     return any(since <= OLDEST and until is None for since, until in ranges)

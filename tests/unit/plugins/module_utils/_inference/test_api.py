@@ -102,6 +102,7 @@ def test_server_without_the_api(error: ServerError) -> None:
     with pytest.raises(MissingFeature, match=r"8\.11") as caught:
         api(Call("GET", "_inference/e1", error), version("8.10.4")).get("e1")
     assert "8.10.4" in caught.value.reason
+    assert caught.value.hint == "Upgrade to 8.14 or later, the oldest release that this collection supports."
     with pytest.raises(ServerError) as switched_off:
         api(Call("GET", "_inference/e1", error), version("8.19.0")).get("e1")
     assert "plugin" in switched_off.value.hint

@@ -5,41 +5,20 @@
 
 from __future__ import annotations
 
-import contextlib
-import socket
-import threading
 import typing as t
 
 import pytest
 
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.errors import CannotConnect
 from ansible_collections.esops.elasticsearch.tests.unit.support.clients import Quick, outcome, read, write
-from ansible_collections.esops.elasticsearch.tests.unit.support.sockets import Hangup, Seen, Server, closed_port, reply
+from ansible_collections.esops.elasticsearch.tests.unit.support.sockets import Server, closed_port, reply
 from ansible_collections.esops.elasticsearch.tests.unit.support.tls import Authority
+from ansible_collections.esops.elasticsearch.tests.unit.support.tunnels import tunnel
 
 Start = t.Callable[..., Server]
 GOOD: dict[str, t.Any] = {"endpoints": []}
 OF_PROXY = {"endpoints": ["by the proxy"]}
 LOGIN = {"Authorization": "ApiKey SECRET"}
-
-
-def tunnel(connection: socket.socket, seen: Seen) -> None:
-    """Play the proxy for CONNECT: join both sides until one of them ends."""
-    host, _colon, port = seen.target.rpartition(":")
-    with socket.create_connection((host, int(port))) as upstream:
-        connection.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
-        back = threading.Thread(target=_pump, args=(upstream, connection), daemon=True)
-        back.start()
-        _pump(connection, upstream)
-        back.join(5)
-    raise Hangup
-
-
-def _pump(source: socket.socket, sink: socket.socket) -> None:
-    with contextlib.suppress(OSError):
-        while data := source.recv(65536):
-            sink.sendall(data)
-        sink.shutdown(socket.SHUT_WR)
 
 
 @pytest.mark.parametrize("variable", ["http_proxy", "HTTP_PROXY", "all_proxy"])

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport import http_request
+from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.client import Client
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.collection import NAME, VERSION
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.errors import (
     AnswerLost,
@@ -224,12 +225,41 @@ def test_slow_answers(case: str, with_tls: bool, servers: Start, authority: Auth
     assert "timeout" in error.hint
 
 
+def unread(_connection: socket.socket) -> None:
+    time.sleep(9)
+
+
+def bit_by_bit(connection: socket.socket, _seen: Seen) -> None:
+    """Answer, and read the next request so slowly that each single send succeeds in time."""
+    connection.sendall(message(200, GOOD))
+    while connection.recv(32 * 1024):
+        time.sleep(0.02)
+
+
+BIG = {"input": "x" * 24 * 1024 * 1024}
+
+
+def big(client: Client) -> t.Any:
+    """One write that no buffer takes as a whole."""
+    return client.call("PUT", ("x",), None, BIG, writes=True)
+
+
 def test_request_that_is_not_read(servers: Start) -> None:
-    """What fits into no buffer waits for the server."""
-    server = servers(reply(200, GOOD), greeting=lambda _connection: time.sleep(9))
-    big = {"input": "x" * 24 * 1024 * 1024}
-    error = slow(lambda client: client.call("PUT", ("x",), None, big, writes=True), server.origin)
+    error = slow(big, servers(reply(200, GOOD), greeting=unread).origin)
     assert isinstance(error, TimedOut), "a part of it was sent"
+
+
+@pytest.mark.parametrize("with_tls", [False, True])
+def test_request_that_is_read_bit_by_bit(with_tls: bool, servers: Start, authority: Authority) -> None:
+    """On a connection that was opened by a request with more time."""
+    server = servers(bit_by_bit, context=authority.server_context() if with_tls else None)
+
+    def second(client: Client) -> t.Any:
+        client.call("PUT", ("x",), None, {}, writes=True, wait=60)
+        return big(client)
+
+    assert isinstance(slow(second, server.origin, ca_path=authority.ca_file), TimedOut)
+    assert server.connections == 1
 
 
 HANDSHAKE = b"\x16\x03\x03\x00\x7a\x02\x00\x00\x76\x03\x03" + b"x" * 100

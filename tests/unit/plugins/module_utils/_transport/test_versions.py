@@ -18,6 +18,7 @@ from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.ver
     first_release,
     is_over,
     parse_server,
+    upgrade,
 )
 from ansible_collections.esops.elasticsearch.tests.unit.support.endpoints import server
 
@@ -119,3 +120,16 @@ def test_words() -> None:
     assert str(Server((8, 11, 0), True)) == "Elasticsearch Serverless"
     assert first_release(Feature.CREATE_TIMEOUT) == "8.19 or 9.1"
     assert first_release(Feature.UPDATE_KEEPS_CHUNKING) == "9.2.6 or 9.3.1"
+
+
+@pytest.mark.parametrize(
+    ("seen", "advice"),
+    [
+        (Server((8, 13, 4)), "Upgrade to 8.14 or later, the oldest release that this collection supports."),
+        (Server((7, 17, 9)), "Upgrade to 8.14 or later, the oldest release that this collection supports."),
+        (Server((8, 14, 0)), "Upgrade, or leave it out."),
+        (Server((8, 11, 0), serverless=True), "Upgrade, or leave it out."),
+    ],
+)
+def test_advice_to_upgrade(seen: Server, advice: str) -> None:
+    assert upgrade(seen, ", or leave it out") == advice
