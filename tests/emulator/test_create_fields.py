@@ -38,15 +38,17 @@ def test_stage_3_all_problems_of_service_settings_at_once_and_no_secret_among_th
     )
 
 
-def test_stages_fail_one_after_another(api: Api) -> None:
-    """chunking, task type, service_settings, task_settings, secret, left-over keys of the three objects."""
-    body = endpoint(
-        task_type="text_embedding",
-        settings={"api_key": ..., "foo": 1, "api_version": ...},
-        task_settings={"user": "", "bar": [1, None]},
-        chunking_settings={"max_chunk_size": 5},
-        baz=True,
-    )
+@pytest.mark.parametrize("version", ["9.3.1", "9.5.0"])
+def test_stages_fail_one_after_another(emu: Emulator, api: Api, version: str) -> None:
+    """chunking, task type, service_settings, task_settings, secret, left-over keys of the three objects.
+
+    From 9.4 on, what is left over of task_settings is an error of their own stage.
+    """
+    emu.set_version(version)
+    parsed = version == "9.5.0"
+    body = endpoint(settings={"api_key": ..., "foo": 1, "api_version": ...}, task_type="text_embedding", baz=True)
+    body["task_settings"] = {"user": "", "bar": [1, None]}
+    body["chunking_settings"] = {"max_chunk_size": 5}
     create = "/_inference/e1"
     api.put(create, body).check(
         400, "illegal_argument_exception", "Can't generate Chunker without ChunkingStrategy provided"
@@ -54,15 +56,22 @@ def test_stages_fail_one_after_another(api: Api) -> None:
     body["chunking_settings"] = None
     api.put(create, body).invalid("[service_settings] does not contain the required setting [api_version]")
     body["service_settings"]["api_version"] = "v"
+    if parsed:
+        text = "[1:12] [azure_openai_task_settings_parser] unknown field [bar]"
+        api.put(create, body).check(400, "x_content_parse_exception", text)
+        del body["task_settings"]["bar"]
     api.put(create, body).invalid("[task_settings] Invalid value empty string. [user] must be a non-empty string")
     body["task_settings"]["user"] = None
-    assert "exactly one of" in api.put(create, body).reason
+    assert "[secret_settings]" in api.put(create, body).reason or parsed
     body["service_settings"].update(KEY)
-    api.put(create, body).refused(unknown("9.5.0", "{baz=true}"))
+    api.put(create, body).refused(unknown(version, "{baz=true}"))
     del body["baz"]
-    api.put(create, body).refused(unknown("9.5.0", "{foo=1}"))
+    api.put(create, body).refused(unknown(version, "{foo=1}"))
     del body["service_settings"]["foo"]
-    api.put(create, body).refused(unknown("9.5.0", "{bar=[1, null]}"))
+    if parsed:
+        assert api.put(create, body).status == 200
+    else:
+        api.put(create, body).refused(unknown(version, "{bar=[1, null]}"))
 
 
 @pytest.mark.parametrize("version", EVERY)
@@ -256,11 +265,28 @@ def test_headers(emu: Emulator, api: Api, version: str) -> None:
     assert api.create(task_settings={"headers": {"a": "b", "c": None}}).body["task_settings"] == {"headers": {"a": "b"}}
     assert "task_settings" not in api.create("e2", task_settings={"headers": {}}).body
     api.create("e3", task_settings={"headers": {"a": 1}}).invalid(
-        "Map field [headers] has an entry that is not valid, [a => 1]. Value type of [1] is not one of [String]."
+        "Map field [task_settings.headers] has an entry that is not valid, [a => 1]. Value type of [Integer] is not "
+        "one of [String]."
     )
-    api.create("e4", task_settings={"headers": "x"}).invalid(
-        "field [headers] is not of the expected type. The value [x] cannot be converted to a [Map]"
-    )
+
+
+@pytest.mark.parametrize("version", since("9.4.0"))
+@pytest.mark.parametrize(
+    ("task_settings", "text"),
+    [
+        ({"headers": "x"}, "headers doesn't support values of type: VALUE_STRING"),
+        ({"user": 1}, "user doesn't support values of type: VALUE_NUMBER"),
+        ({"users": "x"}, "unknown field [users] did you mean [user]?"),
+    ],
+)
+def test_task_settings_that_their_parser_refuses(
+    emu: Emulator, api: Api, version: str, task_settings: Any, text: str
+) -> None:
+    emu.set_version(version)
+    kind, reason = "x_content_parse_exception", f"[1:2] [azure_openai_task_settings_parser] {text}"
+    api.create(task_settings=task_settings).check(400, kind, reason)
+    api.create()
+    api.update({"task_settings": task_settings}).check(400, kind, reason)
 
 
 SUPPORTED = {"text_embedding": "8.14.0", "completion": "8.15.0", "chat_completion": "9.3.0"}

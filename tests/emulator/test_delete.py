@@ -16,6 +16,10 @@ PIPELINES = (
     "Inference endpoint e1 is referenced by pipelines: [p1, p2]. Ensure that no pipelines are using this inference "
     "endpoint, or use force to ignore this warning and delete the inference endpoint."
 )
+OLD_PIPELINES = (
+    "Inference endpoint e1 is referenced by pipelines and cannot be deleted. Use `force` to delete it anyway, or use "
+    "`dry_run` to list the pipelines that reference it."
+)
 INDEXES = (
     "Inference endpoint e1 is being used in the mapping for indexes: [i1]. Ensure that no index mappings are using "
     "this inference endpoint, or use force to ignore this warning and delete the inference endpoint."
@@ -70,7 +74,7 @@ def test_used_by_pipelines(emu: Emulator, api: Api, version: str) -> None:
     if version == "8.14.0":
         assert reply.status == 200
     else:
-        reply.refused(PIPELINES, 409)
+        reply.refused(OLD_PIPELINES if version == "8.15.0" else PIPELINES, 409)
         assert "e1" in emu.endpoints
 
 
@@ -94,7 +98,7 @@ def test_both_sentences_and_force(emu: Emulator, api: Api, old: str) -> None:
     emu.add_pipeline("p2", inference_id="e1")
     emu.add_index("i1", inference_id="e1")
     looks = old in since("8.16.0")
-    api.delete("/_inference/e1").refused(f"{PIPELINES} {INDEXES}" if looks else PIPELINES, 409)
+    api.delete("/_inference/e1").refused(f"{PIPELINES} {INDEXES}" if looks else OLD_PIPELINES, 409)
     dry = api.delete("/_inference/e1?dry_run")
     expected = body(old, False, ["p1", "p2"], ["i1"])
     if looks:

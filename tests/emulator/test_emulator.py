@@ -21,6 +21,7 @@ from check_citations import REFERENCE, headings
 from emulator.support import KEY, PLACE, Api, endpoint
 
 from es_emulator import Emulator, Fault, versions
+from es_emulator.__main__ import main
 from es_emulator.timevalue import show_time
 
 TESTS = Path(__file__).parents[1]
@@ -209,6 +210,26 @@ def test_command_line(tmp_path: Path, tls: bool) -> None:
             out = process.communicate(timeout=10)[0]
     assert process.returncode == 0
     assert out == f"Elasticsearch emulator 8.19.7 listens on {facts['url']}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["--version", "7.17.0"], "es_emulator: the emulator plays version 8.14 to 9.x and serverless, not '7.17.0'\n"),
+        (["--version", "new"], "es_emulator: not a version: 'new'; write it like 9.5 or 9.5.3, or serverless\n"),
+    ],
+)
+def test_what_it_cannot_play_is_told_in_one_line(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], line: str
+) -> None:
+    assert main(arguments) == 2
+    assert capsys.readouterr() == ("", line)
+
+
+def test_a_port_that_is_taken_is_told_in_one_line(emu: Emulator, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--port", str(emu.port)]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "ddress already in use" in line
 
 
 def test_it_can_be_started_again() -> None:

@@ -322,3 +322,16 @@ def test_licence_of_elastic_has_a_name_of_its_own(emu: Emulator, api: Api) -> No
     emu.licence = "basic"
     reply = create(api, "elastic", "rerank")
     assert (reply.status, reply.reason) == (403, "current license is non-compliant for [Elastic Inference Service]")
+
+
+@pytest.mark.parametrize(("version", "refused"), [("9.4.1", False), ("9.5.0", True)])
+def test_a_parameter_cannot_have_the_name_of_a_secret_one(emu: Emulator, api: Api, version: str, refused: bool) -> None:
+    emu.set_version(version)
+    case = BY_NAME["custom"]
+    task_settings = {"parameters": {next(iter(case.secrets["secret_parameters"])): "x", "other": 1}}
+    body = add_place(case.body("completion"), version)
+    assert (api.put("/_inference/e1", {**body, "task_settings": task_settings}).status == 400) is refused
+    assert api.put("/_inference/e2", body).status == 200
+    reply = api.update({"task_settings": task_settings}, "e2", "completion")
+    assert (reply.status == 400) is refused
+    assert not refused or "cannot contain the same keys as [secret_parameters]" in reply.reason

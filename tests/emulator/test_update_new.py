@@ -28,6 +28,7 @@ def test_headers_are_replaced_as_a_whole(emu: Emulator, api: Api, version: str) 
     seed(emu, version, task_settings={"user": "u", "headers": {"a": "1", "b": "2"}})
     shown = api.update({"task_settings": {"headers": {"c": "3"}}}).body
     assert shown["task_settings"] == {"user": "u", "headers": {"c": "3"}}
+    assert api.update({"task_settings": {"headers": {}}}).body["task_settings"] == {"user": "u", "headers": {"c": "3"}}
     assert api.update({"task_settings": {"headers": None}}).body["task_settings"] == {"user": "u"}
 
 

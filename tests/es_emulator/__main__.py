@@ -50,15 +50,22 @@ def _announce(emulator: Emulator, ready_file: str | None) -> None:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Serve until SIGTERM or SIGINT."""
+    """Serve until SIGTERM or SIGINT; what cannot be served is told in one line."""
     options = _arguments(argv)
+    try:
+        emulator = _emulator(options).start()
+    except (ValueError, OSError) as error:
+        print(f"es_emulator: {error}", file=sys.stderr)
+        return 2
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: ended.set())
-    with _emulator(options) as emulator:
+    try:
         _announce(emulator, options.ready_file)
         while not ended.wait(0.5):
             pass
+    finally:
+        emulator.stop()
     return 0
 
 

@@ -30,6 +30,11 @@ def _users(node: Node, inference_id: str) -> tuple[list[str], list[str]]:
 
 def _conflict(release: Release, inference_id: str, pipelines: list[str], indexes: list[str]) -> str:
     sentences = []
+    if pipelines and release.has("delete_short"):
+        return (
+            f"Inference endpoint {inference_id} is referenced by pipelines and cannot be deleted. Use `force` to "
+            "delete it anyway, or use `dry_run` to list the pipelines that reference it."
+        )
     if pipelines:
         sentences.append(
             f"Inference endpoint {inference_id} is referenced by pipelines: [{', '.join(pipelines)}]. Ensure that no "

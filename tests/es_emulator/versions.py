@@ -73,6 +73,8 @@ FEATURES: Mapping[str, Feature] = {
     ),
     "oauth2": _since("9.4.0", "Settings of azureopenai"),
     "headers": _since("9.4.0", "Settings of azureopenai"),
+    "task_settings_parser": _since("9.4.0", "Single services: azureopenai reads task_settings with a parser"),
+    "custom_names_once": _since("9.5.0", "Single services: custom (PR 153309)"),
     "chunking": _since("8.16.0", "Chunking settings"),
     "chunking_none_recursive": Feature(_LATE_8, "Chunking settings"),
     "chunk_size_cap": Feature((("8.16.0", "9.2.0"),), "Chunking settings: 300 up to and including 9.1"),
@@ -111,7 +113,6 @@ FEATURES: Mapping[str, Feature] = {
     "update_merges": _since("9.4.0", "Update: a guess for 9.4 (quirk rate_limit_ignored_on_update)"),
     "update_checks": _since("9.4.0", "Update"),
     "update_null_allowed": _since("9.4.0", "Update: null -> 500 before"),
-    "update_task_settings_strict": _since("9.4.0", "Update"),
     "update_secret_optional": _since("9.5.0", "Update"),
     "update_strict": _since("9.5.0", "Update: immutable and unknown settings are refused"),
     "update_chunking": _since("9.5.0", "Update"),
@@ -121,6 +122,7 @@ FEATURES: Mapping[str, Feature] = {
     "delete_params": _since("8.15.0", "Query parameters"),
     "delete_pipelines": _since("8.15.0", "Delete"),
     "delete_indexes": _since("8.16.0", "Delete"),
+    "delete_short": Feature((("8.15.0", "8.16.0"),), "Delete: 8.15 names no pipeline in a refusal"),
     "delete_index_space": _before("9.1.0", "Delete: older servers begin the sentence with a space (guess: before 9.1)"),
     "delete_reserved_refused": _since("8.18.0", "Delete"),
     "delete_parses": Feature(_LATE_8, "Delete: force skips what cannot be parsed (PR 129090; guess: 8.19, 9.1)"),
@@ -179,7 +181,7 @@ QUIRKS: Mapping[str, Any] = {
 def _numbers(text: str) -> Number:
     match = re.fullmatch(r"(\d+)\.(\d+)(?:\.(\d+))?", text)
     if match is None:
-        raise ValueError(f"not a version: {text!r}")
+        raise ValueError(f"not a version: {text!r}; write it like 9.5 or 9.5.3, or serverless")
     return int(match[1]), int(match[2]), int(match[3] or 0)
 
 
@@ -197,7 +199,7 @@ class Release:
             return cls(NEWEST, serverless=True)
         number = _numbers(text)
         if not (8, 14, 0) <= number < (10, 0, 0):
-            raise ValueError(f"the emulator knows 8.14 to 9.x, not {text!r}")
+            raise ValueError(f"the emulator plays version 8.14 to 9.x and serverless, not {text!r}")
         return cls(number)
 
     @property

@@ -29,7 +29,7 @@ from .base import Env, Question, Service, Update
 from .generic_answers import answer, element
 from .generic_describe import describe
 from .generic_read import fill_in, move_renamed, read_scope
-from .generic_secrets import refuse_mismatch, secret_values, take_secrets
+from .generic_secrets import refuse_mismatch, refuse_same_names, secret_values, take_secrets
 from .generic_special import library_error
 from .generic_update import merge_update
 
@@ -84,6 +84,7 @@ class GenericService(Service):
         by_user = "dimensions" in stored[SERVICE_SETTINGS]
         secrets = take_secrets(form, release, settings, optional=form.secret_optional)
         refuse_mismatch(form, release, secrets, stored[SERVICE_SETTINGS])
+        refuse_same_names(form, release, secrets, stored[TASK_SETTINGS])
         for left_over in (config, *given.values()):
             refuse_left_over(release, left_over, self.name)
         for scope, part in stored.items():

@@ -16,6 +16,7 @@ from es_emulator.service_facts.form import Form, Way, within
 from es_emulator.settings import (
     SECRET_SETTINGS,
     SERVICE_SETTINGS,
+    TASK_SETTINGS,
     JsonMap,
     Problems,
     missing,
@@ -90,6 +91,17 @@ def refuse_mismatch(form: Form, release: Release, secrets: JsonMap, settings: Js
             wanted = f"the [{way.secrets[0]}] field"
             text = f"To use OAuth2 {wanted} must be set, either remove fields [{fields}], or provide {wanted}."
             raise_if_any([text])
+
+
+def refuse_same_names(form: Form, release: Release, secrets: JsonMap, task_settings: JsonMap) -> None:
+    """From 9.5, a parameter cannot have the name of a secret one (PR 153309; the text is a guess)."""
+    mapped = [name for way in form.ways if way.mapped for name in way.secrets]
+    if not mapped or not release.has("custom_names_once"):
+        return
+    both = sorted(set(task_settings.get("parameters", {})) & set(secrets.get(mapped[0], {})))
+    if both:
+        text = f"[parameters] cannot contain the same keys as [{mapped[0]}], received: {java_str(both)}"
+        raise_if_any([f"[{TASK_SETTINGS}] {text}"])
 
 
 def refuse_other_way(form: Form, release: Release, stored: JsonMap, given: JsonMap) -> None:

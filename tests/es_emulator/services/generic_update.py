@@ -27,7 +27,13 @@ from es_emulator.versions import Release
 
 from .base import Env, Update, loses_chunking
 from .generic_read import Parser, companion_problems
-from .generic_secrets import refuse_mismatch, refuse_new_companions, refuse_other_way, take_secrets
+from .generic_secrets import (
+    refuse_mismatch,
+    refuse_new_companions,
+    refuse_other_way,
+    refuse_same_names,
+    take_secrets,
+)
 
 
 def merging_release(env: Env) -> Release:
@@ -127,4 +133,5 @@ def merge_update(env: Env, form: Form, stored: StoredEndpoint, update: Update) -
         if settings and env.release.has("update_strict"):
             raise unknown_settings(env.release, settings, form.name)
     merge_rest(env, form, stored, update)
+    refuse_same_names(form, env.release, stored.secrets, stored.task_settings)
     return stored
