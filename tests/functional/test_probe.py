@@ -97,7 +97,7 @@ REMOTE_LIMIT: Json = {
 }
 #: what the one request is answered with: works, kind, and a pattern for the reason
 ANSWERS: dict[str, tuple[Fault, bool | None, str | None, str]] = {
-    "connection lost": (Fault("reset", when="after"), None, "answer_lost", "connection broke"),
+    "connection lost": (Fault("reset", when="after"), None, "answer_lost", r"connection to \S+ broke"),
     "rate limit of the cluster": (Fault("status", status=429, body=OWN_429), None, "rate_limited", "Data too large"),
     "gateway": (Fault("status", status=503), None, "unavailable", "not available"),
     "timeout": (Fault("status", status=408), None, "time_out", "in time"),
