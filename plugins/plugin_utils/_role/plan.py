@@ -52,7 +52,7 @@ def plan(values: t.Mapping[str, t.Any], defaults: t.Any, found: t.Mapping[str, t
         "purge": purging,
         "purge_ids": limit(found["purge_ids"]) if purging else [],
         "purge_services": limit(found["purge_services"]) if purging else [],
-        "compare": several and (purge or any(_inventory(hostvars, name).purges for name in found["hosts"])),
+        "compare": several and (purge or any(_Shown(hostvars, name).is_on("purge") for name in found["hosts"])),
         "keys": sorted(place.keys),
         "own_address": place.own,
     }
@@ -60,19 +60,23 @@ def plan(values: t.Mapping[str, t.Any], defaults: t.Any, found: t.Mapping[str, t
 
 def neighbours(hostvars: t.Any, hosts: t.Iterable[str], host: str) -> tuple[Neighbour, list[Neighbour]]:
     """This host, and the others of the play that send requests: by their plans, else as the inventory shows them."""
-    mine = hostvars[host][PLAN]
-    me = _planned(hostvars, host, mine)
+    own = _Shown(hostvars, host)
+    mine = own.get(PLAN)
+    me = _planned(own, mine)
+    if not (mine["compare"] and mine["active"]):
+        return me, []
     # A play can have an address of its own for all hosts, of which the inventory knows nothing.
-    trusted = _inventory(hostvars, host).place == me.place
+    trusted = _inventory(own).place == me.place
     others = []
     for name in hosts:
-        if name == host or not mine["active"]:
+        if name == host:
             continue
-        known = _value(hostvars, name, PLAN)
+        shown = _Shown(hostvars, name)
+        known = shown.get(PLAN)
         if isinstance(known, Mapping) and known["run"] == mine["run"]:
-            others += [_planned(hostvars, name, known)] if known["active"] else []
+            others += [_planned(shown, known)] if known["active"] else []
         else:
-            seen = _inventory(hostvars, name)
+            seen = _inventory(shown)
             others.append(seen if trusted else seen._replace(place=Place()))
     return me, others
 
@@ -141,26 +145,37 @@ def _only_absent(endpoints: t.Mapping[str, Json]) -> bool:
     return all(options.get("state") == "absent" for options in endpoints.values())
 
 
-def _planned(hostvars: t.Any, name: str, known: t.Mapping[str, t.Any]) -> Neighbour:
-    read = _value(hostvars, name, CLUSTER)
+class _Shown:
+    """The variables of a host as `hostvars` shows them, read once, because Ansible takes a while to collect them."""
+
+    def __init__(self, hostvars: t.Any, name: str) -> None:
+        self.name = name
+        self._variables = hostvars[name]
+
+    def get(self, variable: str) -> t.Any:
+        """A variable. None if there is none, or if it needs one that only the play has."""
+        try:
+            value = self._variables.get(variable)
+        except Exception:  # noqa: BLE001 - what an undefined variable raises differs between releases of ansible-core
+            return None
+        return None if isinstance(value, str) and "{{" in value else value
+
+    def is_on(self, option: str) -> bool:
+        """Whether a switch of the role is on."""
+        return is_on(self.get(variables.PREFIX + option))
+
+
+def _planned(shown: _Shown, known: t.Mapping[str, t.Any]) -> Neighbour:
+    read = shown.get(CLUSTER)
     cluster = read.get("cluster") if isinstance(read, Mapping) else None
     uuid = str(cluster.get("uuid") or "") if isinstance(cluster, Mapping) else ""
     place = Place(frozenset(known["keys"]), known["own_address"])
-    return Neighbour(name, place, known["purge"], "" if uuid == _NO_CLUSTER_YET else uuid, isinstance(read, Mapping))
+    cluster_id = "" if uuid == _NO_CLUSTER_YET else uuid
+    return Neighbour(shown.name, place, known["purge"], cluster_id, isinstance(read, Mapping))
 
 
-def _inventory(hostvars: t.Any, name: str) -> Neighbour:
+def _inventory(shown: _Shown) -> Neighbour:
     """A host as the inventory shows it, which it can for every host of the play at any time."""
-    sender = _value(hostvars, name, f"{variables.PREFIX}delegate_to") or LOCALHOST
-    url, cloud_id = (_value(hostvars, name, variables.PREFIX + option) for option in ("url", "cloud_id"))
-    purge = is_on(_value(hostvars, name, _PURGE))
-    return Neighbour(name, place_of(url, cloud_id, str(sender)), purge, abreast=False)
-
-
-def _value(hostvars: t.Any, name: str, variable: str) -> t.Any:
-    """A variable of a host. None if there is none, or if it needs one that only the play has."""
-    try:
-        value = hostvars[name].get(variable)
-    except Exception:  # noqa: BLE001 - what an undefined variable raises differs between releases of ansible-core
-        return None
-    return None if isinstance(value, str) and "{{" in value else value
+    sender = shown.get(f"{variables.PREFIX}delegate_to") or LOCALHOST
+    url, cloud_id = (shown.get(variables.PREFIX + option) for option in ("url", "cloud_id"))
+    return Neighbour(shown.name, place_of(url, cloud_id, str(sender)), shown.is_on("purge"), abreast=False)

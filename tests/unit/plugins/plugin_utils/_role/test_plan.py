@@ -179,7 +179,7 @@ def test_clusters_are_compared_where_a_host_of_several_purges(
 
 def known(name: str, **changes: t.Any) -> dict[str, t.Any]:
     """What a host has as soon as it has planned and read its cluster."""
-    made = planned(host=name, url=f"http://{name}:9200", **{**PURGE, **changes})
+    made = planned(host=name, url=f"http://{name}:9200", **{**TWO, **PURGE, **changes})
     return {PLAN: made, CLUSTER: {"cluster": {"uuid": f"uuid-{name}"}}}
 
 
