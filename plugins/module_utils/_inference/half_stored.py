@@ -13,7 +13,7 @@ from .._transport.errors import CollectionError, RequestError, ServerError
 from .api import is_busy, is_gone
 from .comparison import differences
 from .endpoint import Desired, Endpoint
-from .model_state import deployment_of, model_state
+from .model_state import ModelState, deployment_of, model_state
 from .stored_secret import ask
 
 if t.TYPE_CHECKING:
@@ -34,6 +34,7 @@ def judged_create(run: Ensurer, wanted: Desired, there: Endpoint, made: Attempt)
     verdict = ask(run.api, wanted)
     if verdict.rejected:
         _remove(run, there, error)
+        run.memory.forget()
         return None
     if verdict.warning:
         raise error.told(
@@ -46,7 +47,10 @@ def judged_create(run: Ensurer, wanted: Desired, there: Endpoint, made: Attempt)
 
 def without_model(run: Ensurer, error: RequestError, there: Endpoint) -> CollectionError:
     """The failure of an endpoint that was stored and whose model was not started."""
-    state = model_state(run.api, deployment_of(there))
+    return _without(error, there, model_state(run.api, deployment_of(there)))
+
+
+def _without(error: RequestError, there: Endpoint, state: ModelState) -> CollectionError:
     explain(error)
     return error.told(
         after=f"Inference endpoint '{there.inference_id}' exists, but the state of its model is: {state}",
@@ -58,7 +62,7 @@ def without_model(run: Ensurer, error: RequestError, there: Endpoint) -> Collect
 def _with_model(run: Ensurer, there: Endpoint, error: ServerError) -> Endpoint:
     state = model_state(run.api, deployment_of(there))
     if error.status != 408 or not (state.is_starting or state.is_started):
-        raise without_model(run, error, there)
+        raise _without(error, there, state)
     run.warn(
         f"The model of inference endpoint '{there.inference_id}' is still starting. Set wait_for_model: true to wait "
         "for it."

@@ -31,6 +31,11 @@ class Memory:
         if seen is not None and not seen.unreadable and not self.frozen and not self.recalled:
             self.last = seen
 
+    def forget(self) -> None:
+        """Forget what was only this run's own unfinished create."""
+        if not self.frozen:
+            self.last = None
+
     def freeze(self) -> None:
         """Keep what is remembered from now on: this run is about to delete the endpoint."""
         self.frozen = True

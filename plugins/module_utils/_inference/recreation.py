@@ -81,7 +81,8 @@ class Recreation:
         """Carry out what comes before the create. Raises Overtaken where another client changed the endpoint."""
         run = self._run
         usage = run.usage = self._users(seen)
-        warn_of_the_unknown(usage, run.warn)
+        if not seen.unreadable:
+            warn_of_the_unknown(usage, run.warn)
         if usage and not run.policy.force:
             raise in_use(self._id, usage, "deleted and created again")
         self._check_mappings([found for found in plan.found if found.path in _MAPPED], usage)

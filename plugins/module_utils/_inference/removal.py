@@ -113,7 +113,7 @@ class Remover:
         write = Write("delete", send, True, is_busy, is_gone, crossed_is_clear=True)
         made, after = self._loop.write(write, seen, lambda now: now is None)
         if made.fate in (Fate.DONE, Fate.CROSSED):
-            self._usage = self._usage or made.answer
+            self._usage = made.answer if self._usage is None else self._usage
             return None
         if made.fate is Fate.REFUSED:
             return self._refused(made, seen)
@@ -167,7 +167,9 @@ class Remover:
         first, usage = self._first, self._usage
         if first is None or not (self._check_mode or self._loop.journal.changed(reached=True)):
             return Outcome("none", {}, {}, None)
-        if usage is not None:
+        if first.unreadable:
+            self._warn(f"What uses inference endpoint '{self._id}', which the server can no longer parse, is unknown.")
+        elif usage is not None:
             warn_of_the_unknown(usage, self._warn)
             if usage and self._wanted.force:
                 self._warn(f"Inference endpoint '{self._id}' is used by {usage}, and is deleted because of force.")

@@ -26,8 +26,8 @@ _SMALLEST: dict[str, dict[str, t.Any]] = {
 _SMALLEST_OTHERWISE = {"input": "a"}  # a task type of a service that is not known here
 
 
-# How the server says that it has no secret stored for an endpoint (`ServiceUtils`, `InferenceUtils`).
-_NO_SECRET = re.compile(r"\[secret_settings\]|does not contain the required setting|missing secret")
+# How the server says that it has no secret stored for an endpoint (`ServiceUtils`, `ModelRegistry`).
+_NO_SECRET = re.compile(r"\[secret_settings\]|does not contain the required setting|Endpoint is in an invalid state")
 
 
 class Verdict(t.NamedTuple):

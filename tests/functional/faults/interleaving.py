@@ -133,7 +133,7 @@ class Play:
         handling = answer_request(self._emulator.node, request, find)
         while True:
             try:
-                handling.send(None)  # type: ignore[attr-defined]
+                handling.send(None)
             except StopIteration as stop:
                 found = stop.value
                 return Answer(found.status, dict(found.headers), bytes(found.payload))

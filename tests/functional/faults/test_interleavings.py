@@ -55,14 +55,14 @@ def purging(client: Client) -> t.Any:
     api = InferenceApi(client)
     present: dict[str, Endpoint] = {found.inference_id: found for found in api.all()}
     whole = EndpointSet(api, False, lambda _text: None, lambda _secrets: None, present, 1)
-    (*gone, last) = [None, *whole.purge(Purge(["azureopenai"], ["e*"], False), set(), False)]
-    del gone
-    if last is not None and last.error is not None:
-        raise last.error
-    return last.outcome if last is not None else None
+    for found in whole.purge(Purge(["azureopenai"], ["e*"], False), set(), False):
+        if found.error is not None:
+            raise found.error
+        return found.outcome
+    return None
 
 
-NEW = {"api_version": "2025-01-01"}
+NEW: Json = {"api_version": "2025-01-01"}
 RECREATE, UPDATE, CREATE = ensuring(True, **NEW), ensuring(max_input_tokens=9), ensuring()
 
 

@@ -1,0 +1,113 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A create that Elasticsearch answers with an error although the endpoint is stored: what exists is what is told."""
+
+from __future__ import annotations
+
+import pytest
+from functional.facts import KEY, NEWEST, PLACE, Json, seed, standing, stored_in
+from functional.harness import GET, Bench, Request, delete, expect_failure, infer, put
+from functional.sets import texts
+from support.modules import GENERIC
+
+from es_emulator import Emulator, Fault
+
+SETTINGS: Json = {**PLACE, "api_key": KEY}
+BODY: Json = {"service": "azureopenai", "service_settings": SETTINGS}
+MODEL: Json = {"model_id": ".multilingual-e5-small", "num_allocations": 1, "num_threads": 1}
+IN_CLUSTER: Json = {"task_type": "text_embedding", "service": "elasticsearch", "service_settings": MODEL}
+PUT_MODEL = put({"service": "elasticsearch", "service_settings": MODEL})
+STATS: Request = ("GET", "/_ml/trained_models/e1/_stats", "", None)
+WRITE = "check mode cannot know what only a write tells"
+
+
+@pytest.mark.parametrize("status", [408, 429, 500, 503])
+def test_it_works(bench: Bench, emu: Emulator, status: int) -> None:
+    """One inference shows that the secret is stored, too: created."""
+    emu.add_fault(Fault("status", method="PUT", status=status, when="after", body=own(status)))
+    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS)
+    assert (seen.result["changed"], seen.result["action"]) == (True, "create")
+    assert seen.requests == [GET, put(BODY), GET, infer()]
+    assert stored_in(emu) == standing(NEWEST)
+
+
+def test_its_secret_is_missing(bench: Bench, emu: Emulator) -> None:
+    """What this run has just created is deleted, and created once more."""
+    emu.add_fault(Fault("half", method="PUT"))
+    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS)
+    assert (seen.result["changed"], seen.result["action"]) == (True, "create")
+    assert seen.requests == [GET, put(BODY), GET, infer(), delete(), put(BODY)]
+    assert stored_in(emu) == standing(NEWEST)
+
+
+def test_whether_it_works_cannot_be_told(bench: Bench, emu: Emulator) -> None:
+    """It is not deleted, and not reported as created."""
+    emu.add_fault(Fault("status", method="PUT", status=500, when="after", body=own(500)))
+    emu.add_fault(Fault("status", method="POST", status=503))
+    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS, check_differs=WRITE)
+    assert (seen.result["failed"], seen.result["changed"], seen.result["action"]) == (True, True, "create")
+    assert "'e1' exists, but whether it works could not be found out" in seen.result["msg"]
+    assert seen.requests == [GET, put(BODY), GET, infer()]
+    assert stored_in(emu) == standing(NEWEST)
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 429, 500])
+def test_the_model_does_not_start(bench: Bench, emu: Emulator, status: int) -> None:
+    """The endpoint exists without its model: a failure that says so, and never a second create."""
+    emu.ml.fail_next(status)
+    seen = bench.ensure(module=GENERIC, check_differs=WRITE, **IN_CLUSTER)
+    assert (seen.result["failed"], seen.result["changed"], seen.result["action"]) == (True, True, "create")
+    assert "'e1' exists, but the state of its model is: missing" in seen.result["msg"]
+    assert seen.requests == [GET, PUT_MODEL, GET, STATS]
+    assert list(emu.endpoints) == ["e1"]
+
+
+def test_the_model_is_still_starting(bench: Bench, emu: Emulator) -> None:
+    """That is no failure, but the endpoint does not answer yet."""
+    emu.ml.starts_after = None
+    seen = bench.ensure(module=GENERIC, again=False, check_differs=WRITE, timeout=1, **IN_CLUSTER)
+    assert (seen.result["changed"], seen.result["action"]) == (True, "create"), seen.result
+    assert "is still starting. Set wait_for_model: true" in texts(seen.result["warnings"])
+    assert seen.requests == [GET, PUT_MODEL, GET, STATS]
+
+
+@pytest.mark.parametrize("kind", ["settings", "service"])
+def test_an_endpoint_that_cannot_be_parsed(bench: Bench, emu: Emulator, kind: str) -> None:
+    """`absent` with `force` deletes it; without, the message says so, and nothing is sent but the read."""
+    seed(emu, standing(NEWEST))
+    emu.endpoints["e1"].unreadable = kind
+    seen = bench.ensure(state="absent", again=False)
+    assert (seen.result["failed"], seen.result["changed"], seen.requests) == (True, False, [GET])
+    assert "state: absent with force: true deletes it" in seen.result["msg"]
+    forced = bench.ensure(state="absent", force=True, again=False)
+    assert (forced.result["changed"], forced.result["action"]) == (True, "delete")
+    assert not emu.endpoints
+    assert ("DELETE", "/_inference/e1", "force=true", None) in forced.requests
+
+
+def test_one_that_cannot_be_parsed_is_replaced(bench: Bench, emu: Emulator) -> None:
+    seed(emu, standing(NEWEST))
+    emu.endpoints["e1"].unreadable = "settings"
+    options: Json = {"task_type": "text_embedding", "service_settings": SETTINGS, "recreate": True}
+    refused = bench.ensure(**options)
+    assert (refused.result["failed"], refused.result["changed"]) == (True, False)
+    seen = bench.ensure(force=True, **options)
+    assert (seen.result["changed"], seen.result["action"]) == (True, "recreate")
+    assert "none of its settings are kept" in texts(seen.result["warnings"])
+    assert stored_in(emu) == standing(NEWEST)
+    assert list(emu.endpoints) == ["e1"]
+
+
+def test_elser_is_told_by_its_model(bench: Bench, emu: Emulator) -> None:
+    """Two services are shown under one name: `absent` for one does not delete the other's endpoint."""
+    emu.seed("e1", **IN_CLUSTER)
+    seen = bench.ensure(module=GENERIC, state="absent", service="elser", force=True)
+    expect_failure(seen, "has the service 'elasticsearch', not 'elser'", endpoint=seen.result["endpoint"])
+    assert list(emu.endpoints) == ["e1"]
+
+
+def own(status: int) -> Json:
+    """An error in Elasticsearch's own form."""
+    node = {"type": "status_exception", "reason": "failed to store"}
+    return {"error": {"root_cause": [node], **node}, "status": status}
