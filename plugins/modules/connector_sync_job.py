@@ -13,8 +13,9 @@ version_added: 0.1.0
 author:
   - esops.elasticsearch contributors (@esops)
 description:
-  - Starts a sync job if none of its type is under way, cancels those that are under way, or deletes one.
-  - The work is done by the connector service. If it does not run, a job is never begun.
+  - Starts a sync job if none of its type is live, cancels live sync jobs, or deletes one. A job is live while its
+    status is V(pending), V(in_progress) or V(suspended).
+  - The connector service does the work. If it does not run, a job never begins.
   - Works with Elasticsearch 8.14 and later and with Elasticsearch Serverless.
 extends_documentation_fragment:
   - esops.elasticsearch._attributes
@@ -33,70 +34,71 @@ attributes:
   idempotent:
     support: partial
     details:
-      - While a job is under way, no other is started. When it has ended, the same task starts the next one.
+      - While a job is live, no other one of its type is started. When it has ended, the same task starts the next one.
       - O(state=canceled) and O(state=absent) are idempotent.
 options:
   connector_id:
     description:
-      - The ID of the connector. Needed unless O(sync_job_id) is stated. If both are, the job must belong to it.
+      - The ID of the connector. Required unless O(sync_job_id) is set. If both are set, the job must belong to the
+        connector.
     type: str
   sync_job_id:
     description:
-      - The ID of one job. Needed for O(state=absent).
-      - With O(state=present), the job is only looked at, and with O(wait=true) waited for; none is started.
+      - The ID of one job. Required with O(state=absent).
+      - With O(state=present), the job is only read, and waited for with O(wait=true). No job is started.
     type: str
   state:
-    description: What is wanted of the sync jobs.
+    description: The desired state of the sync jobs.
     type: str
     choices:
       present: >-
-        A job of the type is under way, which means that its status is V(pending), V(in_progress), V(suspended) or
-        V(canceling). If there is none, one is started.
+        A live job of the type exists. If there is none, one is started. While a job of the type is being canceled, the
+        task waits for its end if O(wait=true), and fails otherwise.
       canceled: >-
-        No job of the connector is under way (of all types, unless O(job_type) is stated), or the one of
-        O(sync_job_id) is not. One that runs is only asked to stop; O(wait=true) waits until it has.
+        The connector has no live job (of any type, unless O(job_type) is set), or the job O(sync_job_id) is not live. A
+        job that runs is asked to stop; O(wait=true) waits until it has.
       absent: >-
-        The job of O(sync_job_id) does not exist. To delete a job does not stop it.
+        The job O(sync_job_id) does not exist. Deleting a job does not stop the connector service.
     default: present
   job_type:
     description:
-      - What the job does. With O(state=present), the default is V(full).
+      - The type of the job. With O(state=present), the default is V(full).
     type: str
     choices:
-      full: Syncs everything.
-      incremental: Syncs what has changed since the last one, for services that can do that.
-      access_control: Syncs who may read what.
+      full: Syncs all content.
+      incremental: Syncs what has changed since the last sync, for services that support it.
+      access_control: Syncs access control, for document-level security.
   trigger_method:
-    description: What is noted as the reason of a job that is started.
+    description: What a started job gives as its reason.
     type: str
     choices: [on_demand, scheduled]
     default: on_demand
   wait:
     description:
-      - Whether to wait until the job has ended. With O(state=present), a job that ends in an error, is canceled or is
-        deleted makes the task fail.
+      - Whether to wait until the job has ended. With O(state=present), the task fails if the job ends in an error, is
+        canceled or is deleted.
     type: bool
     default: false
   wait_timeout:
     description:
-      - How many seconds to wait at most, up to 604800, for each job where several are canceled. The task fails then.
-        The job goes on.
+      - How many seconds to wait at most, up to 604800, for each job that is waited for. Then the task fails, and the
+        job goes on.
     type: int
     default: 600
   wait_interval:
-    description: How many seconds lie between two looks at the job, more than 0 and at most 604800.
+    description: Seconds between status checks, more than 0 and at most 604800.
     type: float
     default: 5.0
 seealso:
   - module: esops.elasticsearch.connector
   - module: esops.elasticsearch.connector_sync_job_info
   - name: Create a connector sync job
-    description: The reference of the call that Elasticsearch offers.
+    description: Elastic's reference of this API call.
     link: https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-sync-job-post
 """
 
 EXAMPLES = r"""
-- name: Start a full sync, unless one is under way
+- name: Start a full sync unless one is live
   esops.elasticsearch.connector_sync_job:
     url: "{{ elasticsearch_url }}" # for example https://elasticsearch.example.com:9200
     api_key: "{{ elasticsearch_api_key }}"
@@ -117,14 +119,14 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ ended.sync_job.indexed_document_count }}"
 
-- name: Sync who may read what, and wait for the end
+- name: Sync access control, and wait for the end
   esops.elasticsearch.connector_sync_job:
     connector_id: wiki
     job_type: access_control
     wait: true
     wait_interval: 2
 
-- name: Cancel whatever is under way, and wait until it has stopped
+- name: Cancel all syncs of a connector, and wait until they have stopped
   esops.elasticsearch.connector_sync_job:
     connector_id: wiki
     state: canceled
@@ -148,13 +150,13 @@ action:
   sample: create
 sync_job:
   description:
-    - The job as the server shows it, with secret values of its copy of the connector covered. In check mode, as it is
-      expected to be. If several are canceled, one of them.
-  returned: success, unless there is none; failure of a job that was waited for
+    - The job as the server shows it. Secret values in its copy of the connector are masked. In check mode, as it is
+      expected to be. If several jobs are canceled, one of them.
+  returned: success, unless there is none; failure because of a job
   type: dict
   contains:
     id:
-      description: The ID. A job that check mode foretells has none.
+      description: The ID. A job that check mode predicts has none.
       returned: if the job exists
       type: str
       sample: 8fH2cZUBq1
@@ -176,7 +178,7 @@ sync_job:
       type: str
       sample: on_demand
     connector:
-      description: The connector as it was when the job was made.
+      description: The connector as it was when the job was created.
       returned: always
       type: dict
       sample:
@@ -204,17 +206,17 @@ sync_job:
       type: str
       sample: Could not reach the source
 diff:
-  description: The difference, also with a failure where it is known.
+  description: The difference, also with a failure if it is known.
   returned: in diff mode
   type: dict
   contains:
     before:
-      description: What there was.
+      description: The jobs before.
       returned: always
       type: dict
       sample: {}
     after:
-      description: What there is then.
+      description: The jobs afterwards.
       returned: always
       type: dict
       sample:

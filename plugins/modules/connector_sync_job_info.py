@@ -13,9 +13,9 @@ version_added: 0.1.0
 author:
   - esops.elasticsearch contributors (@esops)
 description:
-  - Reads sync jobs, those under way and those that have ended, also of connectors that are gone.
-  - Each has a copy of its connector. Secret values in it are covered, although Elasticsearch shows them.
-  - Finding none is no failure. The list is empty then.
+  - Reads sync jobs, those that have ended and those that have not, also of deleted connectors.
+  - Each has a copy of its connector. Secret values in it are masked, although Elasticsearch shows them.
+  - If nothing matches, the list is empty. That is not a failure.
 extends_documentation_fragment:
   - esops.elasticsearch._attributes
   - esops.elasticsearch._attributes.actiongroup_elasticsearch
@@ -42,7 +42,7 @@ seealso:
   - module: esops.elasticsearch.connector_sync_job
   - module: esops.elasticsearch.connector_info
   - name: Get all connector sync jobs
-    description: The reference of the call that Elasticsearch offers.
+    description: Elastic's reference of this API call.
     link: https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-sync-job-list
 """
 
@@ -75,9 +75,9 @@ EXAMPLES = r"""
 RETURN = r"""
 sync_jobs:
   description:
-    - The jobs as the server shows them, with secret values covered, the newest first; an older server may begin with
-      the oldest. Empty if none fits.
-    - Elasticsearch lists 10,000 jobs at most. A warning says so if there may be more.
+    - The jobs as the server shows them, with secret values masked, the newest first; an older server may begin with
+      the oldest. Empty if none matches.
+    - Elasticsearch lists at most 10,000 jobs. A warning says so if there may be more.
   returned: success
   type: list
   elements: dict

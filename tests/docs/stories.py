@@ -280,13 +280,13 @@ STORIES: dict[str, list[tuple[str, str, list[World]]]] = {
         ),
     ],
     "connector_sync_job": [
-        ("create", "Start a full sync, unless one is under way", [_connector("wiki"), CONNECTOR_SERVICE]),
+        ("create", "Start a full sync unless one is live", [_connector("wiki"), CONNECTOR_SERVICE]),
         ("none", "Wait for its end", []),
         ("ok", "Show how many documents came into the index", []),
-        ("create", "Sync who may read what, and wait for the end", []),
+        ("create", "Sync access control, and wait for the end", []),
         (
             "cancel",
-            "Cancel whatever is under way, and wait until it has stopped",
+            "Cancel all syncs of a connector, and wait until they have stopped",
             [CONNECTOR_SERVICE_THAT_HANGS, _sync_job("hanging", status="in_progress")],
         ),
         ("delete", "Delete a job", []),

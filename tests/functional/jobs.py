@@ -16,7 +16,8 @@ from support.modules import SYNC_JOB
 from es_emulator import Emulator
 
 ROOT = "/_connector/_sync_job"
-LIVE = ("pending", "in_progress", "suspended", "canceling")
+LIVE = ("pending", "in_progress", "suspended")
+CANCELING = "canceling"
 QUICK: Json = {"wait": True, "wait_timeout": 20, "wait_interval": 0.05}
 ENDED = ("completed", "canceled", "error")
 _FIRST = 20
@@ -32,6 +33,12 @@ def looked(job_type: str | None = "full", connector_id: str = ID) -> Request:
     """The first look at the jobs of a connector."""
     of_type = f"&job_type={job_type}" if job_type else ""
     return ("GET", ROOT, f"connector_id={connector_id}{of_type}&from=0&size={_FIRST}", None)
+
+
+def pending(job_type: str = "full", connector_id: str = ID) -> Request:
+    """The jobs that wait, which is read after a start: it has what was started, and what another run has started."""
+    query = f"connector_id={connector_id}&job_type={job_type}&status=pending&from=0&size={_FIRST}"
+    return ("GET", ROOT, query, None)
 
 
 def read(job_id: str) -> Request:
@@ -90,14 +97,14 @@ def only_job(emu: Emulator) -> tuple[str, Json]:
     return job_id, copy.deepcopy(found)
 
 
-def run(bench: Bench, *, check_differs: str = "", again: bool = True, **options: t.Any) -> Seen:
+def run(bench: Bench, *, check_differs: str = "", again: bool = True, hurried: bool = False, **options: t.Any) -> Seen:
     """Run a task in check mode and for real on the same state; once more, it changes nothing, unless `again=False`."""
     arguments = bench.arguments(**options)
     began = _Frozen(bench.emu)
     check, check_requests = bench.run(SYNC_JOB, arguments, check=True)
     assert not [request for request in check_requests if _writes(request)]
     began.restore()
-    real, requests = bench.run(SYNC_JOB, arguments)
+    real, requests = bench.run(SYNC_JOB, arguments, hurried=hurried)
     seen = Seen(_plain(real.result), requests, _plain(check.result), check_requests)
     if not check_differs:
         _agree(seen)

@@ -167,10 +167,10 @@ def test_detached(bench: Bench, emu: Emulator, version: str) -> None:
 
 REFUSED: dict[str, tuple[Json, Json, str]] = {
     "language": ({"language": "de"}, {"language": "en"}, "language 'de', not 'en'"),
-    "language that was never set": ({}, {"language": "en"}, "language None, not 'en'"),
+    "language that was never set": ({}, {"language": "en"}, "has no language, not 'en'"),
     "language taken away": ({"language": "de"}, {"language": ""}, "language 'de'"),
-    "API key taken away": ({"api_key_id": "k"}, {"api_key_id": ""}, "api_key_id, which the API cannot take away"),
-    "service type taken away": ({}, {"service_type": ""}, "service_type, which the API cannot take away"),
+    "API key taken away": ({"api_key_id": "k"}, {"api_key_id": ""}, "cannot remove the api_key_id"),
+    "service type taken away": ({}, {"service_type": ""}, "cannot remove the service_type"),
     "half a pipeline": ({}, {"pipeline": {"name": "p"}}, "pipeline.extract_binary_content"),
 }
 
@@ -203,7 +203,7 @@ def test_revived(bench: Bench, emu: Emulator, version: str) -> None:
     assert DELETED in seen.check_requests
     assert stored(emu)["deleted"] is False
     assert stored(emu)["configuration"] == {}
-    assert "had been deleted softly" in texts(seen.result)
+    assert "was soft-deleted" in texts(seen.result)
     assert texts(seen.check) == texts(seen.result)
 
 

@@ -258,10 +258,14 @@ ECHOES = {
         "status", method="PUT", status=400, body={"error": {"type": "x", "reason": f"what is {NEW_PASSWORD}?"}}
     ),
     "fault": Fault(
-        "status", method="PUT", status=500, body={"error": {"type": "x", "reason": f"{PASSWORD}{NEW_PASSWORD}"}}
+        "status",
+        method="PUT",
+        status=500,
+        body={"error": {"type": "x", "reason": f"{PASSWORD}{NEW_PASSWORD}"}},
+        times=None,
     ),
-    "proxy": Fault("html", method="PUT", status=400, body=f"<html>{NEW_PASSWORD}</html>"),
-    "text": Fault("status", method="PUT", status=400, body={"error": NEW_PASSWORD}),
+    "proxy": Fault("html", method="PUT", status=400, body=f"<html>{NEW_PASSWORD}</html>", times=None),
+    "text": Fault("status", method="PUT", status=400, body={"error": NEW_PASSWORD}, times=None),
 }
 
 
@@ -270,7 +274,7 @@ def test_servers_that_echo(bench: Bench, emu: Emulator, name: str) -> None:
     seed(emu)
     emu.add_fault(ECHOES[name])
     run, _requests = bench.run(
-        CONNECTOR, bench.arguments(connector_id=ID, configuration_secrets={"password": NEW_PASSWORD})
+        CONNECTOR, bench.arguments(connector_id=ID, configuration_secrets={"password": NEW_PASSWORD}), hurried=True
     )
     assert run.result["failed"]
     assert "ü+=" not in run.output

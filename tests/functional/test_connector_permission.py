@@ -40,13 +40,6 @@ def test_a_call_that_is_missing(bench: Bench, emu: Emulator) -> None:
     failed(seen, "needs Elasticsearch 8.15", "does not have it", "privilege monitor")
 
 
-def test_a_parameter_that_is_missing(bench: Bench, emu: Emulator) -> None:
-    allowed(emu, "8.19.0")
-    seed(emu)
-    seen = ensure(bench, state="absent", hard=True)
-    failed(seen, "hard needs Elasticsearch 9.0", "does not have it", "privilege monitor")
-
-
 def test_the_wrong_prefix(bench: Bench, emu: Emulator) -> None:
     """Nobody can foretell it, so the server says it."""
     allowed(emu, "9.5.3")

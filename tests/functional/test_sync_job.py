@@ -9,7 +9,21 @@ import pytest
 from functional.connectors import GET, ID, VERSIONS, failed, seed, texts
 from functional.facts import Json
 from functional.harness import Bench
-from functional.jobs import ENDED, LIVE, QUICK, cancel, delete, looked, only_job, posted, read, run, seed_job
+from functional.jobs import (
+    CANCELING,
+    ENDED,
+    LIVE,
+    QUICK,
+    cancel,
+    delete,
+    looked,
+    only_job,
+    pending,
+    posted,
+    read,
+    run,
+    seed_job,
+)
 from support.modules import SYNC_JOB
 
 from es_emulator import Emulator
@@ -20,13 +34,13 @@ WAITS = "check mode does not wait"
 @pytest.mark.parametrize("job_type", ["full", "incremental", "access_control"])
 @pytest.mark.parametrize("version", VERSIONS)
 def test_started(bench: Bench, emu: Emulator, version: str, job_type: str) -> None:
-    """A look at the connector and at its jobs, the start, and a look at the job."""
+    """The connector is read and its jobs, one is started, and the jobs that wait are read again."""
     emu.set_version(version)
     seed(emu)
     options: Json = {} if job_type == "full" else {"job_type": job_type}
     seen = run(bench, connector_id=ID, **options)
     job_id, stored = only_job(emu)
-    assert seen.requests == [GET, looked(job_type), posted(job_type), read(job_id)]
+    assert seen.requests == [GET, looked(job_type), posted(job_type), pending(job_type)]
     assert seen.check_requests == [GET, looked(job_type)]
     assert (seen.result["changed"], seen.result["action"], seen.result["sync_job"]["id"]) == (True, "create", job_id)
     assert (stored["status"], stored["job_type"], stored["trigger_method"]) == ("pending", job_type, "on_demand")
@@ -52,9 +66,19 @@ def test_under_way_already(bench: Bench, emu: Emulator, version: str, status: st
     assert len(emu.sync_jobs) == 1
 
 
+def test_claimed_at_once(bench: Bench, emu: Emulator) -> None:
+    """The connector service has taken it before it is read: one more request finds it."""
+    seed(emu)
+    service = emu.connector_service
+    service.before(lambda: service.before(lambda: service.claim(only_job(emu)[0]), "GET"), "POST")
+    found, requests = bench.run(SYNC_JOB, bench.arguments(connector_id=ID))
+    assert (found.result["changed"], found.result["sync_job"]["status"]) == (True, "in_progress")
+    assert requests == [GET, looked(), posted(), pending(), read(only_job(emu)[0])]
+
+
 def test_what_runs_goes_before_what_waits(bench: Bench, emu: Emulator) -> None:
     seed(emu)
-    for status in LIVE:
+    for status in (*LIVE, CANCELING):
         seed_job(emu, status, status=status)
     assert run(bench, connector_id=ID).result["sync_job"]["id"] == "in_progress"
 
@@ -80,7 +104,7 @@ def test_a_long_history(bench: Bench, emu: Emulator, live: str | None, oldest_fi
     if live:
         assert seen.result["sync_job"]["id"] == "j30"
     else:
-        assert len([request for request in seen.requests if "&status=" in request[2]]) == 4
+        assert len([request for request in seen.check_requests if "&status=" in request[2]]) == 4
 
 
 REFUSED_STARTS: dict[str, tuple[Json | None, Json, str]] = {
@@ -154,7 +178,7 @@ def test_waited_for_a_bad_end(bench: Bench, emu: Emulator, end: str, started: bo
     assert result["action"] == ("create" if started else "none")
     text = {
         "error": "ended in error: no route to the source. See",
-        "canceled": "canceled by somebody",
+        "canceled": "canceled by another client",
         "deleted": "deleted",
     }
     assert text[end] in result["msg"]
@@ -181,7 +205,7 @@ def test_waited_for_less_than_the_usual_interval(bench: Bench, emu: Emulator) ->
     assert len(seen.requests) == 3
 
 
-@pytest.mark.parametrize("status", [*LIVE, *ENDED])
+@pytest.mark.parametrize("status", [*LIVE, CANCELING, *ENDED])
 def test_a_named_job_is_only_looked_at(bench: Bench, emu: Emulator, status: str) -> None:
     seed_job(emu, status=status)
     seen = run(bench, sync_job_id="j1")
@@ -212,7 +236,7 @@ CANCELED = {"pending": "canceled", "suspended": "canceled", "in_progress": "canc
 
 
 @pytest.mark.parametrize("named", [False, True])
-@pytest.mark.parametrize("status", [*LIVE, *ENDED])
+@pytest.mark.parametrize("status", [*LIVE, CANCELING, *ENDED])
 @pytest.mark.parametrize("version", ["8.14.0", "9.5.3"])
 def test_canceled(bench: Bench, emu: Emulator, version: str, status: str, named: bool) -> None:
     """Only what can be; the server refuses the rest."""
@@ -265,7 +289,7 @@ def test_canceled_and_waited_for(bench: Bench, emu: Emulator, status: str) -> No
 
 
 def test_it_ends_just_before_it_is_canceled(bench: Bench, emu: Emulator) -> None:
-    """The server refuses to cancel what has ended, which is as good."""
+    """The server refuses to cancel what has ended. It is not live, and this run has not canceled it."""
     seed_job(emu, status="in_progress")
     emu.connector_service.before(lambda: emu.connector_service.complete("j1"), "PUT")
     result = bench.run(SYNC_JOB, bench.arguments(state="canceled", connector_id=ID))[0].result
@@ -279,7 +303,7 @@ def test_it_is_deleted_just_before_it_is_canceled(bench: Bench, emu: Emulator) -
     assert (result["changed"], "sync_job" in result) == (False, False)
 
 
-@pytest.mark.parametrize("status", [*LIVE, *ENDED])
+@pytest.mark.parametrize("status", [*LIVE, CANCELING, *ENDED])
 @pytest.mark.parametrize("version", ["8.14.0", "9.5.3"])
 def test_deleted(bench: Bench, emu: Emulator, version: str, status: str) -> None:
     emu.set_version(version)
@@ -288,7 +312,7 @@ def test_deleted(bench: Bench, emu: Emulator, version: str, status: str) -> None
     assert (seen.result["changed"], seen.result["action"]) == (True, "delete")
     assert seen.requests == [read("j1"), delete("j1")]
     assert not emu.sync_jobs
-    assert ("does not stop" in texts(seen.result)) is (status in LIVE)
+    assert ("does not stop" in texts(seen.result)) is (status not in ENDED)
 
 
 def test_deleted_already(bench: Bench) -> None:

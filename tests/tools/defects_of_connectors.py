@@ -2,19 +2,68 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Defects in how connectors and sync jobs are written, and shown."""
+"""Defects in how connectors and sync jobs are written, waited for, and shown."""
 
 from __future__ import annotations
 
-from defect import FUNCTIONAL, WRITERS, matrix, one
+from defect import FUNCTIONAL, matrix, one, unit
 
-OF_CONNECTORS = (
+_WRITING = (
     one(
-        "a creation that was refused is made again without a look",
+        "a creation is repeated while the first one may still arrive",
+        "_connectors/ensure.py",
+        "self._api.create(connector_id, body or {}), True, is_conflict)",
+        "self._api.create(connector_id, body or {}), False, is_conflict)",
+        unit("_connectors/ensure"),
+    ),
+    one(
+        "a creation is repeated more than once",
+        "_connectors/ensure.py",
+        "if spent or not self._loop.may_repeat(made.kind):",
+        "if not self._loop.may_repeat(made.kind):",
+        unit("_connectors/ensure"),
+    ),
+    one(
+        "heartbeats count as another client's change",
+        "_connectors/ensure.py",
+        "return all(one.get(key) == other.get(key) for key in self._touched)",
+        "return one == other",
+        unit("_connectors/ensure"),
+    ),
+    one(
+        "a call without lasting effect is made again and again",
+        "_connectors/ensure.py",
+        "        if ignored:",
+        "        if False:",
+        unit("_connectors/ensure"),
+    ),
+    one(
+        "what was deleted meanwhile is reported as updated",
+        "_connectors/ensure.py",
+        'if self._plan is None or found.action == "create" or',
+        "if self._plan is None or",
+        unit("_connectors/ensure"),
+    ),
+    one(
+        "a write that changed nothing is reported as a change",
+        "_connectors/ensure.py",
+        '            made.changes_nothing = made.answer == "noop"\n',
+        "",
+        unit("_connectors/ensure"),
+    ),
+    one(
+        "a connector that was reset is not told",
+        "_connectors/ensure.py",
+        'if made.answer == "updated" and call.group is None:',
+        "if False:",
+        unit("_connectors/ensure"),
+    ),
+    one(
+        "a gateway's 404 is taken for a connector that does not exist",
         "_connectors/api.py",
-        'self.client.call("PUT", [_ROOT, connector_id], None, body, writes=ONCE)',
-        'self.client.call("PUT", [_ROOT, connector_id], None, body, writes=True)',
-        (FUNCTIONAL.format("connector_faults"), "-k", "test_refused and create"),
+        "            if is_missing(error):\n                return None",
+        "            if error.status == 404:\n                return None",
+        (FUNCTIONAL.format("connector_reads"),),
     ),
     one(
         "a service type that is there already is sent again",
@@ -24,38 +73,106 @@ OF_CONNECTORS = (
         (FUNCTIONAL.format("connector_groups"),),
     ),
     one(
-        "what others have deleted meanwhile is told as updated",
-        "_connectors/ensure.py",
-        'if not self._written or found.action == "create":',
-        "if not self._written:",
-        WRITERS,
+        "a deletion is repeated while the first one may still arrive",
+        "_connectors/removal.py",
+        'Write("delete", send, True, is_conflict, is_missing)',
+        'Write("delete", send, False, is_conflict, is_missing)',
+        unit("_connectors/removal"),
     ),
     one(
-        "what became of a call to a connector is not looked at",
-        "_connectors/ensure.py",
-        "            self._lost = (call, error)\n            return\n",
-        "            raise error\n",
-        matrix("connector and reset"),
+        "jobs that may be left are not named",
+        "_connectors/removal.py",
+        "self._loop.journal.attempts[-1].fate is not Fate.DONE:",
+        "False:",
+        unit("_connectors/removal"),
     ),
     one(
-        "a sync is started again without a look",
+        "a deletion that another client made is a failure",
+        "_connectors/deletion.py",
+        "    if made.fate is Fate.CROSSED:",
+        "    if False:",
+        unit("_connectors/removal"),
+    ),
+)
+_SYNCING = (
+    one(
+        "a sync is started again while the first start may still arrive",
         "_connectors/sync_jobs.py",
-        "            found = self._new_ones(filters, before)\n            if",
-        "            found: list[str] = []\n            if",
+        "self._api.start_job(body), True, is_conflict)",
+        "self._api.start_job(body), False, is_conflict)",
+        unit("_connectors/sync_jobs"),
+    ),
+    one(
+        "a sync is started again without a read",
+        "_connectors/sync_jobs.py",
+        "            if new:\n",
+        "            if False:\n",
         matrix("job and start and done"),
     ),
     one(
         "a second sync is not named",
-        "_ansible/connector_sync_job.py",
-        "        if besides:",
-        "        if False:",
-        (FUNCTIONAL.format("sync_job_faults"), "-k", "nobody_expects_it"),
+        "_connectors/sync_job_run.py",
+        "        if pending:\n",
+        "        if False:\n",
+        (FUNCTIONAL.format("sync_job_canceling"),),
     ),
+    one(
+        "a job that is being canceled counts as live",
+        "_connectors/sync_jobs.py",
+        'LIVE = ("in_progress", "pending", "suspended")',
+        'LIVE = ("in_progress", "pending", "suspended", "canceling")',
+        (FUNCTIONAL.format("sync_job_canceling"),),
+    ),
+    one(
+        "a job that ended by itself is reported as canceled",
+        "_connectors/sync_jobs.py",
+        'if there is None or there["status"] == "completed":',
+        "if False:",
+        unit("_connectors/sync_jobs"),
+    ),
+)
+_SHOWING = (
     one(
         "passwords in addresses of a connector are shown",
         "_connectors/document.py",
         "    return t.cast(Json, without_url_secrets(found))\n\n\ndef masked_job",
         "    return found\n\n\ndef masked_job",
-        ("tests/unit/plugins/module_utils/_connectors/test_document.py",),
+        unit("_connectors/document"),
+    ),
+    one(
+        "a misspelt schema is logged",
+        "_connectors/concealment.py",
+        "if value is not None and not is_plain(str(name), value)}",
+        "if value is not None and name in ('value', 'default_value')}",
+        unit("_connectors/concealment"),
+    ),
+    one(
+        "a misspelt flag of a schema is dropped without a word",
+        "_connectors/schema.py",
+        "        if meant:\n",
+        "        if False:\n",
+        unit("_connectors/schema"),
+    ),
+    one(
+        "a connector counts as online by its status",
+        "_connectors/waiting.py",
+        'return document.get("status") == "connected" and heartbeat(document, now).is_younger_than(MAX_AGE)',
+        'return document.get("status") == "connected"',
+        unit("_connectors/waiting"),
+    ),
+    one(
+        "the date of a response is ignored",
+        "_connectors/api.py",
+        "return time.time() if told is None else told",
+        "return time.time()",
+        (FUNCTIONAL.format("connector_heartbeat"),),
+    ),
+    one(
+        "cron of Unix gets as far as the server",
+        "_connectors/cron.py",
+        'if ("?" in parts[_DAY_OF_MONTH]) == ("?" in parts[_DAY_OF_WEEK]):',
+        "if False:",
+        unit("_connectors/cron"),
     ),
 )
+OF_CONNECTORS = (*_WRITING, *_SYNCING, *_SHOWING)

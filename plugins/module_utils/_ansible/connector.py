@@ -12,7 +12,7 @@ from .._connectors.concealment import conceal
 from .._connectors.declared import check_connector_id, desired_connector
 from .._connectors.document import SCHEDULES
 from .._connectors.ensure import Ensurer
-from .._connectors.removal import Removal, remove
+from .._connectors.removal import Removal, Remover
 from .._transport.errors import BadInput
 from .connection_options import connection_options
 from .definition import Context, Definition
@@ -36,11 +36,11 @@ def _doing(params: t.Mapping[str, t.Any]) -> str:
 def _run(context: Context) -> dict[str, t.Any]:
     params = context.params
     if not 0 <= params["wait_timeout"] <= LONGEST_WAIT:
-        raise BadInput(f"wait_timeout is {params['wait_timeout']}", f"State seconds, from 0 to {LONGEST_WAIT}.")
+        raise BadInput(f"wait_timeout is {params['wait_timeout']}", f"Set seconds, from 0 to {LONGEST_WAIT}.")
     if params["state"] == "absent":
         check_connector_id(params["connector_id"])
         wanted = Removal(params["connector_id"], params["hard"], params["delete_sync_jobs"])
-        return remove(context.api(ConnectorApi), wanted, context.check_mode, context.warn, context.scrubber.add)
+        return Remover(context.api(ConnectorApi), wanted, context.check_mode, context.warn, context.scrubber.add).run()
     desired = desired_connector(params)
     if desired.unknown:
         context.warn(f"Elasticsearch drops what it does not know of a schema: {', '.join(desired.unknown)}.")

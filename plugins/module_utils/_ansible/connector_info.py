@@ -76,17 +76,17 @@ def _with_heartbeats(context: Context, documents: t.Sequence[Json], now: float) 
 def _read(api: ConnectorApi, wanted: t.Mapping[str, t.Any]) -> Listed:
     connector_id = wanted["connector_id"]
     if connector_id is not None:
-        # An id that none can have is just not there.
+        # No connector has such an ID.
         found = (
             api.get(connector_id, include_deleted=wanted["include_deleted"]) if is_connector_id(connector_id) else None
         )
         return Listed([found] if found else [], True)
-    stated = {name: wanted[name] for name in _LISTS if wanted[name] is not None}
-    for name, values in stated.items():
+    given = {name: wanted[name] for name in _LISTS if wanted[name] is not None}
+    for name, values in given.items():
         if not values or not all(value.strip() for value in values):  # which would let everything through
-            raise BadInput(f"{name} is empty", f"Give {name} a value, or leave it out.")
-    filters = {name: ",".join(values) for name, values in stated.items() if _can_be_sent(values)}
-    unsent = {name: values for name, values in stated.items() if name not in filters}
+            raise BadInput(f"{name} is empty", f"Set {name}, or leave it out.")
+    filters = {name: ",".join(values) for name, values in given.items() if _can_be_sent(values)}
+    unsent = {name: values for name, values in given.items() if name not in filters}
     if wanted["query"] is not None:
         filters["query"] = wanted["query"]
     if wanted["include_deleted"]:

@@ -11,7 +11,7 @@ from .._connectors.api import ConnectorApi, Listed
 from .._connectors.declared import is_connector_id
 from .._connectors.document import job_secret_texts, masked_job
 from .._connectors.schema import Json
-from .._connectors.sync_jobs import ENDED, LIVE, TYPES, connector_of
+from .._connectors.sync_jobs import STATUSES, TYPES, connector_of
 from .connection_options import connection_options
 from .definition import Context, Definition
 
@@ -22,7 +22,7 @@ def definition() -> Definition:
         **connection_options(),
         "sync_job_id": {"type": "str"},
         "connector_id": {"type": "str"},
-        "status": {"type": "str", "choices": sorted((*LIVE, *ENDED))},
+        "status": {"type": "str", "choices": sorted(STATUSES)},
         "job_type": {"type": "list", "elements": "str", "choices": [*TYPES]},
     }
     return Definition(spec, _run, lambda params: "read sync jobs")
@@ -31,7 +31,7 @@ def definition() -> Definition:
 def _run(context: Context) -> dict[str, t.Any]:
     listed = _read(context.api(ConnectorApi), context.params)
     if not listed.complete:
-        context.warn("The cluster may have more sync jobs than it lists, so that some are missing: state filters.")
+        context.warn("The cluster may have more sync jobs than it lists, so some may be missing: set filters.")
     for job in listed.found:
         context.scrubber.add(job_secret_texts(job))
     return {"changed": False, "sync_jobs": [masked_job(job) for job in listed.found]}
@@ -40,7 +40,7 @@ def _run(context: Context) -> dict[str, t.Any]:
 def _read(api: ConnectorApi, wanted: t.Mapping[str, t.Any]) -> Listed:
     job_id, connector_id = wanted["sync_job_id"], wanted["connector_id"]
     if not all(is_connector_id(one) for one in (job_id, connector_id) if one is not None):
-        return Listed([], True)  # an id that none can have is just not there
+        return Listed([], True)  # no job has such an ID
     if job_id is not None:
         job = api.job(job_id)
         return Listed([job] if job is not None and _fits(job, wanted) else [], True)

@@ -27,7 +27,7 @@ _MOST_LISTED = 10_000  # a search of the server goes no further
 
 
 class Listed(t.NamedTuple):
-    """What a list brought; `complete` is false where the server has more than it lists."""
+    """The items of a list; `complete` is false where the server may have more than it lists."""
 
     found: list[Json]
     complete: bool
@@ -47,7 +47,7 @@ class ConnectorApi:
         return time.time() if told is None else told
 
     def server(self) -> Server | None:
-        """The server's version and flavour; None where the login may not read it, which nothing else needs."""
+        """The server's version and flavour; None if the login may not read it, which nothing else needs."""
         try:
             return self._version.get()
         except ServerError as error:
@@ -56,18 +56,18 @@ class ConnectorApi:
             return None
 
     def get(self, connector_id: str, *, include_deleted: bool = False) -> Json | None:
-        """A connector, or None. One that was deleted softly is there only for those who ask for it so."""
+        """A connector, or None. A soft-deleted one is read only with `include_deleted`."""
         query = {"include_deleted": "true"} if include_deleted else None
         return self._one([_ROOT, connector_id], query, "connector")
 
     def connectors(self, filters: t.Mapping[str, str]) -> Listed:
-        """All connectors that the filters let through."""
+        """All connectors that match the filters."""
         return self._all([_ROOT], filters)
 
     def create(self, connector_id: str, body: Json) -> str:
-        """Create a connector; one of that id, also one deleted softly, would be replaced as a whole.
+        """Create a connector. One with that ID, also a soft-deleted one, is replaced as a whole.
 
-        Returns `created` or `updated`. Nothing is repeated here: whoever does so has to look first.
+        Returns `created` or `updated`.
         """
         with self._explained():
             return _result(self.client.call("PUT", [_ROOT, connector_id], None, body, writes=True))
@@ -85,11 +85,11 @@ class ConnectorApi:
         return self._one([*_JOBS, job_id], None, "sync job")
 
     def jobs(self, filters: t.Mapping[str, str]) -> Listed:
-        """All sync jobs that the filters let through."""
+        """All sync jobs that match the filters."""
         return self._all([*_JOBS], filters)
 
     def some_jobs(self, filters: t.Mapping[str, str], size: int, began: int = 0) -> tuple[list[Json], int]:
-        """A few sync jobs of the list, and how many there are at all."""
+        """A few sync jobs of the list, and how many there are in all."""
         return self._page([*_JOBS], filters, began, size)
 
     def start_job(self, body: Json) -> str:
@@ -97,7 +97,7 @@ class ConnectorApi:
         answer = self._call("POST", [*_JOBS], None, body, writes=True)
         found = answer.get("id") if isinstance(answer, dict) else None
         if not isinstance(found, str):
-            raise AnswerLost("The answer has no id of a sync job in it, as if it had been exchanged on the way")
+            raise AnswerLost("The response has no ID of a sync job, as if it had been replaced on the way")
         return found
 
     def cancel_job(self, job_id: str) -> None:
@@ -109,9 +109,9 @@ class ConnectorApi:
         self._call("DELETE", [*_JOBS, job_id], None, writes=True)
 
     def too_old(self, what: str, since: Ranges, error: ServerError | None = None) -> MissingFeature | None:
-        """The failure for a server that is too old for something; None where it is not, as far as one can know.
+        """The failure for a server that is too old for something; None if it is not, as far as can be known.
 
-        `error` is its own word that it does not have it.
+        `error` is the server's own answer that it does not have it.
         """
         server = self.server()
         if server.within(since) if server else error is None:
@@ -128,17 +128,16 @@ class ConnectorApi:
         try:
             found = self._call("GET", segments, query)
         except ServerError as error:
-            # An error of Elasticsearch itself has a type. What has none may be a gateway's, and must not be taken
-            # for the news that something has to be created, which would replace what is there.
-            if error.status == 404 and error.type:
+            # A 404 of a gateway must not be taken for "does not exist": the creation would replace what exists.
+            if is_missing(error):
                 return None
             raise
         if not isinstance(found, dict) or not isinstance(found.get("id"), str):
-            raise RequestError(f"The answer is not a {kind}", "Check url: is it Elasticsearch?")
+            raise RequestError(f"The response is not a {kind}", "Check url: is it Elasticsearch?")
         return found
 
     def _all(self, segments: list[str], filters: t.Mapping[str, str]) -> Listed:
-        """All pages. In an order that is not defined, one may come twice and another not at all: once more then."""
+        """All pages. Their order is not defined, so one item may come twice and another not at all: then read again."""
         found: dict[str, Json] = {}
         count = 0
         for _time in range(_READ_AGAIN):
@@ -146,10 +145,10 @@ class ConnectorApi:
             found.update((str(item.get("id")), item) for item in pages)
             if len(found) >= count or len(pages) >= _MOST_LISTED:
                 break
-        return Listed(list(found.values()), count <= len(found) < _MOST_LISTED)  # it counts no further than it lists
+        return Listed(list(found.values()), count <= len(found) < _MOST_LISTED)  # the server counts no further
 
     def _pages(self, segments: list[str], filters: t.Mapping[str, str]) -> tuple[list[Json], int]:
-        """What is listed, page by page, and how many the server says there are."""
+        """The items, page by page, and how many the server says there are."""
         found: list[Json] = []
         while True:
             page, count = self._page(segments, filters, len(found), min(_PAGE, _MOST_LISTED - len(found)))
@@ -161,7 +160,7 @@ class ConnectorApi:
         body = self._call("GET", segments, {**filters, "from": str(began), "size": str(size)})
         results = body.get("results") if isinstance(body, dict) else None
         if not isinstance(results, list) or not all(isinstance(item, dict) for item in results):
-            raise RequestError("The answer has no list of results in it", "Check url: is it Elasticsearch?")
+            raise RequestError("The response has no list of results", "Check url: is it Elasticsearch?")
         count = body.get("count")
         return results, count if isinstance(count, int) else len(results)
 
@@ -178,13 +177,13 @@ class ConnectorApi:
             return self.client.call(method, segments, query, body, writes=writes, parse=self._dated)
 
     def _dated(self, answer: Answer) -> t.Any:
-        """What a response says, with a note of its date: Elasticsearch sends none, but what stands before it may."""
+        """What a response says, with a note of its date: Elasticsearch sends none, but a proxy before it may."""
         self._date = next((value for name, value in answer.headers.items() if name.lower() == "date"), None)
         return checked(answer)
 
     @contextlib.contextmanager
     def _explained(self) -> t.Iterator[None]:
-        """Say so where the server does not have the call at all."""
+        """Say so if the server does not have the call at all."""
         try:
             yield
         except ServerError as error:
@@ -198,19 +197,24 @@ class ConnectorApi:
             return missing
         server = self.server()
         perhaps = "is that module switched off?" if server else "it is too old, or that module is switched off."
-        error.hint = f"{server or 'This server'} does not have this call of the connector API: {perhaps}"
-        return error
+        return error.told(hint=f"{server or 'This server'} does not have this call of the connector API: {perhaps}")
 
 
 def _result(answer: t.Any) -> str:
-    if not isinstance(answer, dict):
-        raise AnswerLost("The answer does not say what was done, as if it had been exchanged on the way")
-    return str(answer.get("result", ""))
+    result = answer.get("result") if isinstance(answer, dict) else None
+    if not isinstance(result, str):
+        raise AnswerLost("The response does not say what was done, as if it had been replaced on the way")
+    return result
 
 
 def is_conflict(error: ServerError) -> bool:
-    """Whether somebody else, such as the connector service, wrote at the same moment; nothing was written then."""
+    """Whether another client, such as the connector service, wrote at the same moment; nothing was written then."""
     return error.status == 409
+
+
+def is_missing(error: ServerError) -> bool:
+    """Whether the connector or the sync job does not exist, in Elasticsearch's own words."""
+    return error.status == 404 and error.type in ("resource_not_found_exception", "document_missing_exception")
 
 
 def is_unknown_parameter(error: ServerError) -> bool:

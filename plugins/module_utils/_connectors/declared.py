@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From the options of a task to what it states of a connector, with every check that needs no server. Pure."""
+"""From the options of a task to what it declares, with every check that needs no server. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .._transport.errors import BadInput
 from .cron import check_cron
 from .document import Desired
 from .schema import Json, checked_schema
-from .sync_rules import UNSTATED, Filtering, is_false_default
+from .sync_rules import UNDECLARED, Filtering, is_false_default
 
 IDENTITY = ("name", "description", "index_name", "service_type", "is_native", "language")
 API_KEYS = ("api_key_id", "api_key_secret_id")
@@ -27,7 +27,7 @@ _NOT_IN_NAMES = re.compile(r'[\\/*?"<>|,#: ]')
 
 
 def desired_connector(params: t.Mapping[str, t.Any]) -> Desired:
-    """What a task states. Raises BadInput."""
+    """What a task declares. Raises BadInput."""
     check_connector_id(params["connector_id"])
     values, secret_keys = _values(params)
     schema = params.get("configuration_schema")
@@ -39,12 +39,12 @@ def desired_connector(params: t.Mapping[str, t.Any]) -> Desired:
     return Desired(
         connector_id=params["connector_id"],
         identity=identity,
-        pipeline=_stated(params, "pipeline"),
+        pipeline=_declared(params, "pipeline"),
         scheduling=_scheduling(params),
         values=values,
         secret_keys=secret_keys,
         schema=checked.fields if checked else None,
-        features=_stated(params, "features"),
+        features=_declared(params, "features"),
         api_keys={name: params[name] for name in API_KEYS if params.get(name) is not None},
         filtering=_filtering(params),
         unknown=checked.unknown if checked else (),
@@ -52,22 +52,23 @@ def desired_connector(params: t.Mapping[str, t.Any]) -> Desired:
 
 
 def check_connector_id(connector_id: str) -> None:
-    """Refuse an id under which the server has something else, or nothing. Raises BadInput."""
+    """Refuse an ID that a connector cannot have. Raises BadInput."""
     if connector_id in _PATHS_OF_THEIR_OWN:
         raise BadInput(f"connector_id {connector_id!r} is a path of the API itself", "Use another connector_id.")
     if not is_connector_id(connector_id):
         raise BadInput(
-            f"connector_id {connector_id[:50]!r} is not valid", "State a text of 1 to 512 bytes, and not . or .. alone."
+            f"connector_id {connector_id[:50]!r} is not valid",
+            "Set a text of 1 to 512 bytes, other than . and .. alone.",
         )
 
 
 def is_connector_id(text: str) -> bool:
-    """Whether a text can be the id of a connector or of a sync job."""
+    """Whether a text can be the ID of a connector or of a sync job."""
     long = len(text.encode("utf-8", "replace"))
     return text not in (*_PATHS_OF_THEIR_OWN, ".", "..") and bool(text.strip()) and long <= _LONGEST_ID
 
 
-def _stated(params: t.Mapping[str, t.Any], option: str) -> Json:
+def _declared(params: t.Mapping[str, t.Any], option: str) -> Json:
     return dict(without_nulls(params.get(option) or {}))
 
 
@@ -77,9 +78,7 @@ def _values(params: t.Mapping[str, t.Any]) -> tuple[Json, frozenset[str]]:
     secret = {key: value for key, value in secret.items() if value is not None}
     twice = sorted(set(plain) & set(secret))
     if twice:
-        raise BadInput(
-            f"{', '.join(twice)} stands under configuration and under configuration_secrets", "State it once."
-        )
+        raise BadInput(f"{', '.join(twice)} is in configuration and in configuration_secrets", "Set it in one of them.")
     return {**plain, **secret}, frozenset(secret)
 
 
@@ -93,17 +92,17 @@ def _check_fields_of_values(fields: t.Container[str], values: t.Iterable[str]) -
 
 
 def _scheduling(params: t.Mapping[str, t.Any]) -> Json:
-    stated = _stated(params, "scheduling")
-    for kind, schedule in stated.items():
+    declared = _declared(params, "scheduling")
+    for kind, schedule in declared.items():
         if "interval" in schedule:
             schedule["interval"] = " ".join(schedule["interval"].split())
             check_cron(f"scheduling.{kind}.interval", schedule["interval"])
-    return {kind: schedule for kind, schedule in stated.items() if schedule}
+    return {kind: schedule for kind, schedule in declared.items() if schedule}
 
 
 def _filtering(params: t.Mapping[str, t.Any]) -> Filtering | None:
-    stated = params.get("filtering") or {}
-    rules, snippet = stated.get("rules"), stated.get("advanced_snippet")
+    declared = params.get("filtering") or {}
+    rules, snippet = declared.get("rules"), declared.get("advanced_snippet")
     if rules is None and snippet is None:
         return None
     if rules is not None:
@@ -112,12 +111,12 @@ def _filtering(params: t.Mapping[str, t.Any]) -> Filtering | None:
         twice = sorted({one for one in ids if ids.count(one) > 1})
         if any(map(is_false_default, rules)):
             raise BadInput(
-                "filtering.rules has a rule called DEFAULT that is not the one which every list ends with",
+                "filtering.rules has a rule with the ID DEFAULT, which belongs to the rule at the end of every list",
                 "Give it another id.",
             )
         if twice:
             raise BadInput(f"filtering.rules has {', '.join(twice)} more than once", "Give each rule an id of its own.")
-    return Filtering(rules, UNSTATED if snippet is None else _snippet(snippet))
+    return Filtering(rules, UNDECLARED if snippet is None else _snippet(snippet))
 
 
 def _snippet(given: t.Any) -> t.Any:
@@ -128,13 +127,13 @@ def _snippet(given: t.Any) -> t.Any:
         except ValueError:
             given = None
     if not isinstance(given, (dict, list)):
-        raise BadInput("filtering.advanced_snippet is neither a dictionary nor a list", "State the bare value.")
+        raise BadInput("filtering.advanced_snippet is neither a dictionary nor a list", "Set the bare value.")
     return given
 
 
 def _check_index_name(name: str) -> None:
     wrong = _NOT_IN_NAMES.search(name)
     if wrong:
-        raise BadInput(f"index_name {name!r} has {wrong.group()!r} in it", "No index can be called so.")
+        raise BadInput(f"index_name {name!r} contains {wrong.group()!r}", "Elasticsearch allows no such index name.")
     if name.startswith(("_", "-", "+")) or name in (".", "..") or len(name.encode("utf-8", "replace")) > _LONGEST_NAME:
-        raise BadInput(f"index_name {name!r} is not valid", "No index can be called so.")
+        raise BadInput(f"index_name {name!r} is not valid", "Elasticsearch allows no such index name.")

@@ -1,10 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Connectors as data: as the server keeps them, as a task states them, and what of them must not be shown. Pure.
+"""Connectors as data: as the server stores them, as a task declares them, and what of them is secret. Pure.
 
 The server shows a connector as it is stored: a key that was never written is absent, one that was cleared is null, and
-both mean the same. Secret values of the configuration are shown in clear, to everybody who may read the connector.
+both mean the same. Secret values of the configuration are shown in clear to everyone who may read the connector.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ _HARMLESS = re.compile(
 
 
 class Desired(t.NamedTuple):
-    """What a task states of a connector: only what was stated, without nulls.
+    """What a task declares of a connector, without nulls.
 
-    `identity` is what a creation takes. `values` are the values of the configuration, those under `secret_keys` stated
-    as secrets; `schema` is in the form in which the server keeps it, `unknown` are the paths of what it lacks there.
+    `identity` is what a creation takes. `values` are the values of the configuration, and `secret_keys` those of them
+    that are declared as secrets. `schema` has the form in which the server stores it, `unknown` is what it drops.
     """
 
     connector_id: str
@@ -53,7 +53,7 @@ class Desired(t.NamedTuple):
 
 
 def fields_of(document: t.Mapping[str, t.Any]) -> Json:
-    """The configuration of a connector: field by name. Empty where nobody has registered a schema."""
+    """The configuration of a connector: field by name. Empty where there is no schema yet."""
     fields = mapping(document.get("configuration")).items()
     return {name: dict(field) if isinstance(field, t.Mapping) else {"value": field} for name, field in fields}
 
@@ -101,11 +101,11 @@ def is_sensitive(name: str, field: t.Any) -> bool:
 
 
 def masked(document: t.Mapping[str, t.Any], also: t.Container[str] = (), sent: t.Container[str] = ()) -> Json:
-    """A connector for the eyes of the user. `also` are further secret fields, `sent` those whose value will be sent."""
+    """A connector as it may be shown. `also` are further secret fields, `sent` those whose value will be sent."""
     found = dict(document)
     if isinstance(document.get("configuration"), t.Mapping):
         found["configuration"] = {
-            name: _covered_field(field, SENT_SECRET if name in sent else SHOWN_SECRET)
+            name: _masked_field(field, SENT_SECRET if name in sent else SHOWN_SECRET)
             if name in also or is_sensitive(name, field)
             else field
             for name, field in fields_of(document).items()
@@ -114,7 +114,7 @@ def masked(document: t.Mapping[str, t.Any], also: t.Container[str] = (), sent: t
 
 
 def masked_job(job: t.Mapping[str, t.Any]) -> Json:
-    """A sync job for the eyes of the user: it has a copy of the connector in it."""
+    """A sync job as it may be shown: it has a copy of the connector."""
     connector = job.get("connector")
     found = {**job, "connector": masked(connector)} if isinstance(connector, t.Mapping) else dict(job)
     return t.cast(Json, without_url_secrets(found))
@@ -130,13 +130,13 @@ def secret_texts(document: t.Mapping[str, t.Any], also: t.Container[str] = ()) -
 
 
 def job_secret_texts(job: t.Mapping[str, t.Any]) -> t.Iterator[str]:
-    """The same for a sync job: those of its copy of the connector, and what stands in its error."""
+    """The same for a sync job: those of its copy of the connector, and those in its error."""
     yield from secret_texts(mapping(job.get("connector")))
     yield from secrets_in_urls(job)
 
 
 def searchable(values: t.Any) -> t.Iterator[str]:
-    """The texts in a value that are long enough to be searched for; a shorter one is covered where it stands."""
+    """The texts in a value that are long enough to be searched for; a shorter one is masked in its place."""
     if isinstance(values, (t.Mapping, list, tuple)):
         for value in values.values() if isinstance(values, t.Mapping) else values:
             yield from searchable(value)
@@ -144,9 +144,9 @@ def searchable(values: t.Any) -> t.Iterator[str]:
         yield str(values)
 
 
-def _covered_field(field: Json, marker: str) -> Json:
-    """A field with its values covered; where there is none, that may be seen."""
-    covered = {key: marker for key in ("value", "default_value") if field.get(key) not in BLANK}
-    if "default_value" in covered:
-        covered["default_value"] = SHOWN_SECRET
-    return {**field, **covered}
+def _masked_field(field: Json, marker: str) -> Json:
+    """A field with its values masked; that there is no value may be seen."""
+    hidden = {key: marker for key in ("value", "default_value") if field.get(key) not in BLANK}
+    if "default_value" in hidden:
+        hidden["default_value"] = SHOWN_SECRET
+    return {**field, **hidden}

@@ -1,37 +1,37 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ensuring that a connector exists as stated: carries out what the planner says, and looks what came of it.
-
-A creation replaces whatever has the id, so it is only made right after a look that found nothing, however often it has
-to be tried. Every other call is made only while what it is for still differs.
-"""
+"""Ensuring that a connector is as declared: observe, plan, attempt each call once, observe again."""
 
 from __future__ import annotations
 
+import functools
 import typing as t
 
-from .._reconcile.writes import is_unclear, unknown_end
+from .._reconcile.attempt import Attempt, Fate, Write
+from .._reconcile.loop import MAX_RACES, Loop
 from .._transport.advice import explain
-from .._transport.errors import CannotConnect, CollectionError, RequestError, ServerError
+from .._transport.errors import CollectionError, RequestError, ServerError
 from .._transport.versions import Feature
 from . import refusals
-from .api import ConnectorApi, is_conflict, is_unknown_parameter
+from .api import ConnectorApi, is_conflict, is_missing, is_unknown_parameter
 from .document import Desired, masked, searchable, secret_texts
-from .plan import Call, Plan, plan, secret_keys
+from .plan import CREATE, Call, Plan, plan, secret_keys
+from .report import failure_report, success_report
 from .schema import Json
-from .waiting import Patience, is_connected, not_connected
+from .waiting import Patience, is_connected, no_schema, not_connected
 
-_MOST_RACES = 5  # how often others may create or delete it between our read and our write
-_REFUSED = (429, 503)
+_MOST_ROUNDS = 100  # a bound for faults of our own: each kind of write has a limit of its own
 
 
-class _Unreadable(Exception):
-    """Everything was written, but what came of it could not be read."""
+class Seen(t.NamedTuple):
+    """A connector as it was read; None if it does not exist."""
+
+    document: Json | None
 
 
 class Ensurer:
-    """Brings one connector to what is stated. `hide` is told of the secrets that come to light.
+    """Brings one connector to what is declared. `hide` is told of the secrets that come to light.
 
     `wait_timeout` is how many seconds to wait for the connector service in all: to register a schema, where values need
     one, and to connect, if `connected` says that it has to.
@@ -50,55 +50,51 @@ class Ensurer:
     ) -> None:
         self._api = api
         self._desired = desired
-        self._patience = Patience(wait_timeout, api.client.wait)
-        self._connected = connected
         self._check_mode = check_mode
         self._warn = warn
         self._hide = hide
-        self._first: Plan | None = None
-        self._written = False
-        self._passed = False
-        self._done: set[tuple[str, ...]] = set()
-        self._retyped = False
-        self._lost: tuple[Call, RequestError] | None = None
-        self._tries = 0
+        self._patience = Patience(wait_timeout, api.client.wait, api.client.now)
+        self._connected = connected
+        self._loop: Loop[Json | None] = Loop(api.client, self._read, self._same)
+        self._touched: t.Collection[str] = ()  # by the call that is made
+        self._plan: Plan | None = None
         self._races = 0
 
     def run(self) -> Json:
         """Do it, and return the result. Raises CollectionError with `changed` in its extra."""
         try:
-            return self._rounds()
+            seen = Seen(self._loop.look())
+            for _round in range(_MOST_ROUNDS):
+                ended = self._round(seen.document)
+                if not isinstance(ended, Seen):
+                    return ended
+                seen = ended
+            raise self._contested()
         except CollectionError as error:
-            error.extra.setdefault("changed", self._written)
-            if self._first is not None:
-                error.extra.setdefault("diff", {"before": self._first.before, "after": self._first.after})
-            raise
+            raise failure_report(error, self._loop.journal, self._plan, self._check_mode) from error
 
-    def _rounds(self) -> Json:
-        while True:
-            try:
-                document = self._read()
-            except _Unreadable:
-                return self._result(t.cast(Plan, self._first), t.cast(Plan, self._first).expected)
-            found = self._planned(document)
-            self._settle(found)
-            # Deleted after it was written: what it is now began with a creation, which is what has to be told.
-            if not self._written or found.action == "create":
-                self._first = found
-            if self._check_mode:
-                return self._foretold(self._as_this_server_does(found, document))
-            if found.calls:
-                self._pass(found, document)
-            elif found.pending:
-                self._await_schema(found)
-            else:
-                there = t.cast(Json, document)
-                if self._connected:
-                    there = self._await_connection(there)
-                return self._result(found, self._masked(there))
+    def _round(self, document: Json | None) -> Json | Seen:
+        """One step: the result, or what was read after it."""
+        found = self._planned(document)
+        self._note(found)
+        if self._check_mode:
+            return self._predicted(self._as_this_server_does(found, document))
+        if found.calls:
+            return self._carried_out(found, document)
+        if found.pending:
+            return self._with_schema(found)
+        there = t.cast(Json, document)
+        return self._finished(found, self._masked(self._await_connection(there) if self._connected else there))
 
     def _planned(self, document: Json | None, *, old: bool = False) -> Plan:
-        return plan(self._desired, document, waits=self._patience.timeout > 0, retyped=self._retyped, old=old)
+        retyped = self._loop.journal.carried_out("_service_type")
+        return plan(self._desired, document, waits=self._patience.timeout > 0, retyped=retyped, old=old)
+
+    def _note(self, found: Plan) -> None:
+        """Keep the plan that the report is about: what this run set out to do, or a creation that came after it."""
+        begun = self._loop.journal.changed(reached=False)
+        if self._plan is None or found.action == "create" or (found.action != "none" and not begun):
+            self._plan = found
 
     def _as_this_server_does(self, found: Plan, document: Json | None) -> Plan:
         """The plan with what an older server does otherwise; the version is read only where that shows."""
@@ -106,118 +102,121 @@ class Ensurer:
         server = self._api.server() if other != found else None
         return found if server is None or server.within(Feature.CONNECTOR_NATIVE_KEEPS_STATUS) else other
 
-    def _read(self) -> Json | None:
-        """What is there; after a lost answer, its loss is the better thing to tell if that cannot be read."""
-        try:
-            document = self._api.get(self._desired.connector_id)
-        except RequestError as error:
-            if self._lost is not None:
-                raise unknown_end(self._lost[1], error) from None
-            if self._passed and not t.cast(Plan, self._first).pending and not self._connected:
-                self._warn(f"Everything was written, but could not be read afterwards: {explain(error).message}")
-                raise _Unreadable from None
-            raise
-        there = document or {}
-        secret = secret_keys(self._desired, there)
-        self._hide(secret_texts(there, secret))
-        self._hide(searchable([value for key, value in self._desired.values.items() if key in secret]))
-        return document
-
-    def _settle(self, found: Plan) -> None:
-        """After a lost answer: what is there now shows whether the call was carried out."""
-        if self._lost is None:
-            return
-        call, error = self._lost
-        self._lost = None
-        if not any(other.route == call.route for other in found.calls):
-            self._made(call)
-            return
-        if isinstance(error, ServerError):
-            raise error
-        error.hint = error.hint or "It was not carried out: run again."
-        self._try_again(error)
-
-    def _pass(self, found: Plan, document: Json | None) -> None:
-        """Make the calls, until one fails in such a way that what is there has to be looked at again."""
-        if self._done and document is None:
-            self._overtaken(CollectionError(f"Connector '{self._desired.connector_id}' is deleted again and again"))
-            self._done.clear()
-        # Other calls than before may be due: the connector service has registered a schema meanwhile, for one.
-        ignored = [call.name for call in found.calls if call.route in self._done]
-        if ignored:
-            raise CollectionError(
-                f"Connector '{self._desired.connector_id}' was written, but the server does not show it as stated: "
-                f"{', '.join(ignored)}",
-                "The connector service or somebody else may have changed it at the same time: run again.",
-            )
+    def _carried_out(self, found: Plan, document: Json | None) -> Json | Seen:
+        """Make the calls of a plan in turn, and read the connector after the last one or after a bad response."""
+        self._check_progress(found, document)
         if found.action == "update" and len(found.calls) > 1:
             refusals.check_prefix(self._api, self._desired, found)
-        self._passed = False
-        self._retyped = self._retyped or "service_type" in found.groups
         for call in found.calls:
-            try:
-                self._make(call)
-            except RequestError as error:
-                self._after(call, error)
-                return
-            self._made(call)
-        self._passed = True
+            self._touched = call.patch.keys()
+            made, after = self._loop.write(self._write(call), document, functools.partial(self._is_reached, call))
+            if made.fate is Fate.REFUSED:
+                return self._refused(call, made)
+            if made.fate is not Fate.DONE:
+                return self._again(call, made, after)
+            if made.answer == "updated" and call.group is None:
+                self._warn(_REVIVED.format(self._desired.connector_id))
+            made.changes_nothing = made.answer == "noop"
+            document = {**(document or {}), **call.patch}
+        return self._read_back(found)
 
-    def _made(self, call: Call) -> None:
-        self._written = True
-        self._done.add(call.route)
+    def _write(self, call: Call) -> Write:
+        connector_id, body = self._desired.connector_id, call.body
+        if call.group is None:
+            # A creation replaces what has the ID. Carried out late, it would reset what later calls have set.
+            return Write(CREATE, lambda: self._api.create(connector_id, body or {}), True, is_conflict)
+        return Write(
+            call.kind, lambda: self._api.update(connector_id, call.route, body), False, is_conflict, is_missing
+        )
 
-    def _make(self, call: Call) -> None:
-        connector_id = self._desired.connector_id
-        if call.route:
-            self._api.update(connector_id, call.route, call.body)
-        elif self._api.create(connector_id, call.body or {}) == "updated":
-            self._warn(_REVIVED.format(connector_id))
+    def _is_reached(self, call: Call, document: Json | None) -> bool:
+        """Whether a connector no longer needs the call."""
+        if document is None or call.group is None:
+            return document is not None
+        try:
+            return call.route not in [other.route for other in self._planned(document).calls]
+        except CollectionError:  # planning again raises it
+            return True
 
-    def _after(self, call: Call, error: RequestError) -> None:
-        """Return where a look at what is there helps; else raise what has to be told."""
-        if is_unclear(error):
-            self._lost = (call, error)
+    def _same(self, one: Json | None, other: Json | None) -> bool:
+        """Whether two reads agree in what the present call changes: the connector service writes all the time."""
+        if one is None or other is None:
+            return one is other
+        return all(one.get(key) == other.get(key) for key in self._touched)
+
+    def _check_progress(self, found: Plan, document: Json | None) -> None:
+        """Fail where a call of this run has had no lasting effect."""
+        journal = self._loop.journal
+        if document is None:
+            if journal.changed(reached=False):
+                self._raced(self._contested())
             return
-        if isinstance(error, CannotConnect) and not call.route:
-            self._try_again(error)
-            return
-        if not isinstance(error, ServerError):
-            raise error
-        if is_conflict(error) or (error.status in _REFUSED and not call.route):
-            self._try_again(error, error.retry_after)
-        elif error.status == 404 and call.route:
-            self._overtaken(error)
-        elif refusals.is_taken(error):
-            refusal = refusals.taken(self._api, self._desired, error)
-            if refusal is not None:
-                raise refusal
-            self._try_again(error)  # that index was let go a moment ago, which the server's search has not seen
-        else:
+        began = max((number for number, made in enumerate(journal.attempts) if made.kind == CREATE), default=0)
+        done = [made.kind for made in journal.attempts[began:] if made.fate is Fate.DONE]
+        ignored = [call.name for call in found.calls if call.kind in done]
+        if ignored:
+            raise CollectionError(
+                f"Connector '{self._desired.connector_id}' was written, but the server does not show it as declared: "
+                f"{', '.join(ignored)}",
+                "The connector service or another client may have changed it at the same time. Run again.",
+            )
+
+    def _again(self, call: Call, made: Attempt, after: Json | None) -> Seen:
+        """Plan on what was read after a call without a clear response, if the call may still be repeated."""
+        error, journal = t.cast(RequestError, made.error), self._loop.journal
+        if made.fate is Fate.BUSY or made.undone:
+            # What is waited out may be repeated once.
+            spent = call.group is None and journal.count(CREATE, Fate.UNCLEAR) > 1
+            if spent or not self._loop.may_repeat(made.kind):
+                raise error.told(after=_tried(journal.count(made.kind)))
+            if made.undone:
+                self._loop.pause(made.kind)
+        elif call.group is None and after is None:
+            raise error.told(after="The connector may still be created")
+        elif not self._is_reached(call, after):
+            self._raced(error)
+        return Seen(after)
+
+    def _refused(self, call: Call, made: Attempt) -> Seen:
+        """An index that another connector had a moment ago is free soon; every other refusal is final."""
+        error = t.cast(ServerError, made.error)
+        if not refusals.is_taken(error):
             raise refusals.translated(self._api, self._desired, call, error)
+        refusal = refusals.taken(self._api, self._desired, error)
+        if refusal is not None:
+            raise refusal
+        if not self._loop.may_repeat(made.kind):
+            raise error.told(after=_tried(self._loop.journal.count(made.kind)))
+        self._loop.pause(made.kind)
+        return Seen(self._loop.look())
 
-    def _try_again(self, error: RequestError, at_least: float | None = None) -> None:
-        if self._tries >= self._api.client.retries:
-            if self._tries:
-                error.reason = f"{error.reason.rstrip('.')} (tried {self._tries + 1} times)"
-            raise error
-        self._tries += 1
-        self._api.client.pause(self._tries, at_least)
-
-    def _overtaken(self, error: CollectionError) -> None:
-        """Somebody else has deleted it since we read it; but not for ever."""
+    def _raced(self, error: CollectionError) -> None:
+        """Another client wrote at the same time, so it is read and planned again; but not for ever."""
         self._races += 1
-        if self._races > _MOST_RACES:
+        if self._races > MAX_RACES:
             raise error
 
-    def _await_schema(self, found: Plan) -> None:
-        """Wait until there is a field for each pending value."""
-        if self._patience.until(self._has_fields) is None:
-            raise self._no_schema(found, self._written)
+    def _read_back(self, found: Plan) -> Json | Seen:
+        """The connector after all calls. If only that read fails, the task has done what it was for."""
+        try:
+            return Seen(self._loop.look())
+        except RequestError as error:
+            if found.pending or self._connected or self._loop.journal.in_doubt():
+                raise
+            self._warn(f"Everything was written, but could not be read afterwards: {explain(error).message}")
+            return self._finished(found, found.expected)
 
-    def _has_fields(self) -> bool | None:
-        document = self._api.get(self._desired.connector_id)
-        return True if document is None or not self._planned(document).pending else None
+    def _with_schema(self, found: Plan) -> Seen:
+        """Wait until there is a field for each pending value."""
+
+        def look() -> Seen | None:
+            document = self._loop.look()
+            return Seen(document) if document is None or not self._planned(document).pending else None
+
+        seen = self._patience.until(look)
+        if seen is None:
+            raise no_schema(self._desired.connector_id, found.pending, self._patience.timeout)
+        return seen
 
     def _await_connection(self, document: Json) -> Json:
         """Wait until the connector is connected, and return it as it is then."""
@@ -225,7 +224,7 @@ class Ensurer:
 
         def look() -> bool | None:
             nonlocal last
-            last = self._api.get(self._desired.connector_id)
+            last = self._loop.look()
             return True if last is None or is_connected(last, self._api.now()) else None
 
         if not is_connected(document, self._api.now()):
@@ -235,58 +234,59 @@ class Ensurer:
                 f"Connector '{self._desired.connector_id}' was deleted by another client while this task waited for it",
                 "Run it again.",
             )
-        self._hide(secret_texts(last, secret_keys(self._desired, last)))
         if not is_connected(last, self._api.now()):
             error = not_connected(last, self._api.now(), self._patience.timeout)
-            error.extra["connector"] = self._masked(last)
-            raise error
+            raise error.told(connector=self._masked(last))
         return last
 
-    def _masked(self, document: Json) -> Json:
-        return masked(document, secret_keys(self._desired, document))
-
-    def _no_schema(self, found: Plan, changed: bool) -> CollectionError:
-        waited = f" within {self._patience.timeout:g} seconds" if self._patience.timeout else ""
-        return CollectionError(
-            f"The values of {', '.join(found.pending)} could not be set for connector '{self._desired.connector_id}': "
-            f"it has no schema with these fields yet{waited}. Everything else is configured as in the task",
-            "The connector service registers the schema when it first meets the connector. Check that it runs, and run "
-            "this task again (wait_timeout waits for it), or set configuration_schema.",
-            changed=changed,
-        )
-
-    def _foretold(self, found: Plan) -> Json:
-        """What the real run would come to."""
-        refusals.foretell(self._api, self._desired, found)
+    def _predicted(self, found: Plan) -> Json:
+        """Check mode: what the real run would come to."""
+        refusals.predict(self._api, self._desired, found)
         if found.pending and not self._patience.timeout:
-            raise self._no_schema(found, bool(found.calls))
+            raise no_schema(self._desired.connector_id, found.pending, 0.0).told(changed=bool(found.calls))
         if found.pending:
             self._warn("Whether the connector service registers a schema in time shows only in a real run.")
         if found.action == "create" and self._was_deleted():
             self._warn(_REVIVED.format(self._desired.connector_id))
-        return self._result(found, found.expected)
+        return self._finished(found, found.expected)
 
     def _was_deleted(self) -> bool:
         try:
             return self._api.get(self._desired.connector_id, include_deleted=True) is not None
         except ServerError as error:
             if is_unknown_parameter(error):
-                return False  # a server on which whatever is deleted is gone
+                return False  # before 9.0 nothing is kept of a deleted connector
             raise
 
-    def _result(self, found: Plan, shown: Json) -> Json:
+    def _finished(self, found: Plan, shown: Json) -> Json:
         for warning in found.warnings:
             self._warn(warning)
-        first = t.cast(Plan, self._first)
-        return {
-            "changed": first.action != "none",
-            "action": first.action,
-            "connector": shown,
-            "diff": {"before": first.before, "after": first.after},
-        }
+        return success_report(shown, self._loop.journal, t.cast(Plan, self._plan), found, self._check_mode)
+
+    def _read(self) -> Json | None:
+        document = self._api.get(self._desired.connector_id)
+        there = document or {}
+        secret = secret_keys(self._desired, there)
+        self._hide(secret_texts(there, secret))
+        self._hide(searchable([value for key, value in self._desired.values.items() if key in secret]))
+        return document
+
+    def _masked(self, document: Json) -> Json:
+        return masked(document, secret_keys(self._desired, document))
+
+    def _contested(self) -> CollectionError:
+        return CollectionError(
+            f"Connector '{self._desired.connector_id}' is changed or deleted by other clients again and again",
+            "Find out which client does that, and run again.",
+        )
+
+
+def _tried(times: int) -> str:
+    return f"(tried {times} times)" if times > 1 else ""
 
 
 _REVIVED = (
-    "Connector '{}' was there although Elasticsearch did not show it: it had been deleted softly and is revived, or "
-    "somebody else created it at the same moment. It has the stated settings and defaults, and nothing of before."
+    "Connector '{}' existed although Elasticsearch did not show it: it was soft-deleted and is revived, or another "
+    "client created it at the same moment and it is reset. It has the settings of this task and defaults, and nothing "
+    "that it had before."
 )

@@ -24,7 +24,7 @@ _PIPELINE = ("name", "extract_binary_content", "reduce_whitespace", "run_ml_infe
 
 
 class Change(t.NamedTuple):
-    """One call that is needed: its body, and what stands in the document afterwards. `route` replaces the group's."""
+    """One call that is needed: its body, and what it changes in the document. `route` replaces the group's."""
 
     body: Json | None
     patch: Json
@@ -34,7 +34,7 @@ class Change(t.NamedTuple):
 class Group(t.NamedTuple):
     """What one route changes.
 
-    `change` compares what is stated with a document and returns the call that is needed, or None; it raises Refused
+    `change` compares what is declared with a document and returns the call that is needed, or None; it raises Refused
     or BadInput where no call can help. `status` is the status after the call, by the one before it; `old_status` is the
     same for servers before 9.0, where that differs.
     """
@@ -52,7 +52,7 @@ class Group(t.NamedTuple):
 
 
 def unknown_keys(desired: Desired, document: Json) -> list[str]:
-    """The stated values for which the connector has no field. None if the schema itself is stated."""
+    """The declared values for which the connector has no field. None if the schema itself is declared."""
     return [] if desired.schema is not None else [key for key in desired.values if key not in fields_of(document)]
 
 
@@ -100,21 +100,21 @@ def _configuration(desired: Desired, document: Json) -> Change | None:
 
 
 def _wanted_values(desired: Desired, present: Json) -> dict[str, tuple[t.Any, str | None]]:
-    """The values to compare, each with the type of its field: those of the schema too, where they are stated there."""
+    """The values to compare, each with the type of its field; also those in a declared schema."""
     wanted = {key: field["value"] for key, field in (desired.schema or {}).items() if field["value"] is not None}
     wanted.update(desired.values)
     return {key: (value, kind_of(present[key])) for key, value in wanted.items()}
 
 
 def _kept(desired: Desired, key: str, field: Json, present: Json) -> t.Any:
-    """The value that goes along with a new schema: the stated one, or else the one that is there."""
+    """The value that is sent with a new schema: the declared one, or else the stored one."""
     kind = kind_of(field)
     if key in desired.values:
         return _sent(key, desired.values[key], kind)
     if field["value"] is not None:
         return field["value"]
     stored = present.get(key, {}).get("value")
-    # An array is refused by this form, and is a fault where it stands.
+    # This form refuses an array, which should not be stored in the first place.
     return text_of(stored) if isinstance(stored, list) else stored
 
 
@@ -126,7 +126,7 @@ def _sent(key: str, value: t.Any, kind: str | None) -> t.Any:
 
 
 def _names(desired: Desired, document: Json) -> Change | None:
-    body = _stated_differences(desired.identity, document, ("name", "description"))
+    body = _differences(desired.identity, document, ("name", "description"))
     return _plain(body) if body else None
 
 
@@ -138,9 +138,9 @@ def _pipeline(desired: Desired, document: Json) -> Change | None:
     missing = [key for key, value in whole.items() if value is None]
     if missing:
         raise BadInput(
-            f"Connector '{desired.connector_id}' has no pipeline yet, so pipeline.{', pipeline.'.join(missing)} must "
-            "be stated as well",
-            "State all four.",
+            f"Connector '{desired.connector_id}' has no pipeline yet, so set pipeline.{', pipeline.'.join(missing)} "
+            "as well",
+            "A pipeline needs all four.",
         )
     return _plain({"pipeline": whole})
 
@@ -164,10 +164,10 @@ def _features(desired: Desired, document: Json) -> Change | None:
     return Change({"features": desired.features}, {"features": merged}) if differ else None
 
 
-def _merged(stated: Json, stored: t.Any) -> tuple[Json, bool]:
+def _merged(declared: Json, stored: t.Any) -> tuple[Json, bool]:
     """Maps laid over each other as the server does it, and whether that makes a difference."""
     found, differ = dict(mapping(stored)), False
-    for key, value in stated.items():
+    for key, value in declared.items():
         if isinstance(value, t.Mapping):
             found[key], inner = _merged(dict(value), found.get(key))
         else:
@@ -178,7 +178,7 @@ def _merged(stated: Json, stored: t.Any) -> tuple[Json, bool]:
 
 
 def _api_keys(desired: Desired, document: Json) -> Change | None:
-    body = _stated_differences(desired.api_keys, document, tuple(desired.api_keys))
+    body = _differences(desired.api_keys, document, tuple(desired.api_keys))
     for name, value in body.items():
         if not value:
             raise _not_cleared(desired, name)
@@ -192,9 +192,9 @@ def _filtering(desired: Desired, document: Json) -> Change | None:
     verdict = filtering.judged(desired.filtering, stored)
     if verdict.action == "invalid":
         raise Refused(
-            f"The sync rules of connector '{desired.connector_id}' are already as stated, and the connector service "
-            f"found them invalid: {' | '.join(verdict.errors) or 'it does not say why'}",
-            "Correct filtering.",
+            f"The sync rules of connector '{desired.connector_id}' match the task, but the connector service found "
+            f"them invalid: {' | '.join(verdict.errors) or 'it does not say why'}",
+            "Fix filtering.",
         )
     if verdict.action == "activate":
         return Change(None, {"filtering": filtering.activated(stored)}, ("_filtering", "_activate"))
@@ -208,13 +208,13 @@ def _plain(body: Json) -> Change:
     return Change(body, body)
 
 
-def _stated_differences(stated: Json, document: Json, names: tuple[str, ...]) -> Json:
-    return {name: stated[name] for name in names if name in stated and differs(stated[name], document.get(name))}
+def _differences(declared: Json, document: Json, names: tuple[str, ...]) -> Json:
+    return {name: declared[name] for name in names if name in declared and differs(declared[name], document.get(name))}
 
 
 def _not_cleared(desired: Desired, name: str) -> Refused:
     return Refused(
-        f"Connector '{desired.connector_id}' has a {name}, which the API cannot take away", "State another one."
+        f"The API cannot remove the {name} of connector '{desired.connector_id}'", "Set another one, or leave it out."
     )
 
 

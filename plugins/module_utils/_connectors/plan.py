@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What has to be done to a connector: a pure function of what is stated and what is there."""
+"""What has to be done to a connector: a pure function of what is declared and what exists."""
 
 from __future__ import annotations
 
@@ -14,13 +14,21 @@ from .groups import GROUPS, Group, unknown_keys
 from .schema import Json
 from .sync_rules import judged
 
+CREATE = "create"
+
 
 class Call(t.NamedTuple):
-    """One call: the path behind the connector's id (none: the creation itself), and the body."""
+    """One call: the path after the connector's ID (none: the creation itself), the body, and what it changes."""
 
     route: tuple[str, ...]
     body: Json | None
+    patch: Json
     group: Group | None = None
+
+    @property
+    def kind(self) -> str:
+        """Its name in the journal of a run."""
+        return "/".join(self.route) if self.group else CREATE
 
     @property
     def name(self) -> str:
@@ -53,11 +61,11 @@ class Plan(t.NamedTuple):
 def plan(
     desired: Desired, document: Json | None, *, waits: bool = False, retyped: bool = False, old: bool = False
 ) -> Plan:
-    """The plan. `waits` says that somebody waits for the schema of pending values, so that they are to come as well;
-    `retyped` that the service type was changed a moment ago, so that the schema that is there is still the old one;
-    `old` that the server is older than 9.0, which some of its statuses depend on.
+    """The plan. `waits` says that the run waits for the schema of pending values, so that they will be set as well;
+    `retyped` that the service type was changed a moment ago, so that the stored schema is still the old one; `old` that
+    the server is older than 9.0, which some statuses depend on.
 
-    Raises BadInput or Refused where no way leads to what is stated.
+    Raises BadInput or Refused for what cannot be reached.
     """
     if document is not None:
         _check_language(desired, document)
@@ -66,7 +74,7 @@ def plan(
     pending = _pending(desired, began, retyped)
     calls, reached, patches = _changes(desired, began, bool(pending), old)
     if document is None:
-        calls.insert(0, Call((), identity))
+        calls.insert(0, Call((), identity, {"id": desired.connector_id, **began}))
     sent = _sent_keys(calls)
     after: Json = {"id": desired.connector_id, **(identity if document is None else document), **patches}
     if pending and waits:
@@ -91,14 +99,14 @@ def _changes(desired: Desired, began: Json, without_values: bool, old: bool) -> 
     for group in GROUPS:
         change = None if without_values and group.name == "configuration" else group.change(desired, reached)
         if change is not None:
-            calls.append(Call(change.route or group.route, change.body, group))
+            calls.append(Call(change.route or group.route, change.body, change.patch, group))
             reached = {**reached, **change.patch, "status": group.status_after(reached.get("status"), old)}
             patches.update(change.patch)
     return calls, reached, patches
 
 
 def _pending(desired: Desired, document: Json, retyped: bool) -> list[str]:
-    """The stated values that have to wait for a schema. Raises BadInput for a key that surely will not come."""
+    """The declared values that have to wait for a schema. Raises BadInput for a key that no schema will have."""
     unknown = unknown_keys(desired, document)
     if not unknown:
         return []
@@ -114,7 +122,7 @@ def _pending(desired: Desired, document: Json, retyped: bool) -> list[str]:
 
 
 def _with_pending(document: Json, pending: t.Sequence[str]) -> Json:
-    """The configuration with values whose fields are not known yet, so that any of them may be a secret."""
+    """The configuration with values whose fields are not known yet, so that each may be a secret."""
     found = fields_of(document)
     for key in pending:
         found[key] = {**found.get(key, {}), "value": SENT_SECRET}
@@ -122,10 +130,10 @@ def _with_pending(document: Json, pending: t.Sequence[str]) -> Json:
 
 
 def secret_keys(desired: Desired, document: t.Mapping[str, t.Any]) -> frozenset[str]:
-    """The fields whose values are not shown: also one that ceases to be called sensitive, or that begins to be."""
+    """The fields whose values are masked: those that are sensitive before or after this run."""
     sensitive = {key for key, field in fields_of(document).items() if field.get("sensitive")}
-    stated = {key for key, field in (desired.schema or {}).items() if field["sensitive"]}
-    return desired.secret_keys | sensitive | stated
+    declared = {key for key, field in (desired.schema or {}).items() if field["sensitive"]}
+    return desired.secret_keys | sensitive | declared
 
 
 def _sent_keys(calls: t.Iterable[Call]) -> set[str]:
@@ -141,10 +149,11 @@ def _sent_keys(calls: t.Iterable[Call]) -> set[str]:
 def _check_language(desired: Desired, document: Json) -> None:
     wanted, stored = desired.identity.get("language"), document.get("language")
     if wanted is not None and differs(wanted, stored):
+        there = f"the language {stored!r}" if stored else "no language"
         raise BadInput(
-            f"Connector '{desired.connector_id}' has the language {stored!r}, not {wanted!r}, and the API sets it with "
-            "the creation only",
-            "State the one that it has, leave it out, or remove the connector first.",
+            f"Connector '{desired.connector_id}' has {there}, not {wanted!r}, and the API sets it only when it creates "
+            "a connector",
+            "Set the language that it has, leave it out, or remove the connector first.",
         )
 
 
@@ -153,18 +162,18 @@ def _warnings(desired: Desired, reached: Json) -> t.Iterator[str]:
     for key in desired.values:
         if key not in desired.secret_keys and (fields.get(key) or {}).get("sensitive"):
             yield (
-                f"configuration.{key} is a secret: state it under configuration_secrets. It is used, and kept from "
-                "being shown."
+                f"configuration.{key} is a secret and belongs in configuration_secrets. It is used, and masked "
+                "everywhere."
             )
     if desired.filtering is not None and judged(desired.filtering, reached.get("filtering")).action == "pending":
         yield (
-            f"The sync rules of connector '{desired.connector_id}' wait for the connector service, which has to "
-            "validate them; it makes them active then."
+            f"The sync rules of connector '{desired.connector_id}' wait for the connector service, which "
+            "validates and then activates them."
         )
 
 
 def _doubts_prefix(began: Json, reached: Json, new: bool) -> bool:
-    """Whether the connector comes to be managed by Elastic with an index whose name newer servers do not take then."""
+    """Whether Elastic would manage the connector with an index whose name newer servers refuse then."""
     touched = new or any(began.get(name) != reached.get(name) for name in ("is_native", "index_name"))
     index = reached.get("index_name")
     return bool(touched and reached.get("is_native") and index and not str(index).startswith(CONTENT_PREFIX))

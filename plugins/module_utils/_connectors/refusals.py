@@ -1,9 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What only the server knows to be impossible: foretold by reading in check mode, and told in the same words after it
-happened.
-"""
+"""Refusals that only the server knows: predicted by reading in check mode, and reported in the same words otherwise."""
 
 from __future__ import annotations
 
@@ -22,10 +20,10 @@ _TAKEN = re.compile(r"Index name \[.*?\] is used by another connector")
 _PREFIX = re.compile(r"must start with the (required )?prefix: \[content-\]")
 
 
-def foretell(api: ConnectorApi, desired: Desired, plan: Plan) -> None:
+def predict(api: ConnectorApi, desired: Desired, plan: Plan) -> None:
     """Raise the refusal that the calls of a plan would meet; `changed` says whether others would be made before it."""
     checks: list[t.Callable[[], None]] = [lambda: _check_index(api, desired, plan)]
-    # One call alone is refused for an index that is taken before its name is looked at.
+    # The server checks a single call for a taken index before it checks the name of the index.
     checks.insert(0 if len(plan.calls) > 1 or plan.action == "create" else 1, lambda: check_prefix(api, desired, plan))
     for check in checks:
         check()
@@ -52,7 +50,7 @@ def is_taken(error: ServerError) -> bool:
 def taken(api: ConnectorApi, desired: Desired, error: ServerError | None = None) -> Refused | None:
     """The refusal, with the name of the other connector; None where there is none.
 
-    The server finds it by a search, which may be late, so the connector that it names is looked at.
+    The server finds it by a search, which may be late, so the connector is read.
     """
     index = desired.identity["index_name"]
     for found in api.connectors({"index_name": index}).found:
@@ -61,14 +59,14 @@ def taken(api: ConnectorApi, desired: Desired, error: ServerError | None = None)
         if there is not None and there.get("index_name") == index:
             return Refused(
                 f"Index '{index}' is attached to another connector, '{other}'",
-                "State another index_name, or detach it there (index_name: '').",
+                "Set another index_name, or detach it there (index_name: '').",
                 **(error.result() if error else {}),
             )
     return None
 
 
 def translated(api: ConnectorApi, desired: Desired, call: Call, error: ServerError) -> CollectionError:
-    """The server's refusal of a call, in the words in which it would have been foretold."""
+    """The server's refusal of a call, in the words of the prediction."""
     if error.status == 400 and _PREFIX.search(error.server_reason):
         return _wrong_prefix(desired, error)
     if call.group is not None and not everywhere(call.group.since) and is_missing_api(error):
@@ -94,6 +92,6 @@ def _wrong_prefix(desired: Desired, error: ServerError | None = None) -> Refused
     return Refused(
         f"Connector '{desired.connector_id}' cannot be managed by Elastic (is_native) with that index: on "
         f"Elasticsearch 9.0 and later the name of the index must begin with {CONTENT_PREFIX}",
-        f"State an index_name that begins with {CONTENT_PREFIX}, or is_native: false.",
+        f"Set an index_name that begins with {CONTENT_PREFIX}, or is_native: false.",
         **(error.result() if error else {}),
     )

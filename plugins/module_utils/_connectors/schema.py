@@ -145,7 +145,7 @@ def _read(where: str, reader: Reader, value: t.Any) -> t.Any:
 
 
 def _meant(key: str) -> str | None:
-    """The decisive key that a misspelt one stands for."""
+    """The decisive key that was meant by a misspelt one."""
     if any(word in key.lower() for word in _SPEAKS_OF_SECRETS):
         return "sensitive"
     return next(iter(get_close_matches(key.lower(), _DECISIVE, 1, 0.7)), None)

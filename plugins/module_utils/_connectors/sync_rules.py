@@ -1,10 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sync rules of a connector: what is stated, compared with both sides that the server keeps. Pure.
+"""The sync rules of a connector: what is declared, compared with both sides that the server stores. Pure.
 
-Whoever changes rules changes the draft; the connector service validates it and makes it the active side. The server
-stamps what has no date with the present time, and ends every list of rules with one called DEFAULT, so neither counts.
+A change goes to the draft; the connector service validates and activates it. The server sets missing dates to now and
+ends every list with a rule called DEFAULT, so neither is compared.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 Json = dict[str, t.Any]
 
-UNSTATED: t.Any = object()  # null and {} are values of a snippet
+UNDECLARED: t.Any = object()  # null and {} are values of a snippet
 
 _DEFAULT_ID = "DEFAULT"
 _DEFAULT: t.Mapping[str, t.Any] = MappingProxyType(
@@ -24,15 +24,15 @@ _COMPARED = ("id", "field", "order", "policy", "rule", "value")
 
 
 class Filtering(t.NamedTuple):
-    """What a task states of the sync rules: a list of rules, the value of the advanced snippet, or both."""
+    """What a task declares of the sync rules: a list of rules, the value of the advanced snippet, or both."""
 
     rules: list[Json] | None = None
-    snippet: t.Any = UNSTATED
+    snippet: t.Any = UNDECLARED
 
     def body(self) -> Json:
-        """What is sent: the part that is not stated keeps its draft."""
+        """What is sent: the part that is not declared keeps its draft."""
         found: Json = {} if self.rules is None else {"rules": self.rules}
-        if self.snippet is not UNSTATED:
+        if self.snippet is not UNDECLARED:
             found["advanced_snippet"] = {"value": self.snippet}
         return found
 
@@ -46,13 +46,13 @@ class Verdict(t.NamedTuple):
     errors: tuple[str, ...] = ()
 
 
-def judged(stated: Filtering, stored: t.Any) -> Verdict:
+def judged(declared: Filtering, stored: t.Any) -> Verdict:
     """Compare with the stored `filtering`."""
     sides = first_element(stored)
-    if _agrees(stated, sides.get("active")):
+    if _agrees(declared, sides.get("active")):
         return Verdict("none")
     draft = sides.get("draft")
-    if not isinstance(draft, t.Mapping) or not _agrees(stated, draft):
+    if not isinstance(draft, t.Mapping) or not _agrees(declared, draft):
         return Verdict("send")
     validation = draft.get("validation") or {}
     state = validation.get("state")
@@ -61,14 +61,14 @@ def judged(stated: Filtering, stored: t.Any) -> Verdict:
     return Verdict("activate" if state == "valid" else "pending")
 
 
-def with_draft(stated: Filtering, stored: t.Any) -> list[Json]:
+def with_draft(declared: Filtering, stored: t.Any) -> list[Json]:
     """The stored `filtering` as it is after the draft was sent."""
     sides = first_element(stored)
     draft = dict(sides.get("draft") or {})
-    if stated.rules is not None:
-        draft["rules"] = with_default_rule(stated.rules)
-    if stated.snippet is not UNSTATED:
-        draft["advanced_snippet"] = {**(draft.get("advanced_snippet") or {}), "value": stated.snippet}
+    if declared.rules is not None:
+        draft["rules"] = with_default_rule(declared.rules)
+    if declared.snippet is not UNDECLARED:
+        draft["advanced_snippet"] = {**(draft.get("advanced_snippet") or {}), "value": declared.snippet}
     draft["validation"] = {"errors": [], "state": "edited"}
     return [{**sides, "draft": draft}]
 
@@ -102,14 +102,14 @@ def first_element(stored: t.Any) -> Json:
     return dict(found) if isinstance(found, t.Mapping) else {}
 
 
-def _agrees(stated: Filtering, side: t.Any) -> bool:
+def _agrees(declared: Filtering, side: t.Any) -> bool:
     if not isinstance(side, t.Mapping):
         return False
-    if stated.rules is not None and _compared(stated.rules) != _compared(side.get("rules") or []):
+    if declared.rules is not None and _compared(declared.rules) != _compared(side.get("rules") or []):
         return False
     snippet = side.get("advanced_snippet")
     value = snippet.get("value") if isinstance(snippet, t.Mapping) else None
-    return stated.snippet is UNSTATED or stated.snippet == value or (not stated.snippet and not value)
+    return declared.snippet is UNDECLARED or declared.snippet == value or (not declared.snippet and not value)
 
 
 def _compared(rules: t.Iterable[t.Mapping[str, t.Any]]) -> list[list[str]]:

@@ -13,7 +13,7 @@ import json
 import re
 import typing as t
 
-BLANK = (None, "")  # what stands for "no value": the API cannot tell one from the other reliably
+BLANK = (None, "")  # both mean "no value": the API cannot tell one from the other reliably
 
 _FLAGS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 _WHOLE = re.compile(r"[+-]?\d+")
@@ -47,7 +47,7 @@ def coerced(value: t.Any, kind: str | None) -> t.Any:
 
 
 def same(value: t.Any, stored: t.Any, kind: str | None) -> bool:
-    """Whether a stated value is what is stored, both read by the type of the field. Raises ValueError as `coerced`."""
+    """Whether a declared value is the stored one, both read by the type of the field. Raises ValueError."""
     wanted = coerced(value, kind)
     if wanted in BLANK or stored in BLANK or stored == []:
         return wanted in BLANK and (stored in BLANK or stored == [])

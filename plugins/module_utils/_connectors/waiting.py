@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import time
 import typing as t
 
 from .._reconcile.polling import until
@@ -19,11 +18,9 @@ Result = t.TypeVar("Result")
 
 
 class Patience:
-    """Waits at most `timeout` seconds in all, however often it is asked to wait. `now` is there for tests."""
+    """Waits at most `timeout` seconds in all, however often it is asked to wait."""
 
-    def __init__(
-        self, timeout: float, wait: t.Callable[[float], None], now: t.Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, timeout: float, wait: t.Callable[[float], None], now: t.Callable[[], float]) -> None:
         self.timeout = timeout
         self._wait = wait
         self._now = now
@@ -36,6 +33,17 @@ class Patience:
         if self._deadline is None:
             self._deadline = self._now() + self.timeout
         return until(look, max(0.0, self._deadline - self._now()), _INTERVALS, self._wait, self._now)
+
+
+def no_schema(connector_id: str, pending: t.Sequence[str], timeout: float) -> CollectionError:
+    """The failure of a wait for the schema."""
+    waited = f" within {timeout:g} seconds" if timeout > 0 else ""
+    return CollectionError(
+        f"The values of {', '.join(pending)} could not be set for connector '{connector_id}': it has no schema with "
+        f"these fields yet{waited}. Everything else is configured as in the task",
+        "The connector service registers the schema when it first meets the connector. Check that it runs, and run "
+        "this task again (wait_timeout waits for it), or set configuration_schema.",
+    )
 
 
 def is_connected(document: t.Mapping[str, t.Any], now: float) -> bool:

@@ -183,21 +183,30 @@ def _merged(target: Json, change: Json) -> Json:
 
 
 class Patient:
-    """A client that does not wait."""
+    """A client with a clock that only pauses and waits move."""
 
     retries = 2
+    node_count = 1
+    arrival = 60.0
 
     def __init__(self) -> None:
         self.pauses = 0
         self.waits: list[float] = []
+        self.time = 0.0
 
-    def pause(self, _attempt: int, _at_least: float | None = None) -> None:
+    def now(self) -> float:
+        """Seconds since the beginning."""
+        return self.time
+
+    def pause(self, attempt: int, _at_least: float | None = None) -> None:
         """Go on at once."""
         self.pauses += 1
+        self.time += min(20.0, 0.5 * 2 ** (attempt - 1))
 
     def wait(self, seconds: float) -> None:
         """Go on at once."""
         self.waits.append(seconds)
+        self.time += seconds
 
 
 class FakeApi:
@@ -210,6 +219,7 @@ class FakeApi:
         self.others: list[Json] = []
         self.before: t.Callable[[str], None] = lambda _call: None
         self.after: t.Callable[[str], None] = lambda _call: None
+        self.answer = ""
         self._version = version
 
     def server(self) -> Server:
@@ -257,7 +267,7 @@ class FakeApi:
         self._called(call)
         result = act()
         self.after(call)
-        return result
+        return self.answer or result
 
 
 FIELD: Json = {

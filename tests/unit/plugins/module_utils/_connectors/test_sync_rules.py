@@ -10,7 +10,7 @@ import typing as t
 import pytest
 
 from ansible_collections.esops.elasticsearch.plugins.module_utils._connectors.sync_rules import (
-    UNSTATED,
+    UNDECLARED,
     Filtering,
     activated,
     is_false_default,
@@ -63,7 +63,7 @@ def test_nothing_there(stored: t.Any) -> None:
 def test_only_what_is_stated_counts() -> None:
     stored = [{"active": side(RULE, snippet={"q": 1}), "draft": side(RULE, snippet={"q": 1})}]
     assert judged(Filtering(None, {"q": 1}), stored).action == "none"
-    assert judged(Filtering([RULE], UNSTATED), stored).action == "none"
+    assert judged(Filtering([RULE], UNDECLARED), stored).action == "none"
     assert judged(Filtering([RULE], {}), stored).action == "send"
     assert judged(Filtering([OTHER], {"q": 1}), stored).action == "send"
 
