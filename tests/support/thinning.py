@@ -14,8 +14,8 @@ import os
 import typing as t
 
 EVERYTHING = "ESOPS_TEST_EVERYTHING"
-# A row of a test with many rows runs on every fourth version.
-_STEP = 4
+# A row of a test with many rows runs on every sixth version.
+_STEP = 6
 
 Item = t.TypeVar("Item")
 

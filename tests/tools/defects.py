@@ -7,34 +7,16 @@
 from __future__ import annotations
 
 from defect import FUNCTIONAL, Defect, matrix, one, unit
+from defects_of_connections import OF_CONNECTIONS, OF_THE_SHELL
 from defects_of_connectors import OF_CONNECTORS
 from defects_of_role import OF_ROLE
 from defects_of_secrets import OF_SECRETS
+from defects_of_settings import OF_SETTINGS
 from defects_of_transport import OF_TRANSPORT
+from defects_of_values import OF_VALUES
 from defects_of_writes import OF_WRITES
 
 _HELPER = (
-    one(
-        "a write is sent again after a gateway's answer",
-        "_transport/client.py",
-        "return _lost(error) if writes else None",
-        "return None",
-        matrix("502 or 504"),
-    ),
-    one(
-        "a write is sent again when its connection broke",
-        "_transport/client.py",
-        "return None if isinstance(error, AnswerLost) and not writes else error",
-        "return None if isinstance(error, AnswerLost) else error",
-        matrix("reset"),
-    ),
-    one(
-        "a write that was refused is given up",
-        "_transport/client.py",
-        "        if error.status in _REFUSED:\n            return None",
-        "        if error.status in _REFUSED:\n            return error if writes else None",
-        matrix("429"),
-    ),
     one(
         "no other node is asked",
         "_transport/client.py",
@@ -97,13 +79,13 @@ _PLANNING = (
     one(
         "an update resets the chunking",
         "_inference/plan.py",
-        "if not obstacles and _loses_chunking(current, server):",
-        "if False:",
+        "if not shown or shown == chunking.READ_DEFAULT or change.server.within(Feature.UPDATE_KEEPS_CHUNKING):",
+        "if True:",
         unit("_inference/plan"),
     ),
     one(
         "a recreation forgets what is not stated",
-        "_inference/plan.py",
+        "_inference/bodies.py",
         "kept = dict(_shown_settings(current))",
         "kept: dict[str, t.Any] = {}",
         (FUNCTIONAL.format("recreate"),),
@@ -118,10 +100,22 @@ _PLANNING = (
     one(
         "a secret stands in the diff",
         "_inference/comparison.py",
-        "value = covered(difference.after, SENT_SECRET) if difference.secret else difference.after",
-        "value = difference.after",
+        "value = covered(value, SENT_SECRET) if difference.secret else value\n",
+        "\n",
         unit("_inference/plan", "_inference/plan_creation", "_inference/comparison"),
     ),
 )
 
-DEFECTS = (*_HELPER, *OF_TRANSPORT, *OF_WRITES, *OF_CONNECTORS, *OF_ROLE, *_PLANNING, *OF_SECRETS)
+DEFECTS = (
+    *_HELPER,
+    *OF_TRANSPORT,
+    *OF_CONNECTIONS,
+    *OF_THE_SHELL,
+    *_PLANNING,
+    *OF_SETTINGS,
+    *OF_SECRETS,
+    *OF_WRITES,
+    *OF_CONNECTORS,
+    *OF_VALUES,
+    *OF_ROLE,
+)

@@ -61,6 +61,8 @@ def misfit(defect: Defect) -> str:
         broken(defect)
     except ValueError as error:
         return str(error)
+    except FileNotFoundError:
+        return f"{defect.name}: there is no {defect.file}"
     return ""
 
 
@@ -125,7 +127,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("words", nargs="*", help="only defects with one of these in their name")
     options = parser.parse_args(arguments)
     chosen = [found for found in DEFECTS if not options.words or any(word in found.name for word in options.words)]
-    unfit = [found for found in map(misfit, DEFECTS) if found]
+    unfit = [found for found in map(misfit, chosen) if found]
     if unfit:
         print(*unfit, sep="\n", file=sys.stderr)
         return 1

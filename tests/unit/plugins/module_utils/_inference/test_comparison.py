@@ -17,8 +17,11 @@ import pytest
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.comparison import (
     Difference,
     differences,
+    equal,
     preview,
+    with_other_parts,
 )
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.service import Setting
 from ansible_collections.esops.elasticsearch.plugins.module_utils._secrecy.mask import SENT_SECRET, SHOWN_SECRET
 from ansible_collections.esops.elasticsearch.tests.unit.support import endpoints as e
 from ansible_collections.esops.elasticsearch.tests.unit.support.model import PLAINTEXT
@@ -163,3 +166,28 @@ def test_preview_of_another_service() -> None:
     found = preview(wanted, there, differences(wanted, there), False)
     assert found["service"] == "azureopenai"
     assert found["service_settings"]["dimensions"] == 256
+
+
+@pytest.mark.parametrize(
+    ("setting", "declared", "shown", "is_equal"),
+    [
+        (Setting("p", unordered=True), ["b", "a"], ["a", "b"], True),
+        (Setting("p"), ["b", "a"], ["a", "b"], False),
+        (Setting("p"), True, 1, False),
+        (Setting("p"), 0, False, False),
+        (Setting("p", lower=True), " Word", "word", True),
+        (Setting("p", lower=True, spelled={"word": "other"}), "word", "OTHER", True),
+        (Setting("p", whole=True, filled=True), {"a": 1}, {"a": 1, "b": 2}, True),
+        (Setting("p", whole=True, filled=True), {"a": 1}, {"b": 2}, False),
+    ],
+)
+def test_values(setting: Setting, declared: t.Any, shown: t.Any, *, is_equal: bool) -> None:
+    assert equal(setting, declared, shown) is is_equal
+
+
+def test_parts_that_are_not_declared_are_sent_with_the_others() -> None:
+    assert with_other_parts(Setting("p", filled=True), {"a": {"x": 1}}, {"a": {"x": 0, "y": 2}, "b": 3}) == {
+        "a": {"x": 1, "y": 2},
+        "b": 3,
+    }
+    assert with_other_parts(Setting("p"), {"a": 1}, {"a": 0, "b": 3}) == {"a": 1}
