@@ -80,10 +80,12 @@ def activated(stored: t.Any) -> list[Json]:
 
 
 def with_default_rule(rules: t.Iterable[t.Mapping[str, t.Any]]) -> list[Json]:
-    """Rules as the server keeps them: in their order, the one called DEFAULT at the end."""
-    found = _own(rules)
-    order = found[-1]["order"] + 1 if found else 0
-    return [*found, default_rule(order)]
+    """Rules as the server stores them: in their order, the one called DEFAULT at the end, with the date that it had."""
+    given = list(rules)
+    found = _own(given)
+    dates = {rule["created_at"] for rule in given if rule.get("id") == _DEFAULT_ID and rule.get("created_at")}
+    last = default_rule(found[-1]["order"] + 1 if found else 0)
+    return [*found, {**last, **dict.fromkeys(("created_at", "updated_at"), dates.pop())} if dates else last]
 
 
 def default_rule(order: int = 0) -> Json:

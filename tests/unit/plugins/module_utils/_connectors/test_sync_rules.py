@@ -13,6 +13,7 @@ from ansible_collections.esops.elasticsearch.plugins.module_utils._connectors.sy
     UNDECLARED,
     Filtering,
     activated,
+    default_rule,
     is_false_default,
     judged,
     with_default_rule,
@@ -114,3 +115,11 @@ def test_the_rule_at_the_end() -> None:
     assert is_false_default({**RULE, "id": "DEFAULT"})
     assert not is_false_default({**with_default_rule([])[0], "order": 77, "created_at": "x"})
     assert not is_false_default(RULE)
+
+
+def test_the_date_that_was_sent_with_the_default_rule_stays() -> None:
+    """`ConnectorFiltering.sortFilteringRulesByOrder` takes its creation for both dates."""
+    sent = {**default_rule(7), "created_at": "2023-06-25T12:30:00.000Z", "updated_at": "2023-05-25T12:30:00.000Z"}
+    dates = dict.fromkeys(("created_at", "updated_at"), "2023-06-25T12:30:00.000Z")
+    assert with_default_rule([sent]) == [{**default_rule(0), **dates}]
+    assert with_default_rule([default_rule(7)]) == [default_rule(0)]
