@@ -80,6 +80,16 @@ options:
       - Needed only when the endpoint has to be created or recreated. O(update_secrets) says when they are sent to an
         endpoint that exists.
     type: dict
+  wait_for_model:
+    description:
+      - Whether to wait, after everything else, until the model of the endpoint is allocated. It is for models that the
+        cluster itself runs, which are those of the services C(elasticsearch) and C(elser).
+      - The wait lasts up to O(wait_timeout), by default 300 seconds. If the model is not allocated by then, or its
+        deployment has failed, the task fails with the state of the model; RV(changed) stays as it was.
+      - Without it, an endpoint whose model never started is unchanged for ever, because its settings are as declared.
+      - Needs the cluster privilege C(monitor_ml). It costs one more request. Check mode does not wait.
+    type: bool
+    default: false
   task_settings:
     description:
       - The task settings, written as in the Elasticsearch API. Each is compared and changed by itself, but a map such

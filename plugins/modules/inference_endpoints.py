@@ -50,7 +50,7 @@ options:
       - The endpoints. Each ID can be in the list once.
       - Everything that can be checked without the server is checked for all of them first. If a check fails, the task
         fails and nothing is written.
-      - The list may be empty, which makes sense with O(purge=true).
+      - The list may be empty, but not with O(purge=true).
     type: list
     elements: dict
     required: true
@@ -176,30 +176,48 @@ options:
         description:
           - The same as O(wait_timeout), for this endpoint. If not stated, that of the whole list holds.
         type: int
+      wait_for_model:
+        description:
+          - The same as O(wait_for_model), for this endpoint. If not set, that of the whole list holds.
+        type: bool
+  wait_for_model:
+    description:
+      - Whether to wait, after everything else, until the model of each endpoint is allocated. It is for models that the
+        cluster itself runs, which are those of the services C(elasticsearch) and C(elser). It is ignored for others.
+      - The wait lasts up to O(wait_timeout), by default 300 seconds. If the model is not allocated by then, or its
+        deployment has failed, the task fails with the state of the model; RV(changed) stays as it was.
+      - Without it, an endpoint whose model never started is unchanged for ever, because its settings are as declared.
+      - Needs the cluster privilege C(monitor_ml). It costs one request for each deployment. Check mode does not wait.
+    type: bool
+    default: false
   purge:
     description:
-      - Whether other endpoints of the cluster are removed, which are those that are not in the list, be it as present
-        or as absent.
-      - Never removed are endpoints that Elasticsearch has preconfigured (their IDs begin with a dot) and those outside
-        O(purge_services) and O(purge_ids).
-      - An endpoint that ingest pipelines or C(semantic_text) fields use is removed with the O(force=true) of the whole
-        list only. Otherwise it is spared, named in RV(spared) and in a warning, which is no failure. Elasticsearch 8.14
-        and 8.15 cannot tell everybody who uses an endpoint, so everything is spared there without force.
-      - The purge comes last. With O(continue_on_error=false) it does not happen if anything has failed before.
+      - Whether to remove the other endpoints of the cluster, those that are not in O(endpoints), within the limits of
+        O(purge_ids) and O(purge_services). At least one limit is required, and O(endpoints) must have at least one
+        endpoint with O(endpoints[].state=present); otherwise the task fails before the first request.
+      - B(One owner per ID prefix.) Two sets with O(purge_ids=["*"]) on one cluster delete each other's endpoints, and
+        nothing can detect it. Kibana's AI connectors create endpoints whose IDs do not begin with a dot, and the usage
+        check of Elasticsearch does not know Kibana.
+      - Never removed are preconfigured endpoints, whose IDs begin with a dot, and trial endpoints of a recreation.
+      - An endpoint that ingest pipelines or C(semantic_text) fields use is removed only if the top-level O(force=true)
+        is set. Elasticsearch 8.14 and 8.15 cannot tell what uses an endpoint, so nothing is removed there without it.
+      - Endpoints that match the limits and are not removed are listed in RV(spared), each with its reason in a warning.
+        This is not a failure.
+      - The purge comes last. Nothing is removed once an item has failed, and each endpoint is read again right before
+        it is deleted; one that has changed since the list was read is spared.
     type: bool
     default: false
   purge_services:
     description:
       - Purge only endpoints of these services, named as Elasticsearch shows them. Only with O(purge=true).
-      - If not set, endpoints of every service are purged.
+      - If O(purge_ids) is set as well, an endpoint has to match both.
     type: list
     elements: str
   purge_ids:
     description:
-      - Purge only endpoints whose ID fits one of these patterns, in which V(*) stands for any text, V(?) for one
+      - Purge only endpoints whose ID matches one of these patterns, in which V(*) stands for any text, V(?) for one
         character, and V([ab]) for one of those characters. Only with O(purge=true).
-      - If O(purge_services) is set as well, both have to fit.
-      - If not set, every ID fits.
+      - V(["*"]) stands for all other endpoints. Prefer a prefix, such as V(["search-*"]).
     type: list
     elements: str
   concurrency:
@@ -313,9 +331,16 @@ EXAMPLES = r"""
         state: absent
         force: true
 
-- name: Remove all endpoints whose IDs begin with test-, unless they are used
+- name: Remove all other endpoints whose IDs begin with test-, unless they are used
   esops.elasticsearch.inference_endpoints:
-    endpoints: []
+    endpoints:
+      - inference_id: test-embeddings
+        service: openai
+        task_type: text_embedding
+        service_settings:
+          model_id: text-embedding-3-small
+        secrets:
+          api_key: "{{ openai_api_key }}"
     purge: true
     purge_ids:
       - test-*
@@ -467,8 +492,8 @@ purged:
   sample: [old-embeddings]
 spared:
   description:
-    - The IDs of the endpoints that O(purge) has left because somebody uses them, or may use them and the server cannot
-      tell, sorted.
+    - The IDs of the endpoints that match the limits of O(purge), or that an item wants absent, and that were not
+      removed, sorted. A warning has the reason for each.
   returned: always, unless nothing could be begun
   type: list
   elements: str

@@ -39,6 +39,17 @@ def endpoint_options() -> dict[str, t.Any]:
     }
 
 
+def wait_for_model_option() -> dict[str, t.Any]:
+    """What the modules have besides that write endpoints whose models the cluster itself may run."""
+    return {"wait_for_model": {"type": "bool", "default": False}}
+
+
 def policy(params: t.Mapping[str, t.Any]) -> Policy:
     """How far the task may go."""
-    return Policy(params["update_secrets"], params["recreate"], params["force"], params["wait_timeout"])
+    return Policy(
+        params["update_secrets"],
+        params["recreate"],
+        params["force"],
+        params["wait_timeout"],
+        params.get("wait_for_model", False),
+    )

@@ -21,7 +21,7 @@ from .._transport.advice import explain
 from .._transport.errors import BadInput, CollectionError
 from .connection_options import connection_options
 from .definition import Context, Definition
-from .endpoint_options import endpoint_options
+from .endpoint_options import endpoint_options, wait_for_model_option
 from .single_endpoint import doing, ensure
 
 
@@ -30,6 +30,7 @@ def definition() -> Definition:
     spec = {
         **connection_options(),
         **endpoint_options(),
+        **wait_for_model_option(),
         "task_type": {"type": "str"},
         "service": {"type": "str"},
         "service_settings": {"type": "dict"},

@@ -14,14 +14,16 @@ from .._inference.denied import warn_of_denied
 from .._inference.endpoint import check_id
 from .._inference.endpoint_set import EndpointSet, Item, Purge, Result, all_diffs
 from .._inference.listing import listed_endpoints
+from .._inference.model_wait import wait_for_models, wait_of
 from .._inference.plan import Policy
 from .._inference.removal import Removal
 from .._secrecy.arguments import Concealed
 from .._secrecy.search import searched_for
-from .._transport.errors import BadInput
+from .._transport.advice import explain
+from .._transport.errors import BadInput, CollectionError
 from .connection_options import connection_options
 from .definition import Context, Definition
-from .endpoint_options import endpoint_options
+from .endpoint_options import endpoint_options, wait_for_model_option
 from .inference_endpoint import stated_endpoint
 from .single_endpoint import check_wait_timeout
 
@@ -30,7 +32,7 @@ _FOR_ALL = Policy._fields
 
 def definition() -> Definition:
     """The module."""
-    common = endpoint_options()
+    common = {**endpoint_options(), **wait_for_model_option()}
     item = {name: {key: value for key, value in option.items() if key != "default"} for name, option in common.items()}
     item["state"] = common["state"]
     spec = {
@@ -84,6 +86,7 @@ def _run(context: Context) -> dict[str, t.Any]:
         params["concurrency"],
     )
     results = whole.ensure(items, params["continue_on_error"])
+    results = _with_models(context, items, results)
     gone: list[Result] = []
     if params["purge"]:
         limits = Purge(params["purge_services"] or None, params["purge_ids"] or None, params["force"])
@@ -96,6 +99,33 @@ def _run(context: Context) -> dict[str, t.Any]:
     outcomes = [result.outcome for result in results if result.outcome]
     warn_of_denied((shown for outcome in outcomes for shown in outcome.remaining()), context.warn)
     return _result(results, gone, sorted(whole.spared))
+
+
+def _with_models(context: Context, items: t.Sequence[Item], results: list[Result]) -> list[Result]:
+    """Wait for the models of all items together. An item whose model does not come fails, and stays as it was."""
+    asked = {item.inference_id: item for item in items if item.desired and item.desired.service.in_cluster}
+    done = [result for result in results if result.outcome and result.inference_id in asked]
+    policies = {result.inference_id: asked[result.inference_id].policy for result in done}
+    waits = [
+        wait_of(result.outcome.shown, policies[result.inference_id].wait_timeout)
+        for result in done
+        if result.outcome and result.outcome.shown and policies[result.inference_id].wait_for_model
+    ]
+    if context.check_mode or not waits:
+        return results
+    try:
+        failed = wait_for_models(context.api(InferenceApi), waits)
+    except CollectionError as error:
+        failed = {wait.inference_id: explain(error) for wait in waits}
+    return [_failed(result, failed.get(result.inference_id)) for result in results]
+
+
+def _failed(result: Result, error: CollectionError | None) -> Result:
+    if error is None or result.outcome is None:
+        return result
+    outcome = result.outcome
+    diff = {"before": outcome.before, "after": outcome.after}
+    return Result(result.inference_id, None, error.told(extra={**error.extra, **outcome.result(), "diff": diff}))
 
 
 def _result(results: list[Result], gone: list[Result], spared: list[str]) -> dict[str, t.Any]:

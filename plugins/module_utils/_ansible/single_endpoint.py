@@ -11,6 +11,7 @@ from .._inference.api import InferenceApi
 from .._inference.denied import warn_of_denied
 from .._inference.endpoint import Desired, check_id
 from .._inference.ensure import Ensurer
+from .._inference.model_wait import check_can_wait, wait_for_models, wait_of
 from .._inference.outcome import Outcome
 from .._inference.plan import Policy
 from .._inference.removal import Removal, Remover
@@ -38,9 +39,26 @@ def _ensured(context: Context, service: str | None, desired: t.Callable[[], Desi
         removal = Removal(params["inference_id"], params.get("task_type"), service, how.force)
         return Remover(context.api(InferenceApi), removal, context.check_mode, context.warn).run()
     wanted = desired()
+    if how.wait_for_model:
+        check_can_wait(wanted.service)
     context.scrubber.add(searched_for(wanted.secrets))
     api = context.api(InferenceApi)
-    return Ensurer(api, wanted, how, context.check_mode, context.warn, context.scrubber.add).run()
+    outcome = Ensurer(api, wanted, how, context.check_mode, context.warn, context.scrubber.add).run()
+    if how.wait_for_model and not context.check_mode:
+        _wait_for_model(api, outcome, how)
+    return outcome
+
+
+def _wait_for_model(api: InferenceApi, outcome: Outcome, how: Policy) -> None:
+    """Wait for the model; a failure leaves the result as it was."""
+    wait = wait_of(outcome.shown or {}, how.wait_timeout)
+    try:
+        failed = wait_for_models(api, [wait])
+    except CollectionError as error:
+        failed = {wait.inference_id: error}
+    for failure in failed.values():
+        diff = {"before": outcome.before, "after": outcome.after}
+        raise failure.told(extra={**failure.extra, **outcome.result(), "diff": diff})
 
 
 def doing(params: t.Mapping[str, t.Any]) -> str:

@@ -11,7 +11,7 @@ from .._transport.errors import CollectionError
 from .api import InferenceApi
 from .endpoint import Endpoint
 
-_INTERVAL = 2.0  # seconds between two reads
+INTERVAL = 2.0  # seconds between two reads
 _STARTED = ("started", "fully_allocated", "asleep")
 
 
@@ -79,4 +79,4 @@ def until_started(api: InferenceApi, deployment_id: str, wait_timeout: int | Non
         found = model_state(api, deployment_id)
         if not found.is_starting or api.client.now() >= end:
             return found.is_started
-        api.client.wait(_INTERVAL)
+        api.client.wait(INTERVAL)

@@ -31,6 +31,7 @@ class Policy(t.NamedTuple):
     recreate: bool = False
     force: bool = False
     wait_timeout: int | None = None
+    wait_for_model: bool = False
 
 
 class Plan(t.NamedTuple):
