@@ -164,13 +164,32 @@ CONNECTORS: dict[str, Task] = {
     "jobs, odd": {JOB_INFO: {"status": "nonsense"}},
     "removed": {CONNECTOR: {"connector_id": "wiki", "state": "absent", "delete_sync_jobs": True}, "diff": True},
 }
+POLICY, POLICY_INFO = (f"esops.elasticsearch.inference_region_policy{end}" for end in ("", "_info"))
+EUROPE = {"region_policy": {"allowed_geos": ["eu"]}}
+POLICIES: dict[str, Task] = {
+    "none yet": {POLICY_INFO: {}},
+    "check mode: would create": {POLICY: EUROPE, "check_mode": True, "diff": True},
+    "create": {POLICY: EUROPE, "diff": True},
+    "unchanged": {POLICY: EUROPE},
+    "read": {POLICY_INFO: {}},
+    "nothing given": {POLICY: {}},
+    "two kinds": {POLICY: {"region_policy": {"allowed_geos": ["eu"], "allowed_regions": []}}},
+    "removed": {POLICY: {"state": "absent"}, "diff": True},
+}
 #: the last play: defaults for all of it, the other strategy, modules by their short names
 LAST: dict[str, Task] = {
     "defaults of the play": {"inference_endpoint_info": {"retries": 0}},
     "its own": {"inference_endpoint_info": {"inference_id": "l*"}},
     "set": {"inference_endpoints": {"endpoints": [item("e1")]}},
 }
-GROUPS = {"changes": CHANGES, "reads": READS, "misuses": MISUSES, "keywords": KEYWORDS, "connectors": CONNECTORS}
+GROUPS = {
+    "changes": CHANGES,
+    "reads": READS,
+    "misuses": MISUSES,
+    "keywords": KEYWORDS,
+    "connectors": CONNECTORS,
+    "policies": POLICIES,
+}
 
 
 def plays() -> list[dict[str, t.Any]]:
