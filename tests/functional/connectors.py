@@ -49,7 +49,7 @@ class Lasting(t.NamedTuple):
 LASTING = {
     "429": Lasting(Fault("status", status=429, headers={"Retry-After": "0"}, times=None), "overloaded"),
     "503": Lasting(Fault("status", status=503, headers={"Retry-After": "0"}, times=None), "not available"),
-    "reset": Lasting(Fault("reset", times=None), "connection broke"),
+    "reset": Lasting(Fault("reset", times=None), "broke before the answer was complete"),
     "504": Lasting(Fault("status", status=504, times=None), "."),
 }
 
