@@ -44,6 +44,7 @@ OPTIONS = (
     "use_proxy",
     "username",
     "validate_certs",
+    "wait_for_model",
     "wait_timeout",
 )
 #: what the role sets
