@@ -15,6 +15,7 @@ author:
 description:
   - Reads the inference endpoints of an Elasticsearch cluster, of every service and task type, those included that
     Elasticsearch preconfigures.
+  - Tells with O(probe=true) which of them work right now, and why the others do not.
   - Finding none is no failure. The list is empty then.
 extends_documentation_fragment:
   - esops.elasticsearch._attributes
@@ -38,6 +39,22 @@ options:
       - Only endpoints of this service, named as Elasticsearch shows it, for example V(azureopenai) or V(elasticsearch).
         An endpoint that was created with the service C(elser) is shown as one of V(elasticsearch).
     type: str
+  probe:
+    description:
+      - Whether to run one minimal inference with each endpoint that matches, to see whether it works.
+      - This may cost money. The remote service charges for it, and it counts against the quota. For 100 endpoints each
+        hour, this makes 72,000 paid calls a month. An inference is sent only once, whatever comes of it.
+      - Endpoints that Elasticsearch preconfigures are left out, unless O(inference_id) is their ID or a pattern that
+        begins with a dot. Trial endpoints are left out, unless O(inference_id) is their ID.
+      - A model that the cluster itself runs is called only if it has an allocation, so that no model is started. To
+        read that, the login needs the cluster privilege C(monitor_ml) as well.
+      - In check mode, no inference is run.
+    type: bool
+    default: false
+  concurrency:
+    description: How many inferences are run at once with O(probe=true), from 1 to 64.
+    type: int
+    default: 8
 notes:
   - The login needs the cluster privilege C(monitor_inference).
 seealso:
@@ -76,6 +93,19 @@ EXAMPLES = r"""
   esops.elasticsearch.inference_endpoint_info:
     inference_id: azure_openai_*
     task_type: text_embedding
+
+- name: See which endpoints for search work right now
+  esops.elasticsearch.inference_endpoint_info:
+    inference_id: azure_openai_*
+    probe: true
+  register: probed
+
+- name: Show which of them do not work, and why
+  ansible.builtin.debug:
+    msg: "{{ item.inference_id }}: {{ item.probe.kind }}: {{ item.probe.reason }}"
+  loop: "{{ probed.endpoints | rejectattr('probe.works', 'equalto', true) }}"
+  loop_control:
+    label: "{{ item.inference_id }}"
 
 - name: Fail unless an endpoint is there
   esops.elasticsearch.inference_endpoint_info:
@@ -136,6 +166,51 @@ endpoints:
         max_chunk_size: 250
         sentence_overlap: 1
         strategy: sentence
+    metadata:
+      description:
+        - What Elasticsearch knows of the endpoint besides, for example in which C(regions) its model runs. If
+          C(denied_by_region_policy) is true, the region policy denies the endpoint.
+      returned: from Elasticsearch 9.4 on, for some endpoints
+      type: dict
+      sample:
+        regions:
+          - csp: aws
+            region: us-east-1
+    is_trial:
+      description:
+        - Marks a trial endpoint, which a run that recreated another endpoint has left behind. The next run that manages
+          that endpoint uses or removes it.
+      returned: for trial endpoints
+      type: bool
+      sample: true
+    probe:
+      description: Whether the endpoint works right now.
+      returned: with O(probe=true), for the endpoints that are probed
+      type: dict
+      contains:
+        works:
+          description:
+            - Whether the endpoint works. Null if it cannot be told, for example after a timeout, because a rate limit
+              is reached, while its model sleeps, or in check mode.
+            - If the remote service only complains that the answer does not fit into so few tokens, the endpoint works.
+          returned: always
+          type: bool
+          sample: false
+        kind:
+          description:
+            - Why it does not work or cannot be told, as an identifier. One of those of RV(kind), or V(asleep) for a
+              model of the cluster that has no allocation. Null if the endpoint works, and in check mode.
+          returned: always
+          type: str
+          sample: remote_credentials
+        reason:
+          description: The same in words, with those of the server. Null if the endpoint works.
+          returned: always
+          type: str
+          sample: >-
+            Received an authentication error status code for request from inference entity id [azure_openai_embeddings]
+            status [401]. The remote service refuses the credentials: check the secret, and that it belongs to this
+            resource.
 msg:
   description: What could not be done, why, and what to do about it.
   returned: failure

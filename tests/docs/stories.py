@@ -6,97 +6,28 @@
 
 from __future__ import annotations
 
-import typing as t
-
-
-class World(t.NamedTuple):
-    """Something done to the emulator by its control API."""
-
-    method: str
-    path: str
-    body: dict[str, t.Any]
-
-
-def _seeded(inference_id: str, task_type: str, deployment: str, **found: t.Any) -> World:
-    settings = {"resource_name": "Resource-name", "deployment_id": deployment, "api_version": "2024-02-01", **found}
-    secrets = {"api_key": "azure-key-one"}
-    endpoint = {"inference_id": inference_id, "task_type": task_type, "service_settings": settings, "secrets": secrets}
-    chunking = {"strategy": "sentence", "max_chunk_size": 250, "sentence_overlap": 1}
-    if task_type == "text_embedding":
-        endpoint["chunking_settings"] = chunking
-    return World("POST", "seed", endpoint)
-
-
-EMBEDDINGS = _seeded(
-    "azure_openai_embeddings", "text_embedding", "Deployment-id", dimensions=1536, similarity="dot_product"
+from .worlds import (
+    COHERE_RERANK,
+    COMPLETION,
+    CONNECTOR_SERVICE,
+    CONNECTOR_SERVICE_THAT_HANGS,
+    ELSER,
+    EMBEDDINGS,
+    HOSTED,
+    JINA_MULTIMODAL,
+    KEY_REJECTED_ONCE,
+    OF_TESTS,
+    OLD_ONES,
+    OPENAI_CHAT,
+    OPENAI_COMPLETION,
+    OPENAI_EMBEDDINGS,
+    PIPELINE,
+    REGION_POLICY,
+    REMOTE_KEY_REJECTED_ONCE,
+    World,
+    a_connector,
+    a_sync_job,
 )
-COMPLETION = _seeded("azure_openai_completion", "completion", "Chat-deployment-id")
-PIPELINE = World("PUT", "pipelines/embed-articles", {"inference_id": "azure_openai_embeddings"})
-KEY_REJECTED_ONCE = World("PUT", "azure", {"fail_next": {"status": 401}})
-REMOTE_KEY_REJECTED_ONCE = World("PUT", "remote", {"fail_next": {"status": 401}})
-
-
-def _of_any_service(inference_id: str, task_type: str, service: str, **settings: t.Any) -> World:
-    secrets = {} if service == "elasticsearch" else {"api_key": "remote-key-one"}
-    endpoint = {"inference_id": inference_id, "task_type": task_type, "service": service}
-    return World("POST", "seed", {**endpoint, "service_settings": settings, "secrets": secrets})
-
-
-OPENAI_EMBEDDINGS = _of_any_service(
-    "openai_embeddings", "text_embedding", "openai", model_id="text-embedding-3-small", dimensions=1024
-)
-OPENAI_COMPLETION = _of_any_service("openai_completion", "completion", "openai", model_id="gpt-4o")
-OPENAI_CHAT = _of_any_service("openai_chat", "chat_completion", "openai", model_id="gpt-4o")
-COHERE_RERANK = _of_any_service("cohere_rerank", "rerank", "cohere", model_id="rerank-english-v3.0")
-JINA_MULTIMODAL = _of_any_service("jina_multimodal", "embedding", "jinaai", model_id="jina-embeddings-v4")
-ELSER = _of_any_service(
-    "elser", "sparse_embedding", "elasticsearch", model_id=".elser_model_2", num_threads=1, num_allocations=1
-)
-# No longer in the list: one that nobody uses, one that a pipeline uses, and one that is none of the task's business.
-OLD_ONES = [
-    _of_any_service("search-old-embeddings", "text_embedding", "openai", model_id="text-embedding-ada-002"),
-    _of_any_service("search-old-rerank", "rerank", "cohere", model_id="rerank-english-v2.0"),
-    World("PUT", "pipelines/rerank-articles", {"inference_id": "search-old-rerank"}),
-    _of_any_service("shop-embeddings", "text_embedding", "openai", model_id="text-embedding-ada-002"),
-]
-
-_CONFLUENCE: dict[str, dict[str, t.Any]] = {
-    "confluence_url": {"label": "Confluence URL", "type": "str", "required": True},
-    "username": {"label": "User", "type": "str"},
-    "spaces": {"label": "Spaces", "type": "list"},
-    "password": {"label": "Password", "type": "str", "sensitive": True},
-}
-# A connector service that knows Confluence.
-CONNECTOR_SERVICE = World("PUT", "connector_service", {"automatic": True, "schemas": {"confluence": _CONFLUENCE}})
-CONNECTOR_SERVICE_THAT_HANGS = World("PUT", "connector_service", {"jobs_hang": True})
-
-
-def _connector(connector_id: str, **changes: t.Any) -> World:
-    fields = {
-        key: {"value": "connector-secret" if key == "password" else "v", **form} for key, form in _CONFLUENCE.items()
-    }
-    usual = {
-        "name": "Wiki",
-        "index_name": f"search-{connector_id}",
-        "service_type": "confluence",
-        "status": "connected",
-        "configuration": fields,
-        "last_sync_status": "completed",
-        "deleted": False,
-    }
-    return World("PUT", f"connectors/{connector_id}", {**usual, **changes})
-
-
-def _sync_job(job_id: str, **changes: t.Any) -> World:
-    connector = {"id": "wiki", "index_name": "search-wiki", "service_type": "confluence"}
-    usual = {"connector": connector, "job_type": "full", "trigger_method": "on_demand", "status": "completed"}
-    counters = dict.fromkeys(("indexed_document_count", "deleted_document_count", "total_document_count"), 5)
-    return World(
-        "PUT", f"sync_jobs/{job_id}", {**usual, **counters, "created_at": "2026-01-01T00:00:00.000000Z", **changes}
-    )
-
-
-OF_TESTS = _of_any_service("test-rerank", "rerank", "cohere", model_id="rerank-english-v3.0")
 
 # For each document its tasks in order: how it ends, the task's name, what happens before it.
 STORIES: dict[str, list[tuple[str, str, list[World]]]] = {
@@ -165,8 +96,18 @@ STORIES: dict[str, list[tuple[str, str, list[World]]]] = {
         ("delete", "Remove the endpoints of the tests", []),
         ("failed", "Ensure another model and a longer list of hits", []),
         ("ok", "Show the reason for each endpoint that failed", []),
-        ("1024 dimensions", "See whether the endpoint for embeddings answers", []),
-        ("ok", "Show how many dimensions its vectors have", []),
+        ("4 found", "See which endpoints work right now", []),
+        ("ok", "Fail for each that does not", []),
+    ],
+    "guide_region_policy": [
+        ("create", "Process inference requests in the European Union only", []),
+        ("update", "Process inference requests in Ireland and in Belgium", []),
+        ("update", "Process inference requests in the United States only, whatever is in use", []),
+        ("1 found", "Read the endpoints of Elastic's inference service", HOSTED),
+        ("ok", "Name those that the region policy denies", []),
+        ("ok", "Read the region policy", []),
+        ("ok", "Show what is allowed, and who wrote it last", []),
+        ("delete", "Remove the policy", []),
     ],
     "guide_connectors": [
         ("create", "Ensure the connector for the wiki", [CONNECTOR_SERVICE]),
@@ -219,7 +160,19 @@ STORIES: dict[str, list[tuple[str, str, list[World]]]] = {
         ("2 found", "Read all endpoints of Azure OpenAI", []),
         ("ok", "Show their IDs", []),
         ("1 found", "Read all endpoints for embeddings whose IDs begin in a certain way", []),
+        ("2 found", "See which endpoints for search work right now", [KEY_REJECTED_ONCE]),
+        ("ok", "Show which of them do not work, and why", []),
         ("1 found", "Fail unless an endpoint is there", []),
+    ],
+    "inference_region_policy": [
+        ("create", "Process inference requests in the European Union only", []),
+        ("update", "Allow certain regions, also if that cuts off endpoints in use", []),
+        ("ok", "Show who wrote the policy last", []),
+        ("delete", "Remove the policy, so that the nearest region is used", []),
+    ],
+    "inference_region_policy_info": [
+        ("ok", "Read the region policy", [REGION_POLICY]),
+        ("ok", "Fail unless requests stay in the European Union", []),
     ],
     "inference_endpoint": [
         ("create", "Ensure an endpoint for embeddings by OpenAI", []),
@@ -267,7 +220,7 @@ STORIES: dict[str, list[tuple[str, str, list[World]]]] = {
         ("delete", "Remove a connector for good (Elasticsearch 9.0 or later)", []),
     ],
     "connector_info": [
-        ("1 found", "Read one connector", [_connector("wiki"), _connector("shop", service_type="jira")]),
+        ("1 found", "Read one connector", [a_connector("wiki"), a_connector("shop", service_type="jira")]),
         ("ok", "Show its status", []),
         ("2 found", "Read all connectors for Confluence and Jira", []),
         ("2 found", "Fail if the last sync of any connector failed", []),
@@ -276,23 +229,23 @@ STORIES: dict[str, list[tuple[str, str, list[World]]]] = {
         (
             "2 found",
             "Read soft-deleted connectors too (Elasticsearch 9.0 or later)",
-            [_connector("old-wiki", deleted=True), _connector("shop", name="Shop")],
+            [a_connector("old-wiki", deleted=True), a_connector("shop", name="Shop")],
         ),
     ],
     "connector_sync_job": [
-        ("create", "Start a full sync unless one is live", [_connector("wiki"), CONNECTOR_SERVICE]),
+        ("create", "Start a full sync unless one is live", [a_connector("wiki"), CONNECTOR_SERVICE]),
         ("none", "Wait for its end", []),
         ("ok", "Show how many documents came into the index", []),
         ("create", "Sync access control, and wait for the end", []),
         (
             "cancel",
             "Cancel all syncs of a connector, and wait until they have stopped",
-            [CONNECTOR_SERVICE_THAT_HANGS, _sync_job("hanging", status="in_progress")],
+            [CONNECTOR_SERVICE_THAT_HANGS, a_sync_job("hanging", status="in_progress")],
         ),
         ("delete", "Delete a job", []),
     ],
     "connector_sync_job_info": [
-        ("2 found", "Read the jobs of a connector", [_sync_job("one"), _sync_job("two", status="error")]),
+        ("2 found", "Read the jobs of a connector", [a_sync_job("one"), a_sync_job("two", status="error")]),
         ("ok", "Show their status", []),
         ("1 found", "Read all jobs that failed", []),
         ("1 found", "Read one job", []),

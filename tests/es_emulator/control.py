@@ -58,6 +58,9 @@ class Controls(Protocol):
     def seed(self, inference_id: str, **stored: Any) -> None:
         """See `Emulator`."""
 
+    def set_region_policy(self, policy: dict[str, Any] | None) -> None:
+        """See `Emulator`."""
+
     def seed_connector(self, connector_id: str, document: dict[str, Any]) -> None:
         """See `Emulator`."""
 
@@ -213,6 +216,7 @@ _OPERATIONS: dict[tuple[str, str], _Operation] = {
     ("PUT", "azure"): _azure,
     ("PUT", "remote"): _remote,
     ("PUT", "eis/*"): _eis,
+    ("PUT", "region_policy"): lambda emulator, _names, body: emulator.set_region_policy(body.get("region_policy")),
     ("PUT", "ml"): _ml,
     ("PUT", "deployments/*"): _deployment,
     ("DELETE", "deployments/*"): lambda emulator, names, _body: emulator.ml.deployments.pop(names[0], None) and None,

@@ -275,6 +275,16 @@ class Emulator:
             },
         }
 
+    @property
+    def region_policy(self) -> dict[str, Any] | None:
+        """The region policy with who wrote it, or None."""
+        return self.node.cluster.region_policy.document
+
+    def set_region_policy(self, policy: dict[str, Any] | None) -> None:
+        """Store a region policy without any check, or remove it."""
+        document = {"region_policy": policy, "created_at": "2026-01-01T00:00:00Z", "created_by": "admin"}
+        self.node.cluster.region_policy.write(document if policy else None)
+
     def add_pipeline(self, name: str, inference_id: str) -> None:
         """Add an ingest pipeline that uses an endpoint."""
         self.node.cluster.pipelines[name] = inference_id

@@ -31,16 +31,9 @@ def put(policy: Json, query: str = "") -> Request:
     return ("PUT", PATH, query, {"region_policy": policy})
 
 
-def write(emu: Emulator, policy: Json | None) -> None:
-    """What is there before the task."""
-    document = {"region_policy": policy, "created_at": "2026-01-01T00:00:00Z", "created_by": "admin"}
-    emu.node.cluster.region_policy.write(document if policy else None)
-
-
 def stored(emu: Emulator) -> Json | None:
     """The policy that is there."""
-    document = emu.node.cluster.region_policy.document
-    return t.cast(Json, document["region_policy"]) if document else None
+    return t.cast(Json, emu.region_policy["region_policy"]) if emu.region_policy else None
 
 
 def run(bench: Bench, **options: t.Any) -> Seen:

@@ -32,7 +32,6 @@ from functional.region_policies import (
     side,
     stored,
     warned,
-    write,
 )
 from support.modules import GENERIC, INFO, REGION_POLICY, REGION_POLICY_INFO, SET
 
@@ -61,7 +60,7 @@ CHANGES: dict[str, tuple[Json | None, Json | None, str, list[Request]]] = {
 def test_changes(bench: Bench, emu: Emulator, name: str, version: str) -> None:
     before, declared, action, requests = CHANGES[name]
     emu.set_version(version)
-    write(emu, before)
+    emu.set_region_policy(before)
     seen = ensure(bench, declared)
     assert seen.requests == requests
     assert seen.check_requests == [request for request in requests if request[0] == "GET"]
@@ -260,14 +259,14 @@ SHOWING: dict[str, tuple[str, Json]] = {
 def test_denied_endpoints_are_named_wherever_they_are_shown(bench: Bench, emu: Emulator, name: str) -> None:
     module, options = SHOWING[name]
     cut_off(emu)
-    write(emu, EU)
+    emu.set_region_policy(EU)
     for check in (True, False):
         done, _sent = bench.run(module, bench.arguments(**options), check=check)
         assert not done.result.get("failed"), done.result
         (warning,) = warned(done.result)
         named = "s idle, used: " if name in ("a set", "read") else " used: "
         assert warning.startswith(f"The region policy denies inference endpoint{named}")
-    write(emu, None)
+    emu.set_region_policy(None)
     done, _sent = bench.run(module, bench.arguments(**options))
     assert warned(done.result) == []
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 from functional.harness import Bench, Request
-from functional.region_policies import BOTH, EU, READ, REMOVE, put, stored, write
+from functional.region_policies import BOTH, EU, READ, REMOVE, put, stored
 from support.modules import REGION_POLICY
 
 from es_emulator import Emulator, Fault
@@ -54,7 +54,7 @@ TROUBLES: dict[str, tuple[Fault, tuple[bool, str] | str, list[Request]]] = {
 @pytest.mark.parametrize("name", TROUBLES)
 def test_troubles(bench: Bench, emu: Emulator, name: str) -> None:
     fault, end, requests = TROUBLES[name]
-    write(emu, EU)
+    emu.set_region_policy(EU)
     emu.add_fault(fault)
     done, sent = bench.run(REGION_POLICY, bench.arguments(region_policy=BOTH, retries=1))
     assert sent == requests
@@ -69,7 +69,7 @@ def test_troubles(bench: Bench, emu: Emulator, name: str) -> None:
 @pytest.mark.parametrize("done_already", [True, False])
 def test_deletion_whose_answer_is_lost(bench: Bench, emu: Emulator, done_already: bool) -> None:
     """It is waited out: carried out late, it would remove what was written since."""
-    write(emu, EU)
+    emu.set_region_policy(EU)
     emu.add_fault(Fault("reset", method="DELETE", when="after" if done_already else "before"))
     done, sent = bench.run(REGION_POLICY, bench.arguments(state="absent", retries=1, timeout=0.5))
     assert (done.result["changed"], done.result["action"], stored(emu)) == (True, "delete", None)
@@ -77,7 +77,7 @@ def test_deletion_whose_answer_is_lost(bench: Bench, emu: Emulator, done_already
 
 
 def test_deletion_that_another_client_was_faster_with(bench: Bench, emu: Emulator) -> None:
-    write(emu, EU)
+    emu.set_region_policy(EU)
     body = {"status": 404, "error": {"type": "resource_not_found_exception", "reason": NONE_YET}}
     emu.add_fault(Fault("status", method="DELETE", when="after", status=404, body=body))
     done, sent = bench.run(REGION_POLICY, bench.arguments(state="absent"))
@@ -97,7 +97,7 @@ def test_write_of_which_nothing_can_be_read(bench: Bench, emu: Emulator) -> None
 
 
 def test_server_that_ignores_the_policy(bench: Bench, emu: Emulator) -> None:
-    write(emu, EU)
+    emu.set_region_policy(EU)
     answer = {"region_policy": EU, "created_at": "2026-01-01T00:00:00Z"}
     emu.add_fault(Fault("status", method="PUT", status=200, body=answer))
     done, _sent = bench.run(REGION_POLICY, bench.arguments(region_policy=BOTH))

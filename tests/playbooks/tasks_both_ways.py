@@ -14,11 +14,12 @@ import typing as t
 
 Task = dict[str, t.Any]
 
-AZURE, GENERIC, SET, INFO, SERVICES, RUN = (
+AZURE, GENERIC, SET, INFO, SERVICES, RUN, POLICY, POLICY_INFO = (
     f"esops.elasticsearch.{name}"
     for name in (
         *("azure_openai_inference_endpoint", "inference_endpoint", "inference_endpoints"),
         *("inference_endpoint_info", "inference_service_info", "inference_run"),
+        *("inference_region_policy", "inference_region_policy_info"),
     )
 )
 CONNECTOR, CONNECTOR_INFO, JOB, JOB_INFO = (
@@ -84,7 +85,13 @@ CHANGES: dict[str, Task] = {
 READS: dict[str, Task] = {
     "all": {INFO: {}},
     "some": {INFO: {"inference_id": "e*"}},
+    "working": {INFO: {"inference_id": "e*", "probe": True}},
     "services": {SERVICES: {}},
+    "policy": {POLICY: {"region_policy": {"allowed_geos": ["eu"]}}},
+    "policy again": {POLICY: {"region_policy": {"allowed_geos": ["eu"]}}},
+    "policy read": {POLICY_INFO: {}},
+    "policy, both lists": {POLICY: {"region_policy": {"allowed_geos": ["eu"], "allowed_regions": []}}},
+    "policy removed": {POLICY: {"state": "absent"}},
     "inference": {RUN: {"inference_id": "e1", "input": ["one", "two"]}},
     "inference, none such": {RUN: {"inference_id": "nobody", "input": ["one"]}},
     "nobody listens": {INFO: {"url": NOBODY, "retries": 0}},

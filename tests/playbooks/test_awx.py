@@ -145,6 +145,60 @@ def test_the_hourly_job_that_looks_after_connectors(emulator: Emulator, runner: 
     assert {entry.method for entry in emulator.log} == {"GET"}
 
 
+def probed_endpoints(emulator: Emulator) -> None:
+    """One endpoint that works, one whose key is wrong, one whose model sleeps."""
+    for name in ("search-good", "search-bad"):
+        secret = {"api_key": REMOTE_KEY if name == "search-good" else "a-key-that-is-wrong"}
+        emulator.seed(name, service="openai", service_settings={"model_id": "text-embedding-3-small"}, secrets=secret)
+    settings = {"model_id": ".elser_model_2", "num_threads": 1, "num_allocations": 1}
+    emulator.seed("shop-elser", task_type="sparse_embedding", service="elasticsearch", service_settings=settings)
+    emulator.deployments["shop-elser"].sleep()
+    emulator.remote.valid_secrets = {REMOTE_KEY}
+
+
+def test_the_hourly_job_that_fails_for_endpoints_that_do_not_work(emulator: Emulator, runner: Runner) -> None:
+    """What cannot be told is named, and no reason to fail."""
+    probed_endpoints(emulator)
+    env = credentials(emulator, runner)
+    job = runner.run("endpoints_working", env)
+    messages = {
+        event["event"]: event["event_data"]["res"]["msg"]
+        for event in job.events
+        if event["event"] in ("runner_item_on_failed", "runner_item_on_ok") and "msg" in event["event_data"]["res"]
+    }
+    assert job.status == 2
+    assert messages["runner_item_on_failed"].startswith(
+        "search-bad does not work: remote_credentials: Received an auth"
+    )
+    assert any("shop-elser: asleep: The model has no allocation" in str(event) for event in job.events)
+    assert runner.run("endpoints_working", env, endpoints_working_id="*-good").status == 0
+    assert runner.run("endpoints_working", env, endpoints_working_service="elasticsearch").status == 0
+    assert {entry.method for entry in emulator.log} == {"GET", "POST"}
+    assert emulator.deployments["shop-elser"].asleep
+
+
+def test_the_hourly_job_that_only_reports(emulator: Emulator, runner: Runner) -> None:
+    probed_endpoints(emulator)
+    job = runner.run("endpoints_report", credentials(emulator, runner))
+    assert job.status == 0
+    said = [event["event_data"]["res"]["msg"] for event in job.events if _is_line(event)]
+    begins = [line.partition(" for request")[0].partition(" at this moment")[0] for line in said]
+    assert begins == [
+        "search-bad: does not work: remote_credentials: Received an authentication error status code",
+        "search-good: works",
+        "shop-elser: cannot be told: asleep: The model has no allocation",
+    ]
+    (artifacts,) = (
+        event["event_data"]["artifact_data"] for event in job.events if event["event"] == "playbook_on_stats"
+    )
+    works = {name: probe["works"] for name, probe in artifacts["endpoints_report"].items()}
+    assert works == {"search-bad": False, "search-good": True, "shop-elser": None}
+
+
+def _is_line(event: dict[str, t.Any]) -> bool:
+    return bool(event["event"] == "runner_item_on_ok" and event["event_data"]["task"] == "Show the report")
+
+
 def test_the_slices_of_a_job_do_every_cluster_once(tmp_path: Path) -> None:
     """Two slices over three clusters, each with a login of its own."""
     names = ("east", "north", "south")

@@ -264,3 +264,8 @@ INFERENCE_PLACES = [
     Place("task_settings.headers", FOUND, at("task_settings", "headers", "x-team")),
     Place("misspelt: secrets", UNSEEN, at("secrets", "api_key")),
 ]
+
+REGION_POLICY_PLACES = [
+    Place("misspelt: apikey", UNSEEN, at("apikey")),
+    Place("misspelt, inside the policy", UNSEEN, at("region_policy", "api_key")),
+]

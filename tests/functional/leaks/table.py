@@ -11,7 +11,14 @@ import typing as t
 from functional.connectors import ID, SCHEMA
 from functional.facts import PLACE, Json
 from functional.leaks.connector_places import CONNECTOR_PLACES, seed_connector, task_about_connector
-from functional.leaks.places import AZURE_PLACES, CONNECTION, GENERIC_PLACES, INFERENCE_PLACES, Place
+from functional.leaks.places import (
+    AZURE_PLACES,
+    CONNECTION,
+    GENERIC_PLACES,
+    INFERENCE_PLACES,
+    REGION_POLICY_PLACES,
+    Place,
+)
 from functional.leaks.plants import Task, in_item
 from support.modules import (
     AZURE,
@@ -20,6 +27,8 @@ from support.modules import (
     GENERIC,
     INFERENCE,
     INFO,
+    REGION_POLICY,
+    REGION_POLICY_INFO,
     SERVICES,
     SET,
     SYNC_JOB,
@@ -70,7 +79,11 @@ MODULES: dict[str, Module] = {
         [place._replace(plant=in_item(place.plant)) for place in GENERIC_PLACES],
         ({"purge": True}, *_WRITES),
     ),
-    INFO: Module(dict),
+    INFO: Module(dict, (), ({"probe": True},)),
+    REGION_POLICY: Module(
+        lambda: {"region_policy": {"allowed_geos": ["eu"]}}, REGION_POLICY_PLACES, (*_STATES, {"force": True})
+    ),
+    REGION_POLICY_INFO: Module(dict),
     SERVICES: Module(dict),
     INFERENCE: Module(
         lambda: {"inference_id": "e1", "input": "a"},
