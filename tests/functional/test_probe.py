@@ -248,6 +248,15 @@ def test_state_that_may_not_be_read(bench: Bench, emu: Emulator) -> None:
     assert requests == [stats()]
 
 
+def test_state_that_cannot_be_read_says_nothing_of_the_endpoint(bench: Bench, emu: Emulator) -> None:
+    """Not even where the server is at fault: the endpoint was not called."""
+    in_cluster(emu)
+    emu.add_fault(Fault("status", path="_stats", status=500, times=None))
+    found, requests = probe(bench, inference_id="e1")
+    _expect(found["e1"], None, "server_fault", "see its log")
+    assert requests == [stats()]
+
+
 def test_endpoints_that_share_a_deployment(bench: Bench, emu: Emulator) -> None:
     """Its state is read once, the endpoints are called one by one."""
     emu.deployments["d"] = Deployment("d", "my-model", state="started", allocated=1)
