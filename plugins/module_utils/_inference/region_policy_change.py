@@ -96,7 +96,7 @@ class PolicyChange:
     def _write(self, seen: Document | None) -> Write:
         declared = self._declared
         if declared is None:
-            return Write("delete", self._api.delete, True, is_crossed=is_no_policy)
+            return Write("delete", self._api.delete, True, is_conflict, is_no_policy)
         force = self._forced is not None
         return Write("update" if seen else "create", lambda: self._api.put(declared, force=force), is_busy=is_conflict)
 

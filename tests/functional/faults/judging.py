@@ -28,6 +28,7 @@ _ACTIONS = {
     "connector delete": "delete",
     "start": "create",
     "job delete": "delete",
+    **{f"policy {action}": action for action in ("create", "update", "delete")},
 }
 
 

@@ -49,6 +49,7 @@ DOINGS: dict[str, t.Callable[[str, Json | None], Json | None]] = {
     "describes it": lambda _version, stored: stored and {**stored, "description": "theirs"},
     "reports a sync": lambda _version, stored: stored and {**stored, "last_sync_status": "error", "error": "theirs"},
     "ends the sync": lambda _version, stored: stored and {**stored, "status": "completed"},
+    "writes another policy": lambda _version, _stored: {"allowed_geos": ["apac"]},
     "begins the sync": lambda _version, stored: stored and {**stored, "status": "in_progress"},
 }
 
@@ -170,6 +171,14 @@ OF_CONNECTORS: tuple[Case, ...] = (
     Case("sync job: delete", "deletes", "delete", True, wanted),
     Case("sync job: delete", "ends the sync", "delete", True, wanted),
 )
+#: a policy is replaced as a whole, so the last one who writes it wins
+OF_POLICIES: tuple[Case, ...] = (
+    Case("region policy: create", "writes another policy", "create", True, wanted),
+    Case("region policy: update", "writes another policy", "update", True, wanted),
+    Case("region policy: update", "deletes", "update", True, wanted),
+    Case("region policy: delete", "writes another policy", "delete", True, wanted),
+    _kept("region policy: delete", "deletes", "delete", changed=True),
+)
 CASES: tuple[Case, ...] = (
     # a proxy may have sent the write twice, and this may be the answer to the second: it counts
     _kept("create", "creates it as it is wanted", "create", changed=True),
@@ -188,6 +197,7 @@ CASES: tuple[Case, ...] = (
     Case("set: purge", "changes what is not stated", "delete", True, wanted),
     *RECREATED,
     *OF_CONNECTORS,
+    *OF_POLICIES,
 )
 
 

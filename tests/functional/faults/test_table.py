@@ -15,6 +15,7 @@ from functional.faults import test_kills, test_matrix, test_other_writers
 from functional.faults.connector_writes import CONNECTOR_WRITES, KINDS
 from functional.faults.judging import never_blindly
 from functional.faults.model import End, end_of, expected
+from functional.faults.policy_writes import POLICY_WRITES
 from functional.faults.subject import View
 from functional.faults.troubles import TROUBLES, Told
 from functional.faults.twins import SET, is_left_out
@@ -31,7 +32,8 @@ def test_every_write_meets_every_trouble() -> None:
 
 def test_every_write_meets_every_trouble_each_time() -> None:
     """By the single or by the set module, and by both about as often."""
-    cells = [str(cell.id) for cell in test_matrix.CELLS if cell.values[0] not in CONNECTOR_WRITES]
+    others = {*CONNECTOR_WRITES, *POLICY_WRITES}
+    cells = [str(cell.id) for cell in test_matrix.CELLS if cell.values[0] not in others]
     kept = [cell for cell in cells if not is_left_out(cell)]
     pairs = {cell.removeprefix(SET) for cell in cells}
     assert sorted(cell.removeprefix(SET) for cell in kept) == sorted(pairs)
@@ -43,7 +45,11 @@ def test_every_write_meets_every_trouble_each_time() -> None:
 def test_every_write_of_both_modules() -> None:
     steps = {"trial create", "trial delete", "delete", "create", "put back"}
     kinds = {"create", "update", "secret", "rotation", "delete", *(f"recreate, {step}" for step in steps)}
-    assert set(WRITES) - set(CONNECTOR_WRITES) == {*kinds, *(f"set: {kind}" for kind in kinds), "set: purge"}
+    assert set(WRITES) - {*CONNECTOR_WRITES, *POLICY_WRITES} == {
+        *kinds,
+        *(f"set: {kind}" for kind in kinds),
+        "set: purge",
+    }
 
 
 def test_every_trouble_meets_writes_of_connectors_each_time() -> None:

@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which cells run each time: those that only repeat another one are left to `make test-all`.
 
-Every write of an endpoint meets every trouble, by one of the two modules that can make it. What writes connectors and
-sync jobs goes through the same code for all its groups, so that every trouble meets some of them, always the same;
-and two of them meet all. Kills and other writers are another story for each write.
+Every write of an endpoint meets every trouble, by one of the two modules that can make it. What writes connectors,
+sync jobs and region policies goes through the same code for all of them, so that every trouble meets some, always the
+same; and two of them meet all. Kills and other writers are another story for each write.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from __future__ import annotations
 import zlib
 
 from functional.faults.connector_writes import CONNECTOR_WRITES
+from functional.faults.policy_writes import POLICY_WRITES
 from functional.faults.troubles import TROUBLES
 from functional.faults.writes import WRITES
 
@@ -20,6 +21,7 @@ SET = "set: "
 # What makes the most of a second attempt: one replaces whatever is there, the other starts another job.
 _ALWAYS = ("connector: connector", "sync job: start")
 _STEP = 9
+_SAMPLED = (*CONNECTOR_WRITES, *POLICY_WRITES)
 
 
 def is_left_out(cell: str) -> bool:
@@ -27,8 +29,8 @@ def is_left_out(cell: str) -> bool:
     name, _dash, trouble = cell.partition(" - ")
     if name in _ALWAYS:
         return False
-    if name in CONNECTOR_WRITES:
-        return trouble in TROUBLES and (list(CONNECTOR_WRITES).index(name) + zlib.crc32(trouble.encode())) % _STEP != 0
+    if name in _SAMPLED:
+        return trouble in TROUBLES and (_SAMPLED.index(name) + zlib.crc32(trouble.encode())) % _STEP != 0
     twin = name.removeprefix(SET) if name.startswith(SET) else f"{SET}{name}"
     if twin not in WRITES:
         return False

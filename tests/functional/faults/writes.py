@@ -9,6 +9,7 @@ import typing as t
 
 from functional.facts import CHAT_PLACE, KEY, NEW_KEY, PLACE, Json, shown, standing, stored_in
 from functional.faults.connector_writes import CONNECTOR_WRITES
+from functional.faults.policy_writes import POLICY_WRITES
 from functional.faults.subject import E1, OTHER, Request, Subject, Task, View, Write
 from functional.harness import TRIAL, laid_over
 from functional.sets import texts
@@ -200,4 +201,4 @@ def _writes() -> t.Iterator[tuple[str, Write]]:
     yield "set: purge", Write("purge", SET, Request("DELETE", E1), ENDPOINTS, WITH_UPDATE)
 
 
-WRITES: dict[str, Write] = {**dict(_writes()), **CONNECTOR_WRITES}
+WRITES: dict[str, Write] = {**dict(_writes()), **CONNECTOR_WRITES, **POLICY_WRITES}
