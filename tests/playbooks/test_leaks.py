@@ -61,6 +61,19 @@ def azure(inference_id: str, **more: t.Any) -> dict[str, t.Any]:
     return task("azure_openai_inference_endpoint", inference_id=inference_id, **{**own, **more})
 
 
+def reads_and_policies() -> list[dict[str, t.Any]]:
+    """The modules that read, and those of the region policy."""
+    policy = {"region_policy": {"allowed_geos": ["eu"]}}
+    return [
+        task("inference_endpoint_info", passwort="{{ misspelt_value }}"),
+        task("inference_endpoint_info"),
+        task("inference_service_info"),
+        task("inference_region_policy", apikey="{{ misspelt_value }}", **policy),
+        task("inference_region_policy", **policy),
+        task("inference_region_policy_info"),
+    ]
+
+
 def tasks() -> list[dict[str, t.Any]]:
     """Every module, to its good end and to several bad ones."""
     secrets = {"secrets": {"api_key": "{{ remote_key }}"}}
@@ -89,12 +102,7 @@ def tasks() -> list[dict[str, t.Any]]:
         show,
         task("inference_endpoints", endpoints=both, purge=True, force=True),
         show,
-        task("inference_endpoint_info", passwort="{{ misspelt_value }}"),
-        task("inference_endpoint_info"),
-        task("inference_service_info"),
-        task("inference_region_policy", region_policy={"allowed_geos": ["eu"]}, apikey="{{ misspelt_value }}"),
-        task("inference_region_policy", region_policy={"allowed_geos": ["eu"]}),
-        task("inference_region_policy_info"),
+        *reads_and_policies(),
         task("inference_run", inference_id="o1", input="a", task_settings={"api_key": "{{ misspelt_value }}"}),
         {**task("inference_endpoint_info"), "async": 30, "poll": 1},
         show,
