@@ -2,150 +2,268 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Defects in how the collection writes: answers that are lost, others who write as well, recreation, removal."""
+"""Defects in the one loop: what a response means, what is waited out, what is reported, and what a recreation keeps."""
 
 from __future__ import annotations
 
-from defect import FUNCTIONAL, KILLS, WRITERS, Defect, matrix, one, unit
+from defect import FUNCTIONAL, WRITERS, one, unit
 
-_WRITING = (
+_ATTEMPT, _LOOP, _JOURNAL = "_reconcile/attempt.py", "_reconcile/loop.py", "_reconcile/journal.py"
+_RECREATION, _ENSURE, _TRIAL = "_inference/recreation.py", "_inference/ensure.py", "_inference/trial.py"
+_OF_ATTEMPT, _OF_LOOP, _OF_JOURNAL = unit("_reconcile/attempt"), unit("_reconcile/loop"), unit("_reconcile/journal")
+SCHEDULES = ("tests/functional/faults/test_interleavings.py",)
+PART = (FUNCTIONAL.format("stored_in_part"),)
+PURGE = (FUNCTIONAL.format("sets_purge"),)
+
+OF_WRITES = (
+    # one for each row of the table of responses
+    one("408, 429 and 499 are refusals", _ATTEMPT, "(408, 429, 499)", "()", _OF_ATTEMPT),
+    one("a gateway's words count", _ATTEMPT, " or not error.own_form", "", _OF_ATTEMPT),
     one(
-        "a write is sent again without a look",
-        "_reconcile/writes.py",
-        "found = _read(became, error)",
-        "found = None",
-        matrix("cut and off"),
+        "an error of the server is a refusal", _ATTEMPT, "400 <= error.status < 500", "400 <= error.status", _OF_ATTEMPT
     ),
     one(
-        "one attempt more than allowed",
-        "_reconcile/writes.py",
-        "attempt > client.retries",
-        "attempt > client.retries + 1",
-        unit("_inference/ensure_lost"),
+        "a class cast leaves it open",
+        _ATTEMPT,
+        "error.status == 500 and error.type",
+        "False and error.type",
+        _OF_ATTEMPT,
     ),
+    one("no connection leaves it open", _ATTEMPT, "return Fate.NEVER_SENT", "return Fate.UNCLEAR", _OF_ATTEMPT),
+    one("busy is a refusal", _ATTEMPT, "if write.is_busy(error):", "if False:", _OF_ATTEMPT),
+    one("exists is a refusal", _ATTEMPT, "if write.is_crossed(error):", "if False:", _OF_ATTEMPT),
+    one("a bad certificate is tried again", _ATTEMPT, "    except TlsFailure:\n        raise\n", "", _OF_ATTEMPT),
+    # what is read, waited for and repeated
     one(
-        "a fault of the server is taken for a refusal",
-        "_reconcile/writes.py",
-        'return error.status == 500 and error.type != "class_cast_exception"',
+        "an unclear write is repeated without a read",
+        _LOOP,
+        "return made, self._observed(write, made, reached, sent)",
+        "return made, before",
+        SCHEDULES,
+    ),
+    one("Retry-After is not heeded", _LOOP, "        self._wait_as_asked(made)\n", "", _OF_LOOP),
+    one(
+        "Retry-After has no limit",
+        _LOOP,
+        "min(asked, LONGEST_WAITS - self._waited.get(made.kind, 0.0))",
+        "asked",
+        _OF_LOOP,
+    ),
+    one("a late write is not waited out", _LOOP, "waits = write.waited_out and", "waits = False and", _OF_LOOP),
+    one(
+        "it waits from the answer on", _LOOP, "self._client.now() - sent <", "self._client.now() - started <", _OF_LOOP
+    )._replace(
+        edits=(
+            (
+                "        seen, looks = self.look(), 0\n",
+                "        seen, looks, started = self.look(), 0, self._client.now()\n",
+            ),
+            ("self._client.now() - sent <", "self._client.now() - started <"),
+        )
+    ),
+    one("the wait goes on although it is done", _LOOP, "return not reached(seen) and", "return", _OF_LOOP),
+    one(
+        "what cannot be read is the failure",
+        _LOOP,
+        "raise unknown_end(doubt.error, error) from error",
+        "raise",
+        _OF_LOOP,
+    ),
+    one("the restore is not repeated", _LOOP, "max(self._client.retries, at_least)", "self._client.retries", _OF_LOOP),
+    one("one node is enough", _LOOP, "max(self._client.retries, nodes - 1)", "self._client.retries", _OF_LOOP),
+    # changed
+    one("what changes nothing counts", _JOURNAL, "return not made.changes_nothing", "return True", _OF_JOURNAL),
+    one("an undone write counts", _JOURNAL, "return reached or not made.undone", "return True", _OF_JOURNAL),
+    one(
+        "an unclear write does not count", _JOURNAL, "return reached or not made.undone", "return reached", _OF_JOURNAL
+    ),
+    one("a crossed write never counts", _JOURNAL, "        return reached\n", "        return False\n", _OF_JOURNAL),
+    one(
+        "what is stored although refused does not count",
+        _JOURNAL,
+        "return made.stored_although_refused",
         "return False",
-        matrix("500"),
+        PART,
+    ),
+    # the intent of a recreation
+    one("nothing is remembered", "_inference/memory.py", "self.last is None or not (", "True or not (", SCHEDULES),
+    one("the memory is not frozen", _RECREATION, "        run.memory.freeze()\n", "", SCHEDULES),
+    one(
+        "a killed run is not restored from its trial", _RECREATION, "        run.memory.recall(found)\n", "", SCHEDULES
     ),
     one(
-        "the late effect of the first attempt is taken for somebody else's",
-        "_reconcile/writes.py",
-        "is_unclear(error) or (lost and _crossed(error))",
-        "is_unclear(error)",
-        matrix("later"),
+        "the trial goes first",
+        _RECREATION,
+        "        self._check_still_the_same(seen)\n",
+        "        self._trial.remove()\n",
+        SCHEDULES,
+    ),
+    one("it is not read again", _RECREATION, "        self._check_still_the_same(seen)\n", "", WRITERS),
+    one(
+        "an old proof is as good",
+        _RECREATION,
+        "self._proof.body not in creation_bodies(wanted, kept)",
+        "False",
+        WRITERS,
     ),
     one(
-        "what cannot be read is taken for not done",
-        "_reconcile/writes.py",
-        "    lost.unknown = True\n",
+        "the trial stays after a failure",
+        _ENSURE,
+        "self.recreation.drop_trial()",
+        '""',
+        (FUNCTIONAL.format("recreate_failures"),),
+    ),
+    one(
+        "the mapping is not compared",
+        _RECREATION,
+        "if usage.indexes and changed:",
+        "if False:",
+        (FUNCTIONAL.format("recreate_failures"),),
+    ),
+    one(
+        "recreated although it is in use",
+        _RECREATION,
+        "if usage and not run.policy.force:",
+        "if False:",
+        (FUNCTIONAL.format("refused"),),
+    ),
+    one(
+        "another service's endpoint is replaced",
+        "_inference/plan.py",
+        "policy.recreate and (policy.force or not is_another)",
+        "policy.recreate",
+        (FUNCTIONAL.format("refused"),),
+    ),
+    one(
+        "a trial that was left proves something",
+        _TRIAL,
+        "            if seen is not None:\n                self.remove()\n",
         "",
-        matrix("dies"),
+        (FUNCTIONAL.format("recreate_failures"),),
     ),
+    # deletions
+    one(
+        "a deletion names no task type",
+        "_inference/removal.py",
+        "self._api.delete(self._id, seen.task_type,",
+        'self._api.delete(self._id, "",',
+        (FUNCTIONAL.format("absent"),),
+    ),
+    one(
+        "force is always sent",
+        "_inference/removal.py",
+        "self._forced = seen.unreadable or",
+        "self._forced = True or",
+        (FUNCTIONAL.format("absent"),),
+    ),
+    one(
+        "the wrong kind of endpoint is deleted",
+        "_inference/removal.py",
+        "if declared is None or",
+        "if True or",
+        (FUNCTIONAL.format("absent"),),
+    ),
+    one(
+        "an endpoint that cannot be parsed ends the run",
+        "_inference/reading.py",
+        "return self._judged(error)",
+        "raise",
+        PART,
+    ),
+    one(
+        "one failed read is enough",
+        "_inference/reading.py",
+        "            if not may_be_unreadable(second):\n                raise\n",
+        "            raise\n",
+        PART,
+    ),
+    # sets
+    one("a purge needs no limit", "_ansible/inference_endpoints.py", "    _check_purge(params)\n", "", PURGE),
+    one(
+        "a purge follows a failure",
+        "_inference/endpoint_set.py",
+        "        if failed:\n            for name in matched",
+        "        if False:\n            for name in matched",
+        PURGE,
+    ),
+    one(
+        "absent items follow a failure",
+        "_inference/endpoint_set.py",
+        "if failed else self._each(absent",
+        "if False else self._each(absent",
+        PURGE,
+    ),
+    one("a purge trusts its list", "_inference/removal.py", "if self._listed is not None and", "if False and", PURGE),
+    one(
+        "a purge takes what comes with the cluster",
+        "_inference/endpoint_set.py",
+        'name.startswith(".") or is_trial_name(name)',
+        "False",
+        PURGE,
+    ),
+    one(
+        "a broken list is purged",
+        "_ansible/inference_endpoints.py",
+        "if listed.problem:",
+        "if False:",
+        (FUNCTIONAL.format("sets_broken_list"),),
+    ),
+    # stored in part
+    one(
+        "an error after the effect is success",
+        "_inference/creation.py",
+        "after is not None and _is_own(made):",
+        "False:",
+        PART,
+    ),
+    one(
+        "a create without its secret stays",
+        "_inference/half_stored.py",
+        "    if verdict.rejected:\n",
+        "    if False:\n",
+        PART,
+    ),
+    one(
+        "what works or not is not asked",
+        "_inference/half_stored.py",
+        "    if verdict.warning:\n",
+        "    if False:\n",
+        PART,
+    ),
+    one(
+        "a failed deployment is waited for",
+        "_inference/model_wait.py",
+        '(*_ALLOCATED, "failed")',
+        "_ALLOCATED",
+        (FUNCTIONAL.format("wait_for_model"),),
+    ),
+    one(
+        "a model that sleeps is waited for",
+        "_inference/model_wait.py",
+        '("fully_allocated", "asleep")',
+        '("fully_allocated",)',
+        (FUNCTIONAL.format("wait_for_model"),),
+    ),
+    # updates
     one(
         "the answer to an update is not compared",
-        "_inference/ensure.py",
-        "if not missed:",
-        "if True:",
-        unit("_inference/ensure"),
+        _ENSURE,
+        "        missed = ignored(wanted, answer)\n",
+        "        missed = []\n",
+        (FUNCTIONAL.format("update_more"),),
+    ),
+    one(
+        "a secret that no read shows is not sent again",
+        _ENSURE,
+        "            self._sends_secret = True\n            self.loop.pause",
+        "            self.loop.pause",
+        (FUNCTIONAL.format("secrets"),),
     ),
     one(
         "what somebody else changed is taken for ignored by the server",
         "_inference/ensure.py",
         "if not {found.path for found in missed} <= {found.path for found in plan.found}:",
         "if False:",
-        WRITERS,
-    ),
-    one(
-        "somebody else's create is a failure",
-        "_inference/ensure.py",
-        'if already_exists(error) if plan.action == "create" else error.status == 404:',
-        "if False:",
-        WRITERS,
-    ),
-    one(
-        "whatever is there after a lost answer is taken for ours",
-        "_inference/ensure.py",
-        "if visible and current is not None and not differences(self._desired, current):",
-        "if visible and current is not None:",
-        matrix("update and reset"),
-    ),
-    one(
-        "a secret that nobody can see is said to be stored",
-        "_inference/ensure.py",
-        '        if unseen and self._policy.update_secrets == "always":\n            error.hint',
-        "        if unseen:\n            return self._done(plan, current)\n        if False:\n            error.hint",
-        matrix("secret"),
-    ),
-)
-
-_RECREATING = (
-    one(
-        "deleted before the new settings are proven",
-        "_inference/recreation.py",
-        "with held_back_signals() as asked_to_stop:\n",
-        "with held_back_signals() as asked_to_stop:\n            self._delete(usage, current)\n",
-        (FUNCTIONAL.format("recreate_failures"),),
-    ),
-    one(
-        "a left-over trial is taken for ours",
-        "_inference/trial.py",
-        "                raise\n\n        try:\n"
-        "            return surely(self._api.client, create, self._remove, is_busy)",
-        "                raise\n\n        try:\n            found = lambda: self._api.get(self._id)\n"
-        "            return surely(self._api.client, create, found)",
-        ("tests/functional/test_odd_answers.py", "-k", "no_proof"),
-    ),
-    one(
-        "the throw-away endpoint is left behind",
-        "_inference/trial.py",
-        "        self._remove()\n        missed",
-        "        missed",
-        (FUNCTIONAL.format("recreate"),),
-    ),
-    one(
-        "a throw-away endpoint that cannot be removed does not matter",
-        "_inference/trial.py",
-        "        self._remove()\n        missed",
-        "        try:\n            self._remove()\n        except Refused:\n            pass\n        missed",
-        matrix("trial and delete"),
-    ),
-    one(
-        "the old endpoint is not put back",
-        "_inference/recreation.py",
-        "            answer = self._put_back(old, error)\n",
-        "            raise error\n",
-        matrix("recreate and create"),
-    ),
-    one(
-        "a lost endpoint is not told",
-        "_inference/recreation.py",
-        '            error.extra["lost_endpoint"] = shown_before(old)\n',
-        "",
-        matrix("put and back"),
-    ),
-    one(
-        "a deletion that nobody could confirm loses the endpoint",
-        "_inference/recreation.py",
-        "            if error.unknown:",
-        "            if False:",
-        matrix("recreate and delete"),
-    ),
-    one(
-        "signals come between deletion and creation",
-        "_inference/recreation.py",
-        "with held_back_signals() as asked_to_stop:",
-        "asked_to_stop: list[int] = []\n        if True:",
-        KILLS,
-    ),
-    one("a request to stop is obeyed too late", "_inference/recreation.py", "if asked_to_stop:", "if False:", KILLS),
-    one(
-        "changed by somebody else while it was tried out",
-        "_inference/recreation.py",
-        "            self._check_still_the_same(current)\n",
-        "",
         WRITERS,
     ),
     one(
@@ -156,91 +274,10 @@ _RECREATING = (
         unit("_inference/comparison_same"),
     ),
     one(
-        "the endpoint that somebody else has deleted first is not planned anew",
-        "_inference/recreation.py",
-        " is GONE:",
-        " is None:",
-        WRITERS,
-    ),
-    one(
-        "a fault in the middle of a recreation leaves nothing",
-        "_inference/recreation.py",
-        '            answer = self._put_back(old, CollectionError(f"{type(fault).__name__}: {fault}"))\n',
-        "            raise\n",
-        unit("_inference/recreation"),
-    ),
-    one(
-        "what a killed run has left behind is not named",
-        "_ansible/inference_endpoints.py",
-        "    whole.name_left_overs(",
-        "    (lambda *_: None)(",
-        ("tests/functional/faults/test_recreate_promises.py",),
-    ),
-    one(
-        "recreated although it is in use",
-        "_inference/recreation.py",
-        "if usage and not self._policy.force:",
-        "if False:",
-        (FUNCTIONAL.format("refused"),),
-    ),
-    one(
-        "somebody else's endpoint is deleted after a lost answer",
-        "_inference/removal.py",
-        "        _check_identity(wanted, now)\n        return True",
-        "        return True",
-        WRITERS,
-    ),
-)
-
-_REMOVING = (
-    one(
-        "the wrong kind of endpoint is deleted",
-        "_inference/removal.py",
-        "if stated is not None and stated != shown and",
-        "if False and",
-        (FUNCTIONAL.format("absent"),),
-    ),
-    one(
-        "deleted although it is in use",
-        "_inference/removal.py",
-        "_really_delete(api, wanted, force=wanted.force)",
-        "_really_delete(api, wanted, force=True)",
-        (FUNCTIONAL.format("absent"),),
-    ),
-    one(
-        "a purge takes what comes with the cluster",
-        "_inference/endpoint_set.py",
-        '        if name.startswith("."):\n            return False\n',
-        "",
-        (FUNCTIONAL.format("sets_purge"),),
-    ),
-    one(
-        "a purge takes what is in use",
-        "_inference/endpoint_set.py",
-        "removal=Removal(name, force=limits.force)",
-        "removal=Removal(name, force=True)",
-        (FUNCTIONAL.format("sets_purge"),),
-    ),
-    one(
         "a purge goes beyond its limits",
         "_inference/endpoint_set.py",
         "return self.ids is None or any(",
         "return True or any(",
         (FUNCTIONAL.format("sets_purge"),),
     ),
-    Defect(
-        "a purge follows a failure",
-        "_ansible/inference_endpoints.py",
-        (('if params["purge"] and (params["continue_on_error"] or not failed):', 'if params["purge"]:'),),
-        (FUNCTIONAL.format("sets"), "-k", "stop_at_the_first_failure"),
-        (
-            (
-                "_inference/endpoint_set.py",
-                "        def work(name: str)",
-                "        self._stopped.clear()\n\n        def work(name: str)",
-            ),
-        ),
-    ),
 )
-
-OF_WRITES = (*_WRITING, *_RECREATING, *_REMOVING)

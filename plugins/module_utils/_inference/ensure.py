@@ -11,7 +11,7 @@ import typing as t
 from .._reconcile.attempt import Attempt, Fate, Write
 from .._reconcile.loop import MAX_RACES, Loop
 from .._transport.advice import is_rejected_credential
-from .._transport.errors import CollectionError, Overtaken, RequestError, ServerError, contested
+from .._transport.errors import CollectionError, Overtaken, RequestError, ServerError, contested, fault
 from .api import InferenceApi, Usage, is_busy, is_gone, is_missing, is_of_another_type
 from .comparison import ignored, predicted, same
 from .creation import Creation, Seen, matches
@@ -95,6 +95,11 @@ class Ensurer:
                 raise contested(self.desired.inference_id)
             except CollectionError as error:
                 raise self._failed(error) from error
+            except Exception as problem:  # a fault of ours must not cost the endpoint either
+                if not self.memory.frozen or self._now.endpoint is not None:
+                    raise
+                ours = fault(problem)
+                raise self._failed(self.recreation.restored(ours) or ours) from problem
 
     def _round(self, seen: Endpoint | None) -> Outcome | Seen:
         wanted = self.memory.wanted(seen)

@@ -131,7 +131,7 @@ class Recreation:
             return ""
         return f"The trial endpoint '{self._trial.inference_id}' keeps the settings for the next run."
 
-    def restored(self, error: RequestError) -> CollectionError | None:
+    def restored(self, error: CollectionError) -> CollectionError | None:
         """After a failed create: create the previous endpoint again. Returns the error that says what exists now.
 
         None if another client has created the new endpoint meanwhile.
@@ -297,7 +297,7 @@ class Recreation:
                 return made, now
             run.loop.pause("restore")
 
-    def _lost(self, error: RequestError, why: str, *, known: bool = True) -> CollectionError:
+    def _lost(self, error: CollectionError, why: str, *, known: bool = True) -> CollectionError:
         """The error for an endpoint that is gone, as far as is `known`."""
         now = "so it does not exist now" if known else "and whether it exists now could not be found out"
         old = t.cast(Endpoint, self._run.memory.last)

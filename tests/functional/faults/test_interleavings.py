@@ -161,6 +161,23 @@ def _looks_before_it_repeats(play: Play, what: str) -> None:
             assert (mine[0].method, mine[0].path) != (sent.method, sent.path), f"sent twice without a look: {what}"
 
 
+def test_a_fault_of_ours_does_not_cost_the_endpoint(emu: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever goes wrong between the DELETE and the create, the previous endpoint is restored."""
+    real, failures = InferenceApi.create, [ZeroDivisionError("ours")]
+
+    def create(api: InferenceApi, inference_id: str, *arguments: t.Any) -> Endpoint:
+        if inference_id == "e1" and failures:
+            raise failures.pop()
+        return real(api, inference_id, *arguments)
+
+    monkeypatch.setattr(InferenceApi, "create", create)
+    stage = Stage(emu, CASES["recreate"])
+    (run,) = stage.play(Schedule()).results
+    assert run.error is not None
+    assert "The previous endpoint is restored" in run.error.message
+    assert _keeps(emu.node.cluster.endpoints["e1"])
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_every_schedule(name: str, emu: Emulator) -> None:
     case = CASES[name]
