@@ -67,8 +67,9 @@ def commands(path: Path) -> list[str]:
 
 
 def returned(path: Path) -> set[str]:
-    """The keys of the result that a module documents, and those that every module has."""
-    return {*yaml.safe_load(_constant(path.read_text("utf-8"), "RETURN")), "changed", "warnings", "deprecations"}
+    """The keys of the result that a module documents, and those that every module has or Ansible adds."""
+    own = yaml.safe_load(_constant(path.read_text("utf-8"), "RETURN"))
+    return {*own, "changed", "warnings", "deprecations", "attempts"}
 
 
 def table(path: Path, name: str) -> list[list[str]]:

@@ -97,7 +97,7 @@ STORIES: dict[str, list[tuple[str, str, list[World]]]] = {
         ("failed", "Ensure another model and a longer list of hits", []),
         ("ok", "Show the reason for each endpoint that failed", []),
         ("4 found", "See which endpoints work right now", []),
-        ("ok", "Fail for each that does not", []),
+        ("ok, ok, ok, ok", "Fail for each that does not", []),
     ],
     "guide_region_policy": [
         ("create", "Process inference requests in the European Union only", []),

@@ -83,7 +83,7 @@ RULES: tuple[Rule, ...] = (
         "model_starting",
         "The model is still starting: run again later.",
         text=r"waiting for trained model deployment|is not allocated to any nodes",
-        offers=(_MORE_TIME,),
+        offers=(_MORE_TIME, ("wait_for_model", "Set wait_for_model: true to wait until it is allocated.")),
     ),
     Rule(
         "model_not_deployed",

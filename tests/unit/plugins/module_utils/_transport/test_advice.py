@@ -65,6 +65,7 @@ def test_no_advice_where_none_can_help(said: ServerError) -> None:
 OFFERED: tuple[tuple[str, str, str], ...] = (
     ("check call too slow", "wait_timeout", "A longer wait_timeout gives it more time."),
     ("model cold", "wait_timeout", "A longer wait_timeout gives it more time."),
+    ("model cold", "wait_for_model", "Set wait_for_model: true to wait until it is allocated."),
     ("reserved", "force", "Set force: true to delete it."),
     ("stuck", "force", "Set force: true to delete it."),
     ("validation", "state", "Fix the settings named above."),
@@ -75,7 +76,7 @@ OFFERED: tuple[tuple[str, str, str], ...] = (
 def test_advice_that_needs_an_option(name: str, option: str, advice: str) -> None:
     said = EXAMPLES[name][0]
     assert explain(copy.copy(said), (option, "url")).message.endswith(advice)
-    assert explain(copy.copy(said)).message.endswith(advice), "within a module that writes endpoints"
+    assert advice in explain(copy.copy(said)).message, "within a module that writes endpoints"
     assert advice not in explain(copy.copy(said), ("url",)).message
 
 
