@@ -85,7 +85,7 @@ options:
       - Whether to wait, after everything else, until the model of the endpoint is allocated. It is for models that the
         cluster itself runs, which are those of the services C(elasticsearch) and C(elser).
       - The wait lasts up to O(wait_timeout), by default 300 seconds. If the model is not allocated by then, or its
-        deployment has failed, the task fails with the state of the model; RV(changed) stays as it was.
+        deployment has failed, the task fails with the state of the model; C(changed) stays as it was.
       - Without it, an endpoint whose model never started is unchanged for ever, because its settings are as declared.
       - Needs the cluster privilege C(monitor_ml). It costs one more request. Check mode does not wait.
     type: bool

@@ -185,7 +185,7 @@ options:
       - Whether to wait, after everything else, until the model of each endpoint is allocated. It is for models that the
         cluster itself runs, which are those of the services C(elasticsearch) and C(elser). It is ignored for others.
       - The wait lasts up to O(wait_timeout), by default 300 seconds. If the model is not allocated by then, or its
-        deployment has failed, the task fails with the state of the model; RV(changed) stays as it was.
+        deployment has failed, the task fails with the state of the model; C(changed) stays as it was.
       - Without it, an endpoint whose model never started is unchanged for ever, because its settings are as declared.
       - Needs the cluster privilege C(monitor_ml). It costs one request for each deployment. Check mode does not wait.
     type: bool
@@ -334,13 +334,9 @@ EXAMPLES = r"""
 - name: Remove all other endpoints whose IDs begin with test-, unless they are used
   esops.elasticsearch.inference_endpoints:
     endpoints:
-      - inference_id: test-embeddings
+      - inference_id: search-embeddings
         service: openai
         task_type: text_embedding
-        service_settings:
-          model_id: text-embedding-3-small
-        secrets:
-          api_key: "{{ openai_api_key }}"
     purge: true
     purge_ids:
       - test-*

@@ -100,7 +100,7 @@ def tasks() -> list[dict[str, t.Any]]:
         azure("e2", service_settings={"deployment_id": {"api_key": "{{ misspelt_value }}"}}),
         task("inference_endpoint", **wrong),
         show,
-        task("inference_endpoints", endpoints=both, purge=True, force=True),
+        task("inference_endpoints", endpoints=both, purge=True, purge_ids=["*"], force=True),
         show,
         *reads_and_policies(),
         task("inference_run", inference_id="o1", input="a", task_settings={"api_key": "{{ misspelt_value }}"}),

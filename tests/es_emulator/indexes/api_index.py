@@ -171,7 +171,10 @@ async def mapping(call: Call) -> Answer:
 
 async def settings(call: Call) -> Answer:
     """Settings."""
-    show = lambda index: {"settings": _shown_settings(index)}  # noqa: E731
+
+    def show(index: Index) -> dict[str, Any]:
+        return {"settings": _shown_settings(index)}
+
     return await _read(call, "indices:monitor/settings/get", show)
 
 

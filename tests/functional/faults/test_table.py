@@ -27,7 +27,9 @@ from es_emulator.model import LoggedRequest
 def test_every_write_meets_every_trouble() -> None:
     assert len(test_matrix.CELLS) == len(WRITES) * len(TROUBLES) >= 1200
     assert len(test_kills.CELLS) == len(WRITES) * 4
-    assert {name for case in test_other_writers.CELLS for name in case.values if name in WRITES} == set(WRITES)
+    met = {name for case in test_other_writers.CELLS for name in case.values if name in WRITES}
+    last = {"recreate, trial delete", "set: recreate, trial delete"}  # whatever comes then comes after the run
+    assert met == set(WRITES) - last
 
 
 def test_every_write_meets_every_trouble_each_time() -> None:
@@ -60,7 +62,7 @@ def test_every_trouble_meets_writes_of_connectors_each_time() -> None:
     assert set(met) == set(TROUBLES)
     assert min(met.values()) >= 3
     assert {cell.values[0] for cell in kept} == set(CONNECTOR_WRITES)
-    assert len(kept) < 150
+    assert len(kept) < 200
     assert len(cells) > 500
 
 
