@@ -212,7 +212,7 @@ SCENES = (
         ("-e", "dropped=support,archive", "-e", "purge=true"),
         1,
         before=_use_archive,
-        shows=("'archive' is not in the list, but it is used by ingest pipeline keep-old-articles",),
+        shows=("'archive' is not removed: it is used by ingest pipeline keep-old-articles",),
         playbook="set.yml",
     ),
     Scene(
