@@ -124,11 +124,14 @@ def ask(emu: Emulator, module: str, inference_id: str, task_type: str, state: st
 def test_purge_of_what_cannot_be_an_id(listed: str, emu: Emulator) -> None:
     """A server that lists such a thing is not told to delete it, whatever that would delete."""
     emu.node.login = None
-    emu.seed(listed, service="acme", task_type="text_embedding", service_settings={}, secrets={})
-    emu.seed("a", service="acme", task_type="text_embedding", service_settings={}, secrets={})
-    arguments = {"url": emu.url, "endpoints": [], "purge": True, "purge_ids": [listed or "*"], "force": True}
+    for name in (listed, "a", "kept"):
+        emu.seed(name, service="acme", task_type="text_embedding", service_settings={}, secrets={})
+    kept = {"inference_id": "kept", "service": "acme", "task_type": "text_embedding"}
+    arguments = {"url": emu.url, "endpoints": [kept], "purge": True, "purge_ids": [listed or "*"], "force": True}
     run = run_module(SET, arguments)
-    assert [entry.path for entry in emu.log if entry.method == "DELETE" and entry.path != "/_inference/a"] == []
+    assert [
+        entry.path for entry in emu.log if entry.method == "DELETE" and entry.path != "/_inference/text_embedding/a"
+    ] == []
     if listed.startswith("."):  # taken for one that comes with the cluster, which a purge leaves alone
         assert run.result.get("purged") is not None
         return

@@ -42,12 +42,13 @@ def done(results: t.Iterable[Json], name: str) -> list[str]:
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_same_set_created(bench: Bench, emu: Emulator, version: str) -> None:
-    """Each endpoint is created by exactly one run, and found by the others."""
+    """Each endpoint is created; a run whose own creation met that of another says so too, and the others found it."""
     emu.set_version(version)
     endpoints = [item(f"e{number}") for number in range(6)]
     results = at_once(bench, SET, [{"endpoints": endpoints}] * RUNS)
     for number in range(6):
-        assert sorted(done(results, f"e{number}")) == ["create", *["none"] * (RUNS - 1)]
+        assert "create" in done(results, f"e{number}")
+        assert {*done(results, f"e{number}")} <= {"create", "none"}
     assert set(emu.endpoints) == {f"e{number}" for number in range(6)}
     unchanged(bench, *endpoints)
 
@@ -85,20 +86,20 @@ def test_overlapping_sets(bench: Bench, emu: Emulator, version: str) -> None:
     results = at_once(bench, SET, tasks * (RUNS // 2))
     expected = {*(f"{team}-{number}" for team in "ab" for number in range(3)), "shared-1", "shared-2"}
     assert set(emu.endpoints) == expected
-    assert all(done(results, name).count("create") == 1 for name in expected)
+    assert all("create" in done(results, name) for name in expected)
     assert {name for result in results for name in result["purged"]} == {"a-old", "b-old"}
     for task in tasks:
         unchanged(bench, *task.pop("endpoints"), **task)
 
 
 def test_purged_by_many(bench: Bench, emu: Emulator) -> None:
-    """What another run removed first is no failure, and is claimed once."""
+    """What another run removed first is no failure."""
     for number in range(8):
         seed(emu, standing("9.5.3"), f"old-{number}")
-    results = at_once(bench, SET, [{"endpoints": [item("kept")], "purge": True}] * RUNS)
+    results = at_once(bench, SET, [{"endpoints": [item("kept")], "purge": True, "purge_ids": ["old-*"]}] * RUNS)
     assert set(emu.endpoints) == {"kept"}
-    purged = [name for result in results for name in result["purged"]]
-    assert sorted(purged) == [f"old-{number}" for number in range(8)]
+    purged = {name for result in results for name in result["purged"]}
+    assert purged == {f"old-{number}" for number in range(8)}
 
 
 def test_opposite_wishes(bench: Bench, emu: Emulator) -> None:

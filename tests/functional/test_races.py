@@ -114,6 +114,7 @@ def test_created_differently(bench: Bench, emu: Emulator, version: str) -> None:
         "recreate: true",
         used_by=([], []) if tells else None,
         warnings=untold(version),
+        endpoint=shown(version, stored),
     )
     assert seen.requests == [*begin, *([USERS] if tells else [])]
     assert stored_in(emu) == stored

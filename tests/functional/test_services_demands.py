@@ -53,13 +53,13 @@ def test_what_is_not_stated_stays(
 
 def test_parameters_that_others_added_stay(bench: Bench, emu: Emulator) -> None:
     """The custom service merges them one by one, so only the stated ones count."""
-    task = {**s.first("custom"), "task_settings": {"parameters": {"one": "1"}}}
+    task = {**s.first("custom"), "task_settings": {"parameters": {"first": "1"}}}
     made(bench, task)
-    emu.endpoints["e1"].task_settings = {"parameters": {"one": "1", "two": "2"}}
+    emu.endpoints["e1"].task_settings = {"parameters": {"first": "1", "second": "2"}}
     assert ensure(bench, task).result["action"] == "none"
-    seen = ensure(bench, {**task, "task_settings": {"parameters": {"one": "3"}}})
+    seen = ensure(bench, {**task, "task_settings": {"parameters": {"first": "3"}}})
     assert (seen.result.get("action"), seen.result.get("msg")) == ("update", None)
-    assert emu.endpoints["e1"].task_settings == {"parameters": {"one": "3", "two": "2"}}
+    assert emu.endpoints["e1"].task_settings == {"parameters": {"first": "3", "second": "2"}}
 
 
 # --- what is demanded only sometimes ---
@@ -101,7 +101,7 @@ def test_location_for_a_new_endpoint_in_the_place_of_the_old(bench: Bench, emu: 
     task = stated(s.complete("googlevertexai", "completion"), provider="anthropic", url="https://u")
     made(bench, task)
     before = emu.endpoints["e1"].as_dict()
-    seen = ensure(bench, {**s.complete("googlevertexai", "text_embedding"), "recreate": True})
+    seen = ensure(bench, {**s.complete("googlevertexai", "text_embedding"), "recreate": True, "force": True})
     expect_failure(seen, r"service_settings\.location")
     assert emu.endpoints["e1"].as_dict() == before
 

@@ -67,8 +67,9 @@ def test_concurrency(bench: Bench, emu: Emulator, concurrency: int | None) -> No
     limit = concurrency or 8
     emu.azure.latency = 0.1
     endpoints = [item(f"e{count}") for count in range(3 * limit)]
-    for arguments in ({"endpoints": endpoints}, {"endpoints": [], "purge": True}):
-        if not arguments["endpoints"]:
+    for arguments in ({"endpoints": endpoints}, {"endpoints": [item("kept")], "purge": True, "purge_ids": ["e*"]}):
+        if arguments.get("purge"):
+            seed(emu, standing("9.5.3"), "kept")
             emu.add_fault(Fault("delay", method="DELETE", delay=0.05, times=None))
         bench.run(SET, bench.arguments(concurrency=concurrency, **arguments))
         spans = [
