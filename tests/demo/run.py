@@ -216,10 +216,12 @@ SCENES = (
         playbook="set.yml",
     ),
     Scene(
-        "Nothing is declared any more: all are removed",
+        "A mistake leaves nothing declared: the purge is refused before the first request",
         ("-e", "dropped=catalog,catalog_rerank,support,archive,articles", "-e", "purge=true"),
+        0,
         1,
         before=_stop_using_archive,
+        shows=("purge: true needs at least one endpoint with state: present in endpoints",),
         playbook="set.yml",
     ),
     Scene(
@@ -227,7 +229,7 @@ SCENES = (
         (),
         0,
         1,
-        shows=("nobody has registered a schema", "confluence_url, password, spaces"),
+        shows=("it has no schema with these fields yet", "confluence_url, password, spaces"),
         requests="GET PUT PUT GET",
         playbook="connectors.yml",
     ),
