@@ -272,7 +272,7 @@ SCENES = (
         "Wanted again: Elasticsearch had kept it, so it is revived, and configured anew",
         ("-e", "patience=30"),
         2,
-        shows=("had been deleted softly",),
+        shows=("was soft-deleted and is revived",),
         playbook="connectors.yml",
     ),
 )
