@@ -224,6 +224,7 @@ SCENES = (
         shows=("purge: true needs at least one endpoint with state: present in endpoints",),
         playbook="set.yml",
     ),
+    Scene("None is wanted any more, and the list says so: all are removed", _GONE, 1, playbook="set.yml"),
     Scene(
         "A connector, but its connector service does not run: created, and its configuration has to wait",
         (),
