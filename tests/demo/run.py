@@ -32,6 +32,9 @@ WIKI_PASSWORD, NEW_WIKI_PASSWORD = "password-of-the-wiki-before", "password-of-t
 ENDPOINT = "azure_openai_embeddings"
 ADHOC = ["ansible", "localhost", "-m", "esops.elasticsearch.inference_endpoint_info", "-a", "inference_id=[a-z]*"]
 
+#: what befalls the world before a scene
+Happening = t.Callable[["Stage"], t.Any]
+
 
 class Scene(t.NamedTuple):
     """One run: its title, what happens before, the arguments, the outcome to expect, and words that must be shown."""
@@ -40,7 +43,7 @@ class Scene(t.NamedTuple):
     arguments: tuple[str, ...] = ()
     changed: int = 0
     failed: int = 0
-    before: t.Callable[[Stage], None] | None = None
+    before: Happening | None = None
     shows: tuple[str, ...] = ()
     requests: str = ""
     playbook: str = "endpoints.yml"
@@ -125,9 +128,9 @@ def _deployments(stage: Stage) -> None:
         stage.control("PUT", "/_emulator/deployment", {**deployment, **({"dimensions": size} if size else {})})
 
 
-def _drift(stage: Stage) -> None:
+def _drift_of(endpoint: str) -> Happening:
     body = {"service_settings": {"rate_limit": {"requests_per_minute": 5}}}
-    stage.control("PUT", f"/_inference/text_embedding/{ENDPOINT}/_update", body)
+    return lambda stage: stage.control("PUT", f"/_inference/text_embedding/{endpoint}/_update", body)
 
 
 def _rotate(stage: Stage) -> None:
@@ -135,25 +138,12 @@ def _rotate(stage: Stage) -> None:
     stage.azure_key = NEW_KEY
 
 
-def _use(stage: Stage) -> None:
-    stage.control("PUT", "/_emulator/pipelines/enrich-tickets", {"inference_id": ENDPOINT})
+def _used_by(pipeline: str, endpoint: str) -> Happening:
+    return lambda stage: stage.control("PUT", f"/_emulator/pipelines/{pipeline}", {"inference_id": endpoint})
 
 
-def _stop_using(stage: Stage) -> None:
-    stage.control("DELETE", "/_emulator/pipelines/enrich-tickets")
-
-
-def _drift_in_the_set(stage: Stage) -> None:
-    body = {"service_settings": {"rate_limit": {"requests_per_minute": 5}}}
-    stage.control("PUT", "/_inference/text_embedding/catalog/_update", body)
-
-
-def _use_archive(stage: Stage) -> None:
-    stage.control("PUT", "/_emulator/pipelines/keep-old-articles", {"inference_id": "archive"})
-
-
-def _stop_using_archive(stage: Stage) -> None:
-    stage.control("DELETE", "/_emulator/pipelines/keep-old-articles")
+def _without(pipeline: str) -> Happening:
+    return lambda stage: stage.control("DELETE", f"/_emulator/pipelines/{pipeline}")
 
 
 def _start_connector_service(stage: Stage) -> None:
@@ -188,21 +178,28 @@ SCENES = (
         "Somebody changes the rate limit behind our back: shown",
         (*_LARGER, "--check", "--diff"),
         1,
-        before=_drift,
+        before=_drift_of(ENDPOINT),
         shows=("-            requests_per_minute: 5", "+            requests_per_minute: 600"),
     ),
     Scene("… and repaired", _LARGER, 1),
     Scene("The key is rotated in Azure: noticed, and replaced in both", _WATCHFUL, 2, before=_rotate),
     Scene("Run again: the new key works, nothing to do", _WATCHFUL),
-    Scene("An ingest pipeline uses it: removal refused", _GONE, 0, 1, before=_use, shows=("enrich-tickets",)),
-    Scene("The pipeline is gone: removed", _GONE, 2, before=_stop_using),
+    Scene(
+        "An ingest pipeline uses it: removal refused",
+        _GONE,
+        0,
+        1,
+        before=_used_by("enrich-tickets", ENDPOINT),
+        shows=("enrich-tickets",),
+    ),
+    Scene("The pipeline is gone: removed", _GONE, 2, before=_without("enrich-tickets")),
     Scene("A set over five services, from one YAML file: created", (), 1, playbook="set.yml"),
     Scene("Run again: nothing to do, and one request for all of them", (), requests="GET", playbook="set.yml"),
     Scene(
         "One of them has drifted: only that one is repaired",
         (),
         1,
-        before=_drift_in_the_set,
+        before=_drift_of("catalog"),
         shows=("catalog: update", "support: none"),
         requests="GET GET PUT",
         playbook="set.yml",
@@ -211,7 +208,7 @@ SCENES = (
         "Two are no longer declared: one is purged, the other is in use and spared",
         ("-e", "dropped=support,archive", "-e", "purge=true"),
         1,
-        before=_use_archive,
+        before=_used_by("keep-old-articles", "archive"),
         shows=("'archive' is not removed: it is used by ingest pipeline keep-old-articles",),
         playbook="set.yml",
     ),
@@ -220,7 +217,7 @@ SCENES = (
         ("-e", "dropped=catalog,catalog_rerank,support,archive,articles", "-e", "purge=true"),
         0,
         1,
-        before=_stop_using_archive,
+        before=_without("keep-old-articles"),
         shows=("purge: true needs at least one endpoint with state: present in endpoints",),
         playbook="set.yml",
     ),
