@@ -37,8 +37,7 @@ def _check_repeat(loop: Loop[Json | None], made: Attempt, error: CollectionError
         return
     spent = made.fate is Fate.UNCLEAR and journal.count(made.kind, Fate.UNCLEAR) > 1
     if spent or not loop.may_repeat(made.kind):
-        told = f"(tried {tries} times)" if tries > 1 else ""
         in_doubt = made.fate is Fate.UNCLEAR and not made.undone
-        raise error.told(after=told).told(after="The deletion may still be carried out" if in_doubt else "")
+        raise error.tried(tries).told(after="The deletion may still be carried out" if in_doubt else "")
     if made.undone:
         loop.pause(made.kind)

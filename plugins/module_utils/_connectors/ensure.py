@@ -168,7 +168,7 @@ class Ensurer:
             # What is waited out may be repeated once.
             spent = call.group is None and journal.count(CREATE, Fate.UNCLEAR) > 1
             if spent or not self._loop.may_repeat(made.kind):
-                raise error.told(after=_tried(journal.count(made.kind)))
+                raise error.tried(journal.count(made.kind))
             if made.undone:
                 self._loop.pause(made.kind)
         elif call.group is None and after is None:
@@ -186,7 +186,7 @@ class Ensurer:
         if refusal is not None:
             raise refusal
         if not self._loop.may_repeat(made.kind):
-            raise error.told(after=_tried(self._loop.journal.count(made.kind)))
+            raise error.tried(self._loop.journal.count(made.kind))
         self._loop.pause(made.kind)
         return Seen(self._loop.look())
 
@@ -279,10 +279,6 @@ class Ensurer:
             f"Connector '{self._desired.connector_id}' is changed or deleted by other clients again and again",
             "Find out which client does that, and run again.",
         )
-
-
-def _tried(times: int) -> str:
-    return f"(tried {times} times)" if times > 1 else ""
 
 
 _REVIVED = (

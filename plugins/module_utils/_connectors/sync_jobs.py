@@ -198,5 +198,5 @@ def _may_go_on(loop: Loop[t.Any], made: Attempt) -> bool:
 def _given_up(tries: int, made: Attempt, in_doubt: str) -> RequestError:
     error = t.cast(RequestError, made.error)
     doubtful = made.fate is Fate.UNCLEAR and not made.undone
-    told = error.told(after=f"(tried {tries} times)" if tries > 1 else "")
+    told = error.tried(tries)
     return told.told(after=in_doubt if doubtful else "", changed=doubtful)

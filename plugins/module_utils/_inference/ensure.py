@@ -304,7 +304,7 @@ class Ensurer:
     def _with_state(self, made: Attempt, current: Endpoint | None) -> RequestError:
         """The error of a write that did not take effect, with what is there."""
         error, tries = t.cast(RequestError, made.error), self.loop.journal.count(made.kind)
-        error = error.told(after=f"(tried {tries} times)" if tries > 1 else "")
+        error = error.tried(tries)
         exists = "The endpoint exists, but is not as declared" if current else "The endpoint does not exist now"
         return error.told(after=exists, extra={"endpoint": as_result(current)} if current else {})
 

@@ -129,8 +129,7 @@ class PolicyChange:
         error = t.cast(RequestError, made.error)
         if made.undone or made.fate is Fate.BUSY:
             if not self._loop.may_repeat(made.kind):
-                tries = self._loop.journal.count(made.kind)
-                raise error.told(after=f"(tried {tries} times)" if tries > 1 else "")
+                raise error.tried(self._loop.journal.count(made.kind))
             if made.undone:
                 self._loop.pause(made.kind)
             return

@@ -58,8 +58,7 @@ def answer(api: InferenceApi, question: Question) -> t.Any:
             return made.answer
         refused = isinstance(made.error, ServerError) and made.error.status == 429 and made.error.own_form
         if not refused or not loop.may_repeat("infer"):
-            tries = loop.journal.count("infer")
-            error = made.error.told(after=f"(tried {tries} times)" if tries > 1 else "")
+            error = made.error.tried(loop.journal.count("infer"))
             raise _explained(api, question, error) from made.error
         loop.pause("infer")
 

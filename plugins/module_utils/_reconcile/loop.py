@@ -81,7 +81,7 @@ class Loop(t.Generic[Seen]):
         """Let a write that was never sent be sent again: to each node once, then as often as `retries` says."""
         tried, nodes = self.journal.count(write.kind, Fate.NEVER_SENT), self._client.node_count
         if tried > max(self._client.retries, nodes - 1):
-            raise error.told(after=f"(tried {tried} times)" if tried > 1 else "")
+            raise error.tried(tried)
         if tried >= nodes:
             self._client.pause(tried - nodes + 1)
 

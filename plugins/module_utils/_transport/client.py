@@ -140,7 +140,7 @@ class Client:
                     raise
                 # Each node gets its chance, also where nothing is to be tried again.
                 if tried > max(self._connection.retries, len(self._nodes) - 1):
-                    raise error.told(after=f"(tried {tried} times)" if tried > 1 else "") from error
+                    raise error.tried(tried) from error
                 # The other nodes get their chance at once; only then is waiting of use.
                 retry_after = getattr(error, "retry_after", None)
                 if tried >= len(self._nodes) or retry_after is not None:

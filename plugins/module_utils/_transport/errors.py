@@ -67,6 +67,10 @@ class CollectionError(Exception):
         error.extra = {**self.extra, **(extra or {}), **more}
         return error
 
+    def tried(self: Error, times: int) -> Error:
+        """A copy that says how often it was tried, where that was more than once."""
+        return self.told(after=f"(tried {times} times)" if times > 1 else "")
+
 
 class BadInput(CollectionError):
     """The task's own arguments are wrong, or not enough for what is there; raised before anything is written."""
