@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import copy
 import os
-import traceback
 import typing as t
+from traceback import walk_tb
 
 from .collection import NAME, VERSION
 
@@ -212,8 +212,9 @@ class MissingFeature(CollectionError):
 
 def fault(error: Exception) -> CollectionError:
     """A fault of ours, told without the traceback, which could have a secret in it."""
-    where = traceback.extract_tb(error.__traceback__)[-1]
-    place = f"{os.path.basename(where.filename)}:{where.lineno}"
+    # not extract_tb, which shows nothing where a library set sys.tracebacklimit to 0
+    places = [f"{os.path.basename(frame.f_code.co_filename)}:{line}" for frame, line in walk_tb(error.__traceback__)]
+    place = places[-1] if places else "an unknown place"
     return CollectionError(
         f"Fault in {NAME} {VERSION} at {place}: {type(error).__name__}: {error}",
         "Please report it; what was written so far is not known.",
