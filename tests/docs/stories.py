@@ -124,6 +124,9 @@ STORIES: dict[str, list[tuple[str, str, list[World]]]] = {
         ("ok", "Show how their last syncs ended", []),
         ("0 found", "Read the jobs that failed", []),
     ],
+    "guide_guarantees": [
+        ("recreate", "Ensure that embeddings come from the larger deployment", [EMBEDDINGS]),
+    ],
     "guide_situations": [
         ("recreate", "Ensure that embeddings come from the larger deployment", [EMBEDDINGS]),
         ("delete", "Ensure that the endpoint for embeddings is gone", []),
