@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-import os
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -22,7 +22,7 @@ def test_fault_names_where_it_was_raised(limit: int | None, monkeypatch: pytest.
         int("x")
     except ValueError as error:
         told = fault(error)
-    assert f"{os.path.basename(__file__)}:" in told.message
+    assert f"{Path(__file__).name}:" in told.message
     assert "ValueError" in told.message
 
 
