@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from .worlds import (
+    ANY_KEY,
     COHERE_RERANK,
     COMPLETION,
     CONNECTOR_SERVICE,
@@ -16,6 +17,7 @@ from .worlds import (
     HOSTED,
     JINA_MULTIMODAL,
     KEY_REJECTED_ONCE,
+    MODEL_FAILED,
     OF_TESTS,
     OLD_ONES,
     OPENAI_CHAT,
@@ -24,6 +26,8 @@ from .worlds import (
     PIPELINE,
     REGION_POLICY,
     REMOTE_KEY_REJECTED_ONCE,
+    SEARCH_ELSER,
+    UNREADABLE,
     World,
     a_connector,
     a_sync_job,
@@ -31,20 +35,7 @@ from .worlds import (
 
 # For each document its tasks in order: how it ends, the task's name, what happens before it.
 STORIES: dict[str, list[tuple[str, str, list[World]]]] = {
-    "README": [
-        ("create", "Ensure the endpoint for embeddings", []),
-        ("create", "Ensure the endpoint for completions", []),
-        ("update", "Ensure the rate limit of the endpoint for embeddings", []),
-        ("update", "Ensure that the endpoint for embeddings has a key that works", [KEY_REJECTED_ONCE]),
-        ("recreate", "Ensure that embeddings come from the larger deployment", []),
-        (
-            "create, create, purged search-old-embeddings, spared search-old-rerank",
-            "Ensure the endpoints whose IDs begin with search-, and no others of them",
-            OLD_ONES,
-        ),
-        ("create", "Ensure the connector for the wiki", [CONNECTOR_SERVICE]),
-        ("delete", "Ensure that the endpoint for completions is gone", []),
-    ],
+    "README": [("create", "Ensure the endpoint for embeddings", [])],
     "guide_getting_started": [
         ("create", "Ensure the endpoint for embeddings", []),
         ("ok", "Show what Elasticsearch has made of it", []),
@@ -64,6 +55,23 @@ STORIES: dict[str, list[tuple[str, str, list[World]]]] = {
         ("ok", "Say what differs", []),
         ("update", "Ensure the rate limit of the endpoint for embeddings", []),
         ("ok", "Say what was done", []),
+    ],
+    "guide_models": [
+        ("create", "Ensure the ELSER endpoint, and wait for its model", []),
+        ("create, create", "Ensure the endpoints, and wait for the models that the cluster runs", []),
+    ],
+    "guide_rebuild": [
+        ("delete", "Remove the broken endpoint", [SEARCH_ELSER, MODEL_FAILED]),
+        ("create", "Create it again, and wait for its model", []),
+        ("1 found", "Test the endpoint for embeddings", [EMBEDDINGS, KEY_REJECTED_ONCE]),
+        ("ok", "Show what is wrong", []),
+        ("update", "Store the new key", []),
+        ("recreate", "Replace the endpoint that the server cannot read", [UNREADABLE]),
+    ],
+    "guide_openai_compatible": [
+        ("create", "Ensure an endpoint for embeddings by your own server", [ANY_KEY]),
+        ("create", "Ensure an endpoint for chats with your own server", []),
+        ("1024 dimensions", "Test the endpoint for embeddings", []),
     ],
     "guide_migrating": [
         (

@@ -10,6 +10,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import typing as t
@@ -180,6 +181,7 @@ def inferred(result: dict[str, t.Any]) -> str:
 def test_examples_do_what_they_say(document: str, emulator: Emulator, tmp_path: Path) -> None:
     furnish(tmp_path, as_plays(document), variables(documents()[document]))
     assert emulator.tls is not None
+    shutil.copy(emulator.tls.ca_file, tmp_path / "http_ca.crt")
     known = {"elasticsearch_url": emulator.url, "elasticsearch_ca_path": emulator.tls.ca_file}
     run(emulator, tmp_path, ["ansible-playbook", "endpoints.yml", "--extra-vars", json.dumps(known)])
     told = [json.loads(line) for line in (tmp_path / "outcomes").read_text().splitlines()]

@@ -66,7 +66,7 @@ ROLE_README = TREE / "roles" / "inference_endpoints" / "README.md"
 INVENTORIES = {
     GUIDES / "guide_role.rst": ([["search-embeddings", "search-reranker"], ["search-embeddings"]], [3000, 500]),
     ROLE_README: ([["search-embeddings", "search-reranker"], ["search-embeddings"]], [3000, 500]),
-    TREE / "README.md": ([["search-embeddings"], ["search-embeddings"]], [3000, 500]),
+    TREE / "README.md": ([["azure_openai_embeddings"], ["azure_openai_embeddings"]], [600, 60]),
 }
 
 
@@ -76,9 +76,11 @@ def test_the_inventory_of_the_role(path: Path, tmp_path: Path) -> None:
     own = "{{{{ lookup('ansible.builtin.env', inventory_hostname | upper ~ '{}') }}}}"
     known = {name: from_environment("REMOTE_API_KEY") for name in ("openai_api_key", "cohere_api_key")}
     known.update({f"{PREFIX}_url": own.format("_URL"), "elasticsearch_api_key": own.format("_API_KEY")})
-    more = {"OPENAI_API_KEY": REMOTE_KEY, "COHERE_API_KEY": REMOTE_KEY, "ANSIBLE_SHOW_CUSTOM_STATS": "true"}
+    keys = {"OPENAI_API_KEY": REMOTE_KEY, "COHERE_API_KEY": REMOTE_KEY, "AZURE_OPENAI_API_KEY": "azure-key-one"}
+    more = {**keys, "ANSIBLE_SHOW_CUSTOM_STATS": "true"}
     with Clusters(tmp_path, "north", "south", variables={}) as clusters:
         for emulator in clusters.emulators.values():
+            emulator.azure.add_deployment("Resource-name", "Deployment-id")
             emulator.seed("search-old", task_type="completion", service="openai", service_settings={})
         content = of_readme(path) if path.suffix == ".md" else files(path)
         write(tmp_path, content)
@@ -86,9 +88,10 @@ def test_the_inventory_of_the_role(path: Path, tmp_path: Path) -> None:
         declared, limits = INVENTORIES[path]
         purges = f"{PREFIX}_purge: true" in content.get("inventory/host_vars/north.yml", "")
         left = [[] if purges else ["search-old"], ["search-old"]]
+        assert "azure-key-one" not in first
         assert list(clusters.ids().values()) == [sorted(mine + old) for mine, old in zip(declared, left)]
         assert limits == [
-            emulator.endpoints["search-embeddings"].service_settings["rate_limit"]["requests_per_minute"]
+            emulator.endpoints[declared[0][0]].service_settings["rate_limit"]["requests_per_minute"]
             for emulator in clusters.emulators.values()
         ]
         assert "WARNING" not in first

@@ -103,3 +103,11 @@ def a_sync_job(job_id: str, **changes: t.Any) -> World:
 
 
 OF_TESTS = of_any_service("test-rerank", "rerank", "cohere", model_id="rerank-english-v3.0")
+# A model whose deployment has failed, an endpoint that the server cannot parse, and a server that takes any key.
+SEARCH_ELSER = of_any_service(
+    "search-elser", "sparse_embedding", "elasticsearch", model_id=".elser_model_2", num_threads=1, num_allocations=1
+)
+MODEL_FAILED = World("PUT", "deployments/search-elser", {"state": "failed", "reason": "the node has left"})
+_BROKEN = of_any_service("search-rerank", "rerank", "cohere", model_id="rerank-english-v2.0")
+UNREADABLE = World("POST", "seed", {**_BROKEN.body, "unreadable": "settings"})
+ANY_KEY = World("PUT", "remote", {"valid_secrets": ["no-key-required"], "dimensions": 1024})
