@@ -86,13 +86,15 @@ STORIES: dict[str, list[tuple[str, str, list[World]]]] = {
         ("create", "Ensure the endpoint for completions", []),
     ],
     "guide_secrets": [
-        ("update, update", "Ensure that the endpoints use the key in the vault", [EMBEDDINGS, COMPLETION]),
+        ("update", "Replace the key of the endpoint for embeddings", [EMBEDDINGS, COMPLETION]),
+        ("update, update", "Ensure that the endpoints use the key in the vault", []),
         ("1536 dimensions", "See that the endpoint for embeddings answers with its new key", []),
         ("update", "Ensure that the endpoint for embeddings has a key that works", [KEY_REJECTED_ONCE]),
         ("create", "Ensure an endpoint that logs in with OAuth 2.0", []),
     ],
     "guide_sets": [
-        ("create, create, create", "Ensure the endpoints in the list", []),
+        ("create, create", "Ensure two endpoints in one task", []),
+        ("none, update, create", "Ensure the endpoints in the list", []),
         ("ok", "Show what was done to each", []),
         (
             "none, none, none, purged search-old-embeddings, spared search-old-rerank",
@@ -138,6 +140,9 @@ STORIES: dict[str, list[tuple[str, str, list[World]]]] = {
     "guide_situations": [
         ("recreate", "Ensure that embeddings come from the larger deployment", [EMBEDDINGS]),
         ("delete", "Ensure that the endpoint for embeddings is gone", []),
+    ],
+    "guide_worker": [
+        ("4 found", "Read the endpoints", [EMBEDDINGS]),
     ],
     "guide_troubleshooting": [
         ("failed", "Ensure that the endpoint for embeddings is gone", [EMBEDDINGS, PIPELINE]),
