@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to this collection: nothing outside esops.elasticsearch may rely on it.
-"""The attributes that modules document: what they support, said in the same words by all of them."""
+"""The attributes that all modules document, in the same words for each of them."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ class ModuleDocFragment:
 options: {}
 attributes:
   check_mode:
-    description: Runs in check mode, predicts what a real run would do, and writes nothing.
+    description: In check mode, the module predicts what a real run would do, and writes nothing.
   diff_mode:
-    description: Shows in diff mode what is (or in check mode would be) different afterwards.
+    description: In diff mode, the module shows what it changed, or in check mode, what it would change.
   idempotent:
     description:
-      - When run twice in a row with the same arguments, the second run reports that nothing was changed.
-      - This assumes that nobody else changes the system in between.
+      - A second run with the same arguments reports no change.
+      - This assumes that nothing else changes the system in between.
   platform:
     description: Where the module can run.
     support: full
@@ -32,8 +32,8 @@ options: {}
 attributes:
   action_group:
     description: >-
-      The module is in the action group V(group/esops.elasticsearch.elasticsearch), so that C(module_defaults) can set
-      options for all modules of the collection at once.
+      The module is in the action group V(group/esops.elasticsearch.elasticsearch). With C(module_defaults), you can set
+      options for all modules of the group in one place.
     support: full
     membership:
       - esops.elasticsearch.elasticsearch

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to this collection: nothing outside esops.elasticsearch may rely on it.
-"""What all modules for connectors have in common: the privileges."""
+"""The privileges that all modules for connectors need."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ class ModuleDocFragment:
     DOCUMENTATION = r"""
 options: {}
 notes:
-  - From Elasticsearch 9.0 on, the login needs the cluster privilege C(manage_connector) to write, and
-    C(monitor_connector) to read, which C(manage_connector) includes. Older servers ask for index privileges instead,
-    C(read) and C(write) on C(.elastic-connectors*).
-  - Where a message has to name the version of the server, the cluster privilege C(monitor) is needed.
+  - On Elasticsearch 9.0 and later, the login needs the cluster privilege C(manage_connector) to write, and
+    C(monitor_connector) to read. C(manage_connector) includes C(monitor_connector).
+  - On older servers, the login needs the index privileges C(read) and C(write) on C(.elastic-connectors*) instead.
+  - If a message has to name the version of the server, the login also needs the cluster privilege C(monitor).
+seealso:
+  - ref: ansible_collections.esops.elasticsearch.docsite.guide_connectors
+    description: Connectors as code, with a complete example, sync rules, secrets and syncs.
 """

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to this collection: nothing outside esops.elasticsearch may rely on it.
-"""The options of all modules that write inference endpoints; how far they may go stands apart, for whole sets too."""
+"""The options of all modules that write inference endpoints. POLICY also applies to whole sets."""
 
 from __future__ import annotations
 
@@ -14,75 +14,74 @@ options:
   inference_id:
     description:
       - The ID of the inference endpoint.
-      - It can have lower-case letters C(a-z), digits, hyphens, underscores and dots, and begins and ends with a
-        letter or digit. IDs that begin with a dot belong to the endpoints that Elasticsearch preconfigures, and are
-        refused.
+      - It consists of lower-case letters C(a-z), digits, hyphens, underscores and dots, and begins and ends with a
+        letter or digit. IDs that begin with a dot are refused, because they belong to endpoints that Elasticsearch
+        preconfigures.
     type: str
     required: true
   state:
-    description: Whether the endpoint is to be there.
+    description: The desired state of the endpoint.
     type: str
     choices:
       present: >-
-        The endpoint exists and has every setting that the task states. Settings that the task does not state are left
-        as they are.
+        The endpoint exists and has all declared settings. Settings that the task does not set stay unchanged.
       absent: >-
-        The endpoint does not exist. An endpoint of another task type or service than stated is not deleted; the task
-        fails instead.
+        The endpoint does not exist. If the existing endpoint has another task type or service than the task sets, it is
+        not deleted, and the task fails.
     default: present
   chunking_settings:
     description:
-      - How texts are split into chunks for a C(semantic_text) field. Only for task types that make embeddings, such as
-        V(text_embedding).
-      - Needs Elasticsearch 8.16 or later. Can be changed in place from Elasticsearch 9.5 on; before that, a change
-        needs O(recreate=true).
-      - If this is not stated, a new endpoint gets the default of the server, and an existing one keeps what it has.
-      - A part is enough for an endpoint that exists. What is not stated is kept, as far as
-        O(chunking_settings.strategy) takes it.
+      - How Elasticsearch splits texts into chunks for a C(semantic_text) field. Only for task types that create
+        embeddings, such as V(text_embedding).
+      - Needs Elasticsearch 8.16 or later. Elasticsearch 9.5 and later can change it in place. On older servers, a
+        change needs O(recreate=true).
+      - If not set, a new endpoint gets the server's default, and an existing endpoint keeps its settings.
+      - For an existing endpoint, set only the parts to change. The other parts stay unchanged if they are valid for
+        O(chunking_settings.strategy).
     type: dict
     suboptions:
       strategy:
         description:
-          - By what the text is split. Needed where chunking settings are stated for a new endpoint.
+          - How a text is split. Required with any other chunking setting for a new endpoint.
         type: str
         choices:
-          none: The text is not split. Takes no other setting. Needs Elasticsearch 8.19, or 9.1 or later.
+          none: The text is not split. No other chunking setting is allowed. Needs Elasticsearch 8.19, or 9.1 or later.
           recursive: >-
-            By separators, the coarsest first. Needs O(chunking_settings.max_chunk_size); takes
-            O(chunking_settings.separators) or O(chunking_settings.separator_group). Needs Elasticsearch 8.19, or 9.1
-            or later.
+            At separators. Requires O(chunking_settings.max_chunk_size) and allows O(chunking_settings.separators) or
+            O(chunking_settings.separator_group). Needs Elasticsearch 8.19, or 9.1 or later.
           sentence: >-
-            By sentences. Needs O(chunking_settings.max_chunk_size); takes O(chunking_settings.sentence_overlap).
-          word: By words. Needs O(chunking_settings.max_chunk_size) and O(chunking_settings.overlap).
+            At the ends of sentences. Requires O(chunking_settings.max_chunk_size) and allows
+            O(chunking_settings.sentence_overlap).
+          word: Between words. Requires O(chunking_settings.max_chunk_size) and O(chunking_settings.overlap).
       max_chunk_size:
         description:
-          - The most words that a chunk can have. At least 20 for V(sentence), at least 10 for V(word) and
+          - The maximum number of words in a chunk. At least 20 for V(sentence), at least 10 for V(word) and
             V(recursive).
-          - Up to Elasticsearch 9.1 (and in all of 8.x) at most 300.
+          - At most 300 up to Elasticsearch 9.1 (and in all of 8.x).
         type: int
       overlap:
         description:
-          - How many words of a chunk the next one repeats, from 1 to half of O(chunking_settings.max_chunk_size).
-            Only for O(chunking_settings.strategy=word).
+          - The number of words that a chunk repeats from the previous one, from 1 to half of
+            O(chunking_settings.max_chunk_size). Only for O(chunking_settings.strategy=word).
         type: int
       sentence_overlap:
         description:
-          - How many sentences of a chunk the next one repeats, V(0) or V(1). Only for
+          - The number of sentences that a chunk repeats from the previous one, V(0) or V(1). Only for
             O(chunking_settings.strategy=sentence).
-          - The default of the server is V(1).
+          - The server's default is V(1).
         type: int
       separators:
         description:
           - The separators, as regular expressions, the coarsest first. Only for
-            O(chunking_settings.strategy=recursive), and not together with O(chunking_settings.separator_group).
+            O(chunking_settings.strategy=recursive). Mutually exclusive with O(chunking_settings.separator_group).
         type: list
         elements: str
       separator_group:
         description:
-          - A list of separators that Elasticsearch brings. Only for O(chunking_settings.strategy=recursive), and not
-            together with O(chunking_settings.separators).
-          - Elasticsearch shows the separators instead of the name of the group. The module knows them, so this counts
-            as unchanged. The default of the server is V(plaintext).
+          - A predefined list of separators. Only for O(chunking_settings.strategy=recursive). Mutually exclusive with
+            O(chunking_settings.separators).
+          - The server's default is V(plaintext). Elasticsearch shows the separators instead of the name of the group.
+            The module recognizes them, so the endpoint counts as unchanged.
         type: str
         choices:
           markdown: Headings and horizontal rules of Markdown.
@@ -109,38 +108,39 @@ options:
     default: on_create
   recreate:
     description:
-      - Whether the endpoint may be deleted and created again when a change cannot be made in place. If not, such a
-        change fails, and the message names every setting that stands in the way.
-      - The new settings are proven first, with an endpoint C(<inference_id>--esops-trial) that is created and
-        removed. Only then the endpoint is deleted and created again. If the creation fails all the same, the old
-        endpoint is put back where that is possible, and the message says what exists now.
-      - What the task does not state is kept. The secret has to be stated, since it cannot be read.
-      - For a short time the endpoint does not exist. One that ingest pipelines or C(semantic_text) fields use is
-        recreated with O(force=true) only.
+      - Whether the module may delete the endpoint and create it again when a change cannot be made in place. With
+        V(false), the task fails in this case, and the message names every setting that cannot be changed.
+      - The module first tests the new settings with a trial endpoint, whose ID is C(<inference_id>--esops-trial-) and
+        eight hex digits. Only then does it delete the endpoint and create it again. If this fails, the previous
+        endpoint is restored if possible, and the message says what exists now.
+      - Settings that the task does not set are kept. The task has to set the secret, because the module cannot read it.
+      - The endpoint does not exist for a short time. To recreate an endpoint that ingest pipelines or C(semantic_text)
+        fields use, or one with another task type or service than the task sets, you also need O(force=true).
     type: bool
     default: false
   force:
     description:
-      - Whether an endpoint may be deleted (with C(state=absent)) or recreated (with O(recreate=true)) even while
-        ingest pipelines or C(semantic_text) fields use it. They fail as long as it does not exist.
-      - Without it the task fails and names the users. Elasticsearch 8.14 cannot tell who uses an endpoint, and 8.15
-        knows of ingest pipelines only; a warning says so where nothing can be told.
+      - Whether the module may delete an endpoint (with C(state=absent)) or recreate it (with O(recreate=true)) even if
+        ingest pipelines or C(semantic_text) fields use it. These fail while the endpoint does not exist.
+      - With V(false), the task fails and names what uses the endpoint. Elasticsearch 8.14 cannot tell what uses an
+        endpoint, and 8.15 knows only ingest pipelines. A warning says so.
+      - Also set it to delete or recreate an endpoint that Elasticsearch itself can no longer parse.
     type: bool
     default: false
   wait_timeout:
     description:
-      - How many whole seconds Elasticsearch may take for a write, trying out the remote service included.
-      - It is sent as C(timeout) to servers that know that, which is for a creation Elasticsearch 8.19, and 9.1 or
-        later, and for an update 9.5 or later. Servers that do not know it keep their own limit.
-      - If not set, the limit of the server holds, 30 seconds, and for V(completion) and V(chat_completion) from
-        Elasticsearch 9.5 on 120 seconds.
-      - The module waits for an answer until ten seconds after that limit, or for O(timeout), whichever is longer.
+      - The number of whole seconds that Elasticsearch may take for a write, including its call to the remote service.
+      - It is sent as C(timeout) to servers that know this parameter - for a creation Elasticsearch 8.19, and 9.1 or
+        later; for an update 9.5 or later. Other servers keep their own limit.
+      - If not set, the server's own limit applies. It is 30 seconds, and on Elasticsearch 9.5 and later 120 seconds for
+        V(completion) and V(chat_completion).
+      - The module waits ten seconds longer than this limit, or for O(timeout), whichever is longer.
     type: int
 notes:
-  - The login needs the cluster privilege C(manage_inference) to write. To read and, with
-    O(update_secrets=when_rejected), to run an inference, C(monitor_inference) is enough, which C(manage_inference)
-    includes. To find out the version of the server, it needs C(monitor). The version is needed for a change, seldom for
-    an endpoint that is as stated, and never for a new one.
-  - From Elasticsearch 8.18 on the inference API needs an Enterprise licence, or a trial, for everything but reading
-    and deleting.
+  - To write, the login needs the cluster privilege C(manage_inference). To read, and to run an inference with
+    O(update_secrets=when_rejected), C(monitor_inference) is enough. C(manage_inference) includes it.
+  - To read the version of the server, the login needs C(monitor). The module reads the version before it changes an
+    endpoint, rarely if nothing differs, and never to create one.
+  - On Elasticsearch 8.18 and later, everything except reading and deleting needs an Enterprise licence or a trial
+    licence.
 """

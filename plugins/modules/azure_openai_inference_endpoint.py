@@ -2,24 +2,23 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ensure that an Azure OpenAI inference endpoint exists with the given settings, or does not exist."""
+"""Manage an Azure OpenAI inference endpoint."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: azure_openai_inference_endpoint
-short_description: Ensure an Azure OpenAI inference endpoint of Elasticsearch
+short_description: Manage an Azure OpenAI inference endpoint in Elasticsearch
 version_added: 0.1.0
 author:
   - esops.elasticsearch contributors (@esops)
 description:
-  - Ensures that Elasticsearch has an inference endpoint of the service C(azureopenai) with the stated settings, or
-    that it has none of that ID.
-  - Only what is stated is compared and changed. An endpoint that is as stated is left alone, which takes one HTTP
-    request.
-  - What can be changed in place depends on the version of the server. The module knows the versions, sends what is
-    needed, and compares the answer with what was asked, because some servers ignore a part of an update without
-    saying so.
+  - Ensures that an inference endpoint of the service C(azureopenai) exists with the declared settings, or that it does
+    not exist.
+  - Compares and changes only the declared settings, which are those that you set in the task. If all of them match, the
+    module makes one HTTP request and changes nothing.
+  - Which settings can be changed in place depends on the version of Elasticsearch. The module knows these versions. It
+    verifies each update, because some versions ignore a part of it without an error.
   - Works with Elasticsearch 8.14 and later and with Elasticsearch Serverless.
 extends_documentation_fragment:
   - esops.elasticsearch._attributes
@@ -31,14 +30,14 @@ attributes:
   check_mode:
     support: full
     details:
-      - Predicts C(changed), RV(action), the diff, and refusals such as settings that cannot be changed in place, an
-        endpoint in use, or a secret that is missing for a creation.
-      - Whether Azure accepts new settings or a new secret shows only in the real run.
+      - Predicts C(changed), RV(action), the diff, and failures such as a setting that cannot be changed in place, an
+        endpoint that is in use, or a missing secret.
+      - Only a real run can tell whether Azure accepts new settings or a new secret.
   diff_mode:
     support: full
     details:
-      - C(before) is the endpoint as the server shows it, C(after) the same with what is stated laid over it, or what
-        is sent for a creation. Secrets show as a marker only.
+      - C(before) is the endpoint as the server shows it. C(after) is the same with the declared settings merged over
+        it; for a new endpoint, it is what is sent. A secret that is sent is shown as a marker.
   idempotent:
     support: partial
     details:
@@ -49,127 +48,134 @@ attributes:
 options:
   task_type:
     description:
-      - What the endpoint is for. Needed for O(state=present). It cannot be changed in place.
-      - With O(state=absent) it may be left out. If it is stated, an endpoint of another task type is not deleted.
+      - What the endpoint is used for. Required for O(state=present). It cannot be changed in place.
+      - Optional for O(state=absent). If you set it, an endpoint with another task type is not deleted.
     type: str
     choices:
       text_embedding: Turns texts into vectors. Needs Elasticsearch 8.14 or later.
-      completion: Answers a prompt with a text. Needs Elasticsearch 8.15 or later.
-      chat_completion: Answers a conversation as a stream. Needs Elasticsearch 9.3 or later.
+      completion: Completes a text. Needs Elasticsearch 8.15 or later.
+      chat_completion: Answers a conversation, as a stream. Needs Elasticsearch 9.3 or later.
   service_settings:
     description:
-      - Where and how Azure OpenAI is called.
-      - O(service_settings.resource_name), O(service_settings.deployment_id), O(service_settings.api_version) and
-        exactly one secret (O(service_settings.api_key), O(service_settings.entra_id) or
-        O(service_settings.client_secret)) are needed only when the endpoint has to be created or recreated. An
-        endpoint that is there can be confirmed without any of them.
+      - Where and how Elasticsearch calls Azure OpenAI.
+      - To create or recreate an endpoint, set O(service_settings.resource_name), O(service_settings.deployment_id),
+        O(service_settings.api_version) and exactly one secret (O(service_settings.api_key),
+        O(service_settings.entra_id) or O(service_settings.client_secret)). For an existing endpoint they are optional.
     type: dict
     suboptions:
       resource_name:
         description:
-          - The name of the Azure OpenAI resource, which is the first part of its host name. Cannot be changed in
-            place.
+          - The name of the Azure OpenAI resource. It is the first part of the host name in its address, for example
+            V(Resource-name) in C(https://Resource-name.openai.azure.com). It cannot be changed in place.
         type: str
       deployment_id:
         description:
-          - The name of the deployment of a model in that resource. Cannot be changed in place.
+          - The name of the model deployment in this resource. It cannot be changed in place.
         type: str
       api_version:
         description:
-          - The version of the Azure OpenAI API, a date, for example V(2024-02-01). Cannot be changed in place.
+          - The version of the Azure OpenAI API, a date, for example V(2024-02-01). It cannot be changed in place.
         type: str
       api_key:
         description:
-          - An API key of the Azure OpenAI resource. O(update_secrets) says when it is sent to an endpoint that exists.
+          - An API key of the Azure OpenAI resource. O(update_secrets) controls when it is sent for an existing
+            endpoint.
         type: str
       entra_id:
         description:
-          - A Microsoft Entra token, used instead of an API key. O(update_secrets) says when it is sent to an endpoint
-            that exists.
+          - A Microsoft Entra token, instead of an API key. O(update_secrets) controls when it is sent for an existing
+            endpoint.
         type: str
       client_secret:
         description:
           - The client secret of a Microsoft Entra application, for OAuth 2.0 with client credentials.
-            O(update_secrets) says when it is sent to an endpoint that exists.
-          - O(service_settings.client_id), O(service_settings.tenant_id) and O(service_settings.scopes) are needed
-            with it.
+            O(update_secrets) controls when it is sent for an existing endpoint.
+          - Also set O(service_settings.client_id), O(service_settings.tenant_id) and O(service_settings.scopes).
           - Needs Elasticsearch 9.4 or later.
         type: str
       client_id:
         description:
           - The ID of the Microsoft Entra application, for O(service_settings.client_secret).
-          - Needs Elasticsearch 9.4 or later, and is changed in place there if the endpoint has OAuth 2.0 already.
+          - Needs Elasticsearch 9.4 or later. It can be changed in place if the endpoint already uses OAuth 2.0.
         type: str
       tenant_id:
         description:
           - The ID of the Microsoft Entra tenant, for O(service_settings.client_secret).
-          - Needs Elasticsearch 9.4 or later, and is changed in place there if the endpoint has OAuth 2.0 already.
+          - Needs Elasticsearch 9.4 or later. It can be changed in place if the endpoint already uses OAuth 2.0.
         type: str
       scopes:
         description:
-          - The scopes to ask for, for O(service_settings.client_secret). Their order means nothing.
-          - Needs Elasticsearch 9.4 or later, and is changed in place there if the endpoint has OAuth 2.0 already.
+          - The scopes to request, for O(service_settings.client_secret). Their order does not matter.
+          - Needs Elasticsearch 9.4 or later. They can be changed in place if the endpoint already uses OAuth 2.0.
         type: list
         elements: str
       rate_limit:
-        description: How often Elasticsearch itself calls Azure at most, so that it stays below the quota there.
+        description: The limit that Elasticsearch sets on its own calls to Azure, so that they stay within your quota.
         type: dict
         suboptions:
           requests_per_minute:
             description:
-              - Requests per minute, above 0. The default of the server is 1440 for V(text_embedding), 120 for
-                V(completion) and V(chat_completion).
-              - Needs Elasticsearch 8.15 or later. Can be changed in place from 9.4 on; before that, a change needs
-                O(recreate=true).
+              - The maximum number of requests per minute, greater than 0. The server's default is 1440 for
+                V(text_embedding), and 120 for V(completion) and V(chat_completion).
+              - Needs Elasticsearch 8.15 or later. Elasticsearch 9.4 and later can change it in place. On older servers,
+                a change needs O(recreate=true).
             type: int
       dimensions:
         description:
-          - How many numbers a vector has. Only for O(task_type=text_embedding).
-          - If stated, it is sent to Azure, which some models refuse. If not, Elasticsearch finds out what the model
-            gives.
-          - Cannot be changed in place. An index with a C(semantic_text) field depends on it.
+          - The number of dimensions of the embeddings. Only for O(task_type=text_embedding).
+          - If set, it is sent to Azure, and some models reject that. If not set, Elasticsearch finds out the dimensions
+            of the model.
+          - It cannot be changed in place. Indexes with a C(semantic_text) field depend on it.
         type: int
       max_input_tokens:
         description:
-          - How many tokens a text can have; what goes beyond is cut off. Only for O(task_type=text_embedding).
-          - Can be changed in place from Elasticsearch 9.4 on; before that, a change needs O(recreate=true).
+          - The maximum number of tokens in a text. Longer texts are cut. Only for O(task_type=text_embedding).
+          - Elasticsearch 9.4 and later can change it in place. On older servers, a change needs O(recreate=true).
         type: int
       similarity:
         description:
-          - How vectors are compared, V(cosine), V(dot_product) or V(l2_norm), in any case. Only for
+          - The similarity measure - V(cosine), V(dot_product) or V(l2_norm), in upper or lower case. Only for
             O(task_type=text_embedding).
-          - The default of the server is V(dot_product). Cannot be changed in place.
+          - The server's default is V(dot_product). It cannot be changed in place.
         type: str
   task_settings:
     description:
-      - Settings of the single call of Azure.
+      - Per-request settings, which Elasticsearch sends with each call to Azure.
     type: dict
     suboptions:
       user:
         description:
-          - Who makes the calls; Azure uses it to find abuse. Can be changed in place from Elasticsearch 8.16 on.
+          - The name of the user that Azure sees for each call. Azure uses it to detect abuse.
+          - Elasticsearch 8.16 and later can change it in place. On older servers, a change needs O(recreate=true).
         type: str
       headers:
         description:
-          - HTTP headers that Elasticsearch sends with every call of Azure. The values count as secret, although
-            Elasticsearch shows them to everybody who can read the endpoint.
-          - The map is compared and changed as a whole. V({}) takes all headers away.
-          - Needs Elasticsearch 9.4 or later. Can be changed in place there.
+          - HTTP headers that Elasticsearch sends with each call to Azure. The values are treated as secrets, although
+            Elasticsearch shows them to everyone who can read the endpoint.
+          - The headers are compared and changed as a whole. V({}) removes all headers.
+          - Needs Elasticsearch 9.4 or later, which can change them in place.
         type: dict
 notes:
-  - To create an endpoint, Elasticsearch calls Azure once to try the settings out (up to 8.17, not for V(completion)).
-    From 9.4 on it does so for a change as well. Such a call counts against the quota.
+  - When it creates an endpoint, Elasticsearch calls Azure once to test the settings (8.17 and older do not do so for
+    V(completion)). Elasticsearch 9.4 and later also do so when they change one. These calls count against your quota.
   - On Elasticsearch 8.16 to 9.3 (fixed in 9.2.6 and 9.3.1), a change in place resets the chunking settings of the
-    endpoint to V(word), 250 and 100. If they are different, and an index uses the endpoint or the task sets
-    O(chunking_settings), such a change needs O(recreate=true). Otherwise it is made, with a warning.
-  - The collection's data covers Elasticsearch up to 9.5, and Serverless. On newer servers, the task warns about a task
-    type, a value or a missing secret that the data does not allow, and the server decides.
+    endpoint to V(word), 250 and 100. If its chunking settings are different, and an index uses the endpoint or the task
+    sets O(chunking_settings), such a change needs O(recreate=true). Otherwise the module makes the change, with a
+    warning.
+  - The collection has data about Elasticsearch up to 9.5 and about Elasticsearch Serverless. On newer servers, the task
+    only warns about a task type, a value or a missing secret that the data does not allow, and the server decides.
 seealso:
   - module: esops.elasticsearch.inference_endpoint
   - module: esops.elasticsearch.inference_endpoints
   - module: esops.elasticsearch.inference_endpoint_info
+  - ref: ansible_collections.esops.elasticsearch.docsite.guide_azure
+    description: Azure OpenAI from the start, with a resource, a deployment, logins and quotas.
+  - ref: ansible_collections.esops.elasticsearch.docsite.guide_secrets
+    description: Where to keep secrets, and how to rotate them.
+  - ref: ansible_collections.esops.elasticsearch.docsite.guide_situations
+    description: What the module does in which situation, and which settings each version can change in place.
   - name: Create an Azure OpenAI inference endpoint
-    description: The reference of the call that Elasticsearch offers.
+    description: Elastic's reference of this API call.
     link: https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-inference-put-azureopenai
 """
 
@@ -186,7 +192,7 @@ EXAMPLES = r"""
       api_version: "2024-02-01"
       api_key: "{{ azure_openai_api_key }}"
 
-- name: Ensure an endpoint for completions, with address and login from the environment
+- name: Ensure an endpoint for completions (address and login come from environment variables)
   esops.elasticsearch.azure_openai_inference_endpoint:
     inference_id: azure_openai_completion
     task_type: completion
@@ -199,13 +205,13 @@ EXAMPLES = r"""
     ELASTICSEARCH_URL: "{{ elasticsearch_url }}"
     ELASTICSEARCH_API_KEY: "{{ elasticsearch_api_key }}"
 
-- name: Share address and login among tasks
+- name: Set address and login once for several tasks
   module_defaults:
     group/esops.elasticsearch.elasticsearch:
       url: "{{ elasticsearch_url }}"
       api_key: "{{ elasticsearch_api_key }}"
   block:
-    - name: Confirm an endpoint without knowing its secret
+    - name: Check the settings of an endpoint without its secret
       esops.elasticsearch.azure_openai_inference_endpoint:
         inference_id: azure_openai_embeddings
         task_type: text_embedding
@@ -222,18 +228,18 @@ EXAMPLES = r"""
           api_version: "2024-02-01"
           api_key: "{{ azure_openai_api_key }}"
 
-# The examples below leave out address and login: both come from module_defaults or from the environment.
+# The examples below leave out address and login. Both come from module_defaults or from environment variables.
 
-- name: Limit how often Azure is called
+- name: Limit how often Elasticsearch calls Azure
   esops.elasticsearch.azure_openai_inference_endpoint:
     inference_id: azure_openai_embeddings
     task_type: text_embedding
     service_settings:
       rate_limit:
         requests_per_minute: 600
-      api_key: "{{ azure_openai_api_key }}" # servers before 9.5 demand it for a change of service settings
+      api_key: "{{ azure_openai_api_key }}" # Elasticsearch 9.4 and older need it to change service settings
 
-- name: Split texts into larger pieces
+- name: Split texts into larger chunks
   esops.elasticsearch.azure_openai_inference_endpoint:
     inference_id: azure_openai_embeddings
     task_type: text_embedding
@@ -242,7 +248,7 @@ EXAMPLES = r"""
       max_chunk_size: 400 # more than 300 needs Elasticsearch 9.2 or later
       sentence_overlap: 1
 
-- name: Show what a change would do, and change nothing
+- name: Show what would change, without changing anything
   esops.elasticsearch.azure_openai_inference_endpoint:
     inference_id: azure_openai_embeddings
     task_type: text_embedding
@@ -252,7 +258,7 @@ EXAMPLES = r"""
   check_mode: true
   diff: true
 
-- name: Use another deployment, which only a new endpoint can do
+- name: Use another deployment, for which the endpoint has to be recreated
   esops.elasticsearch.azure_openai_inference_endpoint:
     inference_id: azure_openai_embeddings
     task_type: text_embedding
@@ -260,10 +266,10 @@ EXAMPLES = r"""
       resource_name: Resource-name
       deployment_id: Larger-deployment-id
       api_version: "2024-02-01"
-      api_key: "{{ azure_openai_api_key }}" # the stored one cannot be read, so it is needed here
+      api_key: "{{ azure_openai_api_key }}" # required, because the module cannot read the stored key
     recreate: true
 
-- name: Repair an endpoint whose key was rotated in Azure, and leave it alone otherwise
+- name: Send the key only if Azure rejects the stored one
   esops.elasticsearch.azure_openai_inference_endpoint:
     inference_id: azure_openai_embeddings
     task_type: text_embedding
@@ -271,7 +277,7 @@ EXAMPLES = r"""
       api_key: "{{ azure_openai_api_key }}"
     update_secrets: when_rejected
 
-- name: Store the key in any case, which always counts as a change
+- name: Send the key in every run, which always reports a change
   esops.elasticsearch.azure_openai_inference_endpoint:
     inference_id: azure_openai_embeddings
     task_type: text_embedding
@@ -279,7 +285,7 @@ EXAMPLES = r"""
       api_key: "{{ azure_openai_api_key }}"
     update_secrets: always
 
-- name: Log in at Azure with OAuth 2.0 (Elasticsearch 9.4 or later)
+- name: Log in to Azure with OAuth 2.0 (Elasticsearch 9.4 or later)
   esops.elasticsearch.azure_openai_inference_endpoint:
     inference_id: azure_openai_oauth2
     task_type: text_embedding
@@ -293,7 +299,7 @@ EXAMPLES = r"""
       scopes:
         - https://cognitiveservices.azure.com/.default
 
-- name: State everything that an endpoint for embeddings can have
+- name: Set everything that an endpoint for embeddings can have
   esops.elasticsearch.azure_openai_inference_endpoint:
     inference_id: azure_openai_everything
     task_type: text_embedding
@@ -317,7 +323,7 @@ EXAMPLES = r"""
       separator_group: markdown
     wait_timeout: 60
 
-- name: Remove an endpoint, but not while a pipeline or an index uses it
+- name: Remove an endpoint, unless a pipeline or an index uses it
   esops.elasticsearch.azure_openai_inference_endpoint:
     inference_id: azure_openai_completion
     state: absent
@@ -332,18 +338,17 @@ EXAMPLES = r"""
 RETURN = r"""
 action:
   description:
-    - What was done to the endpoint; in check mode, what would be done.
-    - V(none) says that it was as stated, or gone already, and goes with C(changed=false). The others go with
-      C(changed=true).
-  returned: success
+    - What the module did with the endpoint. In check mode, what it would do. In a failure, what it did before that.
+    - V(none) means that everything matched, or, with O(state=absent), that the endpoint did not exist.
+  returned: always, unless an option is invalid
   type: str
   choices: [none, create, update, recreate, delete]
   sample: update
 endpoint:
   description:
     - The endpoint as the server shows it, without secrets. In check mode, as it is expected to be.
-    - With a failure, what there is now, if the module knows it.
-  returned: success, unless the endpoint was deleted or was not there; with some failures
+    - In a failure, the endpoint as it is now, if the module knows it.
+  returned: success, unless the endpoint does not exist; some failures
   type: dict
   contains:
     inference_id:
@@ -362,7 +367,7 @@ endpoint:
       type: str
       sample: azureopenai
     service_settings:
-      description: The settings of the service, those included that the server has added.
+      description: The service settings, including those that the server has added.
       returned: always
       type: dict
       sample:
@@ -374,7 +379,7 @@ endpoint:
         resource_name: Resource-name
         similarity: dot_product
     task_settings:
-      description: The task settings. Values of headers are covered.
+      description: The task settings. The values of headers are masked.
       returned: if there are any
       type: dict
       sample:
@@ -383,7 +388,7 @@ endpoint:
         user: search-team
     chunking_settings:
       description: The chunking settings.
-      returned: for the task type V(text_embedding), from Elasticsearch 8.16 on
+      returned: for the task type V(text_embedding), on Elasticsearch 8.16 and later
       type: dict
       sample:
         max_chunk_size: 250
@@ -391,10 +396,10 @@ endpoint:
         strategy: sentence
 used_by:
   description:
-    - Who uses the endpoint. The server is asked only where that matters, which is before a deletion or a recreation,
-      and when the task fails because a setting cannot be changed in place.
-    - Elasticsearch 8.14 cannot tell, and the result has a warning instead.
-  returned: when the server was asked, also with a failure
+    - What uses the endpoint. The module reads this before it deletes or recreates an endpoint, and when the task fails
+      because a setting cannot be changed in place.
+    - Elasticsearch 8.14 does not provide this. The task warns instead.
+  returned: success and failure, if the module has read it
   type: dict
   contains:
     pipelines:
@@ -404,19 +409,19 @@ used_by:
       elements: str
       sample: [embed-articles]
     indexes:
-      description: The names of indices with a C(semantic_text) field. Elasticsearch 8.15 does not know them.
+      description: The names of indexes with a C(semantic_text) field. Elasticsearch 8.15 does not provide them.
       returned: always
       type: list
       elements: str
       sample: [articles]
 diff:
   description:
-    - The difference, also with a failure where it is known. Secrets never show; one that is sent shows as a marker.
+    - The difference, in a failure too if it is known. A secret that is sent is shown as a marker.
   returned: in diff mode
   type: dict
   contains:
     before:
-      description: The endpoint as the server showed it; empty if there was none.
+      description: The endpoint as the server showed it. Empty if it did not exist.
       returned: always
       type: dict
       sample:
@@ -427,7 +432,7 @@ diff:
             requests_per_minute: 1440
     after:
       description:
-        - The same with what is stated laid over it, or what is sent for a creation; empty after a deletion.
+        - The same with the declared settings merged over it; for a new endpoint, what is sent. Empty after a deletion.
       returned: always
       type: dict
       sample:
@@ -438,7 +443,7 @@ diff:
           rate_limit:
             requests_per_minute: 600
 msg:
-  description: What could not be done, why, and what to do about it.
+  description: What failed, why, and what to do.
   returned: failure
   type: str
   sample: >-
@@ -447,14 +452,14 @@ msg:
     it and create it again.
 kind:
   description:
-    - Which kind of failure it is. The identifiers stay the same from release to release.
+    - The kind of the failure, as an identifier that stays the same in all releases.
     - See R(Kinds of failures,ansible_collections.esops.elasticsearch.docsite.guide_troubleshooting).
   returned: failure
   type: str
   sample: login
 error:
-  description: What the server said.
-  returned: failure, if the server answered with an error
+  description: The error that the server returned.
+  returned: failure, if the server returned an error
   type: dict
   contains:
     status:
@@ -463,18 +468,18 @@ error:
       type: int
       sample: 400
     type:
-      description: The type of the error; null if the server did not tell one.
+      description: The type of the error. Null if the response has none.
       returned: always
       type: str
       sample: status_exception
     reason:
-      description: The reason in the words of the server.
+      description: The reason, in the server's words.
       returned: always
       type: str
       sample: Could not complete inference endpoint creation as validation call to service threw an exception.
     caused_by:
       description:
-        - The innermost cause, where the words of a remote service are found; null if there is none.
+        - The innermost cause, which often quotes the remote service. Null if there is none.
       returned: always
       type: dict
       sample:
@@ -484,7 +489,7 @@ error:
         type: status_exception
 request:
   description: The request that failed.
-  returned: failure of a request
+  returned: failure, if a request failed
   type: dict
   contains:
     method:
@@ -493,15 +498,14 @@ request:
       type: str
       sample: PUT
     path:
-      description: The path and query.
+      description: The path and the query.
       returned: always
       type: str
       sample: /_inference/text_embedding/azure_openai_embeddings
 lost_endpoint:
   description:
-    - The old endpoint, without secrets, if it was deleted to be recreated and could neither be created nor be put
-      back.
-  returned: failure of a recreation that left, or may have left, no endpoint
+    - The previous endpoint, without secrets, if it was deleted and could neither be created again nor be restored.
+  returned: failure of a recreation, if the endpoint is or may be missing now
   type: dict
   sample:
     inference_id: azure_openai_embeddings

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: connector
-short_description: Manage an Elastic connector
+short_description: Manage an Elastic connector in Elasticsearch
 version_added: 0.1.0
 author:
   - esops.elasticsearch contributors (@esops)
 description:
-  - Ensures that an Elastic connector exists with the given settings, or that it does not exist. A connector describes
-    how content gets from a third-party source into an index. The connector service, a separate program, does the work.
-    This module neither installs nor needs it.
-  - Only declared settings are compared and changed. A setting that is left out or null stays unchanged, also inside
-    dictionaries. If everything matches, the module makes one HTTP request.
-  - Elasticsearch changes a connector group by group, and some of these calls set the status of the connector back even
-    if they change nothing. The module makes only the calls for groups that differ.
+  - Ensures that an Elastic connector exists with the declared settings, or that it does not exist. A connector
+    describes how content gets from a third-party source into an index. The connector service, a separate program, runs
+    the syncs. This module does not need it and does not install it.
+  - Compares and changes only the declared settings, which are those that you set in the task. A setting that is not
+    set, or set to null, stays unchanged, also inside dictionaries. If everything matches, the module makes one HTTP
+    request and changes nothing.
+  - Elasticsearch has a separate API call for each group of settings, and some of these calls reset the status of the
+    connector even if they change nothing. The module makes only the calls for groups that differ.
   - Connectors are in beta in Elasticsearch and may change there.
   - Works with Elasticsearch 8.14 and later and with Elasticsearch Serverless.
 extends_documentation_fragment:
@@ -31,22 +32,22 @@ attributes:
   check_mode:
     support: full
     details:
-      - Predicts C(changed), RV(action), the diff, and refusals such as an index that belongs to another connector or a
-        missing schema. To do so it may read more than a real run does.
-      - Does not wait. With O(wait_timeout) it assumes that the connector service registers a schema in time, and with
-        O(wait_for=connected) that the connector gets connected.
+      - Predicts C(changed), RV(action), the diff, and failures such as an index that belongs to another connector, or a
+        missing schema. To do so, it may read more than a real run.
+      - Check mode does not wait. With O(wait_timeout), it assumes that the connector service registers a schema in
+        time, and with O(wait_for=connected), that the connector becomes connected.
   diff_mode:
     support: full
     details:
       - C(before) is the connector as the server shows it. C(after) is the same with the declared settings merged over
-        it; for a new connector, it is what is sent. Secret values show as a marker.
+        it; for a new connector, it is what is sent. A secret value that is sent is shown as a marker.
   idempotent:
     support: full
     details:
       - Values are compared by the type of their field, so V(42) and V("42") are the same for a field of the type
         C(int).
-      - Secret values are compared as well, because Elasticsearch shows them to everyone who can read the connector. The
-        module does not show them.
+      - Secret values are compared too, because Elasticsearch shows them to everyone who can read the connector. The
+        module masks them.
 options:
   connector_id:
     description:
@@ -54,50 +55,49 @@ options:
     type: str
     required: true
   state:
-    description: Whether the connector exists.
+    description: The desired state of the connector.
     type: str
     choices:
       present: >-
-        The connector exists and has all declared settings. A connector that was soft-deleted is revived without its
-        former settings, and a warning says so.
+        The connector exists and has all declared settings. A soft-deleted connector is revived without its previous
+        settings, and the task warns.
       absent: >-
         The connector does not exist. Its index, ingest pipeline and API key stay.
     default: present
   name:
     description:
-      - The name. It does not have to be unique.
+      - The name of the connector. It does not have to be unique.
     type: str
   description:
     description:
-      - The description. An empty text clears it.
+      - The description of the connector. An empty string removes it.
     type: str
   index_name:
     description:
-      - The index that the content goes into. It does not have to exist. Two connectors cannot have the same index.
-      - An empty text detaches the index.
+      - The index for the content. It does not have to exist. Two connectors cannot have the same index.
+      - An empty string detaches the index.
       - On Elasticsearch 9.0 and later the name must begin with C(content-) if O(is_native=true).
     type: str
   service_type:
     description:
-      - The kind of source, for example V(sharepoint_online), V(confluence) or V(postgresql). Elasticsearch accepts any
-        text.
-      - After a change of the type, Elasticsearch expects another configuration.
+      - The type of the source, for example V(sharepoint_online), V(confluence) or V(postgresql). Elasticsearch accepts
+        any name.
+      - If you change the type, Elasticsearch expects a new configuration.
     type: str
   is_native:
     description:
-      - Whether Elastic runs the connector. Otherwise you run the connector service yourself.
-      - If O(index_name) changes too, it is changed after this is switched off and before it is switched on, as the
-        server requires.
+      - Whether Elastic runs the connector. With V(false), you run the connector service yourself.
+      - If O(index_name) changes too, the module makes both changes in the order that the server requires.
     type: bool
   language:
     description:
-      - The language of the content, for example V(en). It can be set only when the connector is created. The task fails
-        if an existing connector has another language.
+      - The language of the content, for example V(en). You can set it only when the connector is created. The task
+        fails if an existing connector has another language.
     type: str
   pipeline:
     description:
       - The ingest pipeline for the content. It does not have to exist.
-      - For a connector without a pipeline, set all four options.
+      - If the connector has no pipeline yet, set all four options.
     type: dict
     suboptions:
       name:
@@ -107,14 +107,14 @@ options:
         description: Whether to extract text from binary files.
         type: bool
       reduce_whitespace:
-        description: Whether to replace repeated white space by one blank.
+        description: Whether to replace repeated white space with one space.
         type: bool
       run_ml_inference:
         description: Whether to run inference on the content.
         type: bool
   scheduling:
     description:
-      - When syncs are started.
+      - When syncs start.
     type: dict
     suboptions:
       full:
@@ -122,12 +122,12 @@ options:
         type: dict
         suboptions: &schedule
           enabled:
-            description: Whether the schedule is active. A schedule can be switched off, but not be removed.
+            description: Whether the schedule is active. You can switch a schedule off, but not remove it.
             type: bool
           interval:
             description:
-              - A cron expression of Elasticsearch in UTC, seconds first, for example V(0 30 3 * * ?) for half past
-                three each night. One of the two day fields (the fourth and the sixth) must be V(?).
+              - A cron expression in the form of Elasticsearch, in UTC, for example V(0 30 3 * * ?) for 3:30 a.m. every
+                day. The first field is the second. One of the two day fields (the fourth and the sixth) must be V(?).
             type: str
       incremental:
         description: Syncs of what has changed since the last sync, for services that support it.
@@ -140,42 +140,42 @@ options:
   configuration:
     description:
       - Values for the fields of the configuration, by key. The fields depend on the service. The connector service
-        registers them in a schema when it first meets the connector. A key that the schema does not have makes the task
-        fail.
-      - Each value is sent in the type of its field. A list is sent as comma-separated text, a dictionary as JSON.
-      - Without a schema no value can be set. See O(wait_timeout) and O(configuration_schema).
-      - Secret values belong in O(configuration_secrets). A value that the schema calls sensitive is accepted here with
-        a warning, and is still masked.
+        registers them in a schema when it first finds the connector. If the schema does not have a key, the task fails.
+      - Each value is converted to the type of its field. A list is sent as comma-separated text, a dictionary as JSON.
+      - Values can be set only if there is a schema. See O(wait_timeout) and O(configuration_schema).
+      - Set secret values in O(configuration_secrets). If you set a value here that the schema marks as sensitive, it is
+        used and masked, and the task warns.
     type: dict
   configuration_secrets:
     description:
-      - The same for secret values, such as passwords. They are masked everywhere.
+      - Secret values for the fields of the configuration, such as passwords, by key. They are masked everywhere.
+        Otherwise they are handled in the same way as values in O(configuration).
     type: dict
   configuration_schema:
     description:
-      - The fields of the configuration, by key, in the form of the API. Each needs a C(label) and can have C(category),
-        C(default_value), C(depends_on), C(display), C(options), C(order), C(placeholder), C(required), C(sensitive),
-        C(tooltip), C(type), C(ui_restrictions), C(validations) and C(value).
-      - A schema as Elastic's connector framework writes it is accepted. Elasticsearch drops keys that it does not know,
-        and a warning names them. A key that looks like a misspelt C(sensitive), C(value), C(required) or C(label) is an
+      - The fields of the configuration, by key, in the form of the API. Each field requires a C(label) and can have
+        C(category), C(default_value), C(depends_on), C(display), C(options), C(order), C(placeholder), C(required),
+        C(sensitive), C(tooltip), C(type), C(ui_restrictions), C(validations) and C(value).
+      - You can use a schema from Elastic's connector framework. Elasticsearch drops keys that it does not know, and the
+        task warns about them. A key that looks like a misspelt C(sensitive), C(value), C(required) or C(label) is an
         error.
-      - The schema is declared as a whole. Fields that it does not have are removed with their values; the other fields
-        keep theirs.
+      - The schema is declared as a whole. Fields that it does not contain are removed with their values. The other
+        fields keep their values.
       - The connector service registers its own schema when it starts. Set this option only to configure a connector
-        before that, or for a service of your own.
+        before that, or for your own connector service.
     type: dict
   filtering:
     description:
-      - The sync rules, which say what is synced.
-      - Rules are sent as a draft. The connector service validates the draft and activates it if it is valid. Until then
-        the task is unchanged, with a warning. If the draft is invalid, the task fails with the reason. A valid draft
-        that is not active is activated.
+      - The sync rules, which define what is synced.
+      - The module sends rules as a draft. The connector service validates the draft and activates it if it is valid.
+        Until then, further runs report no change and warn. If the draft is invalid, the task fails with the reason. If
+        a valid draft is not active, the module activates it.
     type: dict
     suboptions:
       rules:
         description:
-          - The basic rules, in their order. The list is declared as a whole; V([]) removes all rules. The server adds
-            the rule C(DEFAULT) at the end, which is not compared.
+          - The basic rules, in order. The list is declared as a whole. V([]) removes all rules. The server adds the
+            rule C(DEFAULT) at the end, which the module does not compare.
         type: list
         elements: dict
         suboptions:
@@ -184,41 +184,42 @@ options:
             type: str
             required: true
           field:
-            description: The name of the field that the rule is about.
+            description: The name of the field to which the rule applies.
             type: str
             required: true
           order:
-            description: The position of the rule among the others, the lowest first.
+            description: The position of the rule. The rule with the lowest number comes first.
             type: int
             required: true
           policy:
-            description: Whether content that matches is synced.
+            description: Whether content that matches the rule is synced.
             type: str
             required: true
             choices: [include, exclude]
           rule:
-            description: How the field is compared with the value.
+            description: The comparison of the field with the value.
             type: str
             required: true
             choices: [contains, ends_with, equals, regex, starts_with, ">", "<"]
           value:
-            description: The value.
+            description: The value with which the field is compared.
             type: str
             required: true
           created_at:
-            description: When the rule was created. It is sent with a change, but not compared.
+            description: When the rule was created. The module sends it with a change, but does not compare it.
             type: str
           updated_at:
-            description: When the rule was changed. It is sent with a change, but not compared.
+            description: When the rule was changed. The module sends it with a change, but does not compare it.
             type: str
       advanced_snippet:
         description:
-          - The advanced rules, a dictionary or a list, in the form of the service. They are declared as a whole; V({})
-            removes them.
+          - The advanced rules, a dictionary or a list in the form that the service requires. They are declared as a
+            whole. V({}) removes them.
         type: raw
   features:
     description:
-      - What the connector supports, in the form of the API. The connector service writes this itself when it starts.
+      - The features that the connector supports, in the form of the API. The connector service sets them when it
+        starts.
       - Needs Elasticsearch 8.15 or later.
     type: dict
     suboptions:
@@ -227,7 +228,7 @@ options:
         type: dict
         suboptions: &switch
           enabled:
-            description: Whether the connector supports it.
+            description: Whether the connector supports this feature.
             type: bool
             required: true
       incremental_sync:
@@ -235,7 +236,7 @@ options:
         type: dict
         suboptions: *switch
       native_connector_api_keys:
-        description: An API key of its own for a connector that Elastic runs.
+        description: A separate API key for a connector that Elastic runs.
         type: dict
         suboptions: *switch
       sync_rules:
@@ -252,17 +253,17 @@ options:
             suboptions: *switch
   api_key_id:
     description:
-      - The ID of the API key with which the connector writes, not the key itself. It can be replaced, but not be
-        removed.
+      - The ID of the API key with which the connector writes to Elasticsearch, not the key itself. You can replace it,
+        but not remove it.
     type: str
   api_key_secret_id:
     description:
-      - The ID under which Elasticsearch stores the secret of that API key, for connectors that Elastic runs. It can be
-        replaced, but not be removed.
+      - The ID under which Elasticsearch stores the secret of this API key, for connectors that Elastic runs. You can
+        replace it, but not remove it.
     type: str
   wait_timeout:
     description:
-      - How many seconds to wait for the connector service in all, at most 86400. See O(wait_for).
+      - The total number of seconds to wait for the connector service, at most 86400. See O(wait_for).
     type: int
     default: 0
   wait_for:
@@ -271,24 +272,25 @@ options:
     type: str
     choices:
       schema: >-
-        A schema, if O(configuration) or O(configuration_secrets) need one. If there is none in time, everything else is
-        set and the task fails. Run it again once the connector service has registered the schema.
+        A schema, if O(configuration) or O(configuration_secrets) is set. If the schema is not registered in time, the
+        module sets everything else, and the task fails. Run it again after the connector service has registered the
+        schema.
       connected: >-
-        The same, and afterwards that the connector service works on the connector - its status is C(connected) and its
-        last heartbeat is younger than 1800 seconds. If that is not so in time, the task fails; what was changed before
-        stays changed.
+        A schema as with V(schema), and then a working connector service - the status of the connector is C(connected)
+        and its last heartbeat is younger than 1800 seconds. If this does not happen in time, the task fails. The
+        changes that were already made stay.
     default: schema
   delete_sync_jobs:
     description:
-      - With O(state=absent), whether to delete the sync jobs of the connector too. Jobs of a connector that does not
-        exist any more are not deleted.
+      - With O(state=absent), whether to delete the sync jobs of the connector too. Jobs of a connector that no longer
+        exists are not deleted.
     type: bool
     default: false
   hard:
     description:
-      - With O(state=absent), whether to delete the connector for good. Otherwise Elasticsearch 9.0 and later keeps it,
-        marked as deleted. A connector that was marked before is deleted as well.
-      - Before Elasticsearch 9.0 every deletion is for good.
+      - With O(state=absent), whether to delete the connector permanently, even if it is already soft-deleted. With
+        V(false), Elasticsearch 9.0 and later only marks it as deleted.
+      - On servers before Elasticsearch 9.0, every deletion is permanent.
     type: bool
     default: false
 seealso:
@@ -327,9 +329,9 @@ EXAMPLES = r"""
         connector_id: wiki
         index_name: search-wiki
 
-# The examples below leave out address and login: both come from module_defaults or from the environment.
+# The examples below leave out address and login. Both come from module_defaults or from environment variables.
 
-- name: Ensure the configuration, as soon as the connector service has registered its schema
+- name: Ensure the configuration, after waiting for the connector service to register its schema
   esops.elasticsearch.connector:
     connector_id: wiki
     configuration:
@@ -348,13 +350,13 @@ EXAMPLES = r"""
     wait_for: connected
     wait_timeout: 300
 
-- name: Ensure that everything is synced each night
+- name: Ensure that all content is synced every night
   esops.elasticsearch.connector:
     connector_id: wiki
     scheduling:
       full:
         enabled: true
-        interval: 0 30 3 * * ? # seconds first
+        interval: 0 30 3 * * ? # the first field is the second
 
 - name: Ensure the ingest pipeline and the API key
   esops.elasticsearch.connector:
@@ -413,7 +415,7 @@ EXAMPLES = r"""
         basic:
           enabled: true
 
-- name: Show what another schedule would change
+- name: Show what another schedule would change, without changing anything
   esops.elasticsearch.connector:
     connector_id: wiki
     scheduling:
@@ -434,7 +436,7 @@ EXAMPLES = r"""
     state: absent
     delete_sync_jobs: true
 
-- name: Remove a connector for good (Elasticsearch 9.0 or later)
+- name: Remove a connector permanently (Elasticsearch 9.0 or later)
   esops.elasticsearch.connector:
     connector_id: tickets
     state: absent
@@ -444,16 +446,16 @@ EXAMPLES = r"""
 RETURN = r"""
 action:
   description:
-    - What was done to the connector; in check mode, what would be done.
-    - V(none) means that everything matched, and goes with C(changed=false). The others go with C(changed=true).
-  returned: success
+    - What the module did with the connector. In check mode, what it would do. In a failure, what it did before that.
+    - V(none) means that everything matched, or, with O(state=absent), that the connector did not exist.
+  returned: always, unless an option is invalid
   type: str
   choices: [none, create, update, delete]
   sample: update
 connector:
   description:
-    - The connector as the server shows it after the last change, with secret values masked. In check mode, as it is
-      expected to be. Settings that were never written are missing.
+    - The connector as the server shows it after the last change. Secret values are masked. In check mode, as it is
+      expected to be. Settings that were never set are missing.
   returned: success, with O(state=present); failure of O(wait_for=connected)
   type: dict
   contains:
@@ -473,12 +475,12 @@ connector:
       type: str
       sample: Pages of the company's wiki
     index_name:
-      description: The index; null if it was detached.
+      description: The index. Null if it was detached.
       returned: if it was set
       type: str
       sample: search-wiki
     service_type:
-      description: The kind of source.
+      description: The type of the source.
       returned: if it was set
       type: str
       sample: confluence
@@ -490,13 +492,13 @@ connector:
     status:
       description:
         - The status, which Elasticsearch and the connector service set. One of V(created), V(needs_configuration),
-          V(configured), V(connected) and V(error).
+          V(configured), V(connected) or V(error).
       returned: always
       type: str
       sample: connected
     error:
       description: Why the connector does not work.
-      returned: if the connector service has written it
+      returned: if the connector service has set it
       type: str
       sample: Could not reach the source
     configuration:
@@ -534,7 +536,7 @@ connector:
         reduce_whitespace: true
         run_ml_inference: false
     filtering:
-      description: The sync rules, a list with one element that has an C(active) and a C(draft) side.
+      description: The sync rules, a list with one element that has C(active) and C(draft) rules.
       returned: always
       type: list
       elements: dict
@@ -542,7 +544,7 @@ connector:
         - domain: DEFAULT
     last_seen:
       description: When the connector service last reported on the connector.
-      returned: if it ever did
+      returned: if it has reported
       type: str
       sample: "2026-01-01T12:00:00.000000Z"
     last_sync_status:
@@ -552,12 +554,12 @@ connector:
       sample: completed
 diff:
   description:
-    - The difference, also with a failure if it is known. A secret value that is sent shows as a marker.
+    - The difference, in a failure too if it is known. A secret value that is sent is shown as a marker.
   returned: in diff mode
   type: dict
   contains:
     before:
-      description: The connector as the server showed it; empty if there was none.
+      description: The connector as the server showed it. Empty if it did not exist.
       returned: always
       type: dict
       sample:
@@ -568,8 +570,7 @@ diff:
             interval: 0 0 0 * * ?
     after:
       description:
-        - The same with the declared settings merged over it, or what is sent for a new connector; empty after a
-          deletion.
+        - The same with the declared settings merged over it; for a new connector, what is sent. Empty after a deletion.
       returned: always
       type: dict
       sample:
@@ -579,7 +580,7 @@ diff:
             enabled: true
             interval: 0 30 3 * * ?
 msg:
-  description: What could not be done, why, and what to do about it.
+  description: What failed, why, and what to do.
   returned: failure
   type: str
   sample: >-
@@ -588,14 +589,14 @@ msg:
     Check that it runs, and run this task again (wait_timeout waits for it), or set configuration_schema.
 kind:
   description:
-    - Which kind of failure it is. The identifiers stay the same from release to release.
+    - The kind of the failure, as an identifier that stays the same in all releases.
     - See R(Kinds of failures,ansible_collections.esops.elasticsearch.docsite.guide_troubleshooting).
   returned: failure
   type: str
   sample: login
 error:
-  description: What the server said.
-  returned: failure, if the server answered with an error
+  description: The error that the server returned.
+  returned: failure, if the server returned an error
   type: dict
   contains:
     status:
@@ -604,18 +605,18 @@ error:
       type: int
       sample: 400
     type:
-      description: The type of the error; null if the server did not tell one.
+      description: The type of the error. Null if the response has none.
       returned: always
       type: str
       sample: status_exception
     reason:
-      description: The reason in the words of the server.
+      description: The reason, in the server's words.
       returned: always
       type: str
       sample: >-
         Index name [search-wiki] is used by another connector.
     caused_by:
-      description: The innermost cause; null if there is none.
+      description: The innermost cause. Null if there is none.
       returned: always
       type: dict
       sample:
@@ -623,7 +624,7 @@ error:
         type: x_content_parse_exception
 request:
   description: The request that failed.
-  returned: failure of a request
+  returned: failure, if a request failed
   type: dict
   contains:
     method:
@@ -632,7 +633,7 @@ request:
       type: str
       sample: PUT
     path:
-      description: The path and query.
+      description: The path and the query.
       returned: always
       type: str
       sample: /_connector/wiki/_index_name

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: connector_info
-short_description: Read Elastic connectors
+short_description: Read Elastic connectors from Elasticsearch
 version_added: 0.1.0
 author:
   - esops.elasticsearch contributors (@esops)
 description:
-  - Reads the connectors of an Elasticsearch cluster, with their status, how their last syncs ended, and whether the
-    connector service still works on them.
+  - Reads the connectors of an Elasticsearch cluster, with their status, the result of their last syncs, and whether the
+    connector service is running for them.
   - Secret values of their configuration are masked, although Elasticsearch shows them.
   - If nothing matches, the list is empty. That is not a failure.
 extends_documentation_fragment:
@@ -26,8 +26,8 @@ extends_documentation_fragment:
 options:
   connector_id:
     description:
-      - Only the connector with this ID. It is read directly, so it shows the current state; a list may lag behind by a
-        second.
+      - Only the connector with this ID. The module reads it directly, so the result is current. The result of the other
+        filters can be one second old.
       - Mutually exclusive with the other filters.
     type: str
   index_name:
@@ -39,7 +39,7 @@ options:
     type: list
     elements: str
   service_type:
-    description: Only connectors of one of these kinds of source.
+    description: Only connectors with one of these types of source.
     type: list
     elements: str
   query:
@@ -48,16 +48,16 @@ options:
     type: str
   include_deleted:
     description:
-      - Whether to include soft-deleted connectors. Their C(deleted) is true.
+      - Whether to include soft-deleted connectors. For these, C(deleted) is true.
       - Needs Elasticsearch 9.0 or later.
     type: bool
     default: false
   max_heartbeat_age:
     description:
-      - A connector counts as C(online) if its last heartbeat is younger than this many seconds. The connector service
-        reports every 300 seconds; the default is what Kibana uses.
-      - The age is measured with the C(Date) header of the response if there is one. Elasticsearch itself sends none,
-        but a proxy may. Otherwise the clock of the machine that runs the module counts, so that clock must be right.
+      - The number of seconds after which a heartbeat is too old. A connector is C(online) if its last heartbeat is
+        younger. The connector service reports every 300 seconds. The default is the value that Kibana uses.
+      - The module measures the age with the C(Date) header of the response if there is one. Elasticsearch itself sends
+        none, but a proxy may. Otherwise it uses the clock of the host on which it runs, which must be correct.
     type: int
     default: 1800
 seealso:
@@ -80,7 +80,7 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ wiki.connectors[0].status }}"
 
-# The examples below leave out address and login: both come from module_defaults or from the environment.
+# The examples below leave out address and login. Both come from module_defaults or from environment variables.
 
 - name: Read all connectors for Confluence and Jira
   esops.elasticsearch.connector_info:
@@ -94,12 +94,12 @@ EXAMPLES = r"""
   failed_when: every.connectors | default([]) | selectattr('last_sync_status', 'defined') |
     selectattr('last_sync_status', 'equalto', 'error') | length > 0
 
-- name: Find the connectors that the connector service has not worked on for an hour
+- name: Read all connectors, and which of them had a heartbeat in the last hour
   esops.elasticsearch.connector_info:
     max_heartbeat_age: 3600
   register: all_connectors
 
-- name: Show them
+- name: Show the others
   ansible.builtin.debug:
     msg: "Last heartbeat: {{ 'never' if item.last_seen_age is none else item.last_seen_age ~ ' seconds ago' }}"
   loop: "{{ all_connectors.connectors | rejectattr('online') }}"
@@ -115,7 +115,7 @@ EXAMPLES = r"""
 RETURN = r"""
 connectors:
   description:
-    - The connectors as the server shows them, with secret values masked, sorted by index. Empty if none matches.
+    - The connectors as the server shows them, sorted by index. Secret values are masked. Empty if nothing matches.
     - Elasticsearch lists at most 10,000 connectors. A warning says so if there may be more.
   returned: success
   type: list
@@ -137,7 +137,7 @@ connectors:
       type: str
       sample: search-wiki
     service_type:
-      description: The kind of source.
+      description: The type of the source.
       returned: if it was set
       type: str
       sample: confluence
@@ -158,15 +158,15 @@ connectors:
           value: "********"
     online:
       description:
-        - Whether the connector service works on the connector, which means that its last heartbeat is younger than
-          O(max_heartbeat_age). False if there was no heartbeat yet.
+        - Whether the last heartbeat of the connector is younger than O(max_heartbeat_age). False if there was no
+          heartbeat yet.
       returned: always
       type: bool
       sample: true
     last_seen_age:
       description:
-        - How many seconds ago the last heartbeat was; null if there was none. A heartbeat in the future counts as now,
-          and a warning says so if it is more than a minute ahead.
+        - The age of the last heartbeat in seconds. Null if there was none. A heartbeat in the future counts as now, and
+          the task warns if it is more than a minute ahead.
       returned: always
       type: int
       sample: 42
@@ -182,11 +182,11 @@ connectors:
       sample: completed
     deleted:
       description: Whether the connector is soft-deleted.
-      returned: from Elasticsearch 9.0 on
+      returned: on Elasticsearch 9.0 and later
       type: bool
       sample: false
 msg:
-  description: What could not be done, why, and what to do about it.
+  description: What failed, why, and what to do.
   returned: failure
   type: str
   sample: >-
@@ -194,14 +194,14 @@ msg:
     there, and firewalls or proxies on the way.
 kind:
   description:
-    - Which kind of failure it is. The identifiers stay the same from release to release.
+    - The kind of the failure, as an identifier that stays the same in all releases.
     - See R(Kinds of failures,ansible_collections.esops.elasticsearch.docsite.guide_troubleshooting).
   returned: failure
   type: str
   sample: login
 error:
-  description: What the server said.
-  returned: failure, if the server answered with an error
+  description: The error that the server returned.
+  returned: failure, if the server returned an error
   type: dict
   contains:
     status:
@@ -210,18 +210,18 @@ error:
       type: int
       sample: 403
     type:
-      description: The type of the error; null if the server did not tell one.
+      description: The type of the error. Null if the response has none.
       returned: always
       type: str
       sample: security_exception
     reason:
-      description: The reason in the words of the server.
+      description: The reason, in the server's words.
       returned: always
       type: str
       sample: >-
         action [cluster:admin/xpack/connector/list] is unauthorized for user [reader]
     caused_by:
-      description: The innermost cause; null if there is none.
+      description: The innermost cause. Null if there is none.
       returned: always
       type: dict
       sample:
@@ -229,7 +229,7 @@ error:
         type: x_content_parse_exception
 request:
   description: The request that failed.
-  returned: failure of a request
+  returned: failure, if a request failed
   type: dict
   contains:
     method:
@@ -238,7 +238,7 @@ request:
       type: str
       sample: GET
     path:
-      description: The path and query.
+      description: The path and the query.
       returned: always
       type: str
       sample: /_connector?from=0&size=500

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: connector_sync_job
-short_description: Start, cancel, delete or wait for a sync job of an Elastic connector
+short_description: Manage sync jobs of Elastic connectors in Elasticsearch
 version_added: 0.1.0
 author:
   - esops.elasticsearch contributors (@esops)
 description:
-  - Starts a sync job if none of its type is live, cancels live sync jobs, or deletes one. A job is live while its
-    status is V(pending), V(in_progress) or V(suspended).
-  - The connector service does the work. If it does not run, a job never begins.
+  - Starts a sync job unless one of the same type is live, cancels live sync jobs, deletes a sync job, or waits for its
+    end. A job is live while its status is V(pending), V(in_progress) or V(suspended).
+  - The connector service runs the jobs. If it is not running, a job never begins.
   - Works with Elasticsearch 8.14 and later and with Elasticsearch Serverless.
 extends_documentation_fragment:
   - esops.elasticsearch._attributes
@@ -26,15 +26,16 @@ attributes:
   check_mode:
     support: full
     details:
-      - Predicts C(changed), RV(action), the diff and refusals. It does not wait.
+      - Predicts C(changed), RV(action), the diff and failures. Check mode does not wait.
   diff_mode:
     support: full
     details:
-      - Shows the job before and after. With O(state=canceled), jobs are shown by their ID.
+      - Shows the job before and after. With O(state=canceled), shows the jobs by their ID.
   idempotent:
     support: partial
     details:
-      - While a job is live, no other one of its type is started. When it has ended, the same task starts the next one.
+      - While a job is live, the task does not start another one of the same type. After the job has ended, the same
+        task starts the next one.
       - O(state=canceled) and O(state=absent) are idempotent.
 options:
   connector_id:
@@ -45,18 +46,19 @@ options:
   sync_job_id:
     description:
       - The ID of one job. Required with O(state=absent).
-      - With O(state=present), the job is only read, and waited for with O(wait=true). No job is started.
+      - With O(state=present), the task starts no job. It reads this job, and with O(wait=true) waits for its end.
     type: str
   state:
     description: The desired state of the sync jobs.
     type: str
     choices:
       present: >-
-        A live job of the type exists. If there is none, one is started. While a job of the type is being canceled, the
-        task waits for its end if O(wait=true), and fails otherwise.
+        A live job of the type O(job_type) exists. If there is none, the task starts one. If a job of this type is being
+        canceled, the task waits for its end with O(wait=true), and otherwise fails.
       canceled: >-
-        The connector has no live job (of any type, unless O(job_type) is set), or the job O(sync_job_id) is not live. A
-        job that runs is asked to stop; O(wait=true) waits until it has.
+        The connector has no live job of the type O(job_type), or of any type if that is not set. If O(sync_job_id) is
+        set, only this job must not be live. The connector service needs some time to stop a running job. With
+        O(wait=true), the task waits until it has stopped.
       absent: >-
         The job O(sync_job_id) does not exist. Deleting a job does not stop the connector service.
     default: present
@@ -65,24 +67,24 @@ options:
       - The type of the job. With O(state=present), the default is V(full).
     type: str
     choices:
-      full: Syncs all content.
-      incremental: Syncs what has changed since the last sync, for services that support it.
-      access_control: Syncs access control, for document-level security.
+      full: A sync of all content.
+      incremental: A sync of what has changed since the last sync, for services that support it.
+      access_control: An access control sync, for document-level security.
   trigger_method:
-    description: What a started job gives as its reason.
+    description: The reason that a new job shows for its start.
     type: str
     choices: [on_demand, scheduled]
     default: on_demand
   wait:
     description:
-      - Whether to wait until the job has ended. With O(state=present), the task fails if the job ends in an error, is
+      - Whether to wait until the job has ended. With O(state=present), the task fails if the job ends with an error, is
         canceled or is deleted.
     type: bool
     default: false
   wait_timeout:
     description:
-      - How many seconds to wait at most, up to 604800, for each job that is waited for. Then the task fails, and the
-        job goes on.
+      - The maximum number of seconds to wait for a job, at most 604800. After this time the task fails, but the job
+        continues.
     type: int
     default: 600
   wait_interval:
@@ -98,16 +100,16 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Start a full sync unless one is live
+- name: Start a full sync, unless one is already live
   esops.elasticsearch.connector_sync_job:
     url: "{{ elasticsearch_url }}" # for example https://elasticsearch.example.com:9200
     api_key: "{{ elasticsearch_api_key }}"
     connector_id: wiki
   register: sync
 
-# The examples below leave out address and login: both come from module_defaults or from the environment.
+# The examples below leave out address and login. Both come from module_defaults or from environment variables.
 
-- name: Wait for its end
+- name: Wait until it has ended
   esops.elasticsearch.connector_sync_job:
     sync_job_id: "{{ sync.sync_job.id }}"
     wait: true
@@ -115,11 +117,11 @@ EXAMPLES = r"""
     wait_interval: 2
   register: ended
 
-- name: Show how many documents came into the index
+- name: Show how many documents were indexed
   ansible.builtin.debug:
     msg: "{{ ended.sync_job.indexed_document_count }}"
 
-- name: Sync access control, and wait for the end
+- name: Run an access control sync, and wait until it has ended
   esops.elasticsearch.connector_sync_job:
     connector_id: wiki
     job_type: access_control
@@ -142,8 +144,8 @@ EXAMPLES = r"""
 RETURN = r"""
 action:
   description:
-    - What was done; in check mode, what would be done.
-    - V(none) goes with C(changed=false), the others with C(changed=true).
+    - What the module did. In check mode, what it would do. In a failure, what it did before that.
+    - V(none) means that nothing was changed.
   returned: success, and a failure after something was written
   type: str
   choices: [none, create, cancel, delete]
@@ -151,18 +153,18 @@ action:
 sync_job:
   description:
     - The job as the server shows it. Secret values in its copy of the connector are masked. In check mode, as it is
-      expected to be. If several jobs are canceled, one of them.
-  returned: success, unless there is none; failure because of a job
+      expected to be. If several jobs were canceled, one of them.
+  returned: success, if there is a job; failure because of a job
   type: dict
   contains:
     id:
-      description: The ID. A job that check mode predicts has none.
+      description: The ID. Missing if check mode predicts that a job is started.
       returned: if the job exists
       type: str
       sample: 8fH2cZUBq1
     status:
       description:
-        - The status. One of V(pending), V(in_progress), V(suspended), V(canceling), V(canceled), V(completed) and
+        - The status. One of V(pending), V(in_progress), V(suspended), V(canceling), V(canceled), V(completed) or
           V(error).
       returned: always
       type: str
@@ -186,17 +188,17 @@ sync_job:
         index_name: search-wiki
         service_type: confluence
     indexed_document_count:
-      description: How many documents were written to the index.
+      description: The number of documents that were written to the index.
       returned: if the job exists
       type: int
       sample: 1200
     deleted_document_count:
-      description: How many documents were deleted from the index.
+      description: The number of documents that were deleted from the index.
       returned: if the job exists
       type: int
       sample: 3
     total_document_count:
-      description: How many documents the index had in the end.
+      description: The number of documents in the index at the end.
       returned: if the job exists
       type: int
       sample: 1197
@@ -206,7 +208,7 @@ sync_job:
       type: str
       sample: Could not reach the source
 diff:
-  description: The difference, also with a failure if it is known.
+  description: The difference, in a failure too if it is known.
   returned: in diff mode
   type: dict
   contains:
@@ -226,7 +228,7 @@ diff:
         status: pending
         trigger_method: on_demand
 msg:
-  description: What could not be done, why, and what to do about it.
+  description: What failed, why, and what to do.
   returned: failure
   type: str
   sample: >-
@@ -234,14 +236,14 @@ msg:
     service.
 kind:
   description:
-    - Which kind of failure it is. The identifiers stay the same from release to release.
+    - The kind of the failure, as an identifier that stays the same in all releases.
     - See R(Kinds of failures,ansible_collections.esops.elasticsearch.docsite.guide_troubleshooting).
   returned: failure
   type: str
   sample: login
 error:
-  description: What the server said.
-  returned: failure, if the server answered with an error
+  description: The error that the server returned.
+  returned: failure, if the server returned an error
   type: dict
   contains:
     status:
@@ -250,18 +252,18 @@ error:
       type: int
       sample: 403
     type:
-      description: The type of the error; null if the server did not tell one.
+      description: The type of the error. Null if the response has none.
       returned: always
       type: str
       sample: security_exception
     reason:
-      description: The reason in the words of the server.
+      description: The reason, in the server's words.
       returned: always
       type: str
       sample: >-
         action [cluster:admin/xpack/connector/sync_job/post] is unauthorized for user [reader]
     caused_by:
-      description: The innermost cause; null if there is none.
+      description: The innermost cause. Null if there is none.
       returned: always
       type: dict
       sample:
@@ -269,7 +271,7 @@ error:
         type: x_content_parse_exception
 request:
   description: The request that failed.
-  returned: failure of a request
+  returned: failure, if a request failed
   type: dict
   contains:
     method:
@@ -278,7 +280,7 @@ request:
       type: str
       sample: POST
     path:
-      description: The path and query.
+      description: The path and the query.
       returned: always
       type: str
       sample: /_connector/_sync_job

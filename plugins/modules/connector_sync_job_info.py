@@ -8,13 +8,13 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: connector_sync_job_info
-short_description: Read sync jobs of Elastic connectors
+short_description: Read sync jobs of Elastic connectors from Elasticsearch
 version_added: 0.1.0
 author:
   - esops.elasticsearch contributors (@esops)
 description:
-  - Reads sync jobs, those that have ended and those that have not, also of deleted connectors.
-  - Each has a copy of its connector. Secret values in it are masked, although Elasticsearch shows them.
+  - Reads sync jobs, including those that have ended and those of deleted connectors.
+  - Each job has a copy of its connector. Secret values in this copy are masked, although Elasticsearch shows them.
   - If nothing matches, the list is empty. That is not a failure.
 extends_documentation_fragment:
   - esops.elasticsearch._attributes
@@ -54,13 +54,13 @@ EXAMPLES = r"""
     connector_id: wiki
   register: jobs
 
-- name: Show their status
+- name: Show the status of each job
   ansible.builtin.debug:
     msg: "{{ jobs.sync_jobs | map(attribute='status') }}"
 
-# The examples below leave out address and login: both come from module_defaults or from the environment.
+# The examples below leave out address and login. Both come from module_defaults or from environment variables.
 
-- name: Read all jobs that failed
+- name: Read all content syncs that failed
   esops.elasticsearch.connector_sync_job_info:
     status: error
     job_type:
@@ -75,8 +75,8 @@ EXAMPLES = r"""
 RETURN = r"""
 sync_jobs:
   description:
-    - The jobs as the server shows them, with secret values masked, the newest first; an older server may begin with
-      the oldest. Empty if none matches.
+    - The jobs as the server shows them, the newest first. An older server may return the oldest first. Secret values
+      are masked. Empty if nothing matches.
     - Elasticsearch lists at most 10,000 jobs. A warning says so if there may be more.
   returned: success
   type: list
@@ -103,19 +103,19 @@ sync_jobs:
       type: str
       sample: on_demand
     connector:
-      description: The connector as it was when the job was made.
+      description: The connector as it was when the job was created.
       returned: always
       type: dict
       sample:
         id: wiki
         index_name: search-wiki
     created_at:
-      description: When the job was made.
+      description: When the job was created.
       returned: always
       type: str
       sample: "2026-03-01T03:30:00.000000Z"
     indexed_document_count:
-      description: How many documents were written to the index.
+      description: The number of documents that were written to the index.
       returned: always
       type: int
       sample: 1200
@@ -125,7 +125,7 @@ sync_jobs:
       type: str
       sample: Could not reach the source
 msg:
-  description: What could not be done, why, and what to do about it.
+  description: What failed, why, and what to do.
   returned: failure
   type: str
   sample: >-
@@ -133,14 +133,14 @@ msg:
     there, and firewalls or proxies on the way.
 kind:
   description:
-    - Which kind of failure it is. The identifiers stay the same from release to release.
+    - The kind of the failure, as an identifier that stays the same in all releases.
     - See R(Kinds of failures,ansible_collections.esops.elasticsearch.docsite.guide_troubleshooting).
   returned: failure
   type: str
   sample: login
 error:
-  description: What the server said.
-  returned: failure, if the server answered with an error
+  description: The error that the server returned.
+  returned: failure, if the server returned an error
   type: dict
   contains:
     status:
@@ -149,18 +149,18 @@ error:
       type: int
       sample: 403
     type:
-      description: The type of the error; null if the server did not tell one.
+      description: The type of the error. Null if the response has none.
       returned: always
       type: str
       sample: security_exception
     reason:
-      description: The reason in the words of the server.
+      description: The reason, in the server's words.
       returned: always
       type: str
       sample: >-
         action [cluster:admin/xpack/connector/sync_job/list] is unauthorized for user [reader]
     caused_by:
-      description: The innermost cause; null if there is none.
+      description: The innermost cause. Null if there is none.
       returned: always
       type: dict
       sample:
@@ -168,7 +168,7 @@ error:
         type: x_content_parse_exception
 request:
   description: The request that failed.
-  returned: failure of a request
+  returned: failure, if a request failed
   type: dict
   contains:
     method:
@@ -177,7 +177,7 @@ request:
       type: str
       sample: GET
     path:
-      description: The path and query.
+      description: The path and the query.
       returned: always
       type: str
       sample: /_connector/_sync_job?from=0&size=500

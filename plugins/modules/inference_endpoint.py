@@ -2,25 +2,25 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ensure that an inference endpoint of any service exists with the given settings, or does not exist."""
+"""Manage an inference endpoint of any service."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: inference_endpoint
-short_description: Ensure an inference endpoint of Elasticsearch for any service
+short_description: Manage an inference endpoint of any service in Elasticsearch
 version_added: 0.1.0
 author:
   - esops.elasticsearch contributors (@esops)
 description:
-  - Ensures that Elasticsearch has an inference endpoint with the stated settings, or that it has none of that ID.
-  - Works for every service, such as C(openai), C(cohere), C(amazonbedrock), C(googlevertexai), C(hugging_face) or
-    C(elasticsearch). The settings are those of the Elasticsearch API, written as they stand there.
-  - Only what is stated is compared and changed. An endpoint that is as stated is left alone, which takes one HTTP
-    request.
-  - The collection knows of each service which settings it has, which of them are secret, and which ones a server of
-    which version changes in place. For a service that it does not know, it asks the server with one request
-    more, says so in a warning, and believes a change only when the server shows it.
+  - Ensures that an inference endpoint exists with the declared settings, or that it does not exist.
+  - Works with every service, such as C(openai), C(cohere), C(amazonbedrock), C(googlevertexai), C(hugging_face) or
+    C(elasticsearch). The settings have the names and the form that they have in the Elasticsearch API.
+  - Compares and changes only the declared settings, which are those that you set in the task. If all of them match, the
+    module makes one HTTP request and changes nothing.
+  - For each service, the collection knows the settings, which of them are secret, and which of them each version of
+    Elasticsearch can change in place. For a service that it does not know, the module makes one more request to read
+    the settings from the server, warns about that, and verifies each change by reading the endpoint back.
   - Works with Elasticsearch 8.14 and later and with Elasticsearch Serverless.
 extends_documentation_fragment:
   - esops.elasticsearch._attributes
@@ -32,14 +32,14 @@ attributes:
   check_mode:
     support: full
     details:
-      - Predicts C(changed), RV(action), the diff, and refusals such as settings that cannot be changed in place, an
-        endpoint in use, or a secret that is missing for a creation.
-      - Whether the remote service accepts new settings or a new secret shows only in the real run.
+      - Predicts C(changed), RV(action), the diff, and failures such as a setting that cannot be changed in place, an
+        endpoint that is in use, or a missing secret.
+      - Only a real run can tell whether the remote service accepts new settings or a new secret.
   diff_mode:
     support: full
     details:
-      - C(before) is the endpoint as the server shows it, C(after) the same with what is stated laid over it, or what
-        is sent for a creation. Secrets show as a marker only.
+      - C(before) is the endpoint as the server shows it. C(after) is the same with the declared settings merged over
+        it; for a new endpoint, it is what is sent. A secret that is sent is shown as a marker.
   idempotent:
     support: partial
     details:
@@ -51,74 +51,82 @@ attributes:
 options:
   service:
     description:
-      - The name of the service, as Elasticsearch writes it. Needed for O(state=present). It cannot be changed in
+      - The name of the service, as in the Elasticsearch API. Required for O(state=present). It cannot be changed in
         place.
-      - With O(state=absent) it may be left out. If it is stated, an endpoint of another service is not deleted.
+      - Optional for O(state=absent). If you set it, an endpoint of another service is not deleted.
     type: str
   task_type:
     description:
-      - What the endpoint is for, such as V(text_embedding), V(sparse_embedding), V(rerank), V(completion) or
-        V(chat_completion). Needed for O(state=present). It cannot be changed in place.
-      - With O(state=absent) it may be left out. If it is stated, an endpoint of another task type is not deleted.
+      - What the endpoint is used for, such as V(text_embedding), V(sparse_embedding), V(rerank), V(completion) or
+        V(chat_completion). Required for O(state=present). It cannot be changed in place.
+      - Optional for O(state=absent). If you set it, an endpoint with another task type is not deleted.
     type: str
   service_settings:
     description:
-      - The settings of the service, without its secrets, written as in the Elasticsearch API.
-      - Numbers and booleans that arrive as text are sent as what they are, where the collection knows the setting.
-      - A setting that is not stated, or stated as null, is left as it is on the server. A group with nothing in it
-        states nothing.
-      - A secret belongs into O(secrets). One that stands here all the same is used, kept from being shown, and
-        answered with a warning. What stands under a name that the collection does not know is kept from being shown
-        as well, since it may be a misspelt secret.
-      - A setting that the collection does not know for the service is sent, because a newer server may know it. A
-        warning names the setting that may be meant, and the server may refuse it.
+      - The settings of the service, without its secrets, as in the Elasticsearch API.
+      - Numbers and booleans that are passed as strings are converted if the collection knows the setting.
+      - A setting that is not set, or set to null, stays unchanged on the server. An empty dictionary inside it declares
+        nothing.
+      - Set secrets in O(secrets). If you set a secret here, it is used and masked, and the task warns. The value of a
+        setting that the collection does not know is masked too, because it may be a misspelt secret.
+      - A setting that the collection does not know for the service is sent, because a newer server may know it. The
+        server may reject it. A warning suggests the nearest known setting.
     type: dict
   secrets:
     description:
-      - The credentials for the remote service, such as C(api_key), or C(access_key) with C(secret_key). They are sent
-        among the service settings.
-      - Needed only when the endpoint has to be created or recreated. O(update_secrets) says when they are sent to an
-        endpoint that exists.
+      - The credentials for the remote service, such as C(api_key), or C(access_key) with C(secret_key). The module
+        sends them as part of the service settings.
+      - Required to create or recreate an endpoint. O(update_secrets) controls when they are sent for an existing
+        endpoint.
     type: dict
   wait_for_model:
     description:
-      - Whether to wait, after everything else, until the model of the endpoint is allocated. It is for models that the
+      - Whether to wait, after everything else, until the model of the endpoint is allocated. Only for models that the
         cluster itself runs, which are those of the services C(elasticsearch) and C(elser).
-      - The wait lasts up to O(wait_timeout), by default 300 seconds. If the model is not allocated by then, or its
-        deployment has failed, the task fails with the state of the model; C(changed) stays as it was.
-      - Without it, an endpoint whose model never started is unchanged for ever, because its settings are as declared.
-      - Needs the cluster privilege C(monitor_ml). It costs one more request. Check mode does not wait.
+      - The wait lasts up to O(wait_timeout), or 300 seconds if that is not set. If the model is not allocated by then,
+        or its deployment has failed, the task fails with the state of the model. This does not affect C(changed).
+      - Without this option, the task stays unchanged even if the model never started, because the settings of the
+        endpoint match.
+      - The login needs the cluster privilege C(monitor_ml). The module makes one more request. Check mode does not
+        wait.
     type: bool
     default: false
   task_settings:
     description:
-      - The task settings, written as in the Elasticsearch API. Each is compared and changed by itself, but a map such
-        as C(headers) as a whole.
+      - The task settings, as in the Elasticsearch API. Each setting is compared and changed individually, but a
+        dictionary such as C(headers) as a whole.
     type: dict
 notes:
-  - To create an endpoint, Elasticsearch calls most remote services once to try the settings out. Such a call counts
-    against their quota.
+  - When it creates an endpoint, Elasticsearch calls most remote services once to test the settings. These calls count
+    against your quota.
   - On Elasticsearch 8.16 to 9.3 (fixed in 9.2.6 and 9.3.1), a change in place resets the chunking settings of the
-    endpoint to V(word), 250 and 100. If they are different, and an index uses the endpoint or the task sets
-    O(chunking_settings), such a change needs O(recreate=true). Otherwise it is made, with a warning.
-  - For the services C(elasticsearch) and C(elser), either C(num_allocations) or C(adaptive_allocations) is in force.
-    Setting one removes the other, and a task that sets both fails. The parts of C(adaptive_allocations) are compared
-    one by one.
-  - The collection's data covers Elasticsearch up to 9.5, and Serverless. On newer servers, the task warns about a task
-    type, a value or a missing secret that the data does not allow, and the server decides.
+    endpoint to V(word), 250 and 100. If its chunking settings are different, and an index uses the endpoint or the task
+    sets O(chunking_settings), such a change needs O(recreate=true). Otherwise the module makes the change, with a
+    warning.
+  - An endpoint of the services C(elasticsearch) and C(elser) has either C(num_allocations) or C(adaptive_allocations).
+    Setting one removes the other. A task that sets both fails. The parts of C(adaptive_allocations) are compared
+    individually.
+  - The collection has data about Elasticsearch up to 9.5 and about Elasticsearch Serverless. On newer servers, the task
+    only warns about a task type, a value or a missing secret that the data does not allow, and the server decides.
 seealso:
   - module: esops.elasticsearch.azure_openai_inference_endpoint
   - module: esops.elasticsearch.inference_endpoints
   - module: esops.elasticsearch.inference_endpoint_info
   - module: esops.elasticsearch.inference_service_info
   - module: esops.elasticsearch.inference_run
+  - ref: ansible_collections.esops.elasticsearch.docsite.guide_services
+    description: The settings of each service, and which version can change them in place.
+  - ref: ansible_collections.esops.elasticsearch.docsite.guide_secrets
+    description: Where to keep secrets, and how to rotate them.
+  - ref: ansible_collections.esops.elasticsearch.docsite.guide_situations
+    description: What the module does in which situation.
   - name: Create an inference endpoint
-    description: The reference of the call that Elasticsearch offers, with the settings of each service.
+    description: Elastic's reference of this API call, with the settings of each service.
     link: https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-inference-put
 """
 
 EXAMPLES = r"""
-- name: Ensure an endpoint for embeddings by OpenAI
+- name: Ensure an endpoint for embeddings from OpenAI
   esops.elasticsearch.inference_endpoint:
     url: "{{ elasticsearch_url }}" # for example https://elasticsearch.example.com:9200
     api_key: "{{ elasticsearch_api_key }}"
@@ -132,7 +140,7 @@ EXAMPLES = r"""
     secrets:
       api_key: "{{ openai_api_key }}"
 
-- name: Ensure an endpoint for embeddings by Amazon Bedrock
+- name: Ensure an endpoint for embeddings from Amazon Bedrock
   esops.elasticsearch.inference_endpoint:
     inference_id: bedrock_embeddings
     service: amazonbedrock
@@ -145,7 +153,7 @@ EXAMPLES = r"""
       access_key: "{{ aws_access_key }}"
       secret_key: "{{ aws_secret_key }}"
 
-- name: Ensure a reranker by Cohere
+- name: Ensure an endpoint for reranking from Cohere
   esops.elasticsearch.inference_endpoint:
     inference_id: cohere_rerank
     service: cohere
@@ -180,7 +188,7 @@ EXAMPLES = r"""
       api_key: "{{ openai_api_key }}"
     update_secrets: when_rejected
 
-- name: Remove an endpoint, but not while a pipeline or an index uses it
+- name: Remove an endpoint, unless a pipeline or an index uses it
   esops.elasticsearch.inference_endpoint:
     inference_id: cohere_rerank
     state: absent
@@ -189,18 +197,17 @@ EXAMPLES = r"""
 RETURN = r"""
 action:
   description:
-    - What was done to the endpoint; in check mode, what would be done.
-    - V(none) says that it was as stated, or gone already, and goes with C(changed=false). The others go with
-      C(changed=true).
-  returned: success
+    - What the module did with the endpoint. In check mode, what it would do. In a failure, what it did before that.
+    - V(none) means that everything matched, or, with O(state=absent), that the endpoint did not exist.
+  returned: always, unless an option is invalid
   type: str
   choices: [none, create, update, recreate, delete]
   sample: update
 endpoint:
   description:
     - The endpoint as the server shows it, without secrets. In check mode, as it is expected to be.
-    - With a failure, what there is now, if the module knows it.
-  returned: success, unless the endpoint was deleted or was not there; with some failures
+    - In a failure, the endpoint as it is now, if the module knows it.
+  returned: success, unless the endpoint does not exist; some failures
   type: dict
   contains:
     inference_id:
@@ -219,7 +226,7 @@ endpoint:
       type: str
       sample: openai
     service_settings:
-      description: The settings of the service, those included that the server has added.
+      description: The service settings, including those that the server has added.
       returned: always
       type: dict
       sample:
@@ -229,7 +236,7 @@ endpoint:
           requests_per_minute: 3000
         similarity: dot_product
     task_settings:
-      description: The task settings. Values of headers are covered.
+      description: The task settings. The values of headers are masked.
       returned: if there are any
       type: dict
       sample:
@@ -238,7 +245,7 @@ endpoint:
         user: search-team
     chunking_settings:
       description: The chunking settings.
-      returned: for task types that have them, from Elasticsearch 8.16 on
+      returned: for task types that have them, on Elasticsearch 8.16 and later
       type: dict
       sample:
         max_chunk_size: 250
@@ -246,10 +253,10 @@ endpoint:
         strategy: sentence
 used_by:
   description:
-    - Who uses the endpoint. The server is asked only where that matters, which is before a deletion or a recreation,
-      and when the task fails because a setting cannot be changed in place.
-    - Elasticsearch 8.14 cannot tell, and the result has a warning instead.
-  returned: when the server was asked, also with a failure
+    - What uses the endpoint. The module reads this before it deletes or recreates an endpoint, and when the task fails
+      because a setting cannot be changed in place.
+    - Elasticsearch 8.14 does not provide this. The task warns instead.
+  returned: success and failure, if the module has read it
   type: dict
   contains:
     pipelines:
@@ -259,19 +266,19 @@ used_by:
       elements: str
       sample: [embed-articles]
     indexes:
-      description: The names of indices with a C(semantic_text) field. Elasticsearch 8.15 does not know them.
+      description: The names of indexes with a C(semantic_text) field. Elasticsearch 8.15 does not provide them.
       returned: always
       type: list
       elements: str
       sample: [articles]
 diff:
   description:
-    - The difference, also with a failure where it is known. Secrets never show; one that is sent shows as a marker.
+    - The difference, in a failure too if it is known. A secret that is sent is shown as a marker.
   returned: in diff mode
   type: dict
   contains:
     before:
-      description: The endpoint as the server showed it; empty if there was none.
+      description: The endpoint as the server showed it. Empty if it did not exist.
       returned: always
       type: dict
       sample:
@@ -282,7 +289,7 @@ diff:
             requests_per_minute: 1440
     after:
       description:
-        - The same with what is stated laid over it, or what is sent for a creation; empty after a deletion.
+        - The same with the declared settings merged over it; for a new endpoint, what is sent. Empty after a deletion.
       returned: always
       type: dict
       sample:
@@ -293,7 +300,7 @@ diff:
           rate_limit:
             requests_per_minute: 600
 msg:
-  description: What could not be done, why, and what to do about it.
+  description: What failed, why, and what to do.
   returned: failure
   type: str
   sample: >-
@@ -302,14 +309,14 @@ msg:
     delete it and create it again.
 kind:
   description:
-    - Which kind of failure it is. The identifiers stay the same from release to release.
+    - The kind of the failure, as an identifier that stays the same in all releases.
     - See R(Kinds of failures,ansible_collections.esops.elasticsearch.docsite.guide_troubleshooting).
   returned: failure
   type: str
   sample: login
 error:
-  description: What the server said.
-  returned: failure, if the server answered with an error
+  description: The error that the server returned.
+  returned: failure, if the server returned an error
   type: dict
   contains:
     status:
@@ -318,18 +325,18 @@ error:
       type: int
       sample: 400
     type:
-      description: The type of the error; null if the server did not tell one.
+      description: The type of the error. Null if the response has none.
       returned: always
       type: str
       sample: status_exception
     reason:
-      description: The reason in the words of the server.
+      description: The reason, in the server's words.
       returned: always
       type: str
       sample: Could not complete inference endpoint creation as validation call to service threw an exception.
     caused_by:
       description:
-        - The innermost cause, where the words of a remote service are found; null if there is none.
+        - The innermost cause, which often quotes the remote service. Null if there is none.
       returned: always
       type: dict
       sample:
@@ -339,7 +346,7 @@ error:
         type: status_exception
 request:
   description: The request that failed.
-  returned: failure of a request
+  returned: failure, if a request failed
   type: dict
   contains:
     method:
@@ -348,15 +355,14 @@ request:
       type: str
       sample: PUT
     path:
-      description: The path and query.
+      description: The path and the query.
       returned: always
       type: str
       sample: /_inference/text_embedding/embeddings
 lost_endpoint:
   description:
-    - The old endpoint, without secrets, if it was deleted to be recreated and could neither be created nor be put
-      back.
-  returned: failure of a recreation that left, or may have left, no endpoint
+    - The previous endpoint, without secrets, if it was deleted and could neither be created again nor be restored.
+  returned: failure of a recreation, if the endpoint is or may be missing now
   type: dict
   sample:
     inference_id: embeddings

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: inference_endpoint_info
-short_description: Read inference endpoints of Elasticsearch
+short_description: Read inference endpoints from Elasticsearch
 version_added: 0.1.0
 author:
   - esops.elasticsearch contributors (@esops)
 description:
-  - Reads the inference endpoints of an Elasticsearch cluster, of every service and task type, those included that
+  - Reads the inference endpoints of an Elasticsearch cluster, of all services and task types, including those that
     Elasticsearch preconfigures.
-  - Tells with O(probe=true) which of them work right now, and why the others do not.
-  - Finding none is no failure. The list is empty then.
+  - With O(probe=true), the module also tests which of them work right now, and returns why the others do not.
+  - If nothing matches, the list is empty. That is not a failure.
 extends_documentation_fragment:
   - esops.elasticsearch._attributes
   - esops.elasticsearch._attributes.actiongroup_elasticsearch
@@ -25,44 +25,48 @@ extends_documentation_fragment:
 options:
   inference_id:
     description:
-      - Only endpoints with this ID. It can be a pattern, in which V(*) stands for any text, V(?) for one character,
-        and V([ab]) for one of those characters.
-      - If this is not stated, all IDs fit.
+      - Only endpoints with this ID. It can be a pattern, in which V(*) matches any text, V(?) one character, and
+        V([ab]) one of these characters.
+      - If not set, all IDs match.
     type: str
   task_type:
     description:
-      - Only endpoints of this task type, for example V(text_embedding), V(sparse_embedding), V(rerank), V(completion)
+      - Only endpoints with this task type, for example V(text_embedding), V(sparse_embedding), V(rerank), V(completion)
         or V(chat_completion).
     type: str
   service:
     description:
-      - Only endpoints of this service, named as Elasticsearch shows it, for example V(azureopenai) or V(elasticsearch).
-        An endpoint that was created with the service C(elser) is shown as one of V(elasticsearch).
+      - Only endpoints of this service, for example V(azureopenai) or V(elasticsearch). Use the name that Elasticsearch
+        shows. It shows endpoints that were created with the service C(elser) as V(elasticsearch).
     type: str
   probe:
     description:
-      - Whether to run one minimal inference with each endpoint that matches, to see whether it works.
-      - This may cost money. The remote service charges for it, and it counts against the quota. For 100 endpoints each
-        hour, this makes 72,000 paid calls a month. An inference is sent only once, whatever comes of it.
-      - Endpoints that Elasticsearch preconfigures are left out, unless O(inference_id) is their ID or a pattern that
-        begins with a dot. Trial endpoints are left out, unless O(inference_id) is their ID.
-      - A model that the cluster itself runs is called only if it has an allocation, so that no model is started. To
-        read that, the login needs the cluster privilege C(monitor_ml) as well.
+      - Whether to run one minimal inference on each endpoint that matches, to test whether it works.
+      - This can cost money. The remote service may charge for each call, and the calls count against your quota. A
+        probe of 100 endpoints every hour makes 72,000 paid calls a month. The module never repeats a probe, even if it
+        fails.
+      - Endpoints that Elasticsearch preconfigures are not probed, unless O(inference_id) is their ID or a pattern that
+        begins with a dot. Trial endpoints are not probed, unless O(inference_id) is their ID.
+      - A model that the cluster itself runs is probed only if it has an allocation, so that no model is started. To
+        read the allocations, the login also needs the cluster privilege C(monitor_ml).
       - In check mode, no inference is run.
     type: bool
     default: false
   concurrency:
-    description: How many inferences are run at once with O(probe=true), from 1 to 64.
+    description: The number of inferences that run at the same time with O(probe=true), from 1 to 64.
     type: int
     default: 8
 notes:
-  - The login needs the cluster privilege C(monitor_inference).
+  - The login needs the cluster privilege C(monitor_inference). C(manage_inference) includes it.
 seealso:
   - module: esops.elasticsearch.azure_openai_inference_endpoint
   - module: esops.elasticsearch.inference_endpoint
   - module: esops.elasticsearch.inference_service_info
+  - module: esops.elasticsearch.inference_run
+  - ref: ansible_collections.esops.elasticsearch.docsite.guide_sets
+    description: Sets of endpoints, with a check that all of them work.
   - name: Get an inference endpoint
-    description: The reference of the call that Elasticsearch offers.
+    description: Elastic's reference of this API call.
     link: https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-inference-get
 """
 
@@ -78,7 +82,7 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ embeddings.endpoints[0].service_settings.dimensions }}"
 
-# The examples below leave out address and login: both come from module_defaults or from the environment.
+# The examples below leave out address and login. Both come from module_defaults or from environment variables.
 
 - name: Read all endpoints of Azure OpenAI
   esops.elasticsearch.inference_endpoint_info:
@@ -89,12 +93,12 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ azure.endpoints | map(attribute='inference_id') }}"
 
-- name: Read all endpoints for embeddings whose IDs begin in a certain way
+- name: Read all endpoints for embeddings whose IDs begin with azure_openai_
   esops.elasticsearch.inference_endpoint_info:
     inference_id: azure_openai_*
     task_type: text_embedding
 
-- name: See which endpoints for search work right now
+- name: Test which endpoints work right now
   esops.elasticsearch.inference_endpoint_info:
     inference_id: azure_openai_*
     probe: true
@@ -107,7 +111,7 @@ EXAMPLES = r"""
   loop_control:
     label: "{{ item.inference_id }}"
 
-- name: Fail unless an endpoint is there
+- name: Fail unless an endpoint exists
   esops.elasticsearch.inference_endpoint_info:
     inference_id: azure_openai_embeddings
   register: needed
@@ -117,14 +121,14 @@ EXAMPLES = r"""
 RETURN = r"""
 endpoints:
   description:
-    - The endpoints as the server shows them, sorted by ID. Empty if none fits.
-    - Elasticsearch lists 10,000 endpoints at most.
+    - The endpoints as the server shows them, sorted by ID. Empty if nothing matches.
+    - Elasticsearch lists at most 10,000 endpoints.
   returned: success
   type: list
   elements: dict
   contains:
     inference_id:
-      description: The ID. It begins with a dot if Elasticsearch has preconfigured the endpoint.
+      description: The ID. It begins with a dot if Elasticsearch preconfigures the endpoint.
       returned: always
       type: str
       sample: azure_openai_embeddings
@@ -140,8 +144,8 @@ endpoints:
       sample: azureopenai
     service_settings:
       description:
-        - The settings of the service. Elasticsearch shows no credentials. What it does show and is secret all the same,
-          such as values of headers, is covered.
+        - The service settings. Elasticsearch never shows credentials. Other secrets that it shows, such as the values
+          of headers, are masked.
       returned: always
       type: dict
       sample:
@@ -153,14 +157,14 @@ endpoints:
         resource_name: Resource-name
         similarity: dot_product
     task_settings:
-      description: The task settings. Values of headers are covered.
+      description: The task settings. The values of headers are masked.
       returned: if there are any
       type: dict
       sample:
         user: search-team
     chunking_settings:
       description: The chunking settings.
-      returned: for task types with embeddings, from Elasticsearch 8.16 on
+      returned: for task types that create embeddings, on Elasticsearch 8.16 and later
       type: dict
       sample:
         max_chunk_size: 250
@@ -168,9 +172,9 @@ endpoints:
         strategy: sentence
     metadata:
       description:
-        - What Elasticsearch knows of the endpoint besides, for example in which C(regions) its model runs. If
+        - Further information about the endpoint, for example the C(regions) in which its model runs. If
           C(denied_by_region_policy) is true, the region policy denies the endpoint.
-      returned: from Elasticsearch 9.4 on, for some endpoints
+      returned: on Elasticsearch 9.4 and later, for some endpoints
       type: dict
       sample:
         regions:
@@ -178,8 +182,8 @@ endpoints:
             region: us-east-1
     is_trial:
       description:
-        - Marks a trial endpoint, which a run that recreated another endpoint has left behind. The next run that manages
-          that endpoint uses or removes it.
+        - Marks a trial endpoint, which was left behind when another endpoint was recreated. The next run that manages
+          that endpoint uses or removes the trial.
       returned: for trial endpoints
       type: bool
       sample: true
@@ -190,21 +194,22 @@ endpoints:
       contains:
         works:
           description:
-            - Whether the endpoint works. Null if it cannot be told, for example after a timeout, because a rate limit
-              is reached, while its model sleeps, or in check mode.
-            - If the remote service only complains that the answer does not fit into so few tokens, the endpoint works.
+            - Whether the endpoint works. Null if this is unknown, for example after a timeout, if a rate limit is
+              reached, if its model has no allocation, or in check mode.
+            - A remote service may report that the output limit of the minimal inference is too small. The endpoint then
+              counts as working.
           returned: always
           type: bool
           sample: false
         kind:
           description:
-            - Why it does not work or cannot be told, as an identifier. One of those of RV(kind), or V(asleep) for a
+            - Why it does not work, or why this is unknown. It is one of the identifiers of RV(kind), or V(asleep) for a
               model of the cluster that has no allocation. Null if the endpoint works, and in check mode.
           returned: always
           type: str
           sample: remote_credentials
         reason:
-          description: The same in words, with those of the server. Null if the endpoint works.
+          description: The same as a message, which quotes the server. Null if the endpoint works.
           returned: always
           type: str
           sample: >-
@@ -212,7 +217,7 @@ endpoints:
             status [401]. The remote service refuses the credentials: check the secret, and that it belongs to this
             resource.
 msg:
-  description: What could not be done, why, and what to do about it.
+  description: What failed, why, and what to do.
   returned: failure
   type: str
   sample: >-
@@ -220,14 +225,14 @@ msg:
     Elasticsearch runs there, and firewalls or proxies on the way.
 kind:
   description:
-    - Which kind of failure it is. The identifiers stay the same from release to release.
+    - The kind of the failure, as an identifier that stays the same in all releases.
     - See R(Kinds of failures,ansible_collections.esops.elasticsearch.docsite.guide_troubleshooting).
   returned: failure
   type: str
   sample: login
 error:
-  description: What the server said.
-  returned: failure, if the server answered with an error
+  description: The error that the server returned.
+  returned: failure, if the server returned an error
   type: dict
   contains:
     status:
@@ -236,17 +241,17 @@ error:
       type: int
       sample: 403
     type:
-      description: The type of the error; null if the server did not tell one.
+      description: The type of the error. Null if the response has none.
       returned: always
       type: str
       sample: security_exception
     reason:
-      description: The reason in the words of the server.
+      description: The reason, in the server's words.
       returned: always
       type: str
       sample: action [cluster:monitor/xpack/inference/get] is unauthorized for user [reader]
     caused_by:
-      description: The innermost cause; null if there is none.
+      description: The innermost cause. Null if there is none.
       returned: always
       type: dict
       sample:
@@ -254,7 +259,7 @@ error:
         type: parse_exception
 request:
   description: The request that failed.
-  returned: failure of a request
+  returned: failure, if a request failed
   type: dict
   contains:
     method:
@@ -263,7 +268,7 @@ request:
       type: str
       sample: GET
     path:
-      description: The path and query.
+      description: The path and the query.
       returned: always
       type: str
       sample: /_inference/_all

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: inference_region_policy
-short_description: Manage the region policy for inference of Elasticsearch
+short_description: Manage the region policy for inference in Elasticsearch
 version_added: 0.1.0
 author:
   - esops.elasticsearch contributors (@esops)
 description:
-  - Ensures the region policy of a cluster. It says in which regions Elastic's inference service may process requests of
-    the cluster. A cluster has one policy or none.
-  - The policy concerns endpoints of the service V(elastic) only. An endpoint whose model runs in none of the allowed
-    regions stays, but no inference runs on it.
+  - Ensures that a cluster has the declared region policy, or none. The policy defines the regions in which Elastic's
+    inference service may process requests of the cluster.
+  - The policy applies only to endpoints of the service C(elastic). An endpoint whose model runs in none of the allowed
+    regions still exists, but inferences on it fail.
   - Works with Elasticsearch 9.5 and later and with Elasticsearch Serverless.
 extends_documentation_fragment:
   - esops.elasticsearch._attributes
@@ -27,37 +27,37 @@ attributes:
     support: full
     details:
       - Predicts C(changed), RV(action) and the diff.
-      - Check mode cannot predict that the server refuses a policy because it denies endpoints in use. With
-        O(region_policy.allowed_regions), a warning names the endpoints that the policy denies, as far as they show in
-        which regions they run. With O(region_policy.allowed_geos), only the server knows them.
+      - Check mode cannot predict that the server refuses a policy because it denies endpoints that are in use. With
+        O(region_policy.allowed_regions), a warning names the endpoints that the policy denies, if Elasticsearch shows
+        their regions. With O(region_policy.allowed_geos), only the server knows these endpoints.
   diff_mode:
     support: full
   idempotent:
     support: full
 options:
   state:
-    description: Whether there is to be a region policy.
+    description: The desired state of the region policy.
     type: str
     choices:
-      present: The cluster has the policy of O(region_policy).
-      absent: The cluster has no region policy, so that requests are processed in the nearest region.
+      present: The cluster has the policy in O(region_policy).
+      absent: The cluster has no region policy. Requests are processed in the nearest region.
     default: present
   region_policy:
     description:
-      - What the policy allows. Exactly one of the two lists. It replaces an existing policy as a whole.
+      - What the policy allows. Set exactly one of the two lists. It replaces an existing policy as a whole.
       - Required for O(state=present).
     type: dict
     suboptions:
       allowed_geos:
         description:
           - The geographies in which requests may be processed, for example V(us), V(eu) or V(apac).
-          - The order of the list has no meaning.
+          - The order of the list does not matter.
         type: list
         elements: str
       allowed_regions:
         description:
           - The regions of cloud service providers in which requests may be processed.
-          - The order of the list has no meaning.
+          - The order of the list does not matter.
         type: list
         elements: dict
         suboptions:
@@ -66,25 +66,27 @@ options:
             type: str
             required: true
           region:
-            description: The region, named as the provider does, for example V(us-east-1).
+            description: The provider's name of the region, for example V(us-east-1).
             type: str
             required: true
   force:
     description:
-      - Whether to write a policy that denies endpoints which ingest pipelines or indexes use.
-      - If V(false), the server refuses such a policy, and the task fails and names the endpoints and what uses them.
-      - It is sent only after the server has refused the policy for this reason. A warning names the endpoints that are
-        denied afterwards.
+      - Whether to write a policy that denies endpoints that ingest pipelines or indexes use.
+      - With V(false), the server refuses such a policy. The task fails and names the endpoints and what uses them.
+      - The module sends it only after the server has refused the policy for this reason. A warning names the endpoints
+        that are denied now.
     type: bool
     default: false
 notes:
   - The login needs the cluster privilege C(manage_inference). Check mode needs C(monitor_inference).
-  - Tasks that show an endpoint which the policy denies warn of it.
+  - Tasks of all modules warn if they return an endpoint that the policy denies.
 seealso:
   - module: esops.elasticsearch.inference_region_policy_info
   - module: esops.elasticsearch.inference_endpoint_info
+  - ref: ansible_collections.esops.elasticsearch.docsite.guide_region_policy
+    description: Where inference may run, and how to find the endpoints that a policy denies.
   - name: Create or update a region policy
-    description: The reference of the call that Elasticsearch offers.
+    description: Elastic's reference of this API call.
     link: https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-inference-put-region-policy
 """
 
@@ -97,9 +99,9 @@ EXAMPLES = r"""
       allowed_geos:
         - eu
 
-# The examples below leave out address and login: both come from module_defaults or from the environment.
+# The examples below leave out address and login. Both come from module_defaults or from environment variables.
 
-- name: Allow certain regions, also if that cuts off endpoints in use
+- name: Allow certain regions, even if this denies endpoints that are in use
   esops.elasticsearch.inference_region_policy:
     region_policy:
       allowed_regions:
@@ -115,20 +117,20 @@ EXAMPLES = r"""
     msg: "{{ policy.updated_by | default(policy.created_by, true) }}"
   when: policy.updated_by is defined or policy.created_by is defined
 
-- name: Remove the policy, so that the nearest region is used
+- name: Remove the policy, so that requests are processed in the nearest region
   esops.elasticsearch.inference_region_policy:
     state: absent
 """
 
 RETURN = r"""
 action:
-  description: What was done. In check mode, what would be done. In a failure, what was done before it.
-  returned: always, unless the arguments are wrong
+  description: What the module did. In check mode, what it would do. In a failure, what it did before that.
+  returned: always, unless an option is invalid
   type: str
   choices: [none, create, update, delete]
   sample: update
 region_policy:
-  description: The policy as the server shows it, or null if there is none. In check mode, as it would be.
+  description: The policy as the server shows it. Null if there is none. In check mode, as it is expected to be.
   returned: success
   type: dict
   sample:
@@ -136,7 +138,7 @@ region_policy:
       - eu
 created_at:
   description: When a policy was first written.
-  returned: success, if there is a policy that was written already
+  returned: success, if the server has a policy
   type: str
   sample: "2026-06-25T10:12:13.000000000Z"
 created_by:
@@ -155,7 +157,7 @@ updated_by:
   type: str
   sample: ansible
 diff:
-  description: The policy before and after. Empty where there is none.
+  description: The policy before and after. Empty if there is none.
   returned: in diff mode
   type: dict
   contains:
@@ -174,13 +176,13 @@ diff:
             - eu
 denied_endpoints:
   description: The IDs of the endpoints in use that the policy denies.
-  returned: failure, if the server refused the policy for them
+  returned: failure, if the server refused the policy because of them
   type: list
   elements: str
   sample: [search-embeddings]
 used_by:
   description: What uses the endpoints that the policy denies.
-  returned: failure, if the server refused the policy for them
+  returned: failure, if the server refused the policy because of them
   type: dict
   contains:
     pipelines:
@@ -196,7 +198,7 @@ used_by:
       elements: str
       sample: [articles]
 msg:
-  description: What could not be done, why, and what to do about it.
+  description: What failed, why, and what to do.
   returned: failure
   type: str
   sample: >-
@@ -204,14 +206,14 @@ msg:
     pipeline embed-articles). Change what uses them, or set force: true, which leaves it without them.
 kind:
   description:
-    - Which kind of failure it is. The identifiers stay the same from release to release.
+    - The kind of the failure, as an identifier that stays the same in all releases.
     - See R(Kinds of failures,ansible_collections.esops.elasticsearch.docsite.guide_troubleshooting).
   returned: failure
   type: str
   sample: refused
 error:
-  description: What the server said.
-  returned: failure, if the server answered with an error
+  description: The error that the server returned.
+  returned: failure, if the server returned an error
   type: dict
   contains:
     status:
@@ -220,12 +222,12 @@ error:
       type: int
       sample: 409
     type:
-      description: The type of the error; null if the server did not tell one.
+      description: The type of the error. Null if the response has none.
       returned: always
       type: str
       sample: status_exception
     reason:
-      description: The reason in the words of the server.
+      description: The reason, in the server's words.
       returned: always
       type: str
       sample: >-
@@ -233,7 +235,7 @@ error:
         [search-embeddings]. Ensure that these inference endpoints are not in use, or use force to ignore this warning
         and proceed anyway.
     caused_by:
-      description: The innermost cause; null if there is none.
+      description: The innermost cause. Null if there is none.
       returned: always
       type: dict
       sample:
@@ -241,7 +243,7 @@ error:
         type: parse_exception
 request:
   description: The request that failed.
-  returned: failure of a request
+  returned: failure, if a request failed
   type: dict
   contains:
     method:
@@ -250,7 +252,7 @@ request:
       type: str
       sample: GET
     path:
-      description: The path and query.
+      description: The path and the query.
       returned: always
       type: str
       sample: /_inference/_region_policy

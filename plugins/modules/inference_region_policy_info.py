@@ -8,13 +8,14 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: inference_region_policy_info
-short_description: Read the region policy for inference of Elasticsearch
+short_description: Read the region policy for inference from Elasticsearch
 version_added: 0.1.0
 author:
   - esops.elasticsearch contributors (@esops)
 description:
-  - Reads the region policy of a cluster, which says in which regions Elastic's inference service may process requests.
-  - Finding none is no failure. RV(region_policy) is null then.
+  - Reads the region policy of a cluster. The policy defines the regions in which Elastic's inference service may
+    process requests of the cluster.
+  - If there is no policy, RV(region_policy) is null. That is not a failure.
   - Works with Elasticsearch 9.5 and later and with Elasticsearch Serverless.
 extends_documentation_fragment:
   - esops.elasticsearch._attributes
@@ -22,11 +23,13 @@ extends_documentation_fragment:
   - esops.elasticsearch._attributes.info_module
   - esops.elasticsearch._connection
 notes:
-  - The login needs the cluster privilege C(monitor_inference).
+  - The login needs the cluster privilege C(monitor_inference). C(manage_inference) includes it.
 seealso:
   - module: esops.elasticsearch.inference_region_policy
+  - ref: ansible_collections.esops.elasticsearch.docsite.guide_region_policy
+    description: Where inference may run, and how to find the endpoints that a policy denies.
   - name: Get the region policy
-    description: The reference of the call that Elasticsearch offers.
+    description: Elastic's reference of this API call.
     link: https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-inference-get-region-policy
 """
 
@@ -44,7 +47,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 region_policy:
-  description: The policy as the server shows it, or null if there is none.
+  description: The policy as the server shows it. Null if there is none.
   returned: success
   type: dict
   sample:
@@ -71,21 +74,21 @@ updated_by:
   type: str
   sample: ansible
 msg:
-  description: What could not be done, why, and what to do about it.
+  description: What failed, why, and what to do.
   returned: failure
   type: str
   sample: >-
     A region policy needs Elasticsearch 9.5 or later, or Serverless; this server is Elasticsearch 9.4.0. Upgrade.
 kind:
   description:
-    - Which kind of failure it is. The identifiers stay the same from release to release.
+    - The kind of the failure, as an identifier that stays the same in all releases.
     - See R(Kinds of failures,ansible_collections.esops.elasticsearch.docsite.guide_troubleshooting).
   returned: failure
   type: str
   sample: missing_feature
 error:
-  description: What the server said.
-  returned: failure, if the server answered with an error
+  description: The error that the server returned.
+  returned: failure, if the server returned an error
   type: dict
   contains:
     status:
@@ -94,17 +97,17 @@ error:
       type: int
       sample: 404
     type:
-      description: The type of the error; null if the server did not tell one.
+      description: The type of the error. Null if the response has none.
       returned: always
       type: str
       sample: resource_not_found_exception
     reason:
-      description: The reason in the words of the server.
+      description: The reason, in the server's words.
       returned: always
       type: str
       sample: Inference endpoint not found [_region_policy]
     caused_by:
-      description: The innermost cause; null if there is none.
+      description: The innermost cause. Null if there is none.
       returned: always
       type: dict
       sample:
@@ -112,7 +115,7 @@ error:
         type: parse_exception
 request:
   description: The request that failed.
-  returned: failure of a request
+  returned: failure, if a request failed
   type: dict
   contains:
     method:
@@ -121,7 +124,7 @@ request:
       type: str
       sample: GET
     path:
-      description: The path and query.
+      description: The path and the query.
       returned: always
       type: str
       sample: /_inference/_region_policy

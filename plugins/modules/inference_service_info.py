@@ -2,20 +2,19 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Read which inference services a server offers."""
+"""Read which inference services Elasticsearch supports."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: inference_service_info
-short_description: Read which inference services Elasticsearch offers
+short_description: Read which inference services Elasticsearch supports
 version_added: 0.1.0
 author:
   - esops.elasticsearch contributors (@esops)
 description:
-  - Reads which services an Elasticsearch server offers for inference endpoints, for which task types, and which
-    settings the server says they have.
-  - Finding none is no failure. The list is empty then.
+  - Reads which services an Elasticsearch server supports for inference endpoints, with their task types and settings.
+  - If nothing matches, the list is empty. That is not a failure.
   - Needs Elasticsearch 8.17 or later, or Elasticsearch Serverless.
 extends_documentation_fragment:
   - esops.elasticsearch._attributes
@@ -25,24 +24,25 @@ extends_documentation_fragment:
 options:
   service:
     description:
-      - Only the service of this name, for example V(openai).
+      - Only the service with this name, for example V(openai).
     type: str
   task_type:
     description:
-      - Only services that have this task type, for example V(text_embedding), V(sparse_embedding), V(rerank),
+      - Only services that support this task type, for example V(text_embedding), V(sparse_embedding), V(rerank),
         V(completion) or V(chat_completion).
     type: str
 notes:
-  - The login needs the cluster privilege C(monitor_inference). To return RV(cluster), and to name the version of a
-    server that is too old, it also needs C(monitor).
-  - This is what the server says of itself, made for the forms of Kibana. It does not tell everything that the API
-    takes, and not always truly what can be changed in place. The collection brings facts of its own about the services
-    that it knows.
-  - Elasticsearch 8.17 describes each task type apart. The module puts that into the form of later releases. That
-    server does not say which settings can be changed.
+  - The login needs the cluster privilege C(monitor_inference), which C(manage_inference) includes. To return
+    RV(cluster), and to name the version of a server that is too old, it also needs C(monitor).
+  - Elasticsearch provides this description for the forms in Kibana. It is incomplete, and not always correct about what
+    can be changed in place. The other modules use the collection's own data about the services instead.
+  - Elasticsearch 8.17 describes each task type separately. The module converts this to the form of later versions.
+    Elasticsearch 8.17 does not describe which settings can be changed.
 seealso:
   - module: esops.elasticsearch.inference_endpoint
   - module: esops.elasticsearch.inference_endpoint_info
+  - ref: ansible_collections.esops.elasticsearch.docsite.guide_services
+    description: The settings of each service, and which version can change them in place.
 """
 
 EXAMPLES = r"""
@@ -57,14 +57,14 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ rerankers.services | map(attribute='service') }}"
 
-# The examples below leave out address and login: both come from module_defaults or from the environment.
+# The examples below leave out address and login. Both come from module_defaults or from environment variables.
 
-- name: Read what the server says of OpenAI
+- name: Read the settings of OpenAI
   esops.elasticsearch.inference_service_info:
     service: openai
   register: openai
 
-- name: Show the names of its settings
+- name: Show the names of these settings
   ansible.builtin.debug:
     msg: "{{ openai.services[0].configurations | list }}"
 
@@ -72,7 +72,7 @@ EXAMPLES = r"""
   esops.elasticsearch.inference_service_info:
   register: everything
 
-- name: Fail unless the server offers Amazon Bedrock
+- name: Fail unless the server supports Amazon Bedrock
   ansible.builtin.assert:
     that: "'amazonbedrock' in everything.services | map(attribute='service')"
 
@@ -84,7 +84,7 @@ EXAMPLES = r"""
 RETURN = r"""
 services:
   description:
-    - The services, as the server describes them. Empty if none fits.
+    - The services, as the server describes them. Empty if nothing matches.
   returned: success
   type: list
   elements: dict
@@ -95,20 +95,20 @@ services:
       type: str
       sample: openai
     name:
-      description: The name for people. Elasticsearch 8.17 has none, so it is the same as C(service) there.
+      description: The display name. On Elasticsearch 8.17, it is the same as C(service).
       returned: always
       type: str
       sample: OpenAI
     task_types:
-      description: The task types that the service has.
+      description: The task types that the service supports.
       returned: always
       type: list
       elements: str
       sample: [text_embedding, completion, chat_completion]
     configurations:
       description:
-        - The settings by name. Each has among others C(type), C(label), C(description), C(required), C(sensitive) (it
-          is a secret), C(updatable) and C(supported_task_types).
+        - The settings by name. Each has, among others, C(type), C(label), C(description), C(required), C(sensitive)
+          (whether it is a secret), C(updatable) and C(supported_task_types).
       returned: always
       type: dict
       sample:
@@ -122,8 +122,8 @@ services:
           updatable: true
 cluster:
   description:
-    - The cluster that answered, as C(GET /) shows it. Null if the login does not have the privilege C(monitor), or if a
-      gateway does not let this request through.
+    - The cluster, as C(GET /) shows it. Null if the login does not have the privilege C(monitor), or if a gateway
+      blocks this request.
   returned: success
   type: dict
   contains:
@@ -143,21 +143,21 @@ cluster:
       type: str
       sample: 9.5.3
 msg:
-  description: What could not be done, why, and what to do about it.
+  description: What failed, why, and what to do.
   returned: failure
   type: str
   sample: >-
     The description of services needs Elasticsearch 8.17 or later; this server is Elasticsearch 8.16.1. Upgrade.
 kind:
   description:
-    - Which kind of failure it is. The identifiers stay the same from release to release.
+    - The kind of the failure, as an identifier that stays the same in all releases.
     - See R(Kinds of failures,ansible_collections.esops.elasticsearch.docsite.guide_troubleshooting).
   returned: failure
   type: str
   sample: login
 error:
-  description: What the server said.
-  returned: failure, if the server answered with an error
+  description: The error that the server returned.
+  returned: failure, if the server returned an error
   type: dict
   contains:
     status:
@@ -166,17 +166,17 @@ error:
       type: int
       sample: 403
     type:
-      description: The type of the error; null if the server did not tell one.
+      description: The type of the error. Null if the response has none.
       returned: always
       type: str
       sample: security_exception
     reason:
-      description: The reason in the words of the server.
+      description: The reason, in the server's words.
       returned: always
       type: str
       sample: action [cluster:monitor/xpack/inference/services/get] is unauthorized for user [reader]
     caused_by:
-      description: The innermost cause; null if there is none.
+      description: The innermost cause. Null if there is none.
       returned: always
       type: dict
       sample:
@@ -184,7 +184,7 @@ error:
         type: parse_exception
 request:
   description: The request that failed.
-  returned: failure of a request
+  returned: failure, if a request failed
   type: dict
   contains:
     method:
@@ -193,7 +193,7 @@ request:
       type: str
       sample: GET
     path:
-      description: The path and query.
+      description: The path and the query.
       returned: always
       type: str
       sample: /_inference/_services

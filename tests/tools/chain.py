@@ -28,6 +28,8 @@ TYPED_TESTS = sorted(
 )
 # What may cite the reference.
 CITING = ("plugins", "roles", "docs", "tests", "README.md", "CONTRIBUTING.md")
+# Where only plain words are allowed.
+WORDED = ("playbooks", "plugins/action", "plugins/filter")
 # Too long for every time: make test-all.
 LONG = {"matrix", "soak", "ways"}
 MYPY = ("mypy", "--config-file", "pyproject.toml", "--cache-dir")
@@ -92,6 +94,7 @@ STEPS = (
     Step("ruff format", "lint", ("ruff", "format", "--check", ".")),
     Step("sizes", "lint", ("python", f"{TOOLS}/check_sizes.py", "plugins", "tests", "noxfile.py")),
     Step("citations", "lint", ("python", f"{TOOLS}/check_citations.py", *CITING)),
+    Step("plain words", "lint", ("python", f"{TOOLS}/check_words.py", *WORDED)),
     Step("yamllint", "lint", ("yamllint", "--strict", ".")),
     Step("yamllint documentation", "lint", ("python", f"{TOOLS}/check_doc_yaml.py", "plugins")),
     Step(
