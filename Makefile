@@ -6,7 +6,7 @@
 PYTHON ?= python3
 VENV_PYTHON := .venv/bin/python
 STEPS := $(VENV_PYTHON) tests/tools/steps.py
-STEP_TARGETS := lint docs-lint docs unit functional sanity units integration ansible-lint importer reuse packaging soak ways bench-smoke
+STEP_TARGETS := lint docs-lint docs browser unit functional sanity units integration ansible-lint importer reuse packaging soak ways bench-smoke
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
@@ -35,7 +35,7 @@ test: setup ## The whole chain, as CI runs it: a line for each step, and all tha
 	@$(STEPS) test
 
 test-all: setup ## The chain with every row on every server version and in both ways, and for every interpreter and ansible-core
-	@status=0; ESOPS_TEST_EVERYTHING=1 $(STEPS) --keep-going test soak ways || status=1; \
+	@status=0; ESOPS_TEST_EVERYTHING=1 $(STEPS) --keep-going test soak ways browser || status=1; \
 	  $(VENV_PYTHON) tests/tools/matrix.py || status=1; exit $$status  # hours of work: tell everything that is wrong
 
 matrix: setup ## ansible-test with every supported ansible-core and Python at hand; CORE=2.21 takes one of them
@@ -47,6 +47,7 @@ mutations: setup ## Break the code on purpose, defect by defect, and see that th
 lint: setup ## ruff, mypy, yamllint, size limits, citations of the reference
 docs-lint: setup ## antsibull-docs and antsibull-changelog
 docs: setup ## Build the documentation site into .build/docs, any warning an error
+browser: docs ## Read every page of the site in Chromium, on a phone and on a desktop; skipped if there is none
 unit: setup ## pytest: unit, property and socket tests, and the emulator's own
 functional: setup ## pytest: modules and playbooks against the emulator
 soak: setup ## pytest: thousands of runs against a server that breaks three answers in a hundred (not in `test`)

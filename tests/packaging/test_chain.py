@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+import browsers
 import chain
 import check_sizes
 import matrix
@@ -38,13 +39,13 @@ GOOD_SOURCES = [
 
 
 def test_every_test_file_belongs_to_a_pytest_step() -> None:
-    places = [place for step in chain.STEPS if step.command[0] == "pytest" for place in step.places]
+    places = [place for step in chain.STEPS if "pytest" in step.command for place in step.places]
     files = [path.relative_to(TREE).as_posix() for path in (TREE / "tests").rglob("test_*.py")]
     assert [file for file in files if not file.startswith((*(f"{place}/" for place in places), "tests/output/"))] == []
 
 
 def test_plain_pytest_runs_what_the_steps_run() -> None:
-    places = {place for step in chain.STEPS if step.command[0] == "pytest" for place in step.places}
+    places = {place for step in chain.STEPS if "pytest" in step.command for place in step.places}
     with (TREE / "pyproject.toml").open("rb") as file:
         assert set(tomllib.load(file)["tool"]["pytest"]["ini_options"]["testpaths"]) == places
 
@@ -55,6 +56,7 @@ BROKEN = Step("broken", "toy", ("python", "-c", "print('why')\nraise SystemExit(
 BROKEN_AND_WIDE = Step("broken and wide", "toy", ("pytest", "--no-such-option"))
 NOT_SET_UP = Step("not set up", "toy", ("python", "--version"), venv="no-such-tool")
 NO_PYTHON = Step("no Python", "toy", ("python", "--version"), needs_python="2.0")
+NO_BROWSER = Step("no browser", "toy", ("python", "--version"), needs_browser=True)
 
 
 def lines(capfd: pytest.CaptureFixture[str]) -> list[str]:
@@ -72,6 +74,17 @@ def test_a_line_for_each_step_and_all_that_a_failing_one_says(capfd: pytest.Capt
         f"{'broken':<36} failed   N s",
         f"{'no Python':<36} skipped  there is no Python 2.0 here",
     ]
+
+
+def test_without_a_browser_its_step_is_skipped(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr(browsers, "APPLICATIONS", (str(tmp_path / "Chromium"),))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert steps.run_all([NO_BROWSER], keep_going=False) == {"no browser": "skipped"}
+    assert lines(capfd) == [f"{'no browser':<36} skipped  {browsers.NONE_HERE}"]
+    (tmp_path / "Chromium").touch()
+    assert browsers.find() == str(tmp_path / "Chromium")
 
 
 def test_a_single_step_says_all(capfd: pytest.CaptureFixture[str]) -> None:

@@ -31,7 +31,7 @@ CITING = ("plugins", "roles", "docs", "tests", "README.md", "CONTRIBUTING.md")
 # Where only plain words are allowed.
 WORDED = ("playbooks", "plugins/action", "plugins/filter")
 # Too long for every time: make test-all.
-LONG = {"matrix", "soak", "ways"}
+LONG = {"browser", "matrix", "soak", "ways"}
 MYPY = ("mypy", "--config-file", "pyproject.toml", "--cache-dir")
 
 
@@ -50,6 +50,8 @@ class Step:
     imports: tuple[str, ...] = ()
     # without this interpreter there is nothing to do
     needs_python: str = ""
+    # likewise without a browser
+    needs_browser: bool = False
     # interpreters that are taken along where they exist
     more_pythons: tuple[str, ...] = ()
     # how modules run in it, if it is not for the caller to say: support/ways.py
@@ -166,6 +168,15 @@ STEPS = (
     ),
     Step("antsibull-changelog", "docs-lint", ("antsibull-changelog", "lint")),
     Step("site", "docs", (".venv-docs/bin/python", f"{TOOLS}/docs_site.py", ".build/docs"), venv="docs"),
+    # reads what the step above has built
+    Step(
+        "site in a browser",
+        "browser",
+        (".venv-browser/bin/python", "-m", "pytest", "-q"),
+        venv="browser",
+        places=("tests/browser",),
+        needs_browser=True,
+    ),
     Step(
         "ansible-lint", "ansible-lint", ("ansible-lint", "--profile", "production", "--offline"), MIRROR, "ansible-lint"
     ),

@@ -16,6 +16,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from environment_page import environment_page
 from tree import BUILD, TREE
 
 COLLECTION = "esops.elasticsearch"
@@ -26,7 +27,15 @@ PICTURES = ("benchmark", "images")
 # A heading with a list of pages below it.
 CHAPTER = re.compile(r"^(?P<title>[A-Z]\w+)\n[-~]+\n\n.. toctree::\n    :maxdepth: 1\n", re.MULTILINE)
 CHANGELOG = re.compile(r"^\.\. _changelog_section_for.*?\n {4}changelog\n", re.DOTALL | re.MULTILINE)
-MODULE_TITLE = re.compile(r"^esops\.elasticsearch\.(?P<name>\w+) module -- (?P<purpose>.+)\n\++$", re.MULTILINE)
+PLUGIN_TITLE = re.compile(
+    r"^esops\.elasticsearch\.(?P<name>\w+) (?P<kind>module|filter|role) -- (?P<purpose>.+)\n\++$", re.MULTILINE
+)
+# The role has one entry point, which has the role's purpose as well.
+ENTRY_POINT = re.compile(r"^(Entry point ``main``) -- .+\n-+$", re.MULTILINE)
+HIDDEN = "    :hidden:\n"
+#: the margin's captions over the hidden lists of pages, in the order of the page
+CAPTIONS = ("Modules", "Filters of the role", "Role")
+REFERENCE = re.compile(r"    :caption: Reference\n\n(?:    docsite/\w+\n)+")
 # What a browser would fetch from elsewhere while it shows a page; links that a reader may follow are no matter.
 FETCHED = re.compile(
     r"""<(?:img|script|iframe|link)\b[^>]*?\b(?:src|href)=["'](?:https?:)?//[^"']*|url\(["']?https?://[^)]*"""
@@ -66,18 +75,26 @@ def write_pages() -> None:
             shutil.copy2(picture, PAGES / folder)
 
 
-def mend_titles() -> None:
-    """Make short titles for the margin and give it captions; the changelog comes last."""
-    for page in PAGES.glob("*_module.rst"):
+def shorten_titles() -> None:
+    """Name each page as the thing it is about: the margin and the search show these titles."""
+    for page in (path for kind in ("module", "filter", "role") for path in PAGES.glob(f"*_{kind}.rst")):
         text = page.read_text("utf-8")
-        found = MODULE_TITLE.search(text)
-        assert found, f"{page.name} begins in another way than expected"
-        name, purpose = found["name"], found["purpose"]
-        page.write_text(text.replace(found[0], f"{name}\n{'+' * len(name)}\n\n**{purpose}**"), "utf-8")
+        found = PLUGIN_TITLE.search(text)
+        assert found, f"{page.name} does not begin as expected"
+        title = found["name"] if found["kind"] == "module" else f"{found['name']} {found['kind']}"
+        text = text.replace(found[0], f"{title}\n{'+' * len(title)}\n\n**{found['purpose']}**")
+        page.write_text(ENTRY_POINT.sub(f"\\1\n{'-' * 21}", text), "utf-8")
+
+
+def arrange_index() -> None:
+    """Give the lists in the margin their captions, add the environment variables, and end with the changelog."""
     index = PAGES / "index.rst"
     text = index.read_text("utf-8").replace("Esops.Elasticsearch\n", f"{COLLECTION}\n")
     text = CHAPTER.sub(lambda found: f"{found[0]}    :caption: {found['title']}\n", text)
-    text = text.replace("    :hidden:\n", "    :hidden:\n    :caption: Modules\n", 1)
+    for caption in CAPTIONS:
+        text = text.replace(f"{HIDDEN}\n", f"{HIDDEN}    :caption: {caption}\n\n", 1)
+    text, found = REFERENCE.subn(lambda found: f"{found[0]}    environment_variables\n", text)
+    assert found == 1, "there is no chapter Reference"
     (changelog,) = CHANGELOG.findall(text)
     index.write_text(f"{text.replace(changelog, '')}\n\n{changelog}", "utf-8")
 
@@ -93,7 +110,9 @@ def forbid_foreign_parts(site: Path) -> None:
 def main(target: Path) -> None:
     """Write the pages anew and make the site of them."""
     write_pages()
-    mend_titles()
+    (PAGES / "environment_variables.rst").write_text(environment_page(), "utf-8")
+    shorten_titles()
+    arrange_index()
     shutil.rmtree(target, ignore_errors=True)
     strict = ("-n", "-W", "--keep-going", "-q")
     doctrees = str(BUILD / "docs-doctrees")

@@ -25,13 +25,14 @@ import typing as t
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import browsers
 import interpreters
 from chain import LONG, STEPS, TOOLS, Step
 from tree import BUILD, MIRROR, MIRROR_ROOT, TREE, sync_mirror
 
 VENV = TREE / os.environ.get("ESOPS_VENV", ".venv")
 # Environments of their own for tools that pin what others need in another version.
-EXTRA_VENVS = ("ansible-lint", "galaxy-importer", "bench", "docs")
+EXTRA_VENVS = ("ansible-lint", "galaxy-importer", "bench", "docs", "browser")
 # How ansible-test says that it did nothing, with exit status 0.
 NOTHING_RAN = "All targets skipped"
 # What tools would keep in the home folder of the user. One level down: Python imports from .build, and mypy reads it.
@@ -119,6 +120,8 @@ def run(step: Step, say: Say) -> Result:
     """Run one step."""
     if step.needs_python and not interpreters.find(step.needs_python):
         return Result("skipped", f"there is no Python {step.needs_python} here")
+    if step.needs_browser and not browsers.find():
+        return Result("skipped", browsers.NONE_HERE)
     began = time.monotonic()
     prepare(step, say)
     places = [place for place in step.places if any((TREE / place).rglob("*.py"))]

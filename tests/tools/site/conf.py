@@ -24,7 +24,7 @@ LOG = logging.getLogger(__name__)
 GUIDES = "https://github.com/esops/ansible-elasticsearch/blob/main/docs/docsite/rst/"
 PICTURES = "https://raw.githubusercontent.com/esops/ansible-elasticsearch/main/docs/docsite/"
 ANSIBLE = "https://docs.ansible.com/projects/ansible/latest/"
-CONTENTS = ".. contents::\n   :local:\n   :depth: 1\n"
+CONTENTS = re.compile(r"^\.\. contents::\n   :local:\n   :depth: \d\n", re.MULTILINE)
 # Labels in the documentation of Ansible that the generated pages refer to.
 ELSEWHERE = {
     "action_plugins": ANSIBLE + "plugins/action.html",
@@ -45,6 +45,8 @@ html_static_path = ["static"]
 html_css_files = ["site.css"]
 html_copy_source = False
 html_use_index = False
+# the excerpts would be fetched, which browsers refuse for pages that are read from a disk
+html_show_search_summary = False
 html_theme_options = {
     "navigation_with_keys": True,
     "light_css_variables": {"color-brand-primary": "#00695c", "color-brand-content": "#00796b"},
@@ -54,7 +56,7 @@ html_theme_options = {
 
 def fit_page(_app: Sphinx, docname: str, source: list[str]) -> None:
     """Show the copies of the pictures that docs_site.py has put beside the pages; the theme has contents of its own."""
-    source[0] = source[0].replace(PICTURES, "../" * docname.count("/")).replace(CONTENTS, "")
+    source[0] = CONTENTS.sub("", source[0].replace(PICTURES, "../" * docname.count("/")))
 
 
 def bring_home_links(app: Sphinx, doctree: nodes.document) -> None:
