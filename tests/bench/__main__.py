@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Run the benchmark: measure, judge, and write table, plot and raw figures.
+"""Run the benchmark: measure, judge, and write the page, the plot and the raw figures.
 
 Usage: python -m bench [full | quick | smoke] [--into FOLDER] - `smoke` only shows that it works, and needs a folder.
-`python -m bench report` makes table and plot anew from the raw figures that are there.
+`python -m bench report` writes the page and the plot again from the raw figures that are there.
 """
 
 from __future__ import annotations
@@ -96,7 +96,8 @@ def main(argv: list[str] | None = None) -> int:
         whole = {"about": surroundings(options.mode, time.monotonic() - began), "samples": samples}
         raw.write_text(report.as_json(whole), "utf-8")
     results = Results(json.loads(raw.read_text("utf-8")))
-    report.write(results, options.into)
+    into = Path(__file__).parent if options.into == DOCSITE else options.into
+    report.write(results, into / "README.md")
     subprocess.run([str(OTHER_PYTHON), str(Path(__file__).with_name("plot.py")), str(raw)], check=True)
     print(report.verdicts(results))
     print(f"written to {os.path.relpath(options.into)}")

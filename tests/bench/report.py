@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Turning the figures into what people read: the guide with its tables, and the verdicts for the terminal."""
+"""Turning the figures into what people read: the page with its tables, and the verdicts for the terminal."""
 
 from __future__ import annotations
 
@@ -13,43 +13,38 @@ from pathlib import Path
 from .judge import NOT_MEASURED, Results, judged
 from .world import Case
 
-_HEAD = """..
-  Copyright (c) 2026 esops.elasticsearch contributors
-  GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
-  SPDX-License-Identifier: GPL-3.0-or-later
+_HEAD = """<!--
+Copyright (c) 2026 esops.elasticsearch contributors
+GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+SPDX-License-Identifier: GPL-3.0-or-later
+-->
 
-.. _ansible_collections.esops.elasticsearch.docsite.guide_speed:
+# The benchmark and its figures
 
-How fast it is
-==============
+`make bench` measures on your machine and writes this page, the plot and the raw figures
+(`docs/docsite/benchmark`). It needs a quiet machine and takes 15 minutes, `make bench BENCH=quick` takes 4.
+Commit the figures only if they come from a full run, and then update the table in
+`docs/docsite/rst/guide_speed.rst`: a test compares the two. Times differ between machines. Compare only figures
+of one run.
 
-This page and its plot are written by ``make bench``, which measures anew on your machine. Times differ from machine to
-machine; what counts is how they compare with each other in one run. {about}
+{about}
 
-.. image:: https://raw.githubusercontent.com/esops/ansible-elasticsearch/main/docs/docsite/benchmark/benchmark.svg
-   :alt: Time over the number of endpoints: the set module stays level, loops of tasks grow with each endpoint.
+## What is measured
 
-.. contents::
-   :local:
-   :depth: 1
+All contenders do the same work on the same emulated cluster, in turn. After each run, the benchmark checks that
+the cluster is as declared, and that only the necessary writes were made.
 
-What is measured
-----------------
+- *Our single module, looped*: `azure_openai_inference_endpoint` in a loop over the list.
+- *Our set module*: one `inference_endpoints` task with the list.
+- *uri tasks, endpoint by endpoint*: `ansible.builtin.uri` as a careful user writes it: a GET for each, a
+  condition that compares, and a PUT where it is needed. *The list read once* saves the GETs.
+- *A Python script on the official client*: the package `elasticsearch`, one list request, eight threads that
+  write. It does not start Ansible, and has no check mode, no diff, no inventory and no vault.
+- *The module process* is the program that Ansible starts for a task, without Ansible around it.
 
-All of them do the same work on the same emulated cluster, in turn. After each run it is checked that the cluster is as
-declared, and that exactly the writes were made that were needed.
-
-* *Our single module, looped*: ``azure_openai_inference_endpoint`` in a loop over the list.
-* *Our set module*: one ``inference_endpoints`` task with the list.
-* *uri tasks, endpoint by endpoint*: ``ansible.builtin.uri`` as a careful user writes it: a GET for each, a condition
-  that compares, and a PUT where it is needed. *The list read once* saves the GETs.
-* *A Python script on the official client*: the package ``elasticsearch``, one list request, eight threads that write.
-  It does not start Ansible, and has no check mode, no diff, no inventory and no vault.
-* *The module process* is the program that Ansible starts for a task, without Ansible around it.
-
-The first number is seconds of CPU, those of all child processes included; in parentheses stands the time on the clock.
-Both are the medians of several rounds, or of one where *once* stands. A dash stands for what was not measured because
-it would take too long, or makes no sense; nothing is extrapolated.
+The first number is seconds of CPU, including all child processes. The number in parentheses is the elapsed
+time. Both are medians of several rounds, or of one round where it says *once*. A dash means "not measured",
+because it would take too long or makes no sense. Nothing is extrapolated.
 """
 
 _TITLES = {"unchanged": "Nothing to do", "one changed": "One of them has drifted", "create": "All are created"}
@@ -61,10 +56,8 @@ def as_json(whole: t.Mapping[str, t.Any]) -> str:
     return f'{{"about": {json.dumps(whole["about"])},\n "samples": [\n{samples}\n]}}\n'
 
 
-def write(results: Results, folder: Path) -> None:
-    """Write the guide."""
-    path = folder / "rst" / "guide_speed.rst"
-    path.parent.mkdir(parents=True, exist_ok=True)
+def write(results: Results, path: Path) -> None:
+    """Write the page with all figures."""
     parts = [_HEAD.format(about=_about(results))]
     operations = dict.fromkeys((case.operation, case.latency) for case in results.cases())
     parts += [_section(results, operation, latency) for operation, latency in operations]
@@ -80,8 +73,9 @@ def verdicts(results: Results) -> str:
 def _about(results: Results) -> str:
     about = dict(results.about)
     text = (
-        "These figures come\nfrom a machine with {processors} processors, Python {python}, ansible-core {ansible-core} "
-        "and requests {requests}; the official client is\n{official client}, the emulated server {emulated server}."
+        "The figures below come from a machine with {processors} processors, Python {python}, ansible-core\n"
+        "{ansible-core} and requests {requests}. The official client is {official client}, "
+        "the emulated server {emulated server}."
     )
     return text.format(**about)
 
@@ -117,18 +111,17 @@ def _limits(results: Results) -> str:
         for verdict in judged(results)
     ]
     text = (
-        "Ratios are of CPU time, each with what was measured in the same round. What a *task* costs is taken from\n"
-        "a loop of 20, the start of Ansible taken off.\n"
+        "Ratios are of CPU time, measured in the same round. The cost of a *task* comes from a loop of 20, without\n"
+        "the start of Ansible.\n"
     )
     return f"{_titled('The limits that the project has set itself')}\n{text}\n{_table(rows)}"
 
 
 def _titled(title: str) -> str:
-    return f"{title}\n{'-' * len(title)}\n"
+    return f"## {title}\n"
 
 
 def _table(rows: t.Sequence[t.Sequence[str]]) -> str:
-    lines = [".. list-table::", "   :header-rows: 1", ""]
-    for row in rows:
-        lines += [f"   {'*' if number == 0 else ' '} - {cell}".rstrip() for number, cell in enumerate(row)]
-    return "\n".join(lines) + "\n"
+    head, *others = rows
+    lines = [head, ["---"] * len(head), *others]
+    return "".join(f"| {' | '.join(cell or ' ' for cell in row)} |\n" for row in lines)

@@ -141,6 +141,9 @@ STORIES: dict[str, list[tuple[str, str, list[World]]]] = {
         ("recreate", "Ensure that embeddings come from the larger deployment", [EMBEDDINGS]),
         ("delete", "Ensure that the endpoint for embeddings is gone", []),
     ],
+    "guide_speed": [
+        ("create, create", "Ensure all endpoints in one task, without a loop", []),
+    ],
     "guide_worker": [
         ("4 found", "Read the endpoints", [EMBEDDINGS]),
     ],

@@ -186,7 +186,7 @@ def test_the_hourly_job_that_only_reports(emulator: Emulator, runner: Runner) ->
     assert begins == [
         "search-bad: does not work: remote_credentials: Received an authentication error status code",
         "search-good: works",
-        "shop-elser: cannot be told: asleep: The model has no allocation",
+        "shop-elser: unknown: asleep: The model has no allocation",
     ]
     (artifacts,) = (
         event["event_data"]["artifact_data"] for event in job.events if event["event"] == "playbook_on_stats"
