@@ -102,8 +102,8 @@ options:
       - A write waits longer if Elasticsearch itself may take longer, because it first calls the remote service.
       - A write that is not answered may still be carried out later. Before the module repeats a DELETE, the creation of
         a connector or the start of a sync job, it waits until twice O(timeout) has passed. A smaller value shortens
-        this wait, and so weakens the protection against a first attempt that arrives late. See the guide about
-        guarantees.
+        this wait, and so weakens the protection against a first attempt that arrives late. See
+        R(What is guaranteed,ansible_collections.esops.elasticsearch.docsite.guide_guarantees).
       - If not set, the module uses E(ELASTICSEARCH_TIMEOUT).
     type: float
     default: 30.0

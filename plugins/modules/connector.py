@@ -127,7 +127,7 @@ options:
           interval:
             description:
               - A cron expression in the form of Elasticsearch, in UTC, for example V(0 30 3 * * ?) for 3:30 a.m. every
-                day. The first field is the second. One of the two day fields (the fourth and the sixth) must be V(?).
+                day. The first field is for seconds. One of the two day fields (the fourth and the sixth) must be V(?).
             type: str
       incremental:
         description: Syncs of what has changed since the last sync, for services that support it.
@@ -356,7 +356,7 @@ EXAMPLES = r"""
     scheduling:
       full:
         enabled: true
-        interval: 0 30 3 * * ? # the first field is the second
+        interval: 0 30 3 * * ? # the first field is for seconds
 
 - name: Ensure the ingest pipeline and the API key
   esops.elasticsearch.connector:
@@ -570,7 +570,8 @@ diff:
             interval: 0 0 0 * * ?
     after:
       description:
-        - The same with the declared settings merged over it; for a new connector, what is sent. Empty after a deletion.
+        - The connector with the declared settings merged over it. For a new connector, what is sent. Empty after a
+          deletion.
       returned: always
       type: dict
       sample:

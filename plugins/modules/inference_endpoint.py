@@ -289,7 +289,8 @@ diff:
             requests_per_minute: 1440
     after:
       description:
-        - The same with the declared settings merged over it; for a new endpoint, what is sent. Empty after a deletion.
+        - The endpoint with the declared settings merged over it. For a new endpoint, what is sent. Empty after a
+          deletion.
       returned: always
       type: dict
       sample:

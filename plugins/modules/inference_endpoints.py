@@ -557,8 +557,8 @@ diff:
               requests_per_minute: 3000
     after:
       description:
-        - By ID, the same with the declared settings merged over it; for a new endpoint, what is sent. Empty after a
-          deletion.
+        - By ID, each endpoint that differs, with the declared settings merged over it. For a new endpoint, what is
+          sent. Empty after a deletion.
       returned: always
       type: dict
       sample:
