@@ -105,7 +105,18 @@ options:
         Only when the stored one no longer works. If nothing else differs, the smallest possible inference is run, and
         only if the remote service rejects the credentials, the secret is sent. Any other answer leaves the endpoint
         as it is, with a warning. Each run of the task costs one call of the remote service, in check mode too.
+      on_change: >-
+        When it differs from the secret that this collection stored last. To tell, the index O(secrets_index) keeps a
+        fingerprint of each secret, never the secret itself. Each run of the task costs one more request. A rotated
+        secret is sent before the old one is revoked, and reported as a change once. A secret with fewer than 20
+        characters, or with fewer than 10 different ones, gets no fingerprint and is treated as with V(on_create).
     default: on_create
+  secrets_index:
+    description:
+      - The index with the fingerprints, for O(update_secrets=on_change) only. It is created when it is first needed.
+      - The login needs the index privileges C(read), C(write), C(create_index) and C(view_index_metadata) on it.
+    type: str
+    default: esops-inference-secrets
   recreate:
     description:
       - Whether the module may delete the endpoint and create it again when a change cannot be made in place. With

@@ -172,7 +172,7 @@ options:
         description:
           - The same as O(update_secrets), for this endpoint. If not stated, that of the whole list holds.
         type: str
-        choices: [on_create, always, when_rejected]
+        choices: [on_create, always, when_rejected, on_change]
       recreate:
         description:
           - Whether the module may delete this endpoint and create it again when a change cannot be made in place. The

@@ -101,10 +101,7 @@ class Bench:
         self.emu.clear_log()
         run = run_module(name, arguments, **modes)
         self.runs.append((run, _secrets_in(arguments) | _secrets_in(modes.get("environment") or {})))
-        requests = [
-            (entry.method, entry.path, entry.query, json.loads(entry.body) if entry.body else None)
-            for entry in self.emu.log
-        ]
+        requests = [(entry.method, entry.path, entry.query, _body(entry.body)) for entry in self.emu.log]
         assert "Traceback" not in run.output
         assert "Fault in esops" not in run.output
         assert killed or run.code == (1 if run.result.get("failed") else 0)
@@ -194,6 +191,13 @@ class _Frozen:
         self._emu.remote.calls.clear()
 
 
+def _body(sent: bytes) -> t.Any:
+    """A body as JSON; one of several lines as the list of them."""
+    if sent.endswith(b"\n"):
+        return [json.loads(line) for line in sent.splitlines()]
+    return json.loads(sent) if sent else None
+
+
 def _plain(result: Json) -> Json:
     return {name: value for name, value in result.items() if name != "invocation"}
 
@@ -203,7 +207,7 @@ def _writes(request: Request) -> bool:
     return not (
         method == "GET"
         or (method == "DELETE" and "dry_run=true" in query.split("&"))
-        or (method == "POST" and "_inference" in path)
+        or (method == "POST" and (path.startswith("/_inference/") or path.endswith(("/_mget", "/_has_privileges"))))
     )
 
 

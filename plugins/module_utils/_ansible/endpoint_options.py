@@ -29,10 +29,11 @@ def endpoint_options() -> dict[str, t.Any]:
         },
         "update_secrets": {
             "type": "str",
-            "choices": ["on_create", "always", "when_rejected"],
+            "choices": ["on_create", "always", "when_rejected", "on_change"],
             "default": "on_create",
             "no_log": False,
         },
+        "secrets_index": {"type": "str", "default": "esops-inference-secrets", "no_log": False},
         "recreate": {"type": "bool", "default": False},
         "force": {"type": "bool", "default": False},
         "wait_timeout": {"type": "int"},

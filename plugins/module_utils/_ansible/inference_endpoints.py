@@ -25,7 +25,10 @@ from .connection_options import connection_options
 from .definition import Context, Definition
 from .endpoint_options import endpoint_options, wait_for_model_option
 from .inference_endpoint import stated_endpoint
-from .single_endpoint import check_wait_timeout
+from .single_endpoint import check_wait_timeout, secret_index
+
+if t.TYPE_CHECKING:
+    from .._inference.secret_groups import SecretRecords
 
 _FOR_ALL = Policy._fields
 
@@ -35,9 +38,11 @@ def definition() -> Definition:
     common = {**endpoint_options(), **wait_for_model_option()}
     item = {name: {key: value for key, value in option.items() if key != "default"} for name, option in common.items()}
     item["state"] = common["state"]
+    del item["secrets_index"]
     spec = {
         **connection_options(),
         **{name: common[name] for name in _FOR_ALL},
+        "secrets_index": common["secrets_index"],
         "endpoints": {
             "type": "list",
             "elements": "dict",
@@ -75,6 +80,7 @@ def _run(context: Context) -> dict[str, t.Any]:
     params = context.params
     _check(params)
     items = [_item(stated, number, context) for number, stated in enumerate(params["endpoints"], 1)]
+    secrets = _secrets(items, context)
     context.client.connect_side_by_side()
     listed = listed_endpoints(context.api(InferenceApi), [item.inference_id for item in items], context.warn)
     whole = EndpointSet(
@@ -84,21 +90,43 @@ def _run(context: Context) -> dict[str, t.Any]:
         context.scrubber.add,
         listed.present,
         params["concurrency"],
+        secrets,
     )
     results = whole.ensure(items, params["continue_on_error"])
     results = _with_models(context, items, results)
     gone: list[Result] = []
     if params["purge"]:
-        limits = Purge(params["purge_services"] or None, params["purge_ids"] or None, params["force"])
+        watched = params["update_secrets"] == "on_change"
+        limits = Purge(params["purge_services"] or None, params["purge_ids"] or None, params["force"], watched)
         failed = any(result.error for result in results)
         if listed.problem:
             gone = [Result("purge", None, listed.problem)]
         else:
             gone = whole.purge(limits, {item.inference_id for item in items}, failed)
     whole.name_left_trials(results)
+    if secrets is not None:
+        secrets.index.tell()
     outcomes = [result.outcome for result in results if result.outcome]
     warn_of_denied((shown for outcome in outcomes for shown in outcome.remaining()), context.warn)
     return _result(results, gone, sorted(whole.spared))
+
+
+def _secrets(items: t.Sequence[Item], context: Context) -> SecretRecords | None:
+    """The records of the secrets of all items that ask for them; None where no item does, and the purge does not."""
+    watched = [item.desired for item in items if item.policy.update_secrets == "on_change" and item.desired]
+    removes = any(item.removal.watched for item in items if item.removal)
+    if (
+        not watched
+        and not removes
+        and not (context.params["purge"] and context.params["update_secrets"] == "on_change")
+    ):
+        return None
+    from .._inference.secret_groups import SecretRecords  # noqa: PLC0415 - seldom needed
+
+    records = SecretRecords(secret_index(context))
+    for desired in watched:
+        records.watch(desired)
+    return records
 
 
 def _with_models(context: Context, items: t.Sequence[Item], results: list[Result]) -> list[Result]:
@@ -198,7 +226,8 @@ def _item(stated: t.Mapping[str, t.Any], number: int, context: Context) -> Item:
         check_id(whole["inference_id"])
         check_wait_timeout(policy)
         if whole["state"] == "absent":
-            removal = Removal(whole["inference_id"], whole["task_type"], whole["service"], policy.force)
+            watched = policy.update_secrets == "on_change"
+            removal = Removal(whole["inference_id"], whole["task_type"], whole["service"], policy.force, watched)
             return Item(whole["inference_id"], policy, removal=removal)
         desired = stated_endpoint(whole, context)
     except BadInput as error:

@@ -15,10 +15,14 @@ from .._inference.model_wait import check_can_wait, wait_for_models, wait_of
 from .._inference.outcome import Outcome
 from .._inference.plan import Policy
 from .._inference.removal import Removal, Remover
+from .._inference.secret_watch import NO_DOCUMENT, RemovalWatch
 from .._secrecy.search import searched_for
 from .._transport.errors import BadInput, CollectionError
 from .definition import Context
 from .endpoint_options import policy
+
+if t.TYPE_CHECKING:
+    from .._inference.secret_index import SecretIndex
 
 
 def ensure(context: Context, service: str | None, desired: t.Callable[[], Desired]) -> dict[str, t.Any]:
@@ -36,17 +40,47 @@ def _ensured(context: Context, service: str | None, desired: t.Callable[[], Desi
     check_id(params["inference_id"])
     check_wait_timeout(how)
     if params["state"] == "absent":
-        removal = Removal(params["inference_id"], params.get("task_type"), service, how.force)
-        return Remover(context.api(InferenceApi), removal, context.check_mode, context.warn).run()
+        return _removed(context, Removal(params["inference_id"], params.get("task_type"), service, how.force), how)
     wanted = desired()
     if how.wait_for_model:
         check_can_wait(wanted.service)
     context.scrubber.add(searched_for(wanted.secrets))
     api = context.api(InferenceApi)
-    outcome = Ensurer(api, wanted, how, context.check_mode, context.warn, context.scrubber.add).run()
+    outcome = _brought_to(context, api, wanted, how)
     if how.wait_for_model and not context.check_mode:
         _wait_for_model(api, outcome, how)
     return outcome
+
+
+def _removed(context: Context, removal: Removal, how: Policy) -> Outcome:
+    api = context.api(InferenceApi)
+    watch: RemovalWatch = NO_DOCUMENT
+    if how.update_secrets == "on_change":
+        from .._inference.secret_removal import RemovalRecord  # noqa: PLC0415 - seldom needed
+
+        watch = RemovalRecord(secret_index(context), removal.inference_id)
+    return Remover(api, removal, context.check_mode, context.warn, secrets=watch).run()
+
+
+def _brought_to(context: Context, api: InferenceApi, wanted: Desired, how: Policy) -> Outcome:
+    run = Ensurer(api, wanted, how, context.check_mode, context.warn, context.scrubber.add)
+    if how.update_secrets != "on_change":
+        return run.run()
+    from .._inference.secret_record import SecretRecord  # noqa: PLC0415 - seldom needed
+
+    index = secret_index(context)
+    try:
+        return run.watching(SecretRecord(index, wanted)).run()
+    finally:
+        index.tell()
+
+
+def secret_index(context: Context) -> SecretIndex:
+    """The index with the fingerprints of secrets. Raises BadInput for a name that no index can have."""
+    from .._inference.secret_index import SecretIndex  # noqa: PLC0415 - seldom needed
+
+    api, name = context.api(InferenceApi), context.params["secrets_index"]
+    return SecretIndex(context.client, api.server, name, context.check_mode, context.warn)
 
 
 def _wait_for_model(api: InferenceApi, outcome: Outcome, how: Policy) -> None:

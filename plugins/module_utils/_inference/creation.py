@@ -10,7 +10,7 @@ import typing as t
 from .._reconcile.attempt import Attempt, Fate, Write
 from .._transport.errors import CollectionError, RequestError, ServerError, contested
 from .api import already_exists, is_busy
-from .comparison import differences, ignored, predicted
+from .comparison import differences, ignored
 from .endpoint import Desired, Endpoint
 from .features import check_features
 from .outcome import Outcome
@@ -40,14 +40,14 @@ class Creation:
             self._asked_for_trial = True
             run.recreation.recall(run.left_trial)
             wanted = run.memory.wanted(None)
-        plan = creation_without_server(wanted, run.memory.last) or self._planned_creation(wanted)
+        plan = self.planned(wanted)
         for warning in plan.warnings:
             run.warn(warning)
         if not run.memory.frozen:
             run.plan = plan
         if run.check_mode:
             check_features(run.api, run.desired, plan.body)
-            return Outcome("create", plan.before, plan.after, predicted(plan.after, run.desired))
+            return run.foreseen(plan)
         body = run.recreation.proven_body() if run.memory.frozen else None
         made, after = self._sent_create(body or plan.body, wanted)
         if made.fate is Fate.DONE:
@@ -62,7 +62,11 @@ class Creation:
             return self._restored(t.cast(RequestError, made.error))
         return run.again(made, after, wanted)
 
-    def _planned_creation(self, wanted: Desired) -> Plan:
+    def planned(self, wanted: Desired) -> Plan:
+        """The plan of the create. Raises BadInput where the server is known to refuse it."""
+        plan = creation_without_server(wanted, self._run.memory.last)
+        if plan is not None:
+            return plan
         try:
             return plan_creation(wanted, self._run.api.server(), self._run.memory.last)
         except ServerError as refused:
@@ -74,9 +78,9 @@ class Creation:
         desired = self._run.desired
 
         def send() -> Endpoint:
-            return self._run.api.create(desired.inference_id, desired.task_type, body, self._run.policy.wait_timeout)
+            return self._run.api.create(desired.inference_id, desired.task_type, body, self._run.policy.write_timeout)
 
-        write = Write("create", send, is_busy=is_busy, is_crossed=already_exists)
+        write = self._run.with_secret(Write("create", send, is_busy=is_busy, is_crossed=already_exists))
         return self._run.loop.write(write, None, lambda now: matches(wanted, now))
 
     def _created(self, plan: Plan, wanted: Desired, made: Attempt) -> Outcome | Seen:

@@ -20,9 +20,14 @@ from .ensure import Ensurer
 from .outcome import Outcome
 from .plan import Policy
 from .removal import Removal, Remover, Spared
+from .secret_watch import NO_DOCUMENT
 from .trial_name import is_trial_name, trial_name
 
+if t.TYPE_CHECKING:
+    from .secret_groups import SecretRecords
+
 Each = t.TypeVar("Each")
+_GROUP = 50  # endpoints whose secrets are sent together: long before a run marker is too old to send under
 
 
 class Item(t.NamedTuple):
@@ -35,11 +40,15 @@ class Item(t.NamedTuple):
 
 
 class Purge(t.NamedTuple):
-    """Which other endpoints are to go: of these services, with ids of these patterns (None: any)."""
+    """Which other endpoints are to go: of these services, with IDs of these patterns (None: any).
+
+    `watched` says that the documents with the fingerprints of their secrets go, too.
+    """
 
     services: t.Sequence[str] | None
     ids: t.Sequence[str] | None
     force: bool
+    watched: bool = False
 
     def takes(self, endpoint: Endpoint) -> bool:
         """Whether the endpoint is within the limits. Preconfigured ones and trials never are."""
@@ -90,7 +99,7 @@ class Result(t.NamedTuple):
 class EndpointSet:
     """Carries out a set. Each ID is worked on by one thread only, so two writes to it never overlap.
 
-    `present` are the endpoints that the list showed, by ID.
+    `present` are the endpoints that the list showed, by ID; `secrets` the records of those whose secrets are watched.
     """
 
     def __init__(
@@ -101,6 +110,7 @@ class EndpointSet:
         hide: t.Callable[[t.Iterable[str]], None],
         present: t.Mapping[str, Endpoint],
         concurrency: int,
+        secrets: SecretRecords | None = None,
     ) -> None:
         self._hide = hide
         self._api = api
@@ -109,6 +119,7 @@ class EndpointSet:
         self._present = present
         self._trials = {name: found for name, found in present.items() if is_trial_name(name)}
         self._concurrency = concurrency
+        self._secrets = secrets
         self._stopped = threading.Event()
         self._in_doubt = threading.Event()
         self.spared: list[str] = []
@@ -120,10 +131,12 @@ class EndpointSet:
         the first failure, and what was not begun is not in the result.
         """
         # Most runs find nothing to do: no thread is needed to see that. After a failure it would not be looked at.
+        if self._secrets is not None:
+            self._secrets.read()
         settled = {item.inference_id: self._unchanged(item) for item in items} if go_on else {}
         with self._guarded(items):
             others = [item for item in items if settled.get(item.inference_id) is None]
-            worked = self._each([item for item in others if item.removal is None], self._one, go_on)
+            worked = self._present_items([item for item in others if item.removal is None], go_on)
             absent = [item for item in others if item.removal is not None]
             failed = any(result.error for result in worked)
             worked += self._not_tried(absent, go_on) if failed else self._each(absent, self._one, go_on)
@@ -146,7 +159,7 @@ class EndpointSet:
             for name in matched:
                 self._spare(name, "this server (older than 8.16) cannot tell what uses it")
             return []
-        return self._each(matched, lambda name: self._purged(name, limits.force), True)
+        return self._each(matched, lambda name: self._purged(name, limits), True)
 
     def name_left_trials(self, results: t.Sequence[Result]) -> None:
         """Warn of trials of endpoints that failed: they stay, for the next run to take the kept settings from."""
@@ -157,6 +170,24 @@ class EndpointSet:
                     f"The trial endpoint '{name}' of a run that was killed is still there. A run that brings "
                     f"'{result.inference_id}' up to date removes it."
                 )
+
+    def _present_items(self, items: t.Sequence[Item], go_on: bool) -> list[Result]:
+        """Those whose secrets are watched go in groups: their documents are opened, and closed, together."""
+        if self._secrets is None:
+            return self._each(items, self._one, go_on)
+        watched = [item for item in items if self._secrets.get(item.inference_id) is not None]
+        results = self._each([item for item in items if item not in watched], self._one, go_on)
+        for start in range(0, len(watched), _GROUP):
+            group = [(item, self._secrets.get(item.inference_id)) for item in watched[start : start + _GROUP]]
+            if self._stopped.is_set():
+                break
+            sending = [
+                record for item, record in group if self._ensurer(item).will_send(self._present.get(item.inference_id))
+            ]
+            self._secrets.begin([record for record in sending if record is not None])
+            results += self._each([item for item, _record in group], self._one, go_on)
+            self._secrets.end([record for _item, record in group if record is not None])
+        return results
 
     def _guarded(self, items: t.Iterable[Item]) -> t.ContextManager[t.Any]:
         """Signals reach the main thread alone, and would end the process under a worker that recreates an endpoint."""
@@ -198,7 +229,9 @@ class EndpointSet:
 
     def _ensurer(self, item: Item) -> Ensurer:
         desired = t.cast(Desired, item.desired)
-        return Ensurer(self._api, desired, item.policy, self._check_mode, self._warn, self._hide, self._trials)
+        secrets = self._secrets.get(item.inference_id) if self._secrets is not None else None
+        run = Ensurer(self._api, desired, item.policy, self._check_mode, self._warn, self._hide, self._trials)
+        return run if secrets is None else run.watching(secrets)
 
     def _one(self, item: Item) -> Result:
         current = self._present.get(item.inference_id)
@@ -218,7 +251,16 @@ class EndpointSet:
     def _removed(self, removal: Removal, listed: Endpoint | None = None) -> Outcome:
         """Remove one endpoint. If a deletion stays in doubt, no further one is begun."""
         has_trial = trial_name(removal.inference_id) in self._trials
-        remover = Remover(self._api, removal, self._check_mode, self._warn, listed=listed, has_trial=has_trial)
+        watched = self._secrets is not None and removal.watched
+        remover = Remover(
+            self._api,
+            removal,
+            self._check_mode,
+            self._warn,
+            listed=listed,
+            has_trial=has_trial,
+            secrets=self._secrets.removal(removal.inference_id) if self._secrets and watched else NO_DOCUMENT,
+        )
         try:
             return remover.run()
         finally:
@@ -234,12 +276,13 @@ class EndpointSet:
         shown = [(name, as_result(current) if current is not None else None) for name, current in left if go_on]
         return [Result(name, Outcome("none", {}, {}, endpoint), None) for name, endpoint in shown]
 
-    def _purged(self, name: str, force: bool) -> Result | None:
+    def _purged(self, name: str, limits: Purge) -> Result | None:
+        force = limits.force
         if self._in_doubt.is_set():
             self._spare(name, _DOUBT)
             return None
         try:
-            outcome = self._removed(Removal(name, force=force), self._present[name])
+            outcome = self._removed(Removal(name, force=force, watched=limits.watched), self._present[name])
         except Spared as spared:
             self._spare(name, spared.reason)
             return None

@@ -10,18 +10,17 @@ import typing as t
 
 from .._reconcile.attempt import Attempt, Fate, Write
 from .._reconcile.loop import MAX_RACES, Loop
-from .._transport.advice import is_rejected_credential
 from .._transport.errors import CollectionError, Overtaken, RequestError, ServerError, contested, fault
-from .api import InferenceApi, Usage, is_busy, is_gone, is_missing, is_of_another_type
-from .comparison import ignored, predicted, same
+from .api import InferenceApi, Usage, is_gone, is_of_another_type
+from .comparison import predicted, same
 from .creation import Creation, Seen, matches
 from .endpoint import Desired, Endpoint, as_result, masked, shown_secrets
-from .features import check_features
 from .memory import Memory
 from .outcome import Outcome
-from .plan import Plan, Policy, plan_after_ignored, plan_change, plan_without_server
+from .plan import Plan, Policy, plan_change, plan_sending_if_possible, plan_without_server
 from .reading import EndpointReader
 from .report import Ending, failure_report, success_report
+from .secret_watch import NOT_WATCHED, SecretWatch
 from .trial_name import trial_name
 
 if t.TYPE_CHECKING:
@@ -49,6 +48,7 @@ class Ensurer:
         trials: t.Mapping[str, Endpoint] | None = None,
     ) -> None:
         self.api = api
+        self.secrets: SecretWatch = NOT_WATCHED
         self.desired = desired
         self.policy = policy
         self.check_mode = check_mode
@@ -64,27 +64,40 @@ class Ensurer:
         self._now = Seen(None)
         self._known_at = -1
         self._races = 0
-        self._sends_secret = False
+        self.sends_secret = False
         self.trials = trials
         self.left_trial = trials.get(trial_name(desired.inference_id)) if trials else None
         self._recreation_made: Recreation | None = None
         self._creation = Creation(self)
         self.holding = contextlib.ExitStack()
 
+    def watching(self, secrets: SecretWatch) -> Ensurer:
+        """The same with what knows whether the secret has changed, for `update_secrets: on_change`."""
+        self.secrets = secrets
+        return self
+
     def unchanged(self, current: Endpoint) -> Outcome | None:
         """The outcome where nothing has to be done, for which nothing has to be asked; None where something has."""
-        plan = plan_without_server(self.desired, current, self.policy)
+        plan = plan_without_server(self.desired, current, self.effective_policy())
         if plan is None or plan.action != "none" or self.left_trial is not None:
             return None
         self._hide(shown_secrets(current, self.desired.service.settings))
         return Outcome("none", plan.before, plan.after, plan.before)
+
+    def will_send(self, current: Endpoint | None) -> bool:
+        """Whether the run is about to send the secret, as far as that can be told without a write."""
+        try:
+            plan = self._creation.planned(self.desired) if current is None else self._planned(self.desired, current)
+        except CollectionError:  # it is met again, and told
+            return False
+        return plan.action in ("create", "update", "recreate") and plan.sends_secret
 
     def run(self, current: Endpoint | None = None, *, known: bool = False) -> Outcome:
         """Bring the endpoint to what is declared.
 
         `current` is what is there, if that is `known` already. Raises CollectionError with `changed` in its extra.
         """
-        with self.holding:
+        with self.secrets.during(self.loop.journal), self.holding:
             try:
                 seen = self.noted(current) if known else self.loop.look()
                 for _round in range(_MOST_ROUNDS):
@@ -119,22 +132,39 @@ class Ensurer:
         if plan.action == "refuse":
             raise self.recreation.refusal(plan, seen)
         if plan.action == "recreate":
-            return self._recreated(plan, wanted, seen)
+            return self.recreated(plan, wanted, seen)
         if self.check_mode:
-            return Outcome(plan.action, plan.before, plan.after, predicted(plan.after, self.desired), self.usage)
-        return self._update(plan, wanted, seen)
+            return self.foreseen(plan, self.usage)
+        from .update import Update  # noqa: PLC0415 - an unchanged endpoint does not need it
+
+        return Update(self).step(plan, wanted, seen)
+
+    def foreseen(self, plan: Plan, usage: Usage | None = None) -> Outcome:
+        """What the real run would end with. Raises CollectionError where its secret could not be sent."""
+        if plan.sends_secret:
+            self.secrets.begin()
+        return Outcome(plan.action, plan.before, plan.after, predicted(plan.after, self.desired), usage)
 
     def _planned(self, wanted: Desired, seen: Endpoint) -> Plan:
         if seen.unreadable:
             return self.recreation.plan_for_unreadable(seen)
-        policy = self.policy
-        if self.loop.journal.count("create", Fate.DONE, Fate.UNCLEAR):  # the secret went with it
-            policy = policy._replace(update_secrets="on_create")
-        plan = None if self._sends_secret else plan_without_server(wanted, seen, policy)
+        policy = self.effective_policy()
+        plan = None if self.sends_secret else plan_without_server(wanted, seen, policy)
         if plan is not None:
             return plan
-        sends = self._sends_secret or policy.update_secrets == "always"
+        if policy.update_secrets == "if_possible" and not self.sends_secret:
+            plan = plan_sending_if_possible(wanted, seen, self.api.server(), policy, self.usage)
+            if plan.withholds_secret:
+                self.secrets.not_sent()
+            return plan
+        sends = self.sends_secret or policy.update_secrets == "always"
         return plan_change(wanted, seen, self.api.server(), policy, send_secret=sends, usage=self.usage)
+
+    def effective_policy(self) -> Policy:
+        """The policy, with what is to be done about the secret at this moment."""
+        if self.loop.journal.count("create", Fate.DONE, Fate.UNCLEAR):  # the secret went with it
+            return self.policy._replace(update_secrets="on_create")
+        return self.policy._replace(update_secrets=self.secrets.update_secrets(self.policy.update_secrets))
 
     def _ask_usage(self, seen: Endpoint) -> Seen:
         """Ask what uses the endpoint, and plan again. Where that cannot be told, it counts as used."""
@@ -149,96 +179,19 @@ class Ensurer:
             self.usage = UNKNOWN
         return Seen(seen)
 
-    def _update(self, plan: Plan, wanted: Desired, seen: Endpoint) -> Outcome | Seen:
-        desired = self.desired
-
-        def send() -> Endpoint:
-            return self.api.update(desired.inference_id, desired.task_type, plan.body, self.policy.wait_timeout)
-
-        write = Write("update", send, is_busy=is_busy, is_crossed=is_missing)
-        made, after = self.loop.write(write, seen, lambda now: matches(wanted, now))
-        if made.fate is Fate.DONE:
-            return self._compared(plan, wanted, seen, made)
-        if made.fate is Fate.REFUSED:
-            return self._update_refused(plan, seen, t.cast(RequestError, made.error))
-        if made.fate is Fate.UNCLEAR and plan.sends_secret and after is not None:
-            return self._secret_unseen(plan, wanted, after, made)
-        return self.again(made, after, wanted)
-
-    def _secret_unseen(self, plan: Plan, wanted: Desired, after: Endpoint, made: Attempt) -> Outcome | Seen:
-        """No read shows whether a secret was stored: the same update is sent once more, which does no harm."""
-        made.undone = False
-        if self.loop.may_repeat("update"):
-            self._sends_secret = True
-            self.loop.pause("update")
-            return Seen(after)
-        if plan.found and matches(wanted, after):
-            return self.finished(plan, after)
-        if self.policy.update_secrets == "when_rejected":
-            from .stored_secret import ask  # noqa: PLC0415 - seldom needed
-
-            verdict = ask(self.api, self.desired)
-            if not verdict.rejected and not verdict.warning:
-                return self.finished(plan, after)
-            if verdict.rejected:
-                raise t.cast(RequestError, made.error).told(after="The new secret was not stored", changed=False)
-        raise t.cast(RequestError, made.error).told(
-            after="It may have been written",
-            hint="Whether the new secret was stored cannot be seen. Run again: to send it twice does no harm.",
-        )
-
-    def _update_refused(self, plan: Plan, seen: Endpoint, error: RequestError) -> Outcome | Seen:
-        if not isinstance(error, ServerError):
-            raise error
-        if is_of_another_type(error):
-            self.raced(error)
-            return Seen(self.loop.look())
-        rejected = is_rejected_credential(error, self.desired.service.rejected_statuses)
-        may_send = self.policy.update_secrets == "when_rejected" and self.desired.secrets and not plan.sends_secret
-        if rejected and may_send:
-            self._sends_secret = True
-            return Seen(seen)
-        if error.status == 400 and error.caused_by is None:
-            check_features(self.api, self.desired, None, error)
-            unknown = any(self.desired.service.is_unknown(found.path) for found in plan.found)
-            if plan.sends_secret and not unknown and self.recreation.is_other_kind_of_secret(error):
-                return self._exchanged(plan, seen, error)
-        raise error
-
-    def _compared(self, plan: Plan, wanted: Desired, seen: Endpoint, made: Attempt) -> Outcome | Seen:
-        """Success only if the server's answer agrees with what was asked: some servers ignore part of an update."""
-        answer = self.noted(made.answer)
-        missed = ignored(wanted, answer)
-        if not missed:
-            if self.policy.update_secrets == "when_rejected" and not plan.found:
-                from .stored_secret import prove  # noqa: PLC0415 - seldom needed
-
-                prove(self.api, self.desired)
-            return self.finished(plan, answer)
-        if not {found.path for found in missed} <= {found.path for found in plan.found}:
-            # What was not even sent has been changed by another client meanwhile.
-            self.raced(contested(self.desired.inference_id))
-            return Seen(self.loop.look())
-        made.changes_nothing = not plan.sends_secret and answer.shown == seen.shown
-        plan = plan_after_ignored(plan, desired=self.desired, missed=missed, policy=self.policy)
-        if plan.action == "refuse":
-            raise self.recreation.refusal(plan, answer)
-        there = self.loop.look()
-        return Seen(None) if there is None else self._recreated(plan, wanted, there)
-
     def _probe(self, plan: Plan, seen: Endpoint) -> Outcome | Seen:
         """Send the secret only if the remote service rejects the one that is stored."""
         from .stored_secret import ask  # noqa: PLC0415 - seldom needed
 
         verdict = ask(self.api, self.desired)
         if verdict.rejected:
-            self._sends_secret = True
+            self.sends_secret = True
             return Seen(seen)
         if verdict.warning:
             self.warn(verdict.warning)
         return self.finished(plan, seen)
 
-    def _recreated(self, plan: Plan, wanted: Desired, seen: Endpoint) -> Outcome | Seen:
+    def recreated(self, plan: Plan, wanted: Desired, seen: Endpoint) -> Outcome | Seen:
         """One more step of a recreation: what is there afterwards."""
         try:
             ended = self.recreation.step(plan, wanted, seen)
@@ -248,16 +201,6 @@ class Ensurer:
             return Seen(self.loop.look())
         return ended if isinstance(ended, Outcome) else Seen(self.noted(ended.endpoint))
 
-    def _exchanged(self, plan: Plan, seen: Endpoint, error: ServerError) -> Outcome | Seen:
-        """The secret is of another kind than the stored one, so it can only be exchanged by a recreation."""
-        if not self.policy.recreate:
-            hint = "If that is another kind of secret than the endpoint has, recreate: true exchanges it."
-            raise error.told(hint=hint)
-        try:
-            return self._recreated(plan._replace(action="recreate"), self.desired, seen)
-        except CollectionError as second:
-            raise second.told(before=f"{error.reason.rstrip('.')}. ") from error
-
     @property
     def recreation(self) -> Recreation:
         if self._recreation_made is None:
@@ -265,6 +208,17 @@ class Ensurer:
 
             self._recreation_made = Recreation(self)
         return self._recreation_made
+
+    def with_secret(self, write: Write) -> Write:
+        """A write that sends the secret: whether it may is asked each time that it is sent."""
+
+        def send() -> t.Any:
+            self.secrets.begin(must_go=self.memory.frozen)
+            answer = write.send()
+            self.secrets.stored()
+            return answer
+
+        return write._replace(send=send)
 
     def again(self, made: Attempt, after: Endpoint | None, wanted: Desired) -> Seen:
         """Plan on what was read after a write without a clear answer, if the write may still be repeated."""

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from .._reconcile.nested import set_path
 from .._secrecy.mask import SENT_SECRET, covered
-from .._transport.errors import BadInput
+from .._transport.errors import BadInput, MissingFeature
 from .._transport.versions import Feature, Ranges, Server
 from . import chunking
 from .bodies import creation_bodies, update_body
@@ -23,6 +23,8 @@ from .suggestions import unknown_settings, unknown_warnings
 if t.TYPE_CHECKING:
     from .api import Usage
 
+_LONGEST_WATCHED_WRITE = 240  # seconds: sent in the first 300 of the 600 that a run marker lives
+
 
 class Policy(t.NamedTuple):
     """How far a task may go."""
@@ -33,6 +35,13 @@ class Policy(t.NamedTuple):
     wait_timeout: int | None = None
     wait_for_model: bool = False
 
+    @property
+    def write_timeout(self) -> int | None:
+        """The server's timeout of a write, in seconds. A run marker of `on_change` outlives the write for certain."""
+        if self.wait_timeout is None or self.update_secrets != "on_change":
+            return self.wait_timeout
+        return min(self.wait_timeout, _LONGEST_WATCHED_WRITE)
+
 
 class Plan(t.NamedTuple):
     """What to do. `action` is `none`, `create`, `update`, `recreate`, `probe` (ask whether the stored secret still
@@ -40,7 +49,7 @@ class Plan(t.NamedTuple):
     be had in place: `obstacles` say why, and `hint` what to do where to recreate is no remedy).
 
     `body` is what create and update send. `before` and `after` are the diff, free of secrets. `sends_secret` says
-    that the secret goes along.
+    that the secret goes along, `withholds_secret` that it would do harm, and need not be sent.
     """
 
     action: str
@@ -52,13 +61,14 @@ class Plan(t.NamedTuple):
     sends_secret: bool = False
     warnings: tuple[str, ...] = ()
     hint: str = ""
+    withholds_secret: bool = False
 
 
 def plan_without_server(desired: Desired, current: Endpoint | None, policy: Policy) -> Plan | None:
     """The plan, where it does not depend on the server's version; None where it does."""
     if current is None:
         return creation_without_server(desired, None)
-    if differences(desired, current) or (desired.secrets and policy.update_secrets == "always"):
+    if differences(desired, current) or (desired.secrets and policy.update_secrets in ("always", "if_possible")):
         return None
     return None if hides_something(desired, current) else _nothing(desired, current, policy)
 
@@ -111,6 +121,24 @@ def plan_change(
         obstacles = [*change.wanted, "an update on this server would reset chunking_settings to word/250/100"]
     plan = _blocked(change, obstacles, policy) if obstacles else _in_place(change, resets_chunking=loss == "accept")
     return plan._replace(warnings=tuple(dict.fromkeys((*warnings, *plan.warnings))))
+
+
+def plan_sending_if_possible(
+    desired: Desired, current: Endpoint, server: Server, policy: Policy, usage: Usage | None = None
+) -> Plan:
+    """The plan where it is unknown whether the secret has changed: it is sent, unless that alone would do harm.
+
+    Harm is a recreation, an update that resets other settings, and a failure.
+    """
+    plan = plan_change(desired, current, server, policy, send_secret=False, usage=usage)
+    if plan.action not in ("none", "update") or plan.sends_secret:
+        return plan
+    try:
+        sending = plan_change(desired, current, server, policy, send_secret=True, usage=usage)
+    except (BadInput, MissingFeature):
+        return plan._replace(withholds_secret=True)
+    resets = sending.after.get("chunking_settings") != plan.after.get("chunking_settings")
+    return plan._replace(withholds_secret=True) if resets or sending.action != "update" else sending
 
 
 def plan_after_ignored(plan: Plan, desired: Desired, missed: t.Sequence[Difference], policy: Policy) -> Plan:

@@ -14,7 +14,7 @@ from .._transport.errors import CollectionError, Overtaken, Refused, RequestErro
 from .._transport.versions import Feature
 from .api import Usage, already_exists, is_busy, is_gone, is_of_another_type
 from .bodies import creation_bodies
-from .comparison import Difference, predicted, same
+from .comparison import Difference, same
 from .creation import matches
 from .endpoint import Desired, Endpoint, as_result
 from .outcome import Outcome
@@ -47,7 +47,7 @@ class Recreation:
     def __init__(self, run: Ensurer) -> None:
         self._run = run
         self._id = run.desired.inference_id
-        self._trial = Trial(run.api, run.desired, run.policy.wait_timeout)
+        self._trial = Trial(run.api, run.desired, run.policy.write_timeout)
         self._proof: Proof | None = None
         self._asked_to_stop: list[int] | None = None
 
@@ -87,7 +87,7 @@ class Recreation:
             raise in_use(self._id, usage, "deleted and created again")
         self._check_mappings([found for found in plan.found if found.path in _MAPPED], usage)
         if run.check_mode:
-            return Outcome("recreate", plan.before, plan.after, predicted(plan.after, run.desired), usage)
+            return run.foreseen(plan._replace(action="recreate"), usage)
         if self._asked_to_stop is None:
             self._asked_to_stop = run.holding.enter_context(held_back_signals())
         proof = self._proven(plan, wanted, seen)
@@ -231,6 +231,7 @@ class Recreation:
         def send() -> t.Any:
             return run.api.delete(self._id, seen.task_type, force=forced)
 
+        run.secrets.begin(must_go=run.memory.frozen)
         run.memory.freeze()
         write = Write("delete", send, True, is_busy, is_gone, crossed_is_clear=True)
         made, after = run.loop.write(write, seen, lambda now: now is None)
@@ -284,10 +285,10 @@ class Recreation:
         run, first = self._run, self._run.loop.journal.count("restore")
 
         def send() -> Endpoint:
-            return run.api.create(self._id, old.task_type, body, run.policy.wait_timeout)
+            return run.api.create(self._id, old.task_type, body, run.policy.write_timeout)
 
         while True:
-            write = Write("restore", send, is_busy=is_busy, is_crossed=already_exists)
+            write = run.with_secret(Write("restore", send, is_busy=is_busy, is_crossed=already_exists))
             made, now = run.loop.write(write, None, lambda there: there is not None)
             if made.fate is Fate.DONE:
                 return made, made.answer

@@ -15,18 +15,23 @@ from .api import InferenceApi, Usage, is_busy, is_gone, is_of_another_type
 from .endpoint import Endpoint, as_result
 from .outcome import Outcome
 from .reading import EndpointReader
+from .secret_watch import NO_DOCUMENT, RemovalWatch
 from .service_catalog import find_service
 from .trial_name import is_trial_name, trial_name
 from .usage import in_use, users, warn_of_the_unknown
 
 
 class Removal(t.NamedTuple):
-    """What is to be removed: `task_type` and `service`, where declared, must be those of the endpoint that exists."""
+    """What is to be removed: `task_type` and `service`, where declared, must be those of the endpoint that exists.
+
+    `watched` says that the document with the fingerprint of its secret goes, too.
+    """
 
     inference_id: str
     task_type: str | None = None
     service: str | None = None
     force: bool = False
+    watched: bool = False
 
 
 class Spared(CollectionError):
@@ -39,7 +44,8 @@ class Remover:
     """Removes one endpoint if it exists. In check mode the server's dry run tells whether that would be refused.
 
     `listed` is the endpoint as the list of a purge showed it: anything else under its ID is not removed.
-    `has_trial` tells whether a trial endpoint was left behind; None: it is read.
+    `has_trial` tells whether a trial endpoint was left behind; None: it is read. `secrets` manages the document with
+    the fingerprint of its secret.
     """
 
     def __init__(
@@ -51,6 +57,7 @@ class Remover:
         *,
         listed: Endpoint | None = None,
         has_trial: bool | None = None,
+        secrets: RemovalWatch = NO_DOCUMENT,
     ) -> None:
         self._api = api
         self._wanted = wanted
@@ -58,6 +65,7 @@ class Remover:
         self._warn = warn
         self._listed = listed
         self._has_trial = has_trial
+        self._secrets = secrets
         self._id = wanted.inference_id
         reader = EndpointReader(api, self._id, accepts_unreadable=wanted.force)
         self._loop: Loop[Endpoint | None] = Loop(api.client, reader.read)
@@ -81,7 +89,9 @@ class Remover:
                     break
                 seen = self._deleted(seen)
         except CollectionError as error:
+            self._secrets.end(self._loop.journal, gone=False)
             raise self._failure(error) from error
+        self._secrets.end(self._loop.journal, gone=True)
         return self._outcome()
 
     def _check(self, seen: Endpoint) -> None:
@@ -97,15 +107,20 @@ class Remover:
             self._first = None
         elif self._usage and not self._wanted.force:
             raise in_use(self._id, self._usage, "deleted")
+        else:
+            self._secrets.begin(seen)
 
     def _deleted(self, seen: Endpoint) -> Endpoint | None:
         """Delete it once; what is there afterwards."""
-        if self._wanted.force and self._usage is None:
+        if (self._wanted.force or self._secrets.is_kept) and self._usage is None:
             self._usage = self._users(seen)
             if self._usage is None:  # gone, or another client's by now
                 return self._loop.look()
+            if self._usage and not self._wanted.force:
+                raise in_use(self._id, self._usage, "deleted")
             # The server's own refusal protects what began to use the endpoint since.
-            self._forced = seen.unreadable or bool(self._usage) or self._usage.reserved
+            self._forced = self._wanted.force and (seen.unreadable or bool(self._usage) or self._usage.reserved)
+        self._secrets.begin(seen)
 
         def send() -> Usage:
             return self._api.delete(self._id, seen.task_type, force=self._forced)

@@ -35,6 +35,11 @@ class Journal:
         """
         return any(_counts(made, reached) for made in self.attempts)
 
+    @property
+    def is_clear(self) -> bool:
+        """Whether the response to every write said whether it was carried out."""
+        return all(made.fate is not Fate.UNCLEAR for made in self.attempts)
+
     def in_doubt(self) -> Attempt | None:
         """The last attempt that may have been, or may still be, carried out."""
         open_ends = [made for made in self.attempts if made.fate is Fate.UNCLEAR and not made.undone]

@@ -154,7 +154,7 @@ class Client:
         data = None
         if body is not None:
             data = encoded(body)
-            headers["Content-Type"] = "application/json"
+            headers["Content-Type"] = "application/x-ndjson" if isinstance(body, Lines) else "application/json"
         for _hop in range(_MAX_REDIRECTS):
             answer = transport.send(method, url, headers, data, timeout)
             target_url = _safe_redirect(method, url, answer)
@@ -180,6 +180,12 @@ def _named(method: str, target: str) -> t.Iterator[None]:
         raise
 
 
+class Lines(t.NamedTuple):
+    """A body of several JSON values, each on a line of its own."""
+
+    values: t.Sequence[t.Any]
+
+
 def path_of(segments: t.Sequence[str]) -> str:
     """A path whose segments address just what they say: encoded, and none of them one that means "go up"."""
     for segment in segments:
@@ -195,6 +201,8 @@ def encoded(body: t.Any) -> bytes:
 
     Raises BadInput.
     """
+    if isinstance(body, Lines):
+        return b"".join(encoded(value) + b"\n" for value in body.values)
     try:
         return json.dumps(body, allow_nan=False, ensure_ascii=False).encode("utf-8")
     except UnicodeEncodeError:

@@ -38,6 +38,7 @@ OPTIONS = (
     "purge_services",
     "recreate",
     "retries",
+    "secrets_index",
     "timeout",
     "update_secrets",
     "url",
