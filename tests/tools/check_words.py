@@ -70,7 +70,7 @@ WORDS = (
     Word("fits? no|fits? none|none fits|(?:all|every) [a-z]+ fit", "does not match; match"),
     Word("(?:two|several) (?:runs|tasks|plays) at once", "concurrent runs"),
     Word("believed?|believes", "verify, verified"),
-    Word("(?:says?|said|saying|told) of", "says about"),
+    Word("(?:says?|said|saying) of", "says about"),
     Word("of ours", "of this collection"),
     Word("surely", "certainly; or leave it out"),
     Word("seldom", "rarely"),
