@@ -93,27 +93,28 @@ options:
 options:
   update_secrets:
     description:
-      - When the secret of the remote service is sent for an endpoint that exists.
-      - Elasticsearch never shows a secret, so nobody can see whether the stored one is the stated one.
+      - When to send the secret of the remote service for an existing endpoint.
+      - Elasticsearch never shows a secret, so the module cannot compare it with the one in the task.
     type: str
     choices:
       on_create: >-
-        Only when the endpoint is created or recreated, and with a change for which the server demands it (up to
-        Elasticsearch 9.4, every change of service settings). A rotated secret is not noticed.
-      always: Every time. The task always reports a change.
+        Only when the endpoint is created or recreated, and with an update for which the server requires it (on
+        Elasticsearch 9.4 and older, every update of service settings). A new secret in the task is not noticed.
+      always: In every run. The task always reports a change.
       when_rejected: >-
-        Only when the stored one no longer works. If nothing else differs, the smallest possible inference is run, and
-        only if the remote service rejects the credentials, the secret is sent. Any other answer leaves the endpoint
-        as it is, with a warning. Each run of the task costs one call of the remote service, in check mode too.
+        Only when the stored secret no longer works. If nothing else differs, the module runs one minimal inference. It
+        sends the secret only if the remote service rejects the credentials. After any other error, the endpoint stays
+        unchanged, and the task warns. Each run causes one call to the remote service, in check mode too.
       on_change: >-
-        When it differs from the secret that this collection stored last. To tell, the index O(secrets_index) keeps a
-        fingerprint of each secret, never the secret itself. Each run of the task costs one more request. A rotated
-        secret is sent before the old one is revoked, and reported as a change once. A secret with fewer than 20
-        characters, or with fewer than 10 different ones, gets no fingerprint and is treated as with V(on_create).
+        When the secret differs from the one that this collection stored last. To detect this, the module keeps a
+        fingerprint of each secret in the index O(secrets_index), never the secret itself. Each run makes one more
+        request. The first run may send the secret once, because there is no fingerprint yet. A secret with fewer than
+        20 characters, or with fewer than 10 different characters, gets no fingerprint. It is treated as with
+        V(on_create), and the task warns.
     default: on_create
   secrets_index:
     description:
-      - The index with the fingerprints, for O(update_secrets=on_change) only. It is created when it is first needed.
+      - The index for the fingerprints of O(update_secrets=on_change). The module creates it when it is first needed.
       - The login needs the index privileges C(read), C(write), C(create_index) and C(view_index_metadata) on it.
     type: str
     default: esops-inference-secrets

@@ -44,10 +44,10 @@ attributes:
     support: partial
     details:
       - Full for everything that the server shows.
-      - Secrets cannot be compared, because the server never shows them. With O(update_secrets=on_create), the
-        default, another secret in the task changes nothing. With O(update_secrets=always), every run reports a
-        change. With O(update_secrets=when_rejected), a secret that the remote service rejects is replaced, and
-        nothing else is.
+      - Secrets cannot be compared, because the server never shows them. With O(update_secrets=on_create), the default,
+        a new secret in the task changes nothing. With O(update_secrets=when_rejected), it is sent if the remote service
+        rejects the stored one. With O(update_secrets=on_change), it is sent once. With O(update_secrets=always), every
+        run reports a change.
 options:
   service:
     description:

@@ -16,8 +16,8 @@ description:
   - Ensures that each inference endpoint in a list exists with the declared settings, or that it does not exist. The
     endpoints can be of any services. With O(purge=true), the module also removes endpoints that are not in the list.
   - Reads all endpoints with one HTTP request. If all declared settings match, that is the only request, however many
-    endpoints there are. If the list has a service that the collection does not know, the module makes one more request,
-    and with O(update_secrets=when_rejected) it runs one inference for each endpoint.
+    endpoints there are. The module makes one more request for a service that the collection does not know, and one
+    with O(update_secrets=on_change). With O(update_secrets=when_rejected), it runs one inference for each endpoint.
   - Writes several endpoints at the same time. See O(concurrency).
   - If an endpoint fails, the module still processes the others. See O(continue_on_error). The task then fails, with one
     line for each endpoint that failed. RV(endpoints) has the result for each endpoint, and RV(purge_errors) has the
@@ -44,8 +44,7 @@ attributes:
     support: partial
     details:
       - Full for everything that the server shows.
-      - Secrets cannot be compared, because the server never shows them. O(update_secrets) says what is done about
-        that.
+      - Secrets cannot be compared, because the server never shows them. O(update_secrets) controls when they are sent.
 options:
   endpoints:
     description:
@@ -170,7 +169,8 @@ options:
               plaintext: Paragraphs, then lines.
       update_secrets:
         description:
-          - The same as O(update_secrets), for this endpoint. If not stated, that of the whole list holds.
+          - When to send the secret of the remote service for this endpoint if it exists. The default is
+            O(update_secrets), which has the details.
         type: str
         choices: [on_create, always, when_rejected, on_change]
       recreate:

@@ -29,7 +29,14 @@ TYPED_TESTS = sorted(
 # What may cite the reference.
 CITING = ("plugins", "roles", "docs", "tests", "README.md", "CONTRIBUTING.md")
 # Where only plain words are allowed.
-WORDED = ("playbooks", "plugins/action", "plugins/filter", "roles/inference_endpoints/meta")
+WORDED = (
+    "playbooks",
+    "plugins/action",
+    "plugins/doc_fragments",
+    "plugins/filter",
+    "plugins/modules",
+    "roles/inference_endpoints/meta",
+)
 # Too long for every time: make test-all.
 LONG = {"browser", "matrix", "soak", "ways"}
 MYPY = ("mypy", "--config-file", "pyproject.toml", "--cache-dir")
