@@ -533,7 +533,7 @@ purge_errors:
           status: 500
           type: status_exception
         msg: >-
-          Failed to delete the inference endpoint. This is a fault inside Elasticsearch: see its log.
+          Failed to delete the inference endpoint. This is an internal error of Elasticsearch: see its log.
         request:
           method: DELETE
           path: /_inference/old-embeddings

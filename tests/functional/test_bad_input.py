@@ -47,7 +47,7 @@ BEFORE_ANY_REQUEST: dict[str, tuple[Json, tuple[str, ...]]] = {
     "no task type": ({"task_type": None}, ("task_type",)),
     "unknown task type": ({"task_type": "rerank"}, ("task_type", "text_embedding", "completion", "chat_completion")),
     "unknown state": ({"state": "gone"}, ("state", "present", "absent")),
-    "unknown option": ({"inference_idd": "x"}, ("inference_idd", "Unsupported")),
+    "unknown option": ({"inference_idd": "x"}, ("inference_idd", "Did you mean inference_id?")),
     "misspelt secret": (with_settings(apikey=KEY), ("apikey", "service_settings")),
     "misspelt secret at the top": ({"entraid": ENTRA}, ("entraid",)),
     "misspelt header map": ({"task_settings": {"header": {"x-team": HEADER_VALUE}}}, ("header",)),

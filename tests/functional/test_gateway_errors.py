@@ -78,7 +78,7 @@ CASES: dict[str, Case] = {
 }
 ROWS = [(name, list(GATEWAYS)[number % len(GATEWAYS)]) for number, name in enumerate(CASES)]
 ROWS += [(name, gateway) for name in ("create", "removal", "connector's name") for gateway in GATEWAYS]
-ADVICE = ("Elasticsearch, or a proxy before it, is not available: check the state of the cluster", "un again")
+ADVICE = ("Elasticsearch, or a proxy in front of it, is not available: check the state of the cluster", "un again")
 
 
 def struck(bench: Bench, case: Case, gateway: str) -> Json:

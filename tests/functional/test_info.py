@@ -147,7 +147,7 @@ FAILURES: dict[str, tuple[Fault, str]] = {
     "proxy": (Fault("html", status=200, times=None), "X-Elastic-Product"),
     "not JSON": (Fault("not_json", times=None), "JSON"),
     "down": (Fault("status", status=503, times=None, headers={"Retry-After": "0"}), "not available"),
-    "fault": (Fault("status", status=500, times=None), "fault inside Elasticsearch"),
+    "fault": (Fault("status", status=500, times=None), "internal error of Elasticsearch"),
 }
 
 

@@ -66,7 +66,7 @@ def test_switched_off(bench: Bench, emu: Emulator, server: str, name: str, statu
     for check in (True, False):
         run, requests = bench.run(case.module, bench.arguments(**case.options), check=check)
         assert (run.result["failed"], run.result["changed"]) == (True, False)
-        hint = f"{named(server)} does not have the inference API: is its inference plugin switched off?"
+        hint = f"{named(server)} does not have the inference API: is its inference plugin disabled?"
         assert hint in run.result["msg"]
         assert run.result["error"] == error
         assert run.result["request"] == {"method": case.request[0], "path": case.request[1]}
@@ -95,7 +95,7 @@ def test_version_that_may_not_be_read(bench: Bench, emu: Emulator, name: str) ->
     error = without_handler(emu, case.request, 405)
     run, _requests = bench.run(case.module, bench.arguments(**case.options))
     assert run.result["error"] == error
-    assert "it is too old, or its inference plugin is switched off" in run.result["msg"]
+    assert "it is too old, or its inference plugin is disabled" in run.result["msg"]
 
 
 @pytest.mark.parametrize("server", ["8.14.0", "8.16.0"])

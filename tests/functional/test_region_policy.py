@@ -132,7 +132,10 @@ def test_404_of_something_else(bench: Bench, emu: Emulator) -> None:
 BAD: dict[str, tuple[Json, str]] = {
     "no policy": ({}, "region_policy"),
     "neither list": ({"region_policy": {}}, "one of the following is required: allowed_geos, allowed_regions"),
-    "both lists": ({"region_policy": {**EU, **ONE_REGION}}, "mutually exclusive: allowed_geos"),
+    "both lists": (
+        {"region_policy": {**EU, **ONE_REGION}},
+        r"allowed_geos and region_policy\.allowed_regions exclude each other",
+    ),
     "no geographies": ({"region_policy": {"allowed_geos": []}}, "allowed_geos is empty"),
     "no regions": ({"region_policy": {"allowed_regions": []}}, "allowed_regions is empty"),
     "no provider": ({"region_policy": {"allowed_regions": [{"region": "eu-west-1"}]}}, "csp"),

@@ -178,7 +178,7 @@ def test_wait_timeout_is_the_server_s_limit(bench: Bench, emu: Emulator, version
     emu.azure.latency = 30
     result, _requests = ask(bench, task_type="text_embedding", input="a", wait_timeout=1)
     assert result["kind"] == "remote_time_out"
-    assert result["msg"].endswith("run again. A longer wait_timeout gives it more time.")
+    assert result["msg"].endswith("run again. Raise wait_timeout to give it more time.")
 
 
 @pytest.mark.parametrize("stated", ["any", "", " Any"])
@@ -206,7 +206,7 @@ def test_preconfigured(bench: Bench) -> None:
 #: options, patterns in the message, paths of the requests
 REFUSED: dict[str, tuple[Json, str, list[str]]] = {
     "nothing": ({}, "one of the following is required: input, messages", []),
-    "both": ({"input": ["a"], "messages": MESSAGES}, "mutually exclusive", []),
+    "both": ({"input": ["a"], "messages": MESSAGES}, "exclude each other", []),
     "id": ({"inference_id": "a/b", "input": ["a"]}, "inference_id 'a/b' is not valid", []),
     "all": ({"inference_id": "_all", "input": ["a"]}, "inference_id '_all' is not valid", []),
     "missing": ({"inference_id": "nobody", "input": ["a"]}, "'nobody' does not exist", ["/_inference/nobody"]),
@@ -264,7 +264,7 @@ def test_refused(bench: Bench, emu: Emulator, name: str) -> None:
 REMOTE: dict[int, tuple[str, str]] = {
     401: ("remote_credentials", "check the secret, and that it belongs to this resource."),
     429: ("rate_limited", "run again later, or raise the quota there."),
-    500: ("remote_failed", "The remote service refused the request: what it says is in the reason."),
+    500: ("remote_failed", "The remote service failed: run again later."),
 }
 
 

@@ -58,7 +58,7 @@ def test_the_model_does_not_start(bench: Bench, emu: Emulator, status: int) -> N
     emu.ml.fail_next(status)
     seen = bench.ensure(module=GENERIC, check_differs=WRITE, **IN_CLUSTER)
     assert (seen.result["failed"], seen.result["changed"], seen.result["action"]) == (True, True, "create")
-    assert "'e1' exists, but the state of its model is: missing" in seen.result["msg"]
+    assert "'e1' exists, but its model does not run (state: missing)" in seen.result["msg"]
     assert seen.requests == [GET, PUT_MODEL, GET, STATS]
     assert list(emu.endpoints) == ["e1"]
 

@@ -163,5 +163,5 @@ def test_the_last_look_fails_while_waiting(bench: Bench, emu: Emulator) -> None:
     seed(emu)
     emu.add_fault(Fault("status", method="GET", path="_sync_job/", status=500, times=None))
     seen = run(bench, connector_id=ID, **QUICK, check_differs=NOT_FORETOLD)
-    failed(seen, "fault inside Elasticsearch", changed=True)
+    failed(seen, "internal error of Elasticsearch", changed=True)
     assert seen.result["action"] == "create"

@@ -47,7 +47,7 @@ def test_a_failed_deployment_ends_the_wait_at_once(bench: Bench, emu: Emulator) 
     emu.deployments["e1"].fail("no space left")
     seen = bench.ensure(module=GENERIC, check_differs=WAIT, **WAITING)
     assert (seen.result["failed"], seen.result["changed"], seen.result["action"]) == (True, False, "none")
-    assert "'e1' is not allocated: its state is failed (no space left)" in seen.result["msg"]
+    assert "'e1' is not allocated (state: failed (no space left))" in seen.result["msg"]
     assert seen.requests == [GET, STATS]
 
 
@@ -56,7 +56,7 @@ def test_too_late(bench: Bench, emu: Emulator) -> None:
     emu.deployments["e1"].restart(None)
     seen = bench.ensure(module=GENERIC, check_differs=WAIT, wait_timeout=1, **WAITING)
     assert (seen.result["failed"], seen.result["changed"]) == (True, False)
-    assert "is not allocated after 1 seconds: its state is starting" in seen.result["msg"]
+    assert "is not allocated after 1 seconds (state: starting)" in seen.result["msg"]
 
 
 def test_privilege(bench: Bench, emu: Emulator) -> None:

@@ -29,7 +29,7 @@ def definition() -> Definition:
 
 
 def _doing(params: t.Mapping[str, t.Any]) -> str:
-    verb = "ensure" if params.get("state") == "present" else "remove"
+    verb = "create or update" if params.get("state") == "present" else "remove"
     return f"{verb} connector '{params.get('connector_id')}'"
 
 

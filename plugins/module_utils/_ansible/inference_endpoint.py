@@ -49,9 +49,7 @@ def stated_endpoint(stated: t.Mapping[str, t.Any], context: Context) -> Desired:
     for name in misplaced(service, settings):
         if name in secrets:
             raise BadInput(f"{name} stands under service_settings and under secrets", "State it once, under secrets.")
-        context.warn(
-            f"service_settings.{name} is a secret: state it under secrets. It is used, and kept from being shown."
-        )
+        context.warn(f"service_settings.{name} is a secret and belongs in secrets. It is used, and masked everywhere.")
         secrets[name] = settings[name]
     for name, value in secrets.items():
         way = service.credential(name)

@@ -63,7 +63,7 @@ def definition() -> Definition:
         "concurrency": {"type": "int", "default": 8},
         "continue_on_error": {"type": "bool", "default": True},
     }
-    return Definition(spec, _run, lambda params: "ensure inference endpoints", conceal=_conceal)
+    return Definition(spec, _run, lambda params: "create or update inference endpoints", conceal=_conceal)
 
 
 def _conceal(params: t.Mapping[str, t.Any]) -> Concealed:

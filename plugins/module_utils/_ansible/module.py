@@ -10,12 +10,13 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible.module_utils.common.warnings import get_deprecation_messages, get_warning_messages
 
-from .._secrecy.arguments import masked_params, misplaced_maps, misshapen, plain_texts
+from .._secrecy.arguments import masked_params, misplaced_maps, plain_texts
 from .._secrecy.scrubber import Scrubber, standing_in
 from .._secrecy.search import texts_in
 from .._transport.errors import BadInput
 from .._transport.http_request import REQUESTS_ERROR
 from .definition import Context, Definition, execute
+from .option_errors import option_error
 
 
 class GuardedModule(AnsibleModule):
@@ -34,12 +35,9 @@ class GuardedModule(AnsibleModule):
         self.scrubber.add(self._definition.secrets(self.params))
         self.no_log_values.update(self.scrubber.values())
         self._plain_texts = plain_texts(self.argument_spec, self.params)
-        wrong = misshapen(self.argument_spec, self.params)
+        wrong = option_error(self.argument_spec, self._definition.rules, self.params)
         if wrong:
-            self.fail_json(
-                msg=f"{', '.join(wrong)} must be a dictionary. State its options below it, each with a value."
-            )
-
+            self.fail_json(msg=wrong)
         maps = misplaced_maps(self.argument_spec, self.params)
         if maps:
             self.fail_json(msg=f"{', '.join(maps)} cannot be a dictionary. Set a single value, or a list of them.")

@@ -38,7 +38,7 @@ def definition() -> Definition:
 
 
 def _doing(params: t.Mapping[str, t.Any]) -> str:
-    return f"{'ensure' if params.get('state') == 'present' else 'remove'} the region policy"
+    return f"{'set' if params.get('state') == 'present' else 'remove'} the region policy"
 
 
 def _run(context: Context) -> dict[str, t.Any]:

@@ -97,11 +97,11 @@ def _wait_for_model(api: InferenceApi, outcome: Outcome, how: Policy) -> None:
 
 def doing(params: t.Mapping[str, t.Any]) -> str:
     """What the task is about, for the message of a request that failed."""
-    verb = "ensure" if params.get("state") == "present" else "remove"
+    verb = "create or update" if params.get("state") == "present" else "remove"
     return f"{verb} inference endpoint '{params.get('inference_id')}'"
 
 
 def check_wait_timeout(policy: Policy) -> None:
-    """Raise BadInput for a time that cannot be meant."""
+    """Raise BadInput for a time that makes no sense."""
     if policy.wait_timeout is not None and not 0 < policy.wait_timeout <= 86400:
-        raise BadInput(f"wait_timeout is {policy.wait_timeout}", "State whole seconds, from 1 to 86400.")
+        raise BadInput(f"wait_timeout is {policy.wait_timeout}", "Set whole seconds, from 1 to 86400.")

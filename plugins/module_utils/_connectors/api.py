@@ -196,7 +196,7 @@ class ConnectorApi:
         if missing is not None:
             return missing
         server = self.server()
-        perhaps = "is that module switched off?" if server else "it is too old, or that module is switched off."
+        perhaps = "is that module disabled?" if server else "it is too old, or that module is disabled."
         return error.told(hint=f"{server or 'This server'} does not have this call of the connector API: {perhaps}")
 
 

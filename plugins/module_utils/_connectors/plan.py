@@ -150,10 +150,11 @@ def _check_language(desired: Desired, document: Json) -> None:
     wanted, stored = desired.identity.get("language"), document.get("language")
     if wanted is not None and differs(wanted, stored):
         there = f"the language {stored!r}" if stored else "no language"
+        kept = f"Set language: {stored}" if stored else "Leave language out"
         raise BadInput(
             f"Connector '{desired.connector_id}' has {there}, not {wanted!r}, and the API sets it only when it creates "
             "a connector",
-            "Set the language that it has, leave it out, or remove the connector first.",
+            f"{kept}, or remove the connector and create it again.",
         )
 
 

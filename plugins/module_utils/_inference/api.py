@@ -173,10 +173,10 @@ class InferenceApi:
         except ServerError as refused:
             if refused.status != 403:
                 raise
-            error.hint = "This server does not have this: it is too old, or its inference plugin is switched off."
+            error.hint = "This server does not have this: it is too old, or its inference plugin is disabled."
             return error
         if server.within(since):
-            error.hint = f"{server} does not have the inference API: is its inference plugin switched off?"
+            error.hint = f"{server} does not have the inference API: is its inference plugin disabled?"
             return error
         what = "The inference API" if since == Feature.INFERENCE else "The task type chat_completion"
         return MissingFeature(

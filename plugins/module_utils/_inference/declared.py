@@ -121,7 +121,7 @@ def _check_credentials(desired: Desired) -> None:
             raise BadInput(f"{desired.secrets_option}.{name} is empty", "Give it a value, or leave it out.")
         way = service.credential(name)
         if way is not None and service.known and not way.mapped and not isinstance(value, str):
-            raise BadInput(f"{desired.secrets_option}.{name} must be a text", "Put it in quotes.")
+            raise BadInput(f"{desired.secrets_option}.{name} must be a string", "Put it in quotes.")
     ways = {service.credential(name) for name in desired.secrets} - {None}
     stated = [name for name in service.credential_names if name in desired.secrets] or sorted(desired.secrets)
     if len(ways) > 1:

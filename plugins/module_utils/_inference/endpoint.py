@@ -109,13 +109,13 @@ def check_id(inference_id: str) -> None:
     if inference_id.startswith("."):
         raise BadInput(
             f"Inference endpoint '{inference_id}' is preconfigured (its id begins with a dot)",
-            "Elasticsearch looks after those itself: use another inference_id.",
+            "Elasticsearch manages it itself: use another inference_id.",
         )
     if inference_id == "_all" or not _ID.fullmatch(inference_id):
         raise BadInput(
             f"inference_id {inference_id!r} is not valid",
-            "It can have lower-case letters a-z, digits, hyphens, underscores and dots, with a letter or "
-            "digit at either end.",
+            "Use lower-case letters a-z, digits, hyphens, underscores and dots, and begin and end it with a letter or "
+            "digit.",
         )
 
 

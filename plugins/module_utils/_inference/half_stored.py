@@ -52,9 +52,10 @@ def without_model(run: Ensurer, error: RequestError, there: Endpoint) -> Collect
 
 def _without(error: RequestError, there: Endpoint, state: ModelState) -> CollectionError:
     explain(error)
+    hint = "Check model_id." if error.kind == "not_found" else error.hint
     return error.told(
-        after=f"Inference endpoint '{there.inference_id}' exists, but the state of its model is: {state}",
-        hint=f"{error.hint} Free ML memory or delete the endpoint, then run again.".strip(),
+        after=f"Inference endpoint '{there.inference_id}' exists, but its model does not run (state: {state})",
+        hint=f"{hint} Then run again, or delete the endpoint.".strip(),
         changed=True,
     )
 

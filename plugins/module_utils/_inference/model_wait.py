@@ -71,6 +71,6 @@ def _stats(api: InferenceApi, deployment: str) -> t.Any:
 def _not_allocated(wait: Wait, state: ModelState) -> CollectionError:
     when = "" if state.state == "failed" else f" after {wait.timeout} seconds"
     return CollectionError(
-        f"The model of inference endpoint '{wait.inference_id}' is not allocated{when}: its state is {state}",
-        "Look at the deployment with GET _ml/trained_models/_stats; free ML memory, or raise wait_timeout.",
+        f"The model of inference endpoint '{wait.inference_id}' is not allocated{when} (state: {state})",
+        "Check the deployment with GET _ml/trained_models/_stats; free ML memory, or raise wait_timeout.",
     )

@@ -26,8 +26,10 @@ def refused(desired: Desired, plan: Plan, seen: Endpoint, server: Server, usage:
     if usage:
         hint += f" It is used by {usage}, so that needs force: true as well."
     if any(found.path in desired.service.identity for found in plan.found):
-        hint += " If the new endpoint could not be created then, the present one could not be restored for certain: the"
-        hint += " task has a secret for the new settings only."
+        hint += (
+            " If the new endpoint cannot be created, restoring the present one may fail: the task has a secret for the"
+        )
+        hint += " new settings only."
     return Refused(_cannot(desired, plan, server), hint, **extra)
 
 

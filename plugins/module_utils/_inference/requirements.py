@@ -14,6 +14,7 @@ from . import chunking
 from .declared import stated_settings
 from .endpoint import Contradiction, Desired
 from .service import Demand
+from .suggestions import unknown_settings
 
 Body = t.Mapping[str, t.Any]
 
@@ -91,9 +92,9 @@ def _applies(servers: Ranges, server: Server | None) -> bool:
 def _incomplete(body: Body, desired: Desired, server: Server | None) -> t.Iterator[Contradiction]:
     missing = missing_settings(body, desired, server)
     if missing:
+        questions = dict.fromkeys(filter(None, unknown_settings(desired).values()))
         yield Contradiction(
-            f"To create inference endpoint '{desired.inference_id}', the task also has to set {', '.join(missing)}",
-            "An endpoint that exists can be confirmed without it.",
+            f"To create inference endpoint '{desired.inference_id}', also set {', '.join(missing)}", " ".join(questions)
         )
 
 

@@ -6,22 +6,28 @@
 from __future__ import annotations
 
 import math
+import re
 import typing as t
 from collections.abc import Mapping
 
 
 def _text(value: t.Any) -> str | None:
-    return None if isinstance(value, str) and value.strip() else "must be a text that is not empty"
+    return None if isinstance(value, str) and value.strip() else "must be a non-empty string"
+
+
+def _resource(value: t.Any) -> str | None:
+    is_address = isinstance(value, str) and re.search(r"[/:]|\.azure\.com$", value.strip())
+    return "must be the name of the resource alone, not a URL or a host name" if is_address else _text(value)
 
 
 def _texts(value: t.Any) -> str | None:
     good = isinstance(value, list) and value and all(_text(item) is None for item in value)
-    return None if good else "must be a list of texts, none of them empty"
+    return None if good else "must be a list of non-empty strings"
 
 
 def _text_map(value: t.Any) -> str | None:
     good = isinstance(value, Mapping) and all(isinstance(item, str) for item in value.values())
-    return None if good else "must be a map of texts"
+    return None if good else "must be a dictionary of strings"
 
 
 def _positive(value: t.Any) -> str | None:
@@ -69,7 +75,7 @@ def from_text(kind: str, value: t.Any) -> t.Any:
     typed options. A `number` becomes a floating-point one: Elasticsearch refuses `1` where it wants `1.0`
     (`ServiceUtils`).
     """
-    if kind == "text" and isinstance(value, int) and not isinstance(value, bool):
+    if kind in ("text", "resource") and isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     if kind == "number" and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
@@ -96,6 +102,7 @@ CHECKS: dict[str, t.Callable[[t.Any], str | None]] = {
     "map": _map,
     "any": lambda value: None,
     "text": _text,
+    "resource": _resource,
     "texts": _texts,
     "text_map": _text_map,
     "positive": _positive,

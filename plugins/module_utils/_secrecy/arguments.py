@@ -77,23 +77,6 @@ def masked_params(spec: Spec, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]
     return masked
 
 
-def misshapen(spec: Spec, params: t.Mapping[str, t.Any], prefix: str = "") -> list[str]:
-    """The options that take a map and were given something else, for which Ansible would end in a traceback."""
-    found = []
-    for name, value in params.items():
-        option = _option(spec, name) or {}
-        if not option.get("options") or value is None:
-            continue
-        whole = option.get("type") != "list"
-        for number, item in enumerate([value] if whole and not isinstance(value, str) else _sub_options(value), 1):
-            place = f"{prefix}{name}" if whole else f"{prefix}{name} (number {number})"
-            if isinstance(item, Mapping):
-                found += misshapen(option["options"], item, f"{place}.")
-            elif not (isinstance(item, str) and "=" in item):  # Ansible takes a text of the form key=value
-                found.append(place)
-    return found
-
-
 def misplaced_maps(spec: Spec, params: t.Mapping[str, t.Any]) -> list[str]:
     """The options that were given a map where they take single values; of most of them, Ansible would make a text."""
     return [name for name, option, value in _options_in(spec, params) if _is_misplaced_map(option, value)]

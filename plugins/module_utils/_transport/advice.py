@@ -29,7 +29,7 @@ _STUCK = (
     r"|No service found for this inference endpoint|[Uu]se `?force`? to delete it"
 )
 _NO_TYPE = ""  # of an error that a proxy made, or a server that says no more than the status
-_MORE_TIME = ("wait_timeout", "A longer wait_timeout gives it more time.")
+_MORE_TIME = ("wait_timeout", "Raise wait_timeout to give it more time.")
 
 
 class Rule(t.NamedTuple):
@@ -65,8 +65,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "remote_credentials",
-        "The remote service does not permit this with these credentials: give them access to the resource or model "
-        "there, or use others.",
+        "The remote service does not allow this with these credentials: grant them access to the resource or model "
+        "there, or use other credentials.",
         text=r"permission denied error status code",
     ),
     Rule(
@@ -100,7 +100,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "wrong_model",
-        "The model is made for another task: use a model that fits the task type.",
+        "The model is for another task: use a model for this task type.",
         text=r"is configured for task \[[^\]]*\] but called with task",
     ),
     Rule(
@@ -111,23 +111,40 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "remote_failed",
-        "The remote service refused the trial call that Elasticsearch makes: what it says is in the reason.",
+        "Elasticsearch cannot find the host of the remote service: check the address or the name of the resource in "
+        "the settings, and DNS on the nodes of the cluster.",
+        text=r"unknown_host_exception|Name or service not known|Invalid host \[",
+    ),
+    Rule(
+        "remote_failed",
+        "Elasticsearch cannot connect to the remote service: check its address in the settings, and firewalls between "
+        "the cluster and the service.",
+        text=r"(inference entity id|validation call)(.|\n)*(Connection refused|connect timed out|No route to host)",
+    ),
+    Rule(
+        "remote_failed",
+        "The remote service failed: run again later.",
+        text=r"server error status code|status \[5\d\d\]",
+    ),
+    Rule(
+        "remote_failed",
+        "The trial call from Elasticsearch to the remote service failed: fix the cause named above.",
         text=r"validation call to service",
     ),
     Rule(
         "remote_failed",
-        "The remote service refused the request: what it says is in the reason.",
+        "The call from Elasticsearch to the remote service failed: fix the cause named above.",
         text=r"from inference entity id",
     ),
     Rule(
         "licence",
-        "The cluster's licence does not contain this (a trial may).",
+        "The licence of the cluster does not include this; a trial licence may.",
         statuses=(403,),
         text=r"license is non-compliant for \[(?!inference|Elastic Inference)",
     ),
     Rule(
         "licence",
-        "The inference API needs an Enterprise licence (a trial will do).",
+        "The inference API needs an Enterprise or a trial licence.",
         statuses=(403,),
         text=r"license is non-compliant",
     ),
@@ -149,7 +166,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "privilege",
         "Give the user or API key the cluster privileges manage_inference (to write) or monitor_inference (to read), "
-        "and monitor (for the server's version).",
+        "and monitor (to read the server's version).",
         statuses=(403,),
         types=("security_exception",),
     ),
@@ -161,7 +178,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "privilege",
-        "The login is not allowed to do this, or a proxy forbids it.",
+        "The login has no permission for this, or a proxy forbids it: check both.",
         statuses=(403,),
         types=(_NO_TYPE,),
     ),
@@ -176,7 +193,7 @@ RULES: tuple[Rule, ...] = (
     Rule("time_out", "The server did not finish in time: run again.", statuses=(408,)),
     Rule(
         "unavailable",
-        "Elasticsearch, or a proxy before it, is not available: check the state of the cluster.",
+        "Elasticsearch, or a proxy in front of it, is not available: check the state of the cluster.",
         statuses=(502, 503, 504),
     ),
     Rule(
@@ -187,7 +204,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "busy",
-        "The connector service, or another client, keeps writing it at this moment: run again.",
+        "The connector service or another client is writing it at the same time: run again.",
         statuses=(409,),
         types=("version_conflict_engine_exception",),
     ),
@@ -203,12 +220,12 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "unknown_setting",
-        "This server does not know such a setting: check its spelling and the server version that it needs.",
+        "This server does not have that setting: check its spelling, and the server version that it needs.",
         text=r"contains settings \[.*unknown to the|Unrecognized|unknown field",
     ),
     Rule(
         "reserved",
-        "This server counts it as preconfigured.",
+        "This server treats it as preconfigured.",
         statuses=(400,),
         text=_RESERVED,
         offers=(("force", "Set force: true to delete it."),),
@@ -221,32 +238,45 @@ RULES: tuple[Rule, ...] = (
         offers=(("force", "Set force: true to delete it."),),
     ),
     Rule(
+        "stuck",
+        "Elasticsearch cannot read this endpoint any more: delete it with esops.elasticsearch.inference_endpoint, "
+        "state: absent and force: true.",
+        statuses=(400, 404, 500),
+        text=r"Failed to parse stored model .* please delete and add the service again",
+    ),
+    Rule(
         "missing_feature",
-        "This server does not have this API: it is too old, or the plugin is switched off.",
+        "This server does not have this API: it is too old, or the plugin is disabled.",
         statuses=(400, 405),
         text=r"^no handler found|Incorrect HTTP method|Invalid index name \[_",
     ),
     Rule("not_found", "Create it first, or correct the ID.", statuses=(404,), types=("resource_not_found_exception",)),
     Rule(
         "mixed_versions",
-        "Nodes of older versions are in the cluster: run again once all of them are upgraded.",
+        "The cluster has nodes of older versions: upgrade all nodes, then run again.",
         statuses=(400,),
         text=r"All nodes in the cluster are not aware of",
     ),
     Rule(
         "invalid",
-        "A value has the wrong type, such as a text where an object is expected.",
+        "A value has the wrong type, such as text in place of a dictionary: correct it.",
         statuses=(500,),
         types=("class_cast_exception",),
+    ),
+    Rule(
+        "invalid",
+        "Check the spelling of the service, and the server version that it needs.",
+        text=r"^Unknown service \[",
     ),
     # a module that only reads has no settings to fix, and the reason says what it refuses
     Rule("invalid", statuses=(400,), offers=(("state", "Fix the settings named above."),)),
     Rule(
         "too_large",
-        "Elasticsearch takes requests of 100 MiB at most by default, and a proxy before it may take less.",
+        "Send less: by default, Elasticsearch accepts requests of up to 100 MiB, and a proxy in front of it may accept "
+        "less.",
         statuses=(413,),
     ),
-    Rule("server_fault", "This is a fault inside Elasticsearch: see its log.", statuses=(500,)),
+    Rule("server_fault", "This is an internal error of Elasticsearch: see its log.", statuses=(500,)),
 )
 
 _NO_SUCH_API = (

@@ -176,9 +176,9 @@ class ServerError(RequestError):
 
     @property
     def text(self) -> str:
-        """Everything the server said, for looking things up in it."""
-        inner = (self.caused_by or {}).get("reason") or ""
-        return f"{self.server_reason} {inner}"
+        """Everything the server said, and the type of the innermost cause, for looking things up in it."""
+        inner = self.caused_by or {}
+        return f"{self.server_reason} {inner.get('reason') or ''} {inner.get('type') or ''}"
 
     def result(self) -> dict[str, t.Any]:
         error = {"status": self.status, "type": self.type, "reason": self.server_reason, "caused_by": self.caused_by}

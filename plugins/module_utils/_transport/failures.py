@@ -105,7 +105,10 @@ def _after_sending(chain: list[BaseException], exchange: Exchange, route: Route,
                 f"Elasticsearch speaks TLS by default: if it does there, set {route.address_source} to https:// in "
                 "place of http://.",
             )
-    return AnswerLost(f"{lost}: {_why(chain, exchange)}")
+    between = f"{route.proxy_source}, the proxy itself," if route.proxy else "the network and any proxy"
+    return AnswerLost(
+        f"{lost}: {_why(chain, exchange)}", f"Run again. If it happens again, check {between} on the way."
+    )
 
 
 def _why(chain: list[BaseException], exchange: Exchange) -> str:
@@ -113,7 +116,7 @@ def _why(chain: list[BaseException], exchange: Exchange) -> str:
     if exchange.is_over or any(isinstance(link, socket.timeout) for link in chain):
         return f"no answer within {exchange.timeout:g} seconds"
     if any(map(_is_no_address, chain)):
-        return "no host can have that name"
+        return "this is not a valid host name"
     if any(isinstance(link, ssl.SSLError) and is_mere_end(link) for link in chain):
         return "it was closed"
     for link in reversed(chain):

@@ -42,7 +42,8 @@ def checked(answer: Answer) -> t.Any:
         return answer.json()
     except ValueError:
         raise AnswerLost(
-            f"The answer from {answer.route} is not valid JSON; it may have been cut off or changed on the way"
+            f"The answer from {answer.route} is not valid JSON; it may have been cut off or changed on the way",
+            "Run again. If it happens again, check any proxy or gateway on the way.",
         ) from None
 
 
@@ -96,6 +97,8 @@ def _foreign(answer: Answer) -> RequestError:
         found = ServerError(answer.status, None, words)
         found.reason = reason
         found.retry_after = _retry_after(_header(answer, "retry-after"))
+        if answer.route.proxy:
+            found.hint = f"Check {answer.route.proxy_source}, the proxy itself, and the state of the cluster."
         return found
     return NotElasticsearch(reason, _hint_where(answer))
 

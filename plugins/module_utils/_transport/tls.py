@@ -132,7 +132,7 @@ def untrusted(chain: t.Iterable[BaseException], peer: Peer, connection: Connecti
         told = f": {', '.join(names)}" if names else f" ({problem})"
         return TlsFailure(
             f"The certificate of {peer.name} is for other names{told}",
-            f"Use one of its names in {peer.setting}, or replace the certificate.",
+            f"In {peer.setting}, use a host name that the certificate covers, or replace the certificate.",
         )
     usual = _WRONG_CA if connection.ca_path else _PRIVATE_CA
     hint = next((advice for part, advice in _UNTRUSTED.items() if re.search(part, problem)), usual)

@@ -8,8 +8,10 @@ from __future__ import annotations
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.errors import ServerError
 
 
-def error(status: int, kind: str | None, reason: str, inner: str | None = None) -> ServerError:
-    return ServerError(status, kind, reason, {"type": "status_exception", "reason": inner} if inner else None)
+def error(
+    status: int, kind: str | None, reason: str, inner: str | None = None, inner_kind: str = "status_exception"
+) -> ServerError:
+    return ServerError(status, kind, reason, {"type": inner_kind, "reason": inner} if inner else None)
 
 
 #: name: the error, its kind, and a word of the advice

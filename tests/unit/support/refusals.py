@@ -87,7 +87,26 @@ EXAMPLES: dict[str, tuple[ServerError, str, str]] = {
             "Received an unsuccessful status code for request from inference entity id [e1] status [400]",
         ),
         "remote_failed",
-        "refused the request",
+        "call from Elasticsearch to the remote service",
+    ),
+    "host of the remote service, unknown to DNS": (
+        error(400, "status_exception", WRAPPED, "x.openai.azure.com", "unknown_host_exception"),
+        "remote_failed",
+        "cannot find the host",
+    ),
+    "no connection to the remote service": (
+        error(500, "status_exception", "Failed to send request from inference entity id [e1]", "Connection refused"),
+        "remote_failed",
+        "cannot connect to the remote service",
+    ),
+    "failure of the remote service": (
+        error(
+            500,
+            "status_exception",
+            "Received a server error status code for request from inference entity id [e1] status [500]",
+        ),
+        "remote_failed",
+        "The remote service failed",
     ),
     "permission denied by the remote service": (
         error(
@@ -96,7 +115,7 @@ EXAMPLES: dict[str, tuple[ServerError, str, str]] = {
             "Received a permission denied error status code for request from inference entity id [e1] status [403]",
         ),
         "remote_credentials",
-        "does not permit",
+        "does not allow",
     ),
     "no cloud connected mode": (
         error(
@@ -122,7 +141,7 @@ EXAMPLES: dict[str, tuple[ServerError, str, str]] = {
     "licence of something else": (
         error(403, "security_exception", "current license is non-compliant for [security]"),
         "licence",
-        "does not contain",
+        "does not include",
     ),
     "privilege for connectors": (
         error(
@@ -216,7 +235,7 @@ EXAMPLES: dict[str, tuple[ServerError, str, str]] = {
     "in the middle of an upgrade": (
         error(400, "status_exception", "All nodes in the cluster are not aware of the service [x]"),
         "mixed_versions",
-        "upgraded",
+        "upgrade all nodes",
     ),
     "too large": (error(413, None, ""), "too_large", "proxy"),
     "login": (
@@ -286,6 +305,16 @@ EXAMPLES: dict[str, tuple[ServerError, str, str]] = {
         "unknown_setting",
         "spelling",
     ),
+    "stored endpoint that cannot be parsed": (
+        error(
+            400,
+            "status_exception",
+            "Failed to parse stored model [e1] for [openai] service, please delete and add the service again",
+        ),
+        "stuck",
+        "inference_endpoint, state: absent",
+    ),
+    "unknown service": (error(400, "status_exception", "Unknown service [x]"), "invalid", "spelling of the service"),
     "validation": (
         error(
             400,

@@ -38,7 +38,7 @@ SERVICE = Service(
         "chat_completion": SINCE_93,  # notes 9.3.0: PR 138726
     },
     settings=(
-        Setting("service_settings.resource_name", "text"),
+        Setting("service_settings.resource_name", "resource"),
         Setting("service_settings.deployment_id", "text"),
         Setting("service_settings.api_version", "text"),
         Setting("service_settings.client_id", "text", _OAUTH2_SINCE, _OAUTH2_SINCE),

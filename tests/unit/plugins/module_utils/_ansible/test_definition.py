@@ -103,7 +103,7 @@ def test_failure_says_what_why_and_what_to_do() -> None:
     finished = ensure(Call("GET", READ, said))
     assert finished.failed
     result = finished.result
-    assert result["msg"].startswith("Could not ensure inference endpoint 'e1': action [x] is unauthorized")
+    assert result["msg"].startswith("Could not create or update inference endpoint 'e1': action [x] is unauthorized")
     assert "manage_inference" in result["msg"]
     assert (result["changed"], result["request"]) == (False, {"method": "GET", "path": "/_inference/e1"})
     assert (result["kind"], result["error"]["status"]) == ("privilege", 403)
@@ -159,7 +159,7 @@ def test_no_option_is_recommended_that_the_module_does_not_have(options: dict[st
 
     finished = run(Definition(options, fail, lambda params: "do it"), {})
     assert "in time: run again." in finished.result["msg"]
-    assert ("A longer wait_timeout" in finished.result["msg"]) is bool(options)
+    assert ("Raise wait_timeout" in finished.result["msg"]) is bool(options)
 
 
 def test_warnings_are_told_once_and_without_secrets() -> None:

@@ -94,7 +94,7 @@ def test_diff_only_where_it_is_wanted(shell: t.Callable[..., Shell]) -> None:
 def test_failure(shell: t.Callable[..., Shell]) -> None:
     done = shell(azure_openai.definition(), ARGUMENTS, check_mode=True)
     assert (done.status, done.result["failed"], done.result["changed"]) == (1, True, False)
-    assert "Could not ensure inference endpoint 'e1': No connection" in done.result["msg"]
+    assert "Could not create or update inference endpoint 'e1': No connection" in done.result["msg"]
     assert done.result["kind"] == "cannot_connect"
 
 
@@ -104,7 +104,7 @@ WRONG: dict[str, tuple[dict[str, t.Any], str]] = {
     "misspelt group": ({"task_setting": {"headers": {"x": "Misspelt-Secret"}}}, "task_setting"),
     "two secrets": (
         {"service_settings": {"api_key": "Azure-Secret", "entra_id": "Misspelt-Secret"}},
-        "mutually exclusive",
+        "exclude each other",
     ),
     "no task type": ({"task_type": None}, "task_type"),
     "unknown task type": ({"task_type": "rerank"}, "rerank"),

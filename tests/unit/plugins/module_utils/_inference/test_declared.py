@@ -25,9 +25,22 @@ from ansible_collections.esops.elasticsearch.tests.unit.support import endpoints
 
 OAUTH2 = {"client_id": "c", "scopes": ["s"], "tenant_id": "t"}
 BAD: dict[str, tuple[dict[str, t.Any], str]] = {
-    "empty text": ({"service_settings": {"resource_name": ""}}, "service_settings.resource_name must be a text"),
-    "blank text": ({"service_settings": {"api_version": " "}}, "service_settings.api_version must be a text"),
-    "empty user": ({"task_settings": {"user": ""}}, "task_settings.user must be a text"),
+    "empty text": (
+        {"service_settings": {"resource_name": ""}},
+        "service_settings.resource_name must be a non-empty string",
+    ),
+    **{
+        f"resource_name {value}": (
+            {"service_settings": {"resource_name": value}},
+            "service_settings.resource_name must be the name of the resource alone",
+        )
+        for value in ("https://r.openai.azure.com", "r.openai.azure.com", "r.openai.azure.com/", "//r")
+    },
+    "blank text": (
+        {"service_settings": {"api_version": " "}},
+        "service_settings.api_version must be a non-empty string",
+    ),
+    "empty user": ({"task_settings": {"user": ""}}, "task_settings.user must be a non-empty string"),
     "zero": ({"service_settings": {"dimensions": 0}}, "service_settings.dimensions must be a whole number above 0"),
     "negative": ({"service_settings": {"max_input_tokens": -1}}, "max_input_tokens must be a whole number"),
     "too large": ({"service_settings": {"dimensions": 2**31}}, "dimensions must be a whole number"),
@@ -39,7 +52,7 @@ BAD: dict[str, tuple[dict[str, t.Any], str]] = {
     "empty scope": ({"service_settings": {**OAUTH2, "scopes": ["a", ""]}}, "scopes must be a list"),
     "header that is no text": (
         {"task_settings": {"headers": {"a": 1}}},
-        "task_settings.headers must be a map of texts",
+        "task_settings.headers must be a dictionary of strings",
     ),
     "two secrets": ({"secrets": {"api_key": "x", "entra_id": "y"}}, "api_key and entra_id are both stated"),
     "empty secret": ({"secrets": {"api_key": ""}}, "service_settings.api_key is empty"),
@@ -133,7 +146,7 @@ BAD_OF_OTHERS: dict[str, tuple[str, str, dict[str, t.Any], str]] = {
         "openai",
         "completion",
         {"secrets": {"api_key": 12345678}},
-        "secrets.api_key must be a text",
+        "secrets.api_key must be a string",
     ),
 }
 

@@ -93,7 +93,7 @@ def test_creation_without_what_it_needs(name: str) -> None:
         with pytest.raises(BadInput) as caught:
             plan_creation(wanted, server)
         assert all(word in caught.value.message for word in words)
-        assert "To create inference endpoint 'e1', the task also has to set" in caught.value.reason
+        assert "To create inference endpoint 'e1', also set" in caught.value.reason
     for release in NEWER:
         plan = plan_creation(wanted, e.server(release))
         assert plan.action == "create"

@@ -24,6 +24,7 @@ VALUES: dict[str, tuple[t.Any, t.Any]] = {
     "flag": (True, False),
     "map": ({"one": 1}, {"one": 2}),
     "number": (0.25, 0.5),
+    "resource": ("value-one", "value-two"),
     "positive": (3, 5),
     "similarity": ("cosine", "dot_product"),
     "text": ("one", "two"),

@@ -94,7 +94,7 @@ def test_demands(service: str, task_type: str, settings: Settings, release: str,
     with pytest.raises(BadInput) as caught:
         check_against_data(wanted, server, body)
     named = ", ".join(f"service_settings.{name}" for name in missing)
-    assert caught.value.reason == f"To create inference endpoint 'e1', the task also has to set {named}"
+    assert caught.value.reason == f"To create inference endpoint 'e1', also set {named}"
 
 
 @pytest.mark.parametrize(
@@ -273,7 +273,7 @@ def test_words_as_they_are(word: t.Any, good: bool) -> None:
         (found,) = desired("alibabacloud-ai-search", "rerank", settings).contradictions
         assert found.reason == "service_settings.http_schema must be one of https, http"
         return
-    with pytest.raises(BadInput, match="http_schema must be a text"):
+    with pytest.raises(BadInput, match="http_schema must be a non-empty string"):
         desired("alibabacloud-ai-search", "rerank", settings)
 
 

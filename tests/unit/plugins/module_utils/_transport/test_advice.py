@@ -63,8 +63,8 @@ def test_no_advice_where_none_can_help(said: ServerError) -> None:
 
 #: name of an example, an option of a module, the advice that only such a module gives
 OFFERED: tuple[tuple[str, str, str], ...] = (
-    ("check call too slow", "wait_timeout", "A longer wait_timeout gives it more time."),
-    ("model cold", "wait_timeout", "A longer wait_timeout gives it more time."),
+    ("check call too slow", "wait_timeout", "Raise wait_timeout to give it more time."),
+    ("model cold", "wait_timeout", "Raise wait_timeout to give it more time."),
     ("model cold", "wait_for_model", "Set wait_for_model: true to wait until it is allocated."),
     ("reserved", "force", "Set force: true to delete it."),
     ("stuck", "force", "Set force: true to delete it."),

@@ -50,7 +50,7 @@ ADDRESS: dict[str, Mistake] = {
     "empty url": with_options(url=""),
     "no scheme": with_options(url="es.example.com:9200"),
     "no scheme, in a variable": with_variables({"ELASTICSEARCH_URL": "es.example.com:9200"}),
-    "port that is none": with_options(url="https://es.example.com:https"),
+    "port that is not a number": with_options(url="https://es.example.com:https"),
     "login in the url": with_options(url=f"https://elastic:{SECRET}@es.example.com:9200"),
     "query in the url": with_options(url="https://es.example.com:9200/?pretty"),
     "path of the inference API": with_options(url="https://es.example.com:9200/_inference"),
@@ -159,7 +159,7 @@ CONNECTION: dict[str, Mistake] = {
     "nothing listens": no_connection("https://{down}"),
     "nothing listens, from a variable": no_connection(ELASTICSEARCH_ENDPOINTS="http://{down}"),
     "unknown host": no_such_host("https://es.exmaple.com"),
-    "host that cannot be": with_options(url="https://es..example.com"),
+    "host name that is not valid": with_options(url="https://es..example.com"),
     "proxy that is down": no_connection("https://es.example.com:9200", HTTPS_PROXY=f"http://user:{SECRET}@{{down}}"),
     "proxy for http that is down": no_connection("http://es.example.com:9200", http_proxy=f"user:{SECRET}@{{down}}"),
     "proxy with an unknown host": no_such_host(

@@ -111,7 +111,7 @@ def test_innermost_cause() -> None:
     found = failure(answer(400, of(400, "status_exception", "x", **CHAIN)))
     assert isinstance(found, ServerError)
     assert found.caused_by == {"type": "b", "reason": "inner"}
-    assert found.text == "x inner"
+    assert found.text == "x inner b"
 
 
 def test_quoted_request_body_is_taken_out() -> None:

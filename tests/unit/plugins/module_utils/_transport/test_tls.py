@@ -111,7 +111,7 @@ NAMES = {"another name": "elasticsearch.example.com", "another address": "127.0.
 def test_certificate_for_another_host(case: str, servers: Start, ca: trustme.CA, ca_file: str) -> None:
     error = refused(servers(reply(200, GOOD), context=serving(ca, NAMES[case])), ca_path=ca_file)
     assert error.reason.endswith(f"is for other names: {NAMES[case]}")
-    assert "Use one of its names in url" in error.hint
+    assert "In url, use a host name that the certificate covers" in error.hint
 
 
 def test_name_that_the_certificate_has(servers: Start, ca: trustme.CA, ca_file: str) -> None:
