@@ -278,6 +278,14 @@ EXAMPLES = r"""
       api_key: "{{ azure_openai_api_key }}"
     update_secrets: when_rejected
 
+- name: Send the key only if it differs from the one that was sent last
+  esops.elasticsearch.azure_openai_inference_endpoint:
+    inference_id: azure_openai_embeddings
+    task_type: text_embedding
+    service_settings:
+      api_key: "{{ azure_openai_api_key }}"
+    update_secrets: on_change
+
 - name: Send the key in every run, which always reports a change
   esops.elasticsearch.azure_openai_inference_endpoint:
     inference_id: azure_openai_embeddings
@@ -458,7 +466,7 @@ kind:
     - See R(Kinds of failures,ansible_collections.esops.elasticsearch.docsite.guide_troubleshooting).
   returned: failure
   type: str
-  sample: login
+  sample: refused
 error:
   description: The error that the server returned.
   returned: failure, if the server returned an error

@@ -57,7 +57,7 @@ options:
         canceled, the task waits for its end with O(wait=true), and otherwise fails.
       canceled: >-
         The connector has no live job of the type O(job_type), or of any type if that is not set. If O(sync_job_id) is
-        set, only this job must not be live. The connector service needs some time to stop a running job. With
+        set, this applies to that job only. The connector service needs some time to stop a running job. With
         O(wait=true), the task waits until it has stopped.
       absent: >-
         The job O(sync_job_id) does not exist. Deleting a job does not stop the connector service.
@@ -240,7 +240,7 @@ kind:
     - See R(Kinds of failures,ansible_collections.esops.elasticsearch.docsite.guide_troubleshooting).
   returned: failure
   type: str
-  sample: login
+  sample: failed
 error:
   description: The error that the server returned.
   returned: failure, if the server returned an error

@@ -314,7 +314,7 @@ kind:
     - See R(Kinds of failures,ansible_collections.esops.elasticsearch.docsite.guide_troubleshooting).
   returned: failure
   type: str
-  sample: login
+  sample: refused
 error:
   description: The error that the server returned.
   returned: failure, if the server returned an error

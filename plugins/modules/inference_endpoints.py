@@ -583,7 +583,7 @@ kind:
     - See R(Kinds of failures,ansible_collections.esops.elasticsearch.docsite.guide_troubleshooting).
   returned: failure; it is V(failed) if endpoints failed
   type: str
-  sample: login
+  sample: failed
 error:
   description: The error that the server returned when the module read the list of endpoints.
   returned: failure, if the server returned an error to this request

@@ -167,6 +167,7 @@ STORIES: dict[str, list[tuple[str, str, list[World]]]] = {
             "Send the key only if Azure rejects the stored one",
             [KEY_REJECTED_ONCE],
         ),
+        ("none", "Send the key only if it differs from the one that was sent last", []),
         ("update", "Send the key in every run, which always reports a change", []),
         ("create", "Log in to Azure with OAuth 2.0 (Elasticsearch 9.4 or later)", []),
         ("create", "Set everything that an endpoint for embeddings can have", []),
