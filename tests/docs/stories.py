@@ -38,7 +38,7 @@ STORIES: dict[str, list[tuple[str, str, list[World]]]] = {
     "README": [("create", "Ensure the endpoint for embeddings", [])],
     "guide_getting_started": [
         ("create", "Ensure the endpoint for embeddings", []),
-        ("ok", "Show what Elasticsearch has made of it", []),
+        ("ok", "Show the endpoint as Elasticsearch stores it", []),
         ("update", "Ensure the endpoint for embeddings with a rate limit", []),
         ("1 found", "Read the endpoints of Azure OpenAI", []),
         ("ok", "Show their IDs", []),
@@ -51,10 +51,10 @@ STORIES: dict[str, list[tuple[str, str, list[World]]]] = {
         ("update", "Ensure that Azure is not called more often than it allows", []),
     ],
     "guide_drift": [
-        ("update", "See whether the endpoint for embeddings is as stated", [EMBEDDINGS]),
-        ("ok", "Say what differs", []),
+        ("update", "Check the endpoint for embeddings for drift", [EMBEDDINGS]),
+        ("ok", "Show what differs", []),
         ("update", "Ensure the rate limit of the endpoint for embeddings", []),
-        ("ok", "Say what was done", []),
+        ("ok", "Show what was done", []),
     ],
     "guide_models": [
         ("create", "Ensure the ELSER endpoint, and wait for its model", []),
@@ -76,11 +76,11 @@ STORIES: dict[str, list[tuple[str, str, list[World]]]] = {
     "guide_migrating": [
         (
             "2 found",
-            "Read all endpoints but the preconfigured ones, whose IDs begin with a dot",
+            "Read all endpoints except the preconfigured ones, whose IDs begin with a dot",
             [ELSER, COHERE_RERANK],
         ),
-        ("ok", "Write them down", []),
-        ("none, none", "Confirm that the list says what is there", []),
+        ("ok", "Write them to a file", []),
+        ("none, none", "Confirm that the list matches the server", []),
         ("ok", "Put the endpoint for embeddings", []),
         ("none", "Ensure the endpoint for embeddings", []),
         ("create", "Ensure the endpoint for completions", []),
