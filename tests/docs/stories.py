@@ -27,6 +27,7 @@ from .worlds import (
     REGION_POLICY,
     REMOTE_KEY_REJECTED_ONCE,
     SEARCH_ELSER,
+    SEARCH_EMBEDDINGS,
     UNREADABLE,
     World,
     a_connector,
@@ -56,6 +57,7 @@ STORIES: dict[str, list[tuple[str, str, list[World]]]] = {
         ("update", "Ensure the rate limit of the endpoint for embeddings", []),
         ("ok", "Show what was done", []),
     ],
+    "guide_services": [("recreate", "Ensure that embeddings come from another model", [SEARCH_EMBEDDINGS])],
     "guide_models": [
         ("create", "Ensure the ELSER endpoint, and wait for its model", []),
         ("create, create", "Ensure the endpoints, and wait for the models that the cluster runs", []),
@@ -150,9 +152,9 @@ STORIES: dict[str, list[tuple[str, str, list[World]]]] = {
     ],
     "guide_troubleshooting": [
         ("failed", "Ensure that the endpoint for embeddings is gone", [EMBEDDINGS, PIPELINE]),
-        ("skipped", "Fail for another reason than its users", []),
-        ("ok", "Name the pipelines that still use it", []),
-        ("1536 dimensions", "Run an inference, and wait while a quota is used up", []),
+        ("skipped", "Fail if there is another reason", []),
+        ("ok", "Show the pipelines that still use it", []),
+        ("1536 dimensions", "Run an inference, and try again while a quota is used up", []),
     ],
     "azure_openai_inference_endpoint": [
         ("create", "Ensure an endpoint for embeddings", []),

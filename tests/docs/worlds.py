@@ -111,3 +111,6 @@ MODEL_FAILED = World("PUT", "deployments/search-elser", {"state": "failed", "rea
 _BROKEN = of_any_service("search-rerank", "rerank", "cohere", model_id="rerank-english-v2.0")
 UNREADABLE = World("POST", "seed", {**_BROKEN.body, "unreadable": "settings"})
 ANY_KEY = World("PUT", "remote", {"valid_secrets": ["no-key-required"], "dimensions": 1024})
+SEARCH_EMBEDDINGS = of_any_service(
+    "search-embeddings", "text_embedding", "openai", model_id="text-embedding-3-small", dimensions=1024
+)

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Write the guide "Which settings can change in place" from the facts that the modules themselves go by.
+"""Write the guide "Which settings can change in place" from the same facts that the modules use.
 
-Usage: services_guide.py - a test sees to it that the guide is as this program writes it.
+Usage: services_guide.py - a test fails if the guide is not what this program writes.
 """
 
 from __future__ import annotations
@@ -41,10 +41,25 @@ _HEAD = """\
 Which settings can change in place
 ==================================
 
-This guide has the facts by which the modules decide, for each service that the collection knows. A change that the
-server cannot make in place needs ``recreate: true``; without it the task fails and names the setting. `What happens in
-which situation <https://github.com/esops/ansible-elasticsearch/blob/main/docs/docsite/rst/guide_situations.rst>`_ tells
-the rest.
+This guide lists the settings of each service, and the Elasticsearch release from which each setting can be changed in
+place. To change any other setting, set ``recreate: true``; without it, the task fails and names the setting:
+
+.. code-block:: yaml+jinja
+
+   - name: Ensure that embeddings come from another model
+     esops.elasticsearch.inference_endpoint:
+       inference_id: search-embeddings
+       service: openai
+       task_type: text_embedding
+       service_settings:
+         model_id: text-embedding-3-large
+       secrets:
+         api_key: "{{{{ openai_api_key }}}}"
+       recreate: true
+
+`What happens in which situation
+<https://github.com/esops/ansible-elasticsearch/blob/main/docs/docsite/rst/guide_situations.rst>`_ describes what a
+recreation does.
 
 .. contents::
    :local:
@@ -53,28 +68,31 @@ the rest.
 How to read the tables
 ----------------------
 
-* A release stands for itself and all later ones. 8.14, the oldest that the collection works with, stands for older ones
-  as well.
-* "8.19, 9.1" means 8.19 and every release from 9.1 on, but not 9.0, which was made from an older branch than 8.19.
-* Serverless has whatever the newest release has.
-* "never" means that no release changes the setting in place.
-* A setting with task types behind it exists for those only.
-* A secret is stated under ``secrets``, and ``update_secrets`` says when it is sent. With
-  ``esops.elasticsearch.azure_openai_inference_endpoint`` it is stated under ``service_settings``.
-* "covered" marks what the server shows in clear, but may well be secret. The modules cover it in results and diffs.
+* A release means this release and all later ones. 8.14 is the oldest release that the collection supports, so it also
+  means older ones.
+* "8.19, 9.1" means 8.19, and every release from 9.1 on. 9.0 is not included, because it is older than 8.19.
+* Serverless supports everything that the newest release supports.
+* "never" means that no release can change the setting in place.
+* Task types in brackets mean that the setting only exists for these task types.
+* "yes" marks a secret. Set it in ``secrets``, or with ``esops.elasticsearch.azure_openai_inference_endpoint`` in
+  ``service_settings``. ``update_secrets`` defines when it is sent.
+* "masked" marks a setting that the server shows, but that may contain a secret. The modules mask it in results and
+  diffs.
 
-Not everything here is documented by Elasticsearch; part of it was read in its source, and of some facts the release is
-not certain. So after every change in place, the module compares the answer of the server with what was asked. If the
-server has ignored the change, that is no silent success: it is treated like one that the server cannot make in place.
+Elasticsearch does not document all of this. Part of it comes from the source of Elasticsearch, and some releases are not
+certain. So the module compares the response to each change with the request. If the server ignored the change, the
+module treats the setting as one that cannot be changed in place.
 
 For every service
 -----------------
 
 * The service and the task type never change in place.
-* On 8.14 and 8.15 nothing changes in place.
-* ``chunking_settings`` are known from {chunking} on and change in place from {chunking_update} on.
-* Up to 9.4 the server demands the secret with every change of ``service_settings``, except for services that have none.
-* On 8.16 to 9.3 a change in place resets the chunking settings. The modules make it only if no index uses the endpoint.
+* On 8.14 and 8.15, nothing changes in place.
+* ``chunking_settings`` exist from {chunking} on, and change in place from {chunking_update} on.
+* Up to 9.4, the server requires the secret with every change of ``service_settings``, except for services without a
+  secret.
+* From 8.16 to 9.3, a change in place resets the chunking settings. The modules make such a change only if no index uses
+  the endpoint.
 """
 
 
@@ -115,7 +133,7 @@ def rows(service: Service) -> Iterator[tuple[str, str, str, str]]:
     for setting in service.settings:
         since = common(service.since, setting.since)
         changed = told(common(since, common(setting.updatable, Feature.UPDATE)))
-        yield _cell(service, setting), told(since), changed, "covered" if setting.masked else ""
+        yield _cell(service, setting), told(since), changed, "masked" if setting.masked else ""
 
 
 def _cell(service: Service, setting: Setting) -> str:
@@ -124,9 +142,9 @@ def _cell(service: Service, setting: Setting) -> str:
     if setting.task_types and set(setting.task_types) != set(service.task_types):
         notes.append(", ".join(setting.task_types))
     if setting.shown_only:
-        notes.append("the server finds it out by itself")
+        notes.append("found out by the server")
     if setting.whole:
-        notes.append("its parts one by one" if setting.filled else "as a whole")
+        notes.append("each part separately" if setting.filled else "as a whole")
     if setting.hidden:
         notes.append(f"not shown from {told(setting.hidden)} on")
     return f"``{setting.path}``" + (f" ({'; '.join(notes)})" if notes else "")
@@ -153,32 +171,32 @@ def remarks(service: Service) -> Iterator[str]:
         yield f"Chunking settings exist for {', '.join(f'``{name}``' for name in service.chunking_task_types)}."
     yield from _about_secrets(service)
     for one, other in service.exclusive:
-        yield f"Either ``{one}`` or ``{other}`` is in force. Setting one removes the other; a task cannot set both."
+        yield f"Set either ``{one}`` or ``{other}``. Each removes the other, and a task that sets both fails."
     if service.replaces_task_settings:
-        yield "The server forgets the task settings that a change lacks, so the modules send those that stay as well."
+        yield "A change replaces all task settings on the server, so the modules also send those that stay the same."
     for old, new in service.renamed.items():
         yield f"``{old}`` is another name of ``{new}``."
 
 
 def _about_secrets(service: Service) -> Iterator[str]:
     if service.credentials and service.credential_optional:
-        yield "It can do without a secret."
+        yield "The secret is optional."
     if not service.credentials:
         yield "It has no secret."
     for credential in service.credentials:
         if credential.mapped:
             yield f"``{credential.secrets[0]}`` is a map whose values are all secret."
         elif len(credential.secrets) > 1:
-            yield f"{' and '.join(f'``{name}``' for name in credential.secrets)} go together."
+            yield f"{' and '.join(f'``{name}``' for name in credential.secrets)} must be set together."
         if credential.companions:
             names = ", ".join(f"``service_settings.{name}``" for name in credential.companions)
-            yield f"``{credential.secrets[0]}`` goes with {names}."
+            yield f"``{credential.secrets[0]}`` also needs {names}."
 
 
 def section(service: Service) -> Iterator[str]:
     """The lines about one service."""
     yield from (service.title, "-" * len(service.title), "", *remarks(service), "")
-    yield from table(("Setting", "Known since", "In place since", "Secret"), list(rows(service)), "52 18 18 12")
+    yield from table(("Setting", "Exists since", "In place since", "Secret"), list(rows(service)), "52 18 18 12")
 
 
 def guide() -> str:
