@@ -114,7 +114,7 @@ STORIES: dict[str, list[tuple[str, str, list[World]]]] = {
     "guide_region_policy": [
         ("create", "Process inference requests in the European Union only", []),
         ("update", "Process inference requests in Ireland and in Belgium", []),
-        ("update", "Process inference requests in the United States only, whatever is in use", []),
+        ("update", "Process inference requests in the United States only, even if this denies endpoints in use", []),
         ("1 found", "Read the endpoints of Elastic's inference service", HOSTED),
         ("ok", "Name those that the region policy denies", []),
         ("ok", "Read the region policy", []),
