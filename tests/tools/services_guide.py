@@ -79,8 +79,8 @@ How to read the tables
 * "masked" marks a setting that the server shows, but that may contain a secret. The modules mask it in results and
   diffs.
 
-Elasticsearch does not document all of this. Part of it comes from the source of Elasticsearch, and some releases are not
-certain. So the module compares the response to each change with the request. If the server ignored the change, the
+Elasticsearch does not document all of this. Part of it comes from the source of Elasticsearch, and some releases are
+not certain. So the module compares the response to each change with the request. If the server ignored the change, the
 module treats the setting as one that cannot be changed in place.
 
 For every service
