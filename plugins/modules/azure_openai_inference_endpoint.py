@@ -459,7 +459,8 @@ msg:
   sample: >-
     Inference endpoint 'azure_openai_embeddings' cannot be changed in place on Elasticsearch 9.5.0:
     service_settings.deployment_id (now 'Deployment-id', wanted 'Larger-deployment-id'). Set recreate: true to delete
-    it and create it again.
+    it and create it again. If the new endpoint cannot be created, restoring the present one may fail: the task has a
+    secret for the new settings only.
 kind:
   description:
     - The kind of the failure, as an identifier that stays the same in all releases.

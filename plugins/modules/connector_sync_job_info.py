@@ -129,8 +129,8 @@ msg:
   returned: failure
   type: str
   sample: >-
-    Could not read sync jobs: No connection: Connection refused (tried 4 times). Check url, whether Elasticsearch runs
-    there, and firewalls or proxies on the way.
+    Could not read sync jobs: No connection to https://elasticsearch.example.com:9200: Connection refused (tried 4
+    times). Check the host and port in url, whether Elasticsearch runs there, and firewalls on the way.
 kind:
   description:
     - The kind of the failure, as an identifier that stays the same in all releases.

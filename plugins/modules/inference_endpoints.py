@@ -450,7 +450,7 @@ endpoints:
           type: str
           sample: >-
             Inference endpoint 'search-rerank' is used by ingest pipeline rerank-articles, so it is not deleted. Change
-            those first, or set force: true, which leaves them without it.
+            those first, or set force: true, which leaves them without the endpoint.
         kind:
           description: The kind of the failure, as in RV(kind).
           returned: always
@@ -536,7 +536,7 @@ purge_errors:
           Failed to delete the inference endpoint. This is an internal error of Elasticsearch: see its log.
         request:
           method: DELETE
-          path: /_inference/old-embeddings
+          path: /_inference/text_embedding/old-embeddings
       inference_id: old-embeddings
 diff:
   description:
@@ -576,7 +576,7 @@ msg:
     1 of 12 inference endpoints failed:
 
     search-rerank: Inference endpoint 'search-rerank' is used by ingest pipeline rerank-articles, so it is not
-    deleted. Change those first, or set force: true, which leaves them without it.
+    deleted. Change those first, or set force: true, which leaves them without the endpoint.
 kind:
   description:
     - The kind of the failure, as an identifier that stays the same in all releases.

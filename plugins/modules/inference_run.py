@@ -207,7 +207,7 @@ msg:
   description: What failed, why, and what to do.
   returned: failure
   type: str
-  sample: Inference endpoint 'openai_embeddings' does not exist. Create it first, or correct the id.
+  sample: Inference endpoint 'openai_embeddings' does not exist. Create it first, or correct the ID.
 kind:
   description:
     - The kind of the failure, as an identifier that stays the same in all releases.

@@ -15,7 +15,7 @@ import pytest
 BAD = [
     ("Somebody else has changed it.", ["Somebody"]),
     ("Whoever sets it, whatever it is", ["Whoever", "whatever"]),
-    ("a secret that one can read", ["that one can"]),
+    ("It says how one can read it.", ["how one can"]),
     ("It is used all the same.", ["all the same"]),
     ("It needs a privilege for that.", ["for that"]),
     ("It has to be created, and for that two are missing", ["and for that"]),
@@ -66,6 +66,7 @@ GOOD = [
     "The state the model is in, and the states of all models.",
     "Use a host name that the certificate covers. It is covered by a test.",
     "The names are the same. It stands for any text. The task did not take effect.",
+    "Nodes of one cluster: if one cannot be reached, the next is used, which one can see.",
     "The same update is sent again, and the previous endpoint is restored.",
     # as others say it
     "# plain-words: quoted\n'Nobody expects it'\n",

@@ -30,12 +30,17 @@ TYPED_TESTS = sorted(
 CITING = ("plugins", "roles", "docs", "tests", "README.md", "CONTRIBUTING.md")
 # Where only plain words are allowed.
 WORDED = (
+    "README.md",
+    "changelogs",
+    "extensions",
     "playbooks",
     "plugins/action",
     "plugins/doc_fragments",
     "plugins/filter",
     "plugins/modules",
     "roles/inference_endpoints/meta",
+    "tests/README.md",
+    "tests/es_emulator/README.md",
 )
 # Too long for every time: make test-all.
 LONG = {"browser", "matrix", "soak", "ways"}

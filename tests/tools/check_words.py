@@ -42,7 +42,7 @@ WORDS = (
     Word("(?:some|any|every)body|someone|nobody|no-one", "the reader (you), another client, no one; or the passive"),
     Word("whoever", "anyone who"),
     Word("whatever", "any ... that; regardless of"),
-    Word("(?:which|that|how|if|when|where|as|so) one (?:can|cannot|may|must|has to|needs)", "you can, you need to"),
+    Word("how one (?:can|may|must|has to|needs)|as one (?:can|may|likes)", "how you can; as you like"),
     Word("all the same", "still; anyway"),
     Word(r"and for that|for that(?=[.,;:)])", "to do so; for this purpose"),
     Word("looks? after|look(?:ed|ing) after", "manage, managed"),
