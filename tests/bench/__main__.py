@@ -57,7 +57,7 @@ def measure(stage: Stage, mode: str) -> list[dict[str, t.Any]]:
     for case, number, takes_part in contenders.rounds(mode):
         for contender in takes_part:
             if contender.key not in warm and mode != "smoke":
-                _measured(stage, Case("unchanged", 0.0, 1), contender)  # compiles and caches whatever it does
+                _measured(stage, Case("unchanged", 0.0, 1), contender)  # compiles and fills caches
                 warm.add(contender.key)
             sample = _measured(stage, case, contender)
             about = f"{case.operation}, {case.size}, Azure {case.latency:g} s: {contender.key}"

@@ -19,7 +19,7 @@ from .world import LOGIN, TREE, Case, World, authorization, declared
 
 BIN = Path(sys.executable).parent
 OTHER_PYTHON = TREE / ".venv-bench" / "bin" / "python"
-# The switch of the action plugin: whether our modules run inside Ansible's worker.
+# The switch of the action plugin: whether modules run inside Ansible's worker.
 _SWITCH = "ESOPS_ELASTICSEARCH_IN_WORKER"
 OWN_PROCESS, IN_WORKER = {_SWITCH: "false"}, {_SWITCH: "true"}
 _RAW_GET = "import sys, urllib.request as u; u.urlopen(u.Request(sys.argv[1], headers={'Authorization': sys.argv[2]}))"
@@ -117,7 +117,7 @@ def _everywhere(size: int) -> dict[str, int]:
 _SLOWLY = {"unchanged": 100, "one changed": 20, "create": 20}
 _PLUGIN = "plugins/action"
 
-_SINGLE, _SET = "our single module, looped", "our set module"
+_SINGLE, _SET = "the single module in a loop", "inference_endpoints"
 
 CONTENDERS = (
     Contender("nothing", "an empty playbook (one debug task)", playbook("nothing"), {"unchanged": 500}, works=False),
@@ -134,9 +134,12 @@ CONTENDERS = (
     Contender("set_worker", f"{_SET}, in the worker", playbook("set"), _everywhere(500), IN_WORKER, needs=_PLUGIN),
     Contender("ping_module", "the module process of ping", module_process("ping"), {"unchanged": 1}, works=False),
     Contender("uri_module", "the module process of uri", module_process("uri_get"), {"unchanged": 1}, works=False),
-    Contender("single_module", "the module process of our single module", module_process("single"), {"unchanged": 1}),
+    Contender("single_module", "the module process of the single module", module_process("single"), {"unchanged": 1}),
     Contender(
-        "set_module", "the module process of our set module", module_process("set"), {"unchanged": 500, "create": 100}
+        "set_module",
+        "the module process of inference_endpoints",
+        module_process("set"),
+        {"unchanged": 500, "create": 100},
     ),
 )
 
@@ -192,5 +195,5 @@ def rounds(mode: str) -> t.Iterator[tuple[Case, int, list[Contender]]]:
                     if size <= contender.most.get(case.operation, 0)
                     and number < (_SLOW_ROUNDS[mode].get(size, most) if contender.slow else most)
                 ]
-                # in turn from another end, so that nobody always comes first after a quiet moment
+                # from alternating ends, so that no contender always comes first after a quiet moment
                 yield case, number, takes_part if number % 2 == 0 else takes_part[::-1]

@@ -2,11 +2,12 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The competitor outside Ansible: a short script on the official Python client, as a careful person writes it.
+"""The competitor outside Ansible: a short script on the official Python client, written with care.
 
 Usage: official.py URL API_KEY ENDPOINTS_FILE - run in an environment that has the package `elasticsearch`.
 
-It reads everything once, compares what is stated, and writes what differs from eight threads, as our set module does.
+It reads everything once, compares the declared settings, and writes the differences in eight threads, like
+`inference_endpoints`.
 """
 
 from __future__ import annotations

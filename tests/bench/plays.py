@@ -17,8 +17,8 @@ Json = dict[str, t.Any]
 
 _ONE_BY_ONE: Json = {"loop": "{{ endpoints }}", "loop_control": {"label": "{{ item.inference_id }}"}}
 _BODY = {
-    "service": "{{ stated.service }}",
-    "service_settings": "{{ stated.service_settings | combine(stated.secrets) }}",
+    "service": "{{ wanted.service }}",
+    "service_settings": "{{ wanted.service_settings | combine(wanted.secrets) }}",
 }
 
 
@@ -27,11 +27,11 @@ def _uri(path: str, **more: t.Any) -> Json:
 
 
 def _write(name: str, path: str, body: Json, when: list[str]) -> Json:
-    """Write those of which a read has found that they have to be written."""
+    """Write those that a read has found missing or different."""
     return {
         "name": name,
         "ansible.builtin.uri": _uri(path, method="PUT", body_format="json", body=body),
-        "vars": {"stated": "{{ item.item }}", "shown": "{{ item.json.endpoints[0] }}"},
+        "vars": {"wanted": "{{ item.item }}", "shown": "{{ item.json.endpoints[0] }}"},
         "loop": "{{ found.results }}",
         "loop_control": {"label": "{{ item.item.inference_id }}"},
         "when": when,
@@ -39,9 +39,9 @@ def _write(name: str, path: str, body: Json, when: list[str]) -> Json:
     }
 
 
-_PATH = "/{{ stated.task_type }}/{{ stated.inference_id }}"
-_DIFFERS = "shown.service_settings | combine(stated.service_settings, recursive=true) != shown.service_settings"
-_LIMIT = {"service_settings": {"rate_limit": "{{ stated.service_settings.rate_limit }}"}}
+_PATH = "/{{ wanted.task_type }}/{{ wanted.inference_id }}"
+_DIFFERS = "shown.service_settings | combine(wanted.service_settings, recursive=true) != shown.service_settings"
+_LIMIT = {"service_settings": {"rate_limit": "{{ wanted.service_settings.rate_limit }}"}}
 
 SINGLE: list[Json] = [
     {
@@ -74,13 +74,13 @@ URI: list[Json] = [
     _write("Update those that differ", f"{_PATH}/_update", _LIMIT, ["item.status == 200", _DIFFERS]),
 ]
 
-# As somebody writes it who knows how dear a task is: read the list once, and loop only over what is to be written.
+# As an expert writes it: read the list once, and loop only over the endpoints to write.
 URI_LIST: list[Json] = [
     {"name": "Read all endpoints", "ansible.builtin.uri": _uri("/_all"), "register": "listed"},
     {
         "name": "Create the missing ones",
         "ansible.builtin.uri": _uri(_PATH, method="PUT", body_format="json", body=_BODY),
-        "vars": {"stated": "{{ item }}"},
+        "vars": {"wanted": "{{ item }}"},
         "loop": "{{ endpoints | rejectattr('inference_id', 'in', present) }}",
         "loop_control": {"label": "{{ item.inference_id }}"},
         "changed_when": True,
@@ -88,7 +88,7 @@ URI_LIST: list[Json] = [
     {
         "name": "Update those that differ",
         "ansible.builtin.uri": _uri(f"{_PATH}/_update", method="PUT", body_format="json", body=_LIMIT),
-        "vars": {"stated": "{{ item }}", "shown": "{{ present[item.inference_id] }}"},
+        "vars": {"wanted": "{{ item }}", "shown": "{{ present[item.inference_id] }}"},
         "loop": "{{ endpoints | selectattr('inference_id', 'in', present) }}",
         "loop_control": {"label": "{{ item.inference_id }}"},
         "when": [_DIFFERS],

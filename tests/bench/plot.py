@@ -24,7 +24,7 @@ _PAPER, _INK, _GRID = "#ffffff", "#24292f", "#d8dee4"
 
 
 class Line(t.NamedTuple):
-    """How a contender is drawn: its label, its colour (all can be told apart by the colour-blind), its mark."""
+    """How a contender is drawn: its label, its colour (safe for colour-blind readers), its mark."""
 
     label: str
     colour: str
@@ -33,18 +33,18 @@ class Line(t.NamedTuple):
 
 
 _LINES: t.Mapping[str, Line] = {
-    "uri": Line("uri tasks", "#8c564b", "s"),
-    "single": Line("our single module, looped", "#56a0d3", "o"),
-    "single_worker": Line("our single module, in the worker", "#56a0d3", "D"),
-    "uri_list": Line("uri tasks, list read once", "#d98c5f", "^"),
-    "set": Line("our set module", "#0b5cad", "o", True),
-    "set_worker": Line("our set module, in the worker", "#0b5cad", "D", True),
+    "uri": Line("uri, endpoint by endpoint", "#8c564b", "s"),
+    "single": Line("single module in a loop", "#56a0d3", "o"),
+    "single_worker": Line("single module, in the worker", "#56a0d3", "D"),
+    "uri_list": Line("uri, list read once", "#d98c5f", "^"),
+    "set": Line("inference_endpoints", "#0b5cad", "o", True),
+    "set_worker": Line("inference_endpoints, in the worker", "#0b5cad", "D", True),
     "nothing": Line("empty playbook", "#8b949e", "."),
-    "official": Line("script on the official client", "#4a9c6d", "v"),
+    "official": Line("Python script, official client", "#4a9c6d", "v"),
 }
 _PANELS = (
-    ("unchanged", 0.0, "cpu", "Nothing to do: CPU seconds"),
-    ("create", 0.3, "wall", "All created, Azure takes 300 ms: seconds on the clock"),
+    ("unchanged", 0.0, "cpu", "All unchanged: CPU seconds"),
+    ("create", 0.3, "wall", "All created, Azure responds in 300 ms: elapsed seconds"),
 )
 _STYLE = {
     "font.size": 13,

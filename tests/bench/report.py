@@ -34,8 +34,8 @@ of one run.
 All contenders do the same work on the same emulated cluster, in turn. After each run, the benchmark checks that
 the cluster is as declared, and that only the necessary writes were made.
 
-- *Our single module, looped*: `azure_openai_inference_endpoint` in a loop over the list.
-- *Our set module*: one `inference_endpoints` task with the list.
+- *The single module in a loop*: `azure_openai_inference_endpoint` in a loop over the list.
+- *inference_endpoints*: one task with the list.
 - *uri tasks, endpoint by endpoint*: `ansible.builtin.uri` as a careful user writes it: a GET for each, a
   condition that compares, and a PUT where it is needed. *The list read once* saves the GETs.
 - *A Python script on the official client*: the package `elasticsearch`, one list request, eight threads that
@@ -47,7 +47,7 @@ time. Both are medians of several rounds, or of one round where it says *once*. 
 because it would take too long or makes no sense. Nothing is extrapolated.
 """
 
-_TITLES = {"unchanged": "Nothing to do", "one changed": "One of them has drifted", "create": "All are created"}
+_TITLES = {"unchanged": "All unchanged", "one changed": "One has drifted", "create": "All are created"}
 
 
 def as_json(whole: t.Mapping[str, t.Any]) -> str:
@@ -82,7 +82,7 @@ def _about(results: Results) -> str:
 
 def _section(results: Results, operation: str, latency: float) -> str:
     sizes = [case.size for case in results.cases() if (case.operation, case.latency) == (operation, latency)]
-    behind = f", Azure answers in {latency * 1000:.0f} ms" if latency else ""
+    behind = f", Azure responds in {latency * 1000:.0f} ms" if latency else ""
     title = f"{_TITLES[operation]}{behind}"
     rows = [["", *(f"{size} endpoint{'s' * (size > 1)}" for size in sizes)]]
     for key, name in results.contenders().items():

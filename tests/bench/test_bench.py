@@ -96,7 +96,7 @@ def contenders_title(key: str) -> str:
 
 @pytest.mark.parametrize("mode", contenders.MODES)
 def test_rounds(mode: str) -> None:
-    """Everybody takes part in each round that is not too large, the slow ones less often; a floor is always there."""
+    """All take part in each round that is not too large, the slow ones less often; an empty playbook always does."""
     seen: dict[tuple[Case, str], int] = {}
     for case, _number, takes_part in contenders.rounds(mode):
         for contender in takes_part:

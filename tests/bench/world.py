@@ -44,7 +44,7 @@ WRITES: t.Mapping[str, t.Callable[[int], int]] = {
 
 
 def declared(size: int, azure_key: str = AZURE_KEY) -> list[Json]:
-    """What is to be there, in the form of the items of `inference_endpoints`."""
+    """The declared endpoints, in the form of the items of `inference_endpoints`."""
     place = {"resource_name": "azure-resource", "deployment_id": "embeddings", "api_version": "2024-02-01"}
     return [
         {
@@ -64,7 +64,7 @@ def authorization() -> str:
 
 
 class World:
-    """The emulated cluster. `standing` is how many endpoints are surely as declared; None where that is not known."""
+    """The emulated cluster. `standing` is how many endpoints are as declared; None if that is not known."""
 
     def __init__(self, folder: Path) -> None:
         ready = folder / "ready.json"
