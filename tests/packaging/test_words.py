@@ -14,7 +14,7 @@ import pytest
 # Each with what the check names: the words that are found, as they are written.
 BAD = [
     ("Somebody else has changed it.", ["Somebody"]),
-    ("Whoever sets it, whatever it is", ["Whoever", "whatever"]),
+    ("Whoever sets it, and whatever has the ID", ["Whoever", "whatever has"]),
     ("It says how one can read it.", ["how one can"]),
     ("It is used all the same.", ["all the same"]),
     ("It needs a privilege for that.", ["for that"]),
@@ -64,6 +64,7 @@ BAD = [
 GOOD = [
     "Set the new key for that endpoint.",
     "The state the model is in, and the states of all models.",
+    "Whatever happens, the task says what exists now.",
     "Use a host name that the certificate covers. It is covered by a test.",
     "The names are the same. It stands for any text. The task did not take effect.",
     "Nodes of one cluster: if one cannot be reached, the next is used, which one can see.",

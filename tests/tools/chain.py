@@ -30,7 +30,11 @@ TYPED_TESTS = sorted(
 CITING = ("plugins", "roles", "docs", "tests", "README.md", "CONTRIBUTING.md")
 # Where only plain words are allowed.
 WORDED = (
+    ".github",
+    "CODE_OF_CONDUCT.md",
+    "CONTRIBUTING.md",
     "README.md",
+    "SECURITY.md",
     "changelogs",
     "extensions",
     "playbooks",
@@ -38,7 +42,7 @@ WORDED = (
     "plugins/doc_fragments",
     "plugins/filter",
     "plugins/modules",
-    "roles/inference_endpoints/meta",
+    "roles",
     "tests/README.md",
     "tests/es_emulator/README.md",
 )

@@ -41,7 +41,7 @@ class Word:
 WORDS = (
     Word("(?:some|any|every)body|someone|nobody|no-one", "the reader (you), another client, no one; or the passive"),
     Word("whoever", "anyone who"),
-    Word("whatever", "any ... that; regardless of"),
+    Word("whatever (?:has|have|is|was|stands|fails|failed|comes|came|makes|made|contradicts|follows)", "anything that"),
     Word("how one (?:can|may|must|has to|needs)|as one (?:can|may|likes)", "how you can; as you like"),
     Word("all the same", "still; anyway"),
     Word(r"and for that|for that(?=[.,;:)])", "to do so; for this purpose"),

@@ -72,7 +72,7 @@ class Context:
 
 
 def nothing_concealed(params: t.Mapping[str, t.Any]) -> Concealed:
-    """For modules whose argument spec says of everything whether it is secret."""
+    """For modules whose argument spec says which options are secret."""
     return Concealed(dict(params), set())
 
 
@@ -113,7 +113,7 @@ def execute(definition: Definition, context: Context) -> Finished:
             result.setdefault("kind", CollectionError.kind)
     except CollectionError as error:
         result, failed = _failure(definition, context, error), True
-    except Exception as error:  # noqa: BLE001 - a fault of ours, which must not take a secret out in a traceback
+    except Exception as error:  # noqa: BLE001 - a bug in the collection, whose traceback could show a secret
         result, failed = _failure(definition, context, fault(error)), True
     finally:
         context.close()

@@ -51,7 +51,7 @@ def in_short(banner: t.Any) -> dict[str, t.Any] | None:
 
 
 def _described(context: Context) -> list[dict[str, t.Any]]:
-    """What the server says of its services. An older one takes the name for that of an endpoint."""
+    """How the server describes its services. An older one takes the name as that of an endpoint."""
     api = context.api(InferenceApi)
     try:
         return [in_present_form(service) for service in api.services()]

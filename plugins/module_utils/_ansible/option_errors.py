@@ -79,7 +79,7 @@ def _may_be_read(value: t.Any) -> bool:
 
 
 def _advice(name: str, spec: Spec, where: str) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415 - seldom needed
+    from difflib import get_close_matches  # noqa: PLC0415 - rarely needed
 
     near = get_close_matches(name, sorted(spec), 1, 0.7)
     return (

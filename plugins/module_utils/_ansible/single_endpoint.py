@@ -56,7 +56,7 @@ def _removed(context: Context, removal: Removal, how: Policy) -> Outcome:
     api = context.api(InferenceApi)
     watch: RemovalWatch = NO_DOCUMENT
     if how.update_secrets == "on_change":
-        from .._inference.secret_removal import RemovalRecord  # noqa: PLC0415 - seldom needed
+        from .._inference.secret_removal import RemovalRecord  # noqa: PLC0415 - rarely needed
 
         watch = RemovalRecord(secret_index(context), removal.inference_id)
     return Remover(api, removal, context.check_mode, context.warn, secrets=watch).run()
@@ -66,7 +66,7 @@ def _brought_to(context: Context, api: InferenceApi, wanted: Desired, how: Polic
     run = Ensurer(api, wanted, how, context.check_mode, context.warn, context.scrubber.add)
     if how.update_secrets != "on_change":
         return run.run()
-    from .._inference.secret_record import SecretRecord  # noqa: PLC0415 - seldom needed
+    from .._inference.secret_record import SecretRecord  # noqa: PLC0415 - rarely needed
 
     index = secret_index(context)
     try:
@@ -77,7 +77,7 @@ def _brought_to(context: Context, api: InferenceApi, wanted: Desired, how: Polic
 
 def secret_index(context: Context) -> SecretIndex:
     """The index with the fingerprints of secrets. Raises BadInput for a name that no index can have."""
-    from .._inference.secret_index import SecretIndex  # noqa: PLC0415 - seldom needed
+    from .._inference.secret_index import SecretIndex  # noqa: PLC0415 - rarely needed
 
     api, name = context.api(InferenceApi), context.params["secrets_index"]
     return SecretIndex(context.client, api.server, name, context.check_mode, context.warn)

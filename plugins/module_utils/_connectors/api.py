@@ -105,7 +105,7 @@ class ConnectorApi:
         self._call("PUT", [*_JOBS, job_id, "_cancel"], None, writes=True)
 
     def delete_job(self, job_id: str) -> None:
-        """Delete a sync job, whatever its status."""
+        """Delete a sync job of any status."""
         self._call("DELETE", [*_JOBS, job_id], None, writes=True)
 
     def too_old(self, what: str, since: Ranges, error: ServerError | None = None) -> MissingFeature | None:

@@ -26,7 +26,7 @@ DEFAULT_SCHEDULE: t.Mapping[str, t.Any] = MappingProxyType({"enabled": False, "i
 CONTENT_PREFIX = "content-"  # what the index of a connector managed by Elastic must begin with, from 9.0 on
 
 # Names that are too plain to be anything else. The schema may fail to say so, above all one that was written by hand.
-_SURELY_SECRET = re.compile(r"passw|passphrase|secret|token|api_?key|private_?key|credential", re.IGNORECASE)
+_CLEARLY_SECRET = re.compile(r"passw|passphrase|secret|token|api_?key|private_?key|credential", re.IGNORECASE)
 _HARMLESS = re.compile(
     r"(?<!secret)_(url|uri|id|name|path|type|method|ttl|timeout|expiry|enabled|count|limit)$", re.IGNORECASE
 )
@@ -97,7 +97,7 @@ def is_sensitive(name: str, field: t.Any) -> bool:
     """Whether the value of a field of the configuration is a secret, by its schema or by its name."""
     if isinstance(field, t.Mapping) and field.get("sensitive"):
         return True
-    return bool(_SURELY_SECRET.search(name)) and not _HARMLESS.search(name)
+    return bool(_CLEARLY_SECRET.search(name)) and not _HARMLESS.search(name)
 
 
 def masked(document: t.Mapping[str, t.Any], also: t.Container[str] = (), sent: t.Container[str] = ()) -> Json:

@@ -165,7 +165,7 @@ def _features(desired: Desired, document: Json) -> Change | None:
 
 
 def _merged(declared: Json, stored: t.Any) -> tuple[Json, bool]:
-    """Maps laid over each other as the server does it, and whether that makes a difference."""
+    """Maps merged as the server does it, and whether that makes a difference."""
     found, differ = dict(mapping(stored)), False
     for key, value in declared.items():
         if isinstance(value, t.Mapping):

@@ -55,7 +55,7 @@ class Creation:
         if made.fate is Fate.REFUSED:
             return self._create_refused(plan, made)
         if made.fate is Fate.UNCLEAR and after is not None and _is_own(made):
-            from .half_stored import judged_create  # noqa: PLC0415 - seldom needed
+            from .half_stored import judged_create  # noqa: PLC0415 - rarely needed
 
             return Seen(judged_create(self._run, wanted, after, made))
         if run.memory.frozen and after is None and not run.loop.may_repeat("create", at_least=1):
@@ -104,7 +104,7 @@ class Creation:
             raise told
         return Seen(self._run.loop.look())
 
-    def _there_all_the_same(self) -> Endpoint | None:
+    def _created_after_all(self) -> Endpoint | None:
         """What exists after a refused create. If that cannot be read, the restore is still sent: it only creates."""
         try:
             return self._run.loop.look()
@@ -116,13 +116,13 @@ class Creation:
         if not self._run.memory.frozen and not self._run.desired.service.in_cluster:
             check_features(self._run.api, self._run.desired, plan.body, error)
             raise error
-        there = self._there_all_the_same()
+        there = self._created_after_all()
         if there is None and self._run.memory.frozen:
             return self._restored(error)
         if there is None:
             raise error
         if self._run.desired.service.in_cluster:
-            from .half_stored import without_model  # noqa: PLC0415 - seldom needed
+            from .half_stored import without_model  # noqa: PLC0415 - rarely needed
 
             made.stored_although_refused = True
             raise without_model(self._run, error, there)

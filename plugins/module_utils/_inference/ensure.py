@@ -24,7 +24,7 @@ from .secret_watch import NOT_WATCHED, SecretWatch
 from .trial_name import trial_name
 
 if t.TYPE_CHECKING:
-    # A module's process compiles whatever it imports, so what is seldom needed is imported when it is.
+    # A module's process compiles everything it imports, so what is rarely needed is imported when it is needed.
     from .recreation import Recreation
 
 _MOST_ROUNDS = 100  # a bound for faults of our own: each kind of write has a limit of its own
@@ -108,7 +108,7 @@ class Ensurer:
                 raise contested(self.desired.inference_id)
             except CollectionError as error:
                 raise self._failed(error) from error
-            except Exception as problem:  # a fault of ours must not cost the endpoint either
+            except Exception as problem:  # a bug in the collection must not cost the endpoint either
                 if not self.memory.frozen or self._now.endpoint is not None:
                     raise
                 ours = fault(problem)
@@ -168,7 +168,7 @@ class Ensurer:
 
     def _ask_usage(self, seen: Endpoint) -> Seen:
         """Ask what uses the endpoint, and plan again. Where that cannot be told, it counts as used."""
-        from .usage import UNKNOWN, users  # noqa: PLC0415 - seldom needed
+        from .usage import UNKNOWN, users  # noqa: PLC0415 - rarely needed
 
         try:
             self.usage = users(self.api, seen)
@@ -181,7 +181,7 @@ class Ensurer:
 
     def _probe(self, plan: Plan, seen: Endpoint) -> Outcome | Seen:
         """Send the secret only if the remote service rejects the one that is stored."""
-        from .stored_secret import ask  # noqa: PLC0415 - seldom needed
+        from .stored_secret import ask  # noqa: PLC0415 - rarely needed
 
         verdict = ask(self.api, self.desired)
         if verdict.rejected:
@@ -204,7 +204,7 @@ class Ensurer:
     @property
     def recreation(self) -> Recreation:
         if self._recreation_made is None:
-            from .recreation import Recreation  # noqa: PLC0415 - seldom needed
+            from .recreation import Recreation  # noqa: PLC0415 - rarely needed
 
             self._recreation_made = Recreation(self)
         return self._recreation_made

@@ -53,7 +53,7 @@ def fingerprint(inference_id: str, service: str, secrets: t.Mapping[str, t.Any])
 
 
 def agrees(stored: Stored, inference_id: str, service: str, secrets: t.Mapping[str, t.Any]) -> bool | None:
-    """Whether a stored fingerprint is that of these secrets. None where this cannot be told: it is not one of ours, its
+    """Whether a stored fingerprint is that of these secrets. None if this is unknown: it has another form, its
     parameters demand more than 32 MiB, or this interpreter has no scrypt.
     """
     salt, digest = _bytes(stored.get("salt")), _bytes(stored.get("digest"))

@@ -126,7 +126,7 @@ class Recreation:
         return ""
 
     def kept_trial(self) -> str:
-        """What to say of the trial of a lost endpoint: it stays, and the next run takes the settings from it."""
+        """What to say about the trial of a lost endpoint: it stays, and the next run takes the settings from it."""
         if not self._trial.there:
             return ""
         return f"The trial endpoint '{self._trial.inference_id}' keeps the settings for the next run."
@@ -176,7 +176,7 @@ class Recreation:
             usage = UNKNOWN
             run.warn(f"What uses the endpoint could not be found out: {explain(error).message}")
         extra = {"used_by": usage.result()} if usage.known else {}
-        from .refusal import refused  # noqa: PLC0415 - seldom needed
+        from .refusal import refused  # noqa: PLC0415 - rarely needed
 
         return refused(run.desired, plan, seen, run.api.server(), usage, **extra)
 

@@ -119,7 +119,7 @@ class SecretIndex:
         return _written(answer, change)
 
     def write_all(self, changes: t.Sequence[Change]) -> list[Document | None]:
-        """Carry out several changes by one request; None for each that was not made, whatever the reason."""
+        """Carry out several changes by one request; None for each that was not made, for any reason."""
         lines: list[t.Any] = []
         for change in changes:
             action = "create" if change.before is None else "index"

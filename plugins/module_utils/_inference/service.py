@@ -24,10 +24,10 @@ class Setting(t.NamedTuple):
     `updatable` are the servers that change it in place, `since` those that know it at all. `task_types` limits it
     (empty: any). `whole` marks a map that is declared, compared and sent as one value; with `filled`, its parts are
     compared one by one and those that are not declared stay, because the server adds some of its own, but it is still
-    sent as one value. `masked` marks one that the server shows in clear, and that is a secret all the same. `lower` and
+    sent as one value. `masked` marks one that the server shows in clear, although it is a secret. `lower` and
     `upper` mark words that the server folds to that case, `spelled` those that it shows under another name. `unordered`
     marks a list whose order means nothing. `shown_only` marks one that the server finds by itself and refuses in a
-    request, `dynamic` one that changes without anybody asking, `hidden` are the servers that store it and never show
+    request, `dynamic` one that changes by itself, `hidden` are the servers that store it and never show
     it, so that its absence tells nothing.
     """
 
@@ -95,7 +95,7 @@ class ServiceFacts(t.NamedTuple):
     service name in the server's answers, where it differs. `replaces_task_settings`: an update forgets the task
     settings that it does not have. `disjoint` are a secret and a setting, both maps, with no key in common on
     these servers. `in_cluster`: the cluster itself runs the model, so an endpoint is stored first and its model is
-    started afterwards; what the server refuses by then is stored all the same. `models` are how the names of its models
+    started afterwards; what the server refuses by then is stored anyway. `models` are how the names of its models
     begin, where another service shares its name.
     """
 

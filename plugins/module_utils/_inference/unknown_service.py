@@ -17,7 +17,7 @@ Described = t.Mapping[str, t.Any]
 
 
 def description_of(name: str, services: t.Sequence[Described]) -> Described:
-    """What the server says of one of its services; nothing, if it does not list it. 8.17 calls it a provider."""
+    """How the server describes one of its services; empty if it does not list it. 8.17 calls it a provider."""
     return next((item for item in services if item.get("service", item.get("provider")) == name), {})
 
 
@@ -37,7 +37,7 @@ def unknown_service_warning(name: str, services: t.Sequence[Described]) -> str:
 def described_service(name: str, found: Described) -> Service:
     """The facts about a service by the server's description of it, which may be empty.
 
-    The description is a hint for forms: its `updatable` is believed only because every answer to an update is compared
+    The description is a hint for forms: its `updatable` is used only because every answer to an update is compared
     with what was asked. 8.17 has another shape, in which nothing is called updatable.
     """
     configurations = _configurations(found)

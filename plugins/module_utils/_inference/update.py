@@ -58,7 +58,7 @@ class Update:
         if plan.found and matches(wanted, after):
             return self._run.finished(plan, after)
         if self._run.policy.update_secrets == "when_rejected":
-            from .stored_secret import ask  # noqa: PLC0415 - seldom needed
+            from .stored_secret import ask  # noqa: PLC0415 - rarely needed
 
             verdict = ask(self._run.api, self._run.desired)
             if not verdict.rejected and not verdict.warning:
@@ -103,7 +103,7 @@ class Update:
         missed = ignored(wanted, answer)
         if not missed:
             if self._run.policy.update_secrets == "when_rejected" and not plan.found:
-                from .stored_secret import prove  # noqa: PLC0415 - seldom needed
+                from .stored_secret import prove  # noqa: PLC0415 - rarely needed
 
                 prove(self._run.api, self._run.desired)
             return self._run.finished(plan, answer)

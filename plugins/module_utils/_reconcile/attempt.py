@@ -49,7 +49,7 @@ _UNCLEAR_BELOW_500 = (408, 429, 499)
 
 
 def fate_of(error: RequestError, write: Write) -> Fate:
-    """What an error says about a write. Whatever is not Elasticsearch's own word leaves it open."""
+    """What an error says about a write. Anything that is not Elasticsearch's own word leaves it open."""
     if isinstance(error, CannotConnect):
         return Fate.NEVER_SENT
     if not isinstance(error, ServerError) or not error.own_form:

@@ -70,7 +70,7 @@ class Loop(t.Generic[Seen]):
             raise unknown_end(doubt.error, error) from error
 
     def may_repeat(self, kind: str, at_least: int = 0) -> bool:
-        """Whether a write of that kind may be sent once more; `at_least` so often, whatever `retries` says."""
+        """Whether a write of that kind may be sent once more; `at_least` so often, even if `retries` is smaller."""
         return self.journal.count(kind) <= max(self._client.retries, at_least)
 
     def pause(self, kind: str) -> None:

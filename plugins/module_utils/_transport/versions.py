@@ -136,6 +136,6 @@ class Feature:
     CONNECTOR_SOFT_DELETE: Ranges = (((9, 0, 0), None),)
     """A connector is deleted softly, `hard` and `include_deleted` (PR 118669, 120200; not in 8.18 and 8.19)."""
     CONNECTOR_NATIVE_KEEPS_STATUS: Ranges = (((9, 0, 0), None),)
-    """`_native` sets back `connected` only; before, it sets `configured` whatever the status was (PR 104654)."""
+    """`_native` sets back `connected` only; before, it sets `configured` after any status (PR 104654)."""
     CONTENT_PREFIX: Ranges = (((9, 0, 0), None),)
     """The index of a connector managed by Elastic must begin with `content-` (PR 117778)."""

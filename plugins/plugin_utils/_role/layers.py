@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to this collection: nothing outside esops.elasticsearch may rely on it.
-"""The layers of endpoints: laid over one another down to the single setting, and whether two of them disagree.
+"""The layers of endpoints: merged setting by setting, and whether two of them disagree.
 
 Messages name variables and settings, never a value: any of them may be secret.
 """
@@ -109,7 +109,7 @@ def declared(
     variables: t.Mapping[str, t.Any], order: t.Sequence[str], defaults: t.Mapping[str, t.Any] | None
 ) -> dict[str, Json]:
     """The endpoints by ID: the base, the layers over it, and the defaults under each endpoint. Null removes."""
-    beneath = laid_over({}, _without_empty_maps(defaults or {}))
+    beneath = merge({}, _without_empty_maps(defaults or {}))
     found: dict[str, Json] = {}
     for name in in_order(variables, order):
         for inference_id, options in (variables[name] or {}).items():
@@ -117,7 +117,7 @@ def declared(
                 found.pop(str(inference_id), None)
             else:
                 below = found.get(str(inference_id), beneath)
-                found[str(inference_id)] = laid_over(below, _without_empty_maps(options))
+                found[str(inference_id)] = merge(below, _without_empty_maps(options))
     return found
 
 
@@ -137,7 +137,7 @@ def variables_of(layers: t.Any) -> list[str]:
     return [LAYER + str(name).strip().removeprefix(LAYER) for name in listed if str(name).strip()]
 
 
-def laid_over(lower: t.Mapping[str, t.Any], upper: t.Mapping[str, t.Any]) -> Json:
+def merge(lower: t.Mapping[str, t.Any], upper: t.Mapping[str, t.Any]) -> Json:
     """One dictionary over another, down to the single setting. A null takes the setting out."""
     merged = dict(lower)
     for key, value in upper.items():
@@ -145,7 +145,7 @@ def laid_over(lower: t.Mapping[str, t.Any], upper: t.Mapping[str, t.Any]) -> Jso
             merged.pop(key, None)
         elif isinstance(value, Mapping):
             below = merged.get(key)
-            merged[key] = laid_over(below if isinstance(below, Mapping) else {}, value)
+            merged[key] = merge(below if isinstance(below, Mapping) else {}, value)
         else:
             merged[key] = value
     return merged

@@ -9,7 +9,7 @@ Sources: elastic/elasticsearch, `x-pack/plugin/inference`, `services/custom/`;
 elastic/elasticsearch-specification, `specification/inference/` (here: spec); and what is named beside each
 line.
 
-Whatever stands in `secret_parameters` is put into `${name}` of `url`, `headers`, `query_parameters` and `request`.
+Everything in `secret_parameters` is inserted for `${name}` of `url`, `headers`, `query_parameters` and `request`.
 """
 
 from __future__ import annotations

@@ -71,6 +71,6 @@ SERVICE = Service(
     derived=("service_settings.dimensions", "service_settings.similarity", "service_settings.embedding_type"),
     rate_limits={"text_embedding": 2000, "embedding": 2000, "rerank": 2000},
     chunking_task_types=_EMBEDDINGS,  # spec PutJinaAiRequest.ts
-    # JinaAIResponseHandler.java: 401; 402 means that the account has no credit left, which another key may mend
+    # JinaAIResponseHandler.java: 401; 402 means that the account has no credit left, which another key may fix
     rejected_statuses=(401,),
 )
