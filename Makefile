@@ -21,8 +21,8 @@ setup: ## Make the virtual environment and show the tree to Ansible (fast when d
 	@$(PYTHON) tests/tools/make_venv.py .venv tests/tools/requirements/main.txt
 	@$(VENV_PYTHON) tests/tools/tree.py
 
-demo: setup ## Play the story against the emulator: create, unchanged, drift, repair, remove
-	@$(VENV_PYTHON) tests/demo/run.py
+demo: setup ## See the collection at work, without a cluster: playbooks against the emulator
+	@PYTHONPATH=tests $(VENV_PYTHON) -m demo
 
 bench: setup ## Measure against other ways to do the same, and write table and plot; BENCH=quick takes 4 minutes instead of 15
 	@$(PYTHON) tests/tools/make_venv.py .venv-bench tests/tools/requirements/bench.txt

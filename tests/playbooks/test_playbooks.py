@@ -6,12 +6,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import typing as t
 from pathlib import Path
 
-from .conftest import Ansible
+from .conftest import TREE, Ansible
 
 MODULE = "esops.elasticsearch.azure_openai_inference_endpoint"
 INFO = "esops.elasticsearch.inference_endpoint_info"
@@ -113,9 +114,15 @@ def test_register_and_until(ansible: Ansible) -> None:
     ansible.playbook(tasks)
 
 
-def test_the_demo_runs() -> None:
-    """`make demo` states the outcome of each of its scenes itself."""
-    script = Path(__file__).resolve().parents[1] / "demo" / "run.py"
-    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=600, check=False)
+def test_the_demo_runs(tmp_path: Path) -> None:
+    """`make demo` checks the outcome of each of its scenes itself. It leaves nothing behind."""
+    home, temporary = tmp_path / "home", tmp_path / "tmp"
+    home.mkdir()
+    temporary.mkdir()
+    env = {**os.environ, "HOME": str(home), "TMPDIR": str(temporary), "PYTHONPATH": str(TREE / "tests")}
+    command = [sys.executable, "-m", "demo"]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "None of the secrets was printed" in done.stdout
+    assert done.stderr == ""
+    assert [*home.iterdir(), *temporary.iterdir()] == []

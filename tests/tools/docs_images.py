@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Make the pictures of the guides in which a terminal is seen: real runs of the demo's playbooks against the emulator.
+"""Make the pictures of terminals in the guides, from real runs of the demo's playbook against the emulator.
 
 Usage: docs_images.py FOLDER
 """
@@ -9,7 +9,6 @@ Usage: docs_images.py FOLDER
 from __future__ import annotations
 
 import re
-import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -19,23 +18,20 @@ from tree import TREE
 
 sys.path.insert(0, str(TREE / "tests"))
 
-from demo.run import SCENES, Scene, Stage
+from demo.stage import Stage
+from demo.story import CREATED, DRIFTED, REFUSED, UNCHANGED, Scene
 
-# Runs in their order: what happens before, and the arguments. What happens is the demo's.
-RUNS: tuple[Scene, ...] = (
-    Scene("first", before=SCENES[0].before),
-    Scene("again"),
-    Scene("drift", ("--check", "--diff"), before=SCENES[6].before),
-    Scene("refusal", ("-e", "deployment=Larger-deployment-id")),
-)
+# Runs in their order. What happens before each is the demo's.
+RUNS: dict[str, Scene] = {
+    "first": CREATED,
+    "again": UNCHANGED,
+    "drift": DRIFTED,
+    "refusal": REFUSED,
+}
 # The picture, its title for those who cannot see it, and the runs in it.
 PICTURES = (
-    (
-        "terminal-first-run",
-        "The first run creates both endpoints, the second one has nothing to do",
-        ("first", "again"),
-    ),
-    ("terminal-drift", "Check mode shows that the rate limit is 5 where 1440 is stated", ("drift",)),
+    ("terminal-first-run", "The first run creates the endpoint, the second one changes nothing", ("first", "again")),
+    ("terminal-drift", "Check mode shows that the rate limit is 5 and would be 600 again", ("drift",)),
     ("terminal-refusal", "A change that cannot be made in place is refused", ("refusal",)),
 )
 
@@ -49,7 +45,7 @@ class Coloured(Stage):
 
 
 def shown(command: list[str], output: str) -> str:
-    """The output as in a terminal, without lines that only say what stands below again."""
+    """The output as in a terminal, without errors that are printed twice."""
     output = re.sub(r"(\x1b\[[\d;]*m)?\[ERROR\].*?(?=(\x1b\[[\d;]*m)?fatal)", "", output, flags=re.DOTALL)
     # so that the recap fits into the line
     output = re.sub(r"^.*unreachable=.*$", lambda found: re.sub(r" {2,}", " ", found[0]), output, flags=re.MULTILINE)
@@ -59,7 +55,7 @@ def shown(command: list[str], output: str) -> str:
 
 
 def play(stage: Stage, scene: Scene) -> str:
-    """Run the playbook of the demo's first act once."""
+    """Run the scene's playbook once."""
     if scene.before is not None:
         scene.before(stage)
     command = ["ansible-playbook", scene.playbook, *scene.arguments]
@@ -67,15 +63,13 @@ def play(stage: Stage, scene: Scene) -> str:
 
 
 def main(folder: Path) -> None:
-    """Let everything run and write the pictures."""
-    place = Path(tempfile.mkdtemp(prefix="esops-images-"))
-    stage = Coloured(place)
-    try:
-        outputs = {scene.title: play(stage, scene) for scene in RUNS}
-    finally:
-        stage.process.terminate()
-        stage.process.wait()
-        shutil.rmtree(place)
+    """Run everything and write the pictures."""
+    with tempfile.TemporaryDirectory(prefix="esops-images-") as place:
+        stage = Coloured(Path(place))
+        try:
+            outputs = {name: play(stage, scene) for name, scene in RUNS.items()}
+        finally:
+            stage.stop()
     folder.mkdir(parents=True, exist_ok=True)
     for name, title, runs in PICTURES:
         text = "\n".join(outputs[run] for run in runs)

@@ -69,17 +69,23 @@ def environment(step: Step, temporary: str) -> dict[str, str]:
 
 
 def prepare(step: Step, say: Say) -> None:
-    """Provide what the step needs: an up-to-date mirror, its own environment."""
+    """Provide what the step needs: an up-to-date mirror, what ansible-test downloads, its own environment."""
     if step.where == MIRROR:
         sync_mirror()
+    if step.name.startswith("ansible-test"):
+        call(say, str(TOOLS / "pip_bootstrap.py"))
     if step.venv in EXTRA_VENVS:
         requirements = TOOLS / "requirements" / f"{step.venv}.txt"
-        command = [sys.executable, str(TOOLS / "make_venv.py"), f".venv-{step.venv}", str(requirements)]
-        made = subprocess.run(
-            command, cwd=TREE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
-        )
-        say(made.stdout)
-        made.check_returncode()
+        call(say, str(TOOLS / "make_venv.py"), f".venv-{step.venv}", str(requirements))
+
+
+def call(say: Say, *command: str) -> None:
+    """Run a program of this folder, and hand on its output."""
+    done = subprocess.run(
+        [sys.executable, *command], cwd=TREE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
+    say(done.stdout)
+    done.check_returncode()
 
 
 @contextlib.contextmanager

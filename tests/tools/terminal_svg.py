@@ -9,7 +9,7 @@ import re
 import typing as t
 from xml.sax.saxutils import escape
 
-COLUMNS = 84
+COLUMNS = 92
 CHARACTER, LINE, MARGIN, BAR = 8.4, 20, 18, 34
 FONT_SIZE = 14
 _CODE = re.compile(r"\x1b\[([\d;]*)m")

@@ -86,10 +86,9 @@ def sync_mirror() -> None:
 
 
 def main() -> None:
-    """Prepare link, mirror and ansible-test's bootstrap."""
+    """Prepare link and mirror."""
     link_tree()
     sync_mirror()
-    subprocess.run([sys.executable, str(Path(__file__).with_name("pip_bootstrap.py"))], check=True)
 
 
 if __name__ == "__main__":
