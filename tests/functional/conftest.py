@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -65,3 +66,6 @@ def bench(emu: Emulator) -> Iterator[Bench]:
             form for secret in {*facts.SECRETS, *given, *stored} for form in forms_of(secret) if form in run.output
         ]
         assert not leaked, f"secret in the output: {leaked}\n{run.output}"
+    kept = json.dumps([index.documents for index in emu.node.cluster.document_indexes.values()], default=vars)
+    known = {*facts.SECRETS, *(secret for _run, given in found.runs for secret in given), *stored}
+    assert not [form for secret in known for form in forms_of(secret) if form in kept], "secret in a document"

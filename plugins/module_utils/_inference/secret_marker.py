@@ -69,6 +69,20 @@ class DocumentMarker:
         others = self._others(after) if made.fate is not Fate.DONE else others
         self.was_set(made.answer if made.fate is Fate.DONE else after, marker, alone_before and kept and not others)
 
+    def freshen(self) -> None:
+        """Set or renew the marker where a secret may not be sent under it. Raises CollectionError where that fails."""
+        for _try in range(MAX_RACES):
+            if self.is_fresh:
+                return
+            self.set()
+        if not self.is_fresh:
+            raise CollectionError(
+                f"The secret of inference endpoint '{self.about.inference_id}' was not sent: each write to the index "
+                f"'{self.index.name}' took more than five minutes",
+                "Check why the cluster is slow, then run again.",
+                kind="time_out",
+            )
+
     def opening(self, seen: Document | None) -> tuple[Marker, tuple[Marker, ...]]:
         """A new marker of this run, and those of other runs that are alive."""
         now = self.index.now()

@@ -59,8 +59,8 @@ class SecretRecord(SecretWatch):
                 return
             if self._index.check_mode:
                 self._index.prepare()
-            elif not self.marker.is_fresh:
-                self.marker.set()
+            else:
+                self.marker.freshen()
         except RequestError as error:
             name = self._desired.inference_id
             raise not_opened(self.marker, error, f"The secret of inference endpoint '{name}' was not sent") from error

@@ -14,6 +14,8 @@ import threading
 import typing as t
 from urllib.parse import urlsplit
 
+from functional.harness import TRIAL
+
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.client import Client
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.connection import Connection
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.errors import AnswerLost, CollectionError
@@ -207,3 +209,20 @@ def _switched(
         first = switches[-1] + 1 if switches else 0
         for place in range(first, len(plain.sent) - 1):
             yield from _switched(play, (*switches, place), depth - 1)
+
+
+def changed_is_true(play: Play, what: str) -> None:
+    """Never too low for a run alone."""
+    took = any(sent.took for sent in play.sent) or bool(play._late)
+    (run,) = play.results
+    changed = run.error.extra["changed"] if run.error is not None else run.result is not None and run.result.changed
+    unclear = run.error is None or TRIAL in str(run.error.message)
+    assert changed or not took or (bool(play._late) and not unclear), f"changed is too low: {what}"
+
+
+def looks_before_it_repeats(play: Play, what: str) -> None:
+    """No run sends a write twice without a read of its own in between."""
+    for number, sent in enumerate(play.sent):
+        mine = [later for later in play.sent[number + 1 :] if later.run == sent.run]
+        if sent.writes and mine and mine[0].writes:
+            assert (mine[0].method, mine[0].path) != (sent.method, sent.path), f"sent twice without a look: {what}"

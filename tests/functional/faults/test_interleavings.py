@@ -13,8 +13,15 @@ import typing as t
 
 import pytest
 from functional.facts import KEY, PLACE, Json, standing
-from functional.faults.interleaving import KINDS, Play, Run, Schedule, schedules
-from functional.harness import TRIAL
+from functional.faults.interleaving import (
+    KINDS,
+    Play,
+    Run,
+    Schedule,
+    changed_is_true,
+    looks_before_it_repeats,
+    schedules,
+)
 
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.api import InferenceApi
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.declared import desired_endpoint
@@ -109,11 +116,11 @@ class Stage:
         told = [run for run in play.results if run.error is not None]
         stored, case = self.emulator.node.cluster.endpoints.get("e1"), self.case
         what = f"{schedule_of}: {[(s.run, s.method, s.path) for s in play.sent]}, {play.results}"
-        _looks_before_it_repeats(play, what)
+        looks_before_it_repeats(play, what)
         killed = any(sent.method == "killed" for sent in play.sent)
         late = bool(play._late)
         if len(case.runs) == 1 and not killed:
-            _changed_is_true(play, what)
+            changed_is_true(play, what)
         if case.stored and not case.removes and not killed:
             lost = any("lost_endpoint" in run.error.extra for run in told if run.error is not None)
             assert stored is not None or lost or late, f"the endpoint is lost untold: {what}"
@@ -142,23 +149,6 @@ class Stage:
 def _keeps(stored: t.Any) -> bool:
     limit = stored.service_settings.get("rate_limit")
     return (stored.task_settings, limit) == ({"user": "kept"}, {"requests_per_minute": 7})
-
-
-def _changed_is_true(play: Play, what: str) -> None:
-    """Never too low for a run alone."""
-    took = any(sent.took for sent in play.sent) or bool(play._late)
-    (run,) = play.results
-    changed = run.error.extra["changed"] if run.error is not None else run.result is not None and run.result.changed
-    unclear = run.error is None or TRIAL in str(run.error.message)
-    assert changed or not took or (bool(play._late) and not unclear), f"changed is too low: {what}"
-
-
-def _looks_before_it_repeats(play: Play, what: str) -> None:
-    """No run sends a write twice without a read of its own in between."""
-    for number, sent in enumerate(play.sent):
-        mine = [later for later in play.sent[number + 1 :] if later.run == sent.run]
-        if sent.writes and mine and mine[0].writes:
-            assert (mine[0].method, mine[0].path) != (sent.method, sent.path), f"sent twice without a look: {what}"
 
 
 def test_a_fault_of_ours_does_not_cost_the_endpoint(emu: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,161 @@
+# Copyright (c) 2026 esops.elasticsearch contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`update_secrets: on_change` in sets: one request reads all documents, groups of 50 are opened and closed together."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from functional.facts import Json, seed, standing
+from functional.harness import Bench, Request
+from functional.sets import ALL, item
+from functional.watched import INDEX, NEW, OLD, claims_nothing_untrue, documents, is_closed
+from support.modules import SET
+
+from es_emulator import Emulator, Fault
+
+BULK = ("POST", f"/{INDEX}/_bulk")
+MGET = ("POST", f"/{INDEX}/_mget")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_untrue(emu: Emulator) -> t.Iterator[None]:
+    yield
+    claims_nothing_untrue(emu)
+
+
+def items(number: int, key: str = OLD, **more: t.Any) -> list[Json]:
+    """So many endpoints with one key."""
+    return [item(f"e{place}", secrets={"api_key": key}, **more) for place in range(1, number + 1)]
+
+
+def run(bench: Bench, given: list[Json], check: bool = False, **more: t.Any) -> tuple[Json, list[Request]]:
+    """One run of the set; `on_change` for all of it unless told otherwise."""
+    options = {"update_secrets": "on_change", "endpoints": given, "concurrency": 4, **more}
+    done, requests = bench.run(SET, bench.arguments(**options), check=check)
+    return done.result, requests
+
+
+def calls(requests: list[Request], *begins: tuple[str, str]) -> int:
+    """How many requests are of one of these."""
+    return sum(request[:2] in begins for request in requests)
+
+
+def test_a_set_that_is_unchanged_costs_two_requests(bench: Bench, emu: Emulator) -> None:
+    """Whatever its size; check mode too."""
+    run(bench, items(60))
+    assert len([name for name in documents(emu) if is_closed(emu, name)]) == 60
+    for check in (False, True):
+        result, requests = run(bench, items(60), check=check)
+        assert not result["changed"]
+        assert [request[:2] for request in requests] == [ALL[:2], MGET]
+
+
+def test_a_rotation_of_many(bench: Bench, emu: Emulator) -> None:
+    """Opened by one request for each 50, sent one by one, closed by one request for each 50."""
+    run(bench, items(60))
+    result, requests = run(bench, items(60, NEW))
+    assert {entry["action"] for entry in result["endpoints"]} == {"update"}
+    assert calls(requests, BULK) == 4
+    assert len([request for request in requests if request[1].endswith("/_update")]) == 60
+    assert not [request for request in requests if request[0] == "PUT" and INDEX in request[1]]
+    sizes = [len(request[3]) // 2 for request in requests if request[:2] == BULK]
+    assert sizes == [50, 50, 10, 10]
+    places = [number for number, request in enumerate(requests) if request[:2] == BULK]
+    updates = [number for number, request in enumerate(requests) if request[1].endswith("/_update")]
+    assert sorted([*places, updates[0], updates[49], updates[50], updates[59]]) == [
+        *(places[0], updates[0], updates[49], places[1]),
+        *(places[2], updates[50], updates[59], places[3]),
+    ]
+    assert all(emu.endpoints[f"e{place}"].secrets == {"api_key": NEW} for place in range(1, 61))
+    assert not run(bench, items(60, NEW))[0]["changed"]
+
+
+def test_only_what_is_sent_is_opened(bench: Bench, emu: Emulator) -> None:
+    run(bench, items(4))
+    before = documents(emu)
+    result, requests = run(bench, [*items(2, NEW), *items(4)[2:]])
+    assert [entry["action"] for entry in result["endpoints"]] == ["update", "update", "none", "none"]
+    assert calls(requests, BULK) == 2
+    assert {name: documents(emu)[name] for name in ("e3", "e4")} == {name: before[name] for name in ("e3", "e4")}
+
+
+def test_items_may_choose(bench: Bench, emu: Emulator) -> None:
+    given = [*items(2), item("e3", update_secrets="on_create")]
+    run(bench, given)
+    assert set(documents(emu)) == {"e1", "e2"}
+
+
+@pytest.mark.parametrize("place", [0, 1])
+@pytest.mark.parametrize("after", [False, True])
+def test_a_lost_answer_to_a_bulk_request(bench: Bench, emu: Emulator, after: bool, place: int) -> None:
+    """Each document is read and written by itself then; the endpoints are as declared, and known."""
+    run(bench, items(3))
+    when = "after" if after else "before"
+    emu.add_fault(Fault("close", method="POST", path=f"/{INDEX}/_bulk$", when=when, skip=place))
+    result, requests = run(bench, items(3, NEW))
+    assert [entry["action"] for entry in result["endpoints"]] == ["update"] * 3
+    assert calls(requests, BULK) == 2
+    assert all(is_closed(emu, name) for name in ("e1", "e2", "e3"))
+    assert not run(bench, items(3, NEW))[0]["changed"]
+
+
+def test_a_failed_item_leaves_its_document_open(bench: Bench, emu: Emulator) -> None:
+    run(bench, items(3))
+    body = {"error": {"type": "status_exception", "reason": "no"}, "status": 400}
+    emu.add_fault(Fault("status", method="PUT", path="/e2/_update$", status=400, body=body))
+    result, _requests = run(bench, items(3, NEW))
+    assert result["failed"]
+    assert [is_closed(emu, name) for name in ("e1", "e2", "e3")] == [True, False, True]
+    assert documents(emu)["e2"]["markers"] == []
+
+
+def test_all_fail_for_what_cannot_be_read(bench: Bench, emu: Emulator) -> None:
+    """One request, not one for each."""
+    run(bench, items(5))
+    emu.configure(privileges=["manage_inference", "monitor"])
+    result, requests = run(bench, items(5))
+    assert (result["failed"], result["changed"]) == (True, False)
+    assert "index privileges read, write" in result["msg"]
+    assert len(requests) == 2
+
+
+def test_one_warning_for_the_task(bench: Bench, emu: Emulator) -> None:
+    """On a server without `_update`, endpoints without a fingerprint stay as they are, and are named once."""
+    emu.set_version("8.15.0")
+    for place in range(1, 4):
+        seed(emu, standing("8.15.0"), f"e{place}")
+    for name in ("e1", "e2", "e3"):
+        assert name in emu.endpoints
+    result, _requests = run(bench, items(3), recreate=True)
+    assert not result["changed"]
+    warnings = [str(text) for text in result["warnings"]]
+    assert len([text for text in warnings if "'e1', 'e2', 'e3'" in text]) == 1
+
+
+def test_absent_and_purged_with_their_documents(bench: Bench, emu: Emulator) -> None:
+    """A purge removes documents where the task itself says `on_change`."""
+    run(bench, items(4))
+    given = [items(1)[0], {"inference_id": "e2", "state": "absent"}]
+    result, _requests = run(bench, given, purge=True, purge_ids=["e*"])
+    assert (result["purged"], list(documents(emu)), list(emu.endpoints)) == (["e3", "e4"], ["e1"], ["e1"])
+
+
+def test_a_purge_of_another_mode_leaves_documents(bench: Bench, emu: Emulator) -> None:
+    run(bench, items(2))
+    result, requests = run(bench, items(1), update_secrets="on_create", purge=True, purge_ids=["e*"])
+    assert result["purged"] == ["e2"]
+    assert set(documents(emu)) == {"e1", "e2"}
+    assert not [request for request in requests if INDEX in request[1]]
+
+
+def test_documents_that_changed_since_they_were_read(bench: Bench, emu: Emulator) -> None:
+    """Their part of the bulk request is a conflict: they are read again and opened alone."""
+    run(bench, items(3))
+    emu.add_fault(Fault("status", method="POST", path=f"/{INDEX}/_mget$", status=200, body={"docs": []}))
+    result, requests = run(bench, items(3, NEW))
+    assert [entry["action"] for entry in result["endpoints"]] == ["update"] * 3
+    assert calls(requests, *((("PUT", f"/{INDEX}/_doc/e{place}")) for place in (1, 2, 3))) == 3
+    assert all(is_closed(emu, name) for name in ("e1", "e2", "e3"))
