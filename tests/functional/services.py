@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a task states of each service: values made from the facts, so that no service and no setting is left out."""
+"""What a task declares of each service: values made from the facts, so that no service and no setting is left out."""
 
 from __future__ import annotations
 

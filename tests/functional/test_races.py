@@ -240,7 +240,7 @@ def test_others_never_stop_changing_it(bench: Bench, emu: Emulator) -> None:
     for number in range(40):
         outdated(emu, NEWEST, {**stored, "task_settings": {"user": f"user {number}"}})
     seen = bench.ensure(task_type="text_embedding", service_settings=NEWER, recreate=True, check_differs=RACE)
-    expect_failure(seen, "changed by somebody else again and again", used_by=None)
+    expect_failure(seen, "changed by another client again and again", used_by=None)
     assert stored_in(emu) == stored
 
 

@@ -17,7 +17,7 @@ from support.modules import GENERIC, INFERENCE
 from es_emulator import Emulator, Fault
 
 MESSAGES = [{"role": "user", "content": "Say hello"}]
-#: what a task states for each task type
+#: what a task declares for each task type
 QUESTIONS: dict[str, Json] = {
     "text_embedding": {"input": ["a", "b"]},
     "embedding": {"input": ["a"]},
@@ -99,7 +99,7 @@ SEVERAL = {"content": [IMAGE, {"type": "text", "value": "a cat"}]}
 PARTS = [
     {"role": "user", "content": [{"type": "text", "text": "What is this?"}, {"type": "image_url", "image_url": {}}]}
 ]
-#: service, task type, and what a task states that is more than texts
+#: service, task type, and what a task declares that is more than texts
 OBJECTS: dict[str, tuple[str, str, Json]] = {
     "an image": ("jinaai", "embedding", {"input": {"content": IMAGE}}),
     "images and texts": ("jinaai", "embedding", {"input": [{"content": IMAGE}, "a dog", SEVERAL]}),

@@ -41,7 +41,7 @@ BAD: dict[str, tuple[Json, str]] = {
         r"endpoints, number 1: chunking_settings must be a dictionary",
     ),
     "misspelt": ({"endpoints": [item("a", secret={"api_key": KEY})]}, "secret"),
-    "two secrets": ({"endpoints": [item("a", secrets={"api_key": KEY, "entra_id": NEW_KEY})]}, "exactly one secret"),
+    "two secrets": ({"endpoints": [item("a", secrets={"api_key": KEY, "entra_id": NEW_KEY})]}, "only one secret"),
 }
 
 

@@ -36,7 +36,7 @@ def test_a_secret_in_two_places(bench: Bench, emu: Emulator, service: str, exist
     before = {name: endpoint.as_dict() for name, endpoint in emu.endpoints.items()}
     seen = ensure(bench, both_places(service, value))
     (name,) = set(s.facts(service).credentials[0].secrets[:1])
-    expect_failure(seen, f"{name} stands under service_settings and under secrets", "State it once, under secrets")
+    expect_failure(seen, f"{name} is in service_settings and in secrets", "Set it once, in secrets")
     assert seen.requests == seen.check_requests == []
     assert {name: endpoint.as_dict() for name, endpoint in emu.endpoints.items()} == before
     assert not any(SECOND in run.output for run, _given in bench.runs)
@@ -48,7 +48,7 @@ def test_a_secret_in_two_places_in_a_set(bench: Bench, emu: Emulator, value: obj
     wrong = {"inference_id": "wrong", **both_places("cohere", value)}
     run, requests = bench.run(SET, bench.arguments(endpoints=[item("good"), wrong]))
     assert run.result["failed"]
-    assert "number 2 ('wrong'): api_key stands under service_settings and under secrets" in run.result["msg"]
+    assert "number 2 ('wrong'): api_key is in service_settings and in secrets" in run.result["msg"]
     assert (requests, emu.endpoints) == ([], {})
     assert SECOND not in run.output
 
@@ -67,7 +67,7 @@ def test_two_names_of_one_setting(bench: Bench, emu: Emulator, other: str, turne
         sent = seen.requests[-1][3]["service_settings"]
         assert {name: value for name, value in sent.items() if name in dict(names)} == {"model_id": "m"}
         return
-    expect_failure(seen, "service_settings.model_id is stated twice, also under its earlier name", "State it once")
+    expect_failure(seen, "service_settings.model_id is set twice, once under its earlier name", "State it once")
     assert seen.requests == seen.check_requests == []
     assert not emu.endpoints
 

@@ -12,21 +12,21 @@ OF_SETTINGS = (
     one(
         "numbers in another order make a difference",
         "_inference/comparison.py",
-        "    if setting.unordered and isinstance(stated, list) and isinstance(shown, list):",
+        "    if setting.unordered and isinstance(declared, list) and isinstance(shown, list):",
         "    if False:",
         unit("_inference/comparison", "_inference/comparison_same"),
     ),
     one(
         "capitals make a difference",
         "_inference/comparison.py",
-        "word = stated.strip().lower()",
-        "word = stated",
+        "word = declared.strip().lower()",
+        "word = declared",
         unit("_inference/comparison", "_inference/plan"),
     ),
     one(
         "true is taken for one",
         "_inference/comparison.py",
-        "if isinstance(stated, bool) is not isinstance(shown, bool):",
+        "if isinstance(declared, bool) is not isinstance(shown, bool):",
         "if False:",
         unit("_inference/comparison"),
     ),
@@ -68,8 +68,8 @@ OF_SETTINGS = (
     one(
         "one chunking setting replaces all",
         "_inference/chunking.py",
-        "return {**kept, **stated}",
-        "return dict(stated)",
+        "return {**kept, **declared}",
+        "return dict(declared)",
         unit("_inference/chunking", "_inference/plan"),
     ),
     one(
@@ -82,7 +82,7 @@ OF_SETTINGS = (
     one(
         "a group of separators is not what it stands for",
         "_inference/chunking.py",
-        'return current.get("separators") in SEPARATOR_GROUPS.get(stated, ())',
+        'return current.get("separators") in SEPARATOR_GROUPS.get(declared, ())',
         "return False",
         unit("_inference/chunking"),
     ),
@@ -152,7 +152,7 @@ OF_SETTINGS = (
     one(
         "what is kept wins over what is declared",
         "_inference/bodies.py",
-        "    for path, value in stated_settings(desired):\n        same_parts",
+        "    for path, value in declared_settings(desired):\n        same_parts",
         "    for path, value in ():\n        same_parts",
         unit("_inference/plan_creation", "_inference/plan"),
     ),

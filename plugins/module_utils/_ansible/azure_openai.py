@@ -57,5 +57,5 @@ def definition() -> Definition:
 def _run(context: Context) -> dict[str, t.Any]:
     settings = dict(context.params.get("service_settings") or {})
     secrets = {name: settings.pop(name, None) for name in _SERVICE.credential_names}
-    stated = {**context.params, "service_settings": settings}
-    return ensure(context, _SERVICE.name, lambda: desired_endpoint(stated, _SERVICE, secrets))
+    declared = {**context.params, "service_settings": settings}
+    return ensure(context, _SERVICE.name, lambda: desired_endpoint(declared, _SERVICE, secrets))

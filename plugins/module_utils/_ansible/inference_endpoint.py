@@ -41,14 +41,14 @@ def definition() -> Definition:
     return Definition(spec, _run, doing, rules, conceal)
 
 
-def stated_endpoint(stated: t.Mapping[str, t.Any], context: Context) -> Desired:
-    """What a task or an item of a list states of an endpoint of any service."""
-    service = find_service(stated["service"]) or _described(stated["service"], context)
-    settings = without_nulls(stated.get("service_settings") or {})
-    secrets = without_nulls(stated.get("secrets") or {})
+def declared_endpoint(declared: t.Mapping[str, t.Any], context: Context) -> Desired:
+    """What a task or an item of a list declares for an endpoint of any service."""
+    service = find_service(declared["service"]) or _described(declared["service"], context)
+    settings = without_nulls(declared.get("service_settings") or {})
+    secrets = without_nulls(declared.get("secrets") or {})
     for name in misplaced(service, settings):
         if name in secrets:
-            raise BadInput(f"{name} stands under service_settings and under secrets", "State it once, under secrets.")
+            raise BadInput(f"{name} is in service_settings and in secrets", "Set it once, in secrets.")
         context.warn(f"service_settings.{name} is a secret and belongs in secrets. It is used, and masked everywhere.")
         secrets[name] = settings[name]
     for name, value in secrets.items():
@@ -56,7 +56,7 @@ def stated_endpoint(stated: t.Mapping[str, t.Any], context: Context) -> Desired:
         if isinstance(value, Mapping) and way is not None and not way.mapped:
             secrets[name] = json.dumps(value)  # a template made a map of what is a text with JSON in it
     plain = {name: value for name, value in settings.items() if name not in secrets}
-    return desired_endpoint({**stated, "service_settings": plain}, service, secrets, "secrets")
+    return desired_endpoint({**declared, "service_settings": plain}, service, secrets, "secrets")
 
 
 def _described(name: str, context: Context) -> Service:
@@ -71,4 +71,4 @@ def _described(name: str, context: Context) -> Service:
 
 
 def _run(context: Context) -> dict[str, t.Any]:
-    return ensure(context, context.params.get("service"), lambda: stated_endpoint(context.params, context))
+    return ensure(context, context.params.get("service"), lambda: declared_endpoint(context.params, context))

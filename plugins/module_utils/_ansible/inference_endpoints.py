@@ -24,7 +24,7 @@ from .._transport.errors import BadInput, CollectionError
 from .connection_options import connection_options
 from .definition import Context, Definition
 from .endpoint_options import endpoint_options, wait_for_model_option
-from .inference_endpoint import stated_endpoint
+from .inference_endpoint import declared_endpoint
 from .single_endpoint import check_wait_timeout, secret_index
 
 if t.TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _conceal(params: t.Mapping[str, t.Any]) -> Concealed:
 def _run(context: Context) -> dict[str, t.Any]:
     params = context.params
     _check(params)
-    items = [_item(stated, number, context) for number, stated in enumerate(params["endpoints"], 1)]
+    items = [_item(declared, number, context) for number, declared in enumerate(params["endpoints"], 1)]
     secrets = _secrets(items, context)
     context.client.connect_side_by_side()
     listed = listed_endpoints(context.api(InferenceApi), [item.inference_id for item in items], context.warn)
@@ -178,7 +178,7 @@ def _result(results: list[Result], gone: list[Result], spared: list[str]) -> dic
 
 def _check(params: t.Mapping[str, t.Any]) -> None:
     if not 1 <= params["concurrency"] <= 64:
-        raise BadInput(f"concurrency is {params['concurrency']}", "State a number from 1 to 64.")
+        raise BadInput(f"concurrency is {params['concurrency']}", "Set a number from 1 to 64.")
     _check_purge(params)
     first: dict[str, int] = {}
     for number, item in enumerate(params["endpoints"], 1):
@@ -218,9 +218,9 @@ def _check_purge(params: t.Mapping[str, t.Any]) -> None:
 _EVERYTHING = 'To remove all endpoints that are not in the list, set purge_ids: ["*"].'
 
 
-def _item(stated: t.Mapping[str, t.Any], number: int, context: Context) -> Item:
-    """One item, checked before anything is sent; what it does not state of the common options is taken from the top."""
-    whole = {**stated, **{name: context.params[name] for name in _FOR_ALL if stated[name] is None}}
+def _item(declared: t.Mapping[str, t.Any], number: int, context: Context) -> Item:
+    """One item, checked before anything is sent; common options that it does not set are taken from the task."""
+    whole = {**declared, **{name: context.params[name] for name in _FOR_ALL if declared[name] is None}}
     policy = Policy(*(whole[name] for name in _FOR_ALL))
     try:
         check_id(whole["inference_id"])
@@ -229,9 +229,9 @@ def _item(stated: t.Mapping[str, t.Any], number: int, context: Context) -> Item:
             watched = policy.update_secrets == "on_change"
             removal = Removal(whole["inference_id"], whole["task_type"], whole["service"], policy.force, watched)
             return Item(whole["inference_id"], policy, removal=removal)
-        desired = stated_endpoint(whole, context)
+        desired = declared_endpoint(whole, context)
     except BadInput as error:
-        error.reason = f"endpoints, number {number} ('{stated['inference_id']}'): {error.reason}"
+        error.reason = f"endpoints, number {number} ('{declared['inference_id']}'): {error.reason}"
         raise
     context.scrubber.add(searched_for(desired.secrets))
     return Item(whole["inference_id"], policy, desired=desired)

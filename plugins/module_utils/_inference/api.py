@@ -97,7 +97,7 @@ class InferenceApi:
         return self._write([task_type, _one(inference_id)], query, body, server_wait(task_type, query and wait_timeout))
 
     def update(self, inference_id: str, task_type: str, body: t.Any, wait_timeout: int | None = None) -> Endpoint:
-        """Change an endpoint in place. The task type has to be stated, or some servers refuse the call."""
+        """Change an endpoint in place. The task type has to be declared, or some servers refuse the call."""
         query = self._timeout(wait_timeout, Feature.UPDATE_TIMEOUT)
         wait = server_wait(task_type, query and wait_timeout)
         return self._write([task_type, _one(inference_id), "_update"], query, body, wait)
@@ -200,7 +200,7 @@ class InferenceApi:
 def _one(inference_id: str) -> str:
     """The id, if it can only be that of one endpoint: whoever calls, no request is about several of them."""
     if not is_plain_id(inference_id):
-        raise BadInput(f"{inference_id!r} is not the id of one inference endpoint", "State one that a server can have.")
+        raise BadInput(f"{inference_id!r} is not the id of one inference endpoint", "Set the ID of one endpoint.")
     return inference_id
 
 

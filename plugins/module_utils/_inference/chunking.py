@@ -59,34 +59,34 @@ CREATE_DEFAULT: dict[str, t.Any] = {"strategy": "sentence", "max_chunk_size": 25
 DEFAULTS = (READ_DEFAULT, CREATE_DEFAULT)
 
 
-def normalised(stated: Settings) -> dict[str, t.Any]:
-    """The stated settings as the server would write them: words in lower case."""
+def normalised(declared: Settings) -> dict[str, t.Any]:
+    """The declared settings as the server would write them: words in lower case."""
     words = ("strategy", "separator_group")
-    return {key: value.strip().lower() if key in words else value for key, value in stated.items()}
+    return {key: value.strip().lower() if key in words else value for key, value in declared.items()}
 
 
-def same(key: str, stated: t.Any, current: Settings) -> bool:
-    """Whether one stated setting agrees with what the server shows."""
+def same(key: str, declared: t.Any, current: Settings) -> bool:
+    """Whether one declared setting agrees with what the server shows."""
     if key == "separator_group":
-        return current.get("separators") in SEPARATOR_GROUPS.get(stated, ())
+        return current.get("separators") in SEPARATOR_GROUPS.get(declared, ())
     shown = current.get(key)
-    return bool(shown.lower() == stated) if key == "strategy" and isinstance(shown, str) else bool(shown == stated)
+    return bool(shown.lower() == declared) if key == "strategy" and isinstance(shown, str) else bool(shown == declared)
 
 
-def laid_over(stated: Settings, current: Settings) -> dict[str, t.Any]:
-    """The whole object to send where only a part was stated: the rest as it is, as far as the strategy takes it."""
-    strategy = STRATEGIES.get(str(stated.get("strategy") or current.get("strategy")))
+def laid_over(declared: Settings, current: Settings) -> dict[str, t.Any]:
+    """The whole object to send where only a part was declared: the rest as it is, as far as the strategy takes it."""
+    strategy = STRATEGIES.get(str(declared.get("strategy") or current.get("strategy")))
     known = (*strategy.required, *strategy.optional) if strategy else ()
     kept = {key: value for key, value in current.items() if key in ("strategy", *known)}
-    if "separator_group" in stated:
+    if "separator_group" in declared:
         kept.pop("separators", None)
-    return {**kept, **stated}
+    return {**kept, **declared}
 
 
 def check(settings: Settings, *, complete: bool) -> None:
     """Refuse what no server would take.
 
-    `complete` asks for the settings that the strategy cannot do without; what is stated of an endpoint that exists
+    `complete` asks for the settings that the strategy cannot do without; what is declared of an endpoint that exists
     may be less. Upper limits differ by server and are left to it. Raises BadInput.
     """
     for problem in _problems(settings, complete):
@@ -100,8 +100,8 @@ def _problems(settings: Settings, complete: bool) -> t.Iterator[str]:
             yield "strategy is needed where chunking settings have to be sent"
         return
     strategy = STRATEGIES.get(str(name))
-    if strategy is None:  # what is stated is one of ours, so a newer server shows this one
-        yield f"the endpoint has the strategy '{name}', which is not known here, so state the strategy as well"
+    if strategy is None:  # what is declared is one of ours, so a newer server shows this one
+        yield f"the endpoint has the strategy '{name}', which is not known here, so set strategy, too"
         return
     yield from (
         f"{key} is not a setting of the strategy '{name}'"
@@ -122,7 +122,7 @@ def _value_problems(settings: Settings, name: str, smallest: int) -> t.Iterator[
     if overlap is not None and (overlap < 1 or (size is not None and overlap > size // 2)):
         yield f"overlap is {overlap}; it can be 1 up to half of max_chunk_size"
     if "separators" in settings and "separator_group" in settings:
-        yield "separators and separator_group cannot be stated together"
+        yield "separators and separator_group exclude each other"
     if settings.get("separators") == []:
         yield "separators is empty; leave it out for the default"
 

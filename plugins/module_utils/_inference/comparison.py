@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What differs between what a task states and what the server shows. Pure."""
+"""What differs between what a task declares and what the server shows. Pure."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from .._reconcile.nested import del_path, flattened, get_path, set_path
 from .._secrecy.mask import SENT_SECRET, covered
 from .._transport.versions import Server
 from . import chunking
-from .declared import stated_settings
+from .declared import declared_settings
 from .endpoint import Desired, Endpoint, is_off, masked
 from .service import Service, Setting
 
 
 class Difference(t.NamedTuple):
-    """A stated setting, by dotted path, that is not so. `secret` keeps its values out of sight."""
+    """A declared setting, by dotted path, that is not so. `secret` keeps its values out of sight."""
 
     path: str
     before: t.Any
@@ -32,7 +32,7 @@ class Difference(t.NamedTuple):
 
 
 def differences(desired: Desired, current: Endpoint, server: Server | None = None) -> list[Difference]:
-    """Everything stated that is not so on the server. Settings that are not stated do not count.
+    """Everything declared that is not so on the server. Settings that are not declared do not count.
 
     Where the server is not told, neither do those that are missing and that some servers never show.
     """
@@ -43,20 +43,20 @@ def differences(desired: Desired, current: Endpoint, server: Server | None = Non
         found.append(Difference("task_type", current.task_type, desired.task_type))
     if not desired.service.shows(current.shown):
         return found  # the settings of another service are not comparable
-    for path, stated in stated_settings(desired):
+    for path, declared in declared_settings(desired):
         setting, shown = desired.service.setting(path), get_path(current.shown, path)
         hidden = shown is None and bool(setting.hidden) and (server is None or server.within(setting.hidden))
-        if not hidden and not equal(setting, stated, shown):
-            found.append(Difference(path, shown, _folded(stated) if setting.lower else stated, setting.masked))
+        if not hidden and not equal(setting, declared, shown):
+            found.append(Difference(path, shown, _folded(declared) if setting.lower else declared, setting.masked))
         found += [Difference(rival, shown, None) for rival, shown in _rivals_shown(desired, current, path)]
     return found + list(_chunking_differences(desired, current))
 
 
 def hides_something(desired: Desired, current: Endpoint) -> bool:
-    """Whether something stated is missing that some servers never show: then the version tells what that means."""
+    """Whether something declared is missing that some servers never show: then the version tells what that means."""
     hidden = desired.service.hidden_settings
-    stated = (path for path, _value in stated_settings(desired)) if hidden else ()
-    return any(path in hidden and get_path(current.shown, path) is None for path in stated)
+    declared = (path for path, _value in declared_settings(desired)) if hidden else ()
+    return any(path in hidden and get_path(current.shown, path) is None for path in declared)
 
 
 def unseen_settings(desired: Desired, current: Endpoint, server: Server) -> list[str]:
@@ -73,14 +73,14 @@ def same(one: Endpoint | None, other: Endpoint | None, service: Service) -> bool
 
 
 def preview(desired: Desired, current: Endpoint, found: t.Sequence[Difference], with_secret: bool) -> dict[str, t.Any]:
-    """The endpoint as it should be afterwards: what is stated laid over what is there, secrets as markers."""
+    """The endpoint as it should be afterwards: what is declared laid over what is there, secrets as markers."""
     after = masked(current.shown, desired.service.settings)
     if not desired.service.shows(current.shown):
         after = {name: value for name, value in after.items() if name not in ("service_settings", "task_settings")}
-        stated = stated_settings(desired)
+        declared = declared_settings(desired)
         found = [
             *found,
-            *(Difference(path, None, value, desired.service.setting(path).masked) for path, value in stated),
+            *(Difference(path, None, value, desired.service.setting(path).masked) for path, value in declared),
         ]
     for difference in found:
         setting = desired.service.setting(difference.path)
@@ -121,20 +121,20 @@ def ignored(desired: Desired, answer: Endpoint) -> list[Difference]:
     return [found for found in differences(desired, answer) if not desired.service.setting(found.path).dynamic]
 
 
-def equal(setting: Setting, stated: t.Any, shown: t.Any) -> bool:
-    """Whether a stated value is what the server shows."""
-    if (setting.lower or setting.upper) and isinstance(stated, str) and isinstance(shown, str):
-        word = stated.strip().lower()
+def equal(setting: Setting, declared: t.Any, shown: t.Any) -> bool:
+    """Whether a declared value is what the server shows."""
+    if (setting.lower or setting.upper) and isinstance(declared, str) and isinstance(shown, str):
+        word = declared.strip().lower()
         return shown.strip().lower() in (word, setting.spelled.get(word, word))
-    if setting.filled and isinstance(stated, Mapping) and isinstance(shown, Mapping):
-        return all(key in shown and equal(setting, value, shown[key]) for key, value in stated.items())
-    if setting.unordered and isinstance(stated, list) and isinstance(shown, list):
-        return sorted(map(str, stated)) == sorted(map(str, shown))
-    if is_off(stated) and (shown is None or is_off(shown)):
+    if setting.filled and isinstance(declared, Mapping) and isinstance(shown, Mapping):
+        return all(key in shown and equal(setting, value, shown[key]) for key, value in declared.items())
+    if setting.unordered and isinstance(declared, list) and isinstance(shown, list):
+        return sorted(map(str, declared)) == sorted(map(str, shown))
+    if is_off(declared) and (shown is None or is_off(shown)):
         return True
-    if isinstance(stated, bool) is not isinstance(shown, bool):
+    if isinstance(declared, bool) is not isinstance(shown, bool):
         return False
-    return bool(stated == shown) or (setting.whole and not stated and not shown)
+    return bool(declared == shown) or (setting.whole and not declared and not shown)
 
 
 def with_other_parts(setting: Setting, declared: t.Any, shown: t.Any) -> t.Any:
@@ -147,10 +147,10 @@ def with_other_parts(setting: Setting, declared: t.Any, shown: t.Any) -> t.Any:
 
 def _chunking_differences(desired: Desired, current: Endpoint) -> t.Iterator[Difference]:
     shown = current.section("chunking_settings")
-    for key, stated in desired.chunking_settings.items():
-        if not chunking.same(key, stated, shown):
+    for key, declared in desired.chunking_settings.items():
+        if not chunking.same(key, declared, shown):
             shown_as = "separators" if key == "separator_group" else key
-            yield Difference(f"chunking_settings.{key}", shown.get(shown_as), stated)
+            yield Difference(f"chunking_settings.{key}", shown.get(shown_as), declared)
 
 
 def _rivals_shown(desired: Desired, current: Endpoint, path: str) -> t.Iterator[tuple[str, t.Any]]:

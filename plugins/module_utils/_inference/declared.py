@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Checking what a task states before anything is sent, by the facts about its service."""
+"""Checking what a task declares before anything is sent, by the facts about its service."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ def desired_endpoint(
     secrets: t.Mapping[str, t.Any],
     secrets_option: str = "service_settings",
 ) -> Desired:
-    """What a task states, checked as far as that is possible without the server. Raises BadInput.
+    """What a task declares, checked as far as that is possible without the server. Raises BadInput.
 
     `params` has `inference_id`, `task_type` and the three groups of settings; `secrets` are the remote credentials,
     which must not stand in them.
     """
     check_id(params["inference_id"])
-    stated = {name: without_nulls(params.get(name) or {}) for name in ("service_settings", "task_settings")}
-    stated = _in_form(stated, service)
+    declared = {name: without_nulls(params.get(name) or {}) for name in ("service_settings", "task_settings")}
+    declared = _in_form(declared, service)
     desired = Desired(
         inference_id=params["inference_id"],
         task_type=params["task_type"].strip().lower(),
         service=service,
-        service_settings=stated["service_settings"],
-        task_settings=stated["task_settings"],
+        service_settings=declared["service_settings"],
+        task_settings=declared["task_settings"],
         chunking_settings=chunking.normalised(without_nulls(params.get("chunking_settings") or {})),
         secrets={name: value for name, value in secrets.items() if value is not None},
         secrets_option=secrets_option,
@@ -45,27 +45,27 @@ def desired_endpoint(
     return desired._replace(contradictions=tuple(_contradictions(desired)))
 
 
-def _in_form(stated: dict[str, t.Any], service: Service) -> dict[str, t.Any]:
+def _in_form(declared: dict[str, t.Any], service: Service) -> dict[str, t.Any]:
     """The settings under their present names, and with values that arrived as text in the form that is demanded."""
-    result: dict[str, t.Any] = {name: {} for name in stated}
-    for name, settings in stated.items():
+    result: dict[str, t.Any] = {name: {} for name in declared}
+    for name, settings in declared.items():
         for path, value in flattened(settings, name, service.whole_settings):
             present = service.renamed.get(path, path)
             if value == {} and not service.setting(present).whole:
                 continue  # a group without anything in it states nothing
             formed = setting_types.from_text(service.setting(present).kind, value)
             if get_path(result, present) not in (None, formed):
-                raise BadInput(f"{present} is stated twice, also under its earlier name", "State it once.")
+                raise BadInput(f"{present} is set twice, once under its earlier name", "Set it once.")
             set_path(result, present, formed)
     for first, second in service.exclusive:
         for path, rival in ((first, second), (second, first)):
             if is_off(get_path(result, path)) and get_path(result, rival) is not None:
-                del_path(result, path)  # its rival being stated says just that
+                del_path(result, path)  # its rival being declared says just that
     return result
 
 
-def stated_settings(desired: Desired) -> t.Iterator[tuple[str, t.Any]]:
-    """Every stated service and task setting, by dotted path."""
+def declared_settings(desired: Desired) -> t.Iterator[tuple[str, t.Any]]:
+    """Every declared service and task setting, by dotted path."""
     for section in ("service_settings", "task_settings"):
         yield from flattened(desired.section(section), section, desired.service.whole_settings)
 
@@ -73,7 +73,7 @@ def stated_settings(desired: Desired) -> t.Iterator[tuple[str, t.Any]]:
 def _check_exclusive(desired: Desired) -> None:
     """Refuse both settings of a pair. The server keeps one of them only, so every run would change the endpoint."""
     for first, second in desired.service.exclusive:
-        paths = [path for path, _value in stated_settings(desired) if path in (first, second)]
+        paths = [path for path, _value in declared_settings(desired) if path in (first, second)]
         if len(paths) > 1:
             raise BadInput(
                 f"{first} and {second} exclude each other", f"Set one of them only, or {second}.enabled to false."
@@ -81,7 +81,7 @@ def _check_exclusive(desired: Desired) -> None:
 
 
 def _check_values(desired: Desired) -> None:
-    for path, value in stated_settings(desired):
+    for path, value in declared_settings(desired):
         if any(other.path.startswith(f"{path}.") for other in desired.service.settings):
             raise BadInput(f"{path} must be a dictionary", "Set the settings inside it, each with a value.")
         problem = setting_types.problem(desired.service.setting(path).kind, value)
@@ -96,7 +96,7 @@ def _contradictions(desired: Desired) -> t.Iterator[Contradiction]:
         hint = f"Set one of {', '.join(service.task_types)}."
         yield Contradiction(f"{service.title} has no task type '{task_type}'", hint)
         return  # the rest depends on it
-    for path, value in stated_settings(desired):
+    for path, value in declared_settings(desired):
         setting = service.setting(path)
         problem = setting_types.unknown_word(setting.kind, value)
         if setting.shown_only:
@@ -106,7 +106,7 @@ def _contradictions(desired: Desired) -> t.Iterator[Contradiction]:
         elif problem:
             yield Contradiction(f"{path} {problem}", "Correct it, or leave it out to keep what the server has.")
     for secret, path, servers in service.disjoint:
-        keys = set(desired.secrets.get(secret) or ()) & set(dict(stated_settings(desired)).get(path) or ())
+        keys = set(desired.secrets.get(secret) or ()) & set(dict(declared_settings(desired)).get(path) or ())
         if keys:
             reason = f"{', '.join(sorted(keys))} is in both {desired.secrets_option}.{secret} and {path}"
             yield Contradiction(reason, "Use another name in one of them.", servers)
@@ -123,13 +123,13 @@ def _check_credentials(desired: Desired) -> None:
         if way is not None and service.known and not way.mapped and not isinstance(value, str):
             raise BadInput(f"{desired.secrets_option}.{name} must be a string", "Put it in quotes.")
     ways = {service.credential(name) for name in desired.secrets} - {None}
-    stated = [name for name in service.credential_names if name in desired.secrets] or sorted(desired.secrets)
+    declared = [name for name in service.credential_names if name in desired.secrets] or sorted(desired.secrets)
     if len(ways) > 1:
-        raise BadInput(f"{' and '.join(stated)} are both stated", "State exactly one secret.")
+        raise BadInput(f"{' and '.join(declared)} are both set", "Set only one secret.")
     for credential in service.credentials:
         companions = [name for name in credential.companions if name in desired.service_settings]
         if companions and desired.secrets and credential not in ways:
             raise BadInput(
-                f"{', '.join(companions)} cannot be combined with {stated[0]}",
-                f"They belong to {' and '.join(credential.secrets)}: state that, or leave them out.",
+                f"{', '.join(companions)} cannot be combined with {declared[0]}",
+                f"They belong to {' and '.join(credential.secrets)}: set that, or leave them out.",
             )

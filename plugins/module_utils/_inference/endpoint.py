@@ -64,7 +64,7 @@ class Contradiction(t.NamedTuple):
 
 
 class Desired(t.NamedTuple):
-    """What a task states of an endpoint: only what was stated, without nulls, secrets apart from the rest.
+    """What a task declares of an endpoint: only what was declared, without nulls, secrets apart from the rest.
 
     `secrets_option` is the option under which the user states them, for messages. `contradictions` count only where
     something has to be written: an endpoint that is as declared shows that its server has it all.

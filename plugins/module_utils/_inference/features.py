@@ -12,7 +12,7 @@ from .._transport.errors import CollectionError, RequestError, ServerError
 from .api import InferenceApi
 from .endpoint import Desired
 from .requirements import (
-    all_stated_paths,
+    all_declared_paths,
     check_against_data,
     depends_on_server,
     needs_any_feature,
@@ -39,7 +39,7 @@ def check_features(
 def _check_server(
     api: InferenceApi, desired: Desired, created: t.Mapping[str, t.Any] | None, error: RequestError | None
 ) -> None:
-    paths = all_stated_paths(desired)
+    paths = all_declared_paths(desired)
     if not needs_any_feature(desired, paths) and not (created and depends_on_server(created, desired)):
         return
     try:

@@ -11,7 +11,7 @@ from .._reconcile.nested import get_path
 from .._transport.errors import BadInput, MissingFeature
 from .._transport.versions import ALWAYS, Ranges, Server, everywhere, first_release, is_over, upgrade
 from . import chunking
-from .declared import stated_settings
+from .declared import declared_settings
 from .endpoint import Contradiction, Desired
 from .service import Demand
 from .suggestions import unknown_settings
@@ -76,10 +76,10 @@ def needs_any_feature(desired: Desired, paths: t.Sequence[str]) -> bool:
     return any(not everywhere(ranges) for _what, ranges in _needs(desired, paths, True))
 
 
-def all_stated_paths(desired: Desired) -> list[str]:
+def all_declared_paths(desired: Desired) -> list[str]:
     """The dotted paths of all declared settings."""
     return [
-        *(path for path, _value in stated_settings(desired)),
+        *(path for path, _value in declared_settings(desired)),
         *(f"chunking_settings.{key}" for key in desired.chunking_settings),
     ]
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 
 def without_nulls(value: t.Any) -> t.Any:
-    """A copy without keys that are null: they are not stated. Empty maps that this leaves behind go as well."""
+    """A copy without keys that are null: they are not declared. Empty maps that this leaves behind go as well."""
     if not isinstance(value, Mapping):
         return value
     pruned = {key: without_nulls(inner) for key, inner in value.items() if inner is not None}

@@ -15,7 +15,7 @@ from .errors import BadInput
 
 ADDRESS_VARIABLES = ("ELASTICSEARCH_URL", "ELASTICSEARCH_ENDPOINTS", "ELASTIC_CLOUD_ID")
 _EXAMPLE = "Write it like https://elasticsearch.example.com:9200."
-# With what the paths of Elasticsearch's and Kibana's APIs begin.
+# How the paths of Elasticsearch's and Kibana's APIs begin.
 _API = re.compile(
     "_(?:aliases|all|analyze|bulk|cat|ccr|cluster|connector|count|data_stream|doc|enrich|eql|esql|features|field_caps"
     "|health_report|ilm|index_template|inference|ingest|license|mapping|mget|migration|ml|msearch|nodes|query|refresh"
@@ -25,14 +25,14 @@ _API = re.compile(
 
 
 class Nodes(t.NamedTuple):
-    """The base URLs of the nodes, without a slash at the end, and the option or variable that they come from."""
+    """The base URLs of the nodes, without a trailing slash, and the option or variable they come from."""
 
     urls: tuple[str, ...]
     source: str
 
 
 def nodes(options: t.Mapping[str, t.Any], environ: t.Mapping[str, str]) -> Nodes:
-    """The nodes to connect to, from the options that are set. One wins over every variable. Raises BadInput."""
+    """The nodes to connect to. An option wins over every environment variable. Raises BadInput."""
     if len(options) > 1:
         raise BadInput("url and cloud_id are both set", "Set one of them.")
     if options:
@@ -53,7 +53,7 @@ def _nodes(name: str, value: t.Any) -> Nodes:
 
 
 def _urls(name: str, urls: t.Sequence[str]) -> tuple[str, ...]:
-    # Looked at all together: Ansible splits a text at commas, and a password may have one.
+    # Checked together: Ansible splits a string at commas, and a password may contain one.
     if any("@" in url for url in urls):
         raise BadInput(
             f"{name} contains a user name or password",

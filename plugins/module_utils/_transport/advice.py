@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an error of the server means, and what to do about it: a table, looked through from top to bottom.
+"""What an error of the server means, and what to do about it: a table whose first match counts.
 
 The texts searched for are those of Elasticsearch's own source (`BaseResponseHandler`, `OpenAiResponseHandler`,
 `LicenseUtils`, `InferTrainedModelDeploymentAction`, `CCMAuthenticationApplierFactory`, the security plugin); remote
@@ -15,27 +15,27 @@ import typing as t
 
 from .errors import CollectionError, ServerError
 
-#: how a remote service says that it does not know the secret where Elasticsearch does not say so itself: Amazon's
-#: libraries (bedrock, sagemaker) and Google AI Studio, for whom that is a bad request
+#: how a remote service rejects the secret, where Elasticsearch does not report an authentication error: Amazon's
+#: libraries (bedrock, sagemaker), and Google AI Studio with its bad request
 _REJECTED = (
     r"security token included in the request is invalid|request signature we calculated does not match"
     r"|API key not valid"
 )
-#: some releases say so of endpoints that users have made (PR 138942)
+#: some releases give this answer for endpoints that users have created, too (PR 138942)
 _RESERVED = r"is a reserved inference endpoint\. Use the force"
-#: what a DELETE without force ends with where the server cannot make sense of the endpoint (PR 129090)
+#: how a DELETE without force fails if the server cannot parse the endpoint (PR 129090)
 _STUCK = (
     r"Failed to parse model configuration for inference endpoint|Failed to stop (model deployment|inference endpoint)"
     r"|No service found for this inference endpoint|[Uu]se `?force`? to delete it"
 )
-_NO_TYPE = ""  # of an error that a proxy made, or a server that says no more than the status
+_NO_TYPE = ""  # the error comes from a proxy, or has no details
 _MORE_TIME = ("wait_timeout", "Raise wait_timeout to give it more time.")
 
 
 class Rule(t.NamedTuple):
-    """If status, type and text match (None: any), it is this kind, and this is the advice.
+    """The kind and the advice for errors whose status, type and text match (None: any).
 
-    `offers` is further advice, each for modules that have the option it is about.
+    `offers` is more advice, each for modules that have the named option.
     """
 
     kind: str
@@ -268,7 +268,7 @@ RULES: tuple[Rule, ...] = (
         "Check the spelling of the service, and the server version that it needs.",
         text=r"^Unknown service \[",
     ),
-    # a module that only reads has no settings to fix, and the reason says what it refuses
+    # modules that only read have no settings to fix
     Rule("invalid", statuses=(400,), offers=(("state", "Fix the settings named above."),)),
     Rule(
         "too_large",
@@ -287,7 +287,7 @@ _NO_SUCH_API = (
 
 
 def rule_for(error: ServerError) -> Rule | None:
-    """The first rule that matches."""
+    """Return the first rule that matches."""
     return next((rule for rule in RULES if _matches(rule, error)), None)
 
 
@@ -298,9 +298,9 @@ def kind_of(error: CollectionError) -> str:
 
 
 def explain(error: CollectionError, options: t.Container[str] | None = None) -> CollectionError:
-    """Complete an error of the server: its kind, the innermost cause, and advice if it has none yet.
+    """Add to an error of the server its kind, the innermost cause, and advice if it has none yet.
 
-    `options` are those of the module, so that no option is recommended that it does not have (None: it has all).
+    `options` are those of the module: advice about other options is left out (None: the module has all).
     """
     if not isinstance(error, ServerError):
         return error
@@ -316,7 +316,7 @@ def explain(error: CollectionError, options: t.Container[str] | None = None) -> 
 
 
 def is_missing_api(error: ServerError) -> bool:
-    """Whether the answer is that of a server which does not have the API that was called."""
+    """Whether the server does not have the API that was called."""
     return any(
         error.status == status and (kind is None or kind == error.type) and re.search(text, error.server_reason)
         for status, kind, text in _NO_SUCH_API

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The one place that talks to Elasticsearch: nodes, retries of reads, redirects.
 
-A read may be repeated. A write is sent once, and its error raised as it is: what became of it is for the caller to read
-(`_reconcile/loop.py`).
+Reads are retried. A write is sent once, and its error is raised: the caller finds out by a read whether the write took
+effect (`_reconcile/loop.py`).
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ from .errors import (
 from .http_request import Answer, Transport
 from .response import checked
 
-_FIRST_PAUSE = 0.5  # seconds; doubled each time, and taken at random up to that (full jitter)
+_FIRST_PAUSE = 0.5  # seconds; doubled each time, then a random part of it (full jitter)
 _LONGEST_PAUSE = 20.0
 _LONGEST_RETRY_AFTER = 120.0
 _MAX_REDIRECTS = 3
-_PASSING = (429, 502, 503, 504)  # statuses after which a read is tried again
+_PASSING = (429, 502, 503, 504)  # statuses after which a read is retried
 _ACCEPT = {"Accept": "application/json"}
 
 
@@ -58,20 +58,20 @@ class Client:
 
     @property
     def retries(self) -> int:
-        """How often something may be tried again."""
+        """How often a request may be retried."""
         return self._connection.retries
 
     @property
     def node_count(self) -> int:
-        """How many nodes there are to talk to."""
+        """The number of nodes."""
         return len(self._nodes)
 
     @property
     def arrival(self) -> float:
-        """Seconds after which a write that was sent can no longer be carried out.
+        """Seconds after which a write that was sent can no longer take effect.
 
-        Twice `timeout`, 60 by default: Elasticsearch itself gives such writes up after 30 (`master_timeout` and
-        `timeout` of a request), and a proxy before it may hold one back for as long.
+        Twice `timeout`, 60 by default: Elasticsearch gives up such writes after 30 seconds (`master_timeout` and
+        `timeout` of a request), and a proxy in front of it may delay one as long.
         """
         return 2 * self._connection.timeout
 
@@ -86,10 +86,10 @@ class Client:
         wait: float = 0.0,
         parse: t.Callable[[Answer], t.Any] = checked,
     ) -> t.Any:
-        """Make one call and return its JSON, or what `parse` makes of the answer.
+        """Make one call and return its JSON, or what `parse` returns for the answer.
 
-        `segments` are the parts of the path, not yet encoded. `writes` says that the call changes something or costs
-        money, so that it is sent only once. `wait` is how many seconds the server itself may take; the timeout is at
+        `segments` are the parts of the path, not yet encoded. With `writes`, the call changes something or costs
+        money, and is sent only once. `wait` is how many seconds the server itself may take; the timeout is at
         least ten seconds more. Raises RequestError with `request` set.
         """
         path = path_of(segments)
@@ -100,12 +100,12 @@ class Client:
             return send() if writes else self._with_retries(send)
 
     def connect_side_by_side(self) -> None:
-        """Make ready for calls from several threads."""
+        """Prepare for calls from several threads."""
         if self._transport is None:
             self._transport = Transport(self._connection)
 
     def pause(self, attempt: int, at_least: float | None = None) -> None:
-        """Wait before attempt number `attempt` (from 1): as long as the server asks, else at random, ever longer."""
+        """Wait before attempt number `attempt` (from 1): as long as the server asks, or else a random, growing time."""
         limit = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (attempt - 1))
         jittered = self._jitter(0.0, limit)
         self._sleep(jittered if at_least is None else min(at_least, _LONGEST_RETRY_AFTER) + jittered / 10)
@@ -116,11 +116,11 @@ class Client:
             self._transport.close()
 
     def wait(self, seconds: float) -> None:
-        """Wait just that long."""
+        """Wait for so many seconds."""
         self._sleep(seconds)
 
     def _sent(self, method: str, target: str, body: t.Any, timeout: float, parse: t.Callable[[Answer], t.Any]) -> t.Any:
-        """Send a request to the present node. If that node is in trouble, the next request goes to another one."""
+        """Send a request to the current node. If that node fails, the next request goes to another one."""
         node = self._nodes[0]
         try:
             return parse(self._send(node, method, target, body, timeout))
@@ -138,10 +138,10 @@ class Client:
                 tried += 1
                 if not _passes(error):
                     raise
-                # Each node gets its chance, also where nothing is to be tried again.
+                # Each node is tried once, even without retries.
                 if tried > max(self._connection.retries, len(self._nodes) - 1):
                     raise error.tried(tried) from error
-                # The other nodes get their chance at once; only then is waiting of use.
+                # The other nodes are tried at once; waiting helps only after that.
                 retry_after = getattr(error, "retry_after", None)
                 if tried >= len(self._nodes) or retry_after is not None:
                     self.pause(max(1, tried - len(self._nodes) + 1), retry_after)
@@ -172,7 +172,7 @@ class Client:
 
 @contextlib.contextmanager
 def _named(method: str, target: str) -> t.Iterator[None]:
-    """Let an error say which request it belongs to."""
+    """Add the request to an error."""
     try:
         yield
     except RequestError as error:
@@ -187,17 +187,15 @@ class Lines(t.NamedTuple):
 
 
 def path_of(segments: t.Sequence[str]) -> str:
-    """A path whose segments address just what they say: encoded, and none of them one that means "go up"."""
+    """The encoded path of these segments. Raises BadInput for a segment that means "go up"."""
     for segment in segments:
         if segment in ("", ".", "..") or any("\ud800" <= char <= "\udfff" for char in segment):
-            raise BadInput(
-                f"{segment!r} cannot stand in the path of a request", "Use a name that Elasticsearch allows."
-            )
+            raise BadInput(f"{segment!r} cannot be part of a request's path", "Use a name that Elasticsearch allows.")
     return "/" + "/".join(quote(segment, safe="_-.*") for segment in segments)
 
 
 def encoded(body: t.Any) -> bytes:
-    """A body as JSON. Half a surrogate pair is refused: written to the cluster state it makes the master resign.
+    """A body as JSON. Half a surrogate pair is refused: in the cluster state it makes the master resign.
 
     Raises BadInput.
     """
@@ -208,20 +206,22 @@ def encoded(body: t.Any) -> bytes:
     except UnicodeEncodeError:
         raise BadInput("A setting has characters that are not Unicode text", "Write it again, as UTF-8.") from None
     except ValueError:
-        raise BadInput("A setting is a number that is not finite", "JSON has none such: state another one.") from None
+        raise BadInput(
+            "A setting is a number that is not finite", "JSON has no such number: set another one."
+        ) from None
 
 
 def _passes(error: RequestError) -> bool:
-    """Whether the same read may work when it is tried again, or at another node."""
+    """Whether the same read may work if it is retried, or at another node."""
     if isinstance(error, ServerError):
         return error.status in _PASSING
     return isinstance(error, (CannotConnect, AnswerLost)) and not isinstance(error, TlsFailure)
 
 
 def _safe_redirect(method: str, url: str, answer: Answer) -> str | None:
-    """Where to go on, or None. Never to another scheme, host or port.
+    """The target of a redirect that may be followed, or None. Never another scheme, host or port.
 
-    Anything but a GET goes on only where it stays the same request: a dry run that lost its query would be no dry run.
+    Anything but a GET must stay the same request: a dry run that loses its query is no longer a dry run.
     """
     location = next((value for name, value in answer.headers.items() if name.lower() == "location"), None)
     allowed = (301, 302, 303, 307, 308) if method == "GET" else (307, 308)
@@ -233,9 +233,9 @@ def _safe_redirect(method: str, url: str, answer: Answer) -> str | None:
             return None
         if _origin(target) != _origin(here) or "@" in target.netloc:
             return None
-    except ValueError:  # it is no URL at all
+    except ValueError:  # not a URL
         return None
-    # Nothing of the origin is taken from the answer, however somebody else may read it.
+    # The origin is never taken from the answer, however other software may parse it.
     return urlunsplit((here.scheme, here.netloc, target.path, target.query, ""))
 
 

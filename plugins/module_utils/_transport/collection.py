@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to this collection: nothing outside esops.elasticsearch may rely on it.
-"""What the collection says of itself, in the one place that code reads."""
+"""Name and version of the collection, for code that needs them."""
 
 from __future__ import annotations
 

@@ -16,17 +16,17 @@ from .errors import BadInput
 from .login import LOGIN_OPTIONS, login
 
 SECRET_VARIABLES = ("ELASTICSEARCH_API_KEY", "ELASTICSEARCH_BEARER_TOKEN", "ELASTICSEARCH_PASSWORD")
-#: the variables that stand in for options with a path, in the order in which they count
+#: the variables used for options with a path, in order of precedence
 FILE_VARIABLES: t.Mapping[str, tuple[str, ...]] = {
     "ca_path": ("ELASTICSEARCH_CA_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"),
     "client_cert": ("ELASTICSEARCH_CLIENT_CERT",),
     "client_key": ("ELASTICSEARCH_CLIENT_KEY",),
 }
-#: those of options with a default, which Ansible itself looks at
+#: the variables of options with a default, which Ansible itself reads
 VALUE_VARIABLES = {"validate_certs": "ELASTICSEARCH_VALIDATE_CERTS", "timeout": "ELASTICSEARCH_TIMEOUT"}
 _LONGEST_TIMEOUT = 86400
 _MOST_RETRIES = 100
-# Headers that the HTTP helper sets by itself; a declared one would contradict what is really sent.
+# Headers that the HTTP client sets itself; a declared one would contradict what is sent.
 _OWN_HEADERS = (
     "accept",
     "accept-encoding",
@@ -43,8 +43,8 @@ _PROXY_VARIABLES = ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTT
 def argument_spec(fallback: t.Callable[[str, str], t.Any]) -> dict[str, t.Any]:
     """The argument spec of the connection options.
 
-    `fallback` takes a value from the environment, and is Ansible's business. Address, login and files have none: an
-    explicit option must win over every variable of its group, and a message has to name the variable that was used.
+    `fallback` makes Ansible take a value from the environment. Address, login and files have none: an explicit option
+    wins over every variable of its group, and messages name the variable that was used.
     """
     fallbacks = {name: {"fallback": (fallback, [name, variable])} for name, variable in VALUE_VARIABLES.items()}
     return {
@@ -68,7 +68,7 @@ def argument_spec(fallback: t.Callable[[str, str], t.Any]) -> dict[str, t.Any]:
 class Connection(t.NamedTuple):
     """Where and how to connect. `nodes` are base URLs without a slash at the end; `timeout` is in seconds.
 
-    `sources` has the environment variables that values come from, by option; of the login, all that it comes from.
+    `sources` has the environment variable that a value comes from, by option; for the login, all of them.
     """
 
     nodes: tuple[str, ...]
@@ -83,12 +83,12 @@ class Connection(t.NamedTuple):
     sources: t.Mapping[str, str] = MappingProxyType({})
 
     def source(self, option: str) -> str:
-        """What to call an option in a message: the environment variable that its value comes from, if there is one."""
+        """The name of an option in a message: the environment variable that its value comes from, if there is one."""
         return self.sources.get(option, option)
 
 
 def resolve(params: t.Mapping[str, t.Any], environ: t.Mapping[str, str]) -> Connection:
-    """Turn the options, and the environment behind them, into a connection. Raises BadInput."""
+    """The connection for these options and the environment. Raises BadInput."""
     timeout_source = _timeout_source(params, environ)
     _check_numbers(params, timeout_source)
     found = nodes(_declared(params, ("url", "cloud_id")), environ)
@@ -114,7 +114,7 @@ def resolve(params: t.Mapping[str, t.Any], environ: t.Mapping[str, str]) -> Conn
 
 
 def environment_secrets(environ: t.Mapping[str, str]) -> set[str]:
-    """The secrets that the environment may bring in, so that they can be kept out of everything."""
+    """The secrets in the environment, which are masked everywhere."""
     secrets = {environ[name] for name in SECRET_VARIABLES if environ.get(name)}
     for name in (*ADDRESS_VARIABLES, *_PROXY_VARIABLES):
         secrets |= address_secrets(environ.get(name) or "")
@@ -122,7 +122,7 @@ def environment_secrets(environ: t.Mapping[str, str]) -> set[str]:
 
 
 def _timeout_source(params: t.Mapping[str, t.Any], environ: t.Mapping[str, str]) -> str:
-    """What to call the time limit: Ansible does not tell where it comes from."""
+    """The name of the timeout in a message: Ansible does not report where the value comes from."""
     variable = VALUE_VARIABLES["timeout"]
     try:
         return variable if float(environ.get(variable) or "nan") == params["timeout"] else "timeout"
@@ -146,7 +146,7 @@ class _File(t.NamedTuple):
 
 
 def _files(params: t.Mapping[str, t.Any], environ: t.Mapping[str, str], *, checks: bool) -> dict[str, _File]:
-    """The files that are set. Where no certificate is checked, the variables for a CA do not count."""
+    """The files that are set. Without certificate validation, the variables for a CA are ignored."""
     files = {name: _File(params[name], name) for name in FILE_VARIABLES if params.get(name) is not None}
     for name, variables in FILE_VARIABLES.items():
         variable = next((variable for variable in variables if environ.get(variable)), None)
@@ -162,7 +162,7 @@ def _files(params: t.Mapping[str, t.Any], environ: t.Mapping[str, str], *, check
 
 
 def _declared(params: t.Mapping[str, t.Any], names: tuple[str, ...]) -> dict[str, t.Any]:
-    """Those of the options that are set; an empty one is a mistake (most often an unset variable)."""
+    """The options that are set. An empty one is a mistake, most often an unset variable."""
     options = {name: params[name] for name in names if params.get(name) is not None}
     for name, value in options.items():
         if not value or value == [""]:
@@ -171,9 +171,9 @@ def _declared(params: t.Mapping[str, t.Any], names: tuple[str, ...]) -> dict[str
 
 
 def _headers(params: t.Mapping[str, t.Any], environ: t.Mapping[str, str]) -> tuple[dict[str, str], str]:
-    """The declared headers with the login, and where that comes from.
+    """The declared headers with the login, and the source of the login.
 
-    A login among the headers is an explicit one, which wins over that of the environment.
+    A login among the headers wins over one from the environment.
     """
     headers: dict[str, str] = {}
     for name, value in (params.get("http_headers") or {}).items():
@@ -191,10 +191,10 @@ def _headers(params: t.Mapping[str, t.Any], environ: t.Mapping[str, str]) -> tup
 
 
 def _header(name: str, value: t.Any) -> str:
-    """The value of a header as it is sent; values are never quoted."""
+    """The value of a header as it is sent. Messages never quote it."""
     text = "\n" if isinstance(value, (dict, list)) else str(value).strip(" ")
     if not _HEADER_NAME.fullmatch(name) or not re.fullmatch(r"[\x20-\x7e]*", text):
-        # Of a name that is none only its begin is told: `Authorization: Bearer …` may stand there as a whole.
+        # Only the beginning of an invalid name is shown: it may be a whole `Authorization: Bearer …`.
         told = t.cast("re.Match[str]", re.match(_HEADER_NAME.pattern + "|", name)).group()
         raise BadInput(f"http_headers: {told!r} is not a valid HTTP header", "Use printable ASCII without line breaks.")
     if name.lower() in _OWN_HEADERS:

@@ -22,10 +22,10 @@ Error = t.TypeVar("Error", bound="CollectionError")
 
 
 class CollectionError(Exception):
-    """Something that fails the task, told in words that its reader can act on.
+    """An error that fails the task, with a message that says what to do.
 
-    `reason` is what is wrong, `hint` what to do about it; `extra` are further keys of the failed result. `kind` is the
-    public name of this kind of failure; an error of no kind of its own has that of the one whose keys it is given.
+    `reason` is what failed and why, `hint` what to do about it; `extra` are more keys of the failed result. `kind` is
+    the public name of this kind of failure; an error of the base class takes the kind in `extra`.
     """
 
     kind = "failed"
@@ -41,7 +41,7 @@ class CollectionError(Exception):
 
     @property
     def message(self) -> str:
-        """The reason with the hint behind it."""
+        """The reason, followed by the hint."""
         return f"{_sentence(self.reason)} {self.hint}".strip()
 
     def result(self) -> dict[str, t.Any]:
@@ -57,7 +57,7 @@ class CollectionError(Exception):
         extra: t.Mapping[str, t.Any] | None = None,
         **more: t.Any,
     ) -> Error:
-        """A copy that says more: text before and after the reason, another hint, further keys of the result."""
+        """A copy with text before and after the reason, another hint, and more keys of the result."""
         error = copy.copy(self)
         reason = f"{self.reason.rstrip('.')} {after}" if after.startswith("(") else self.reason
         if after and not after.startswith("("):
@@ -68,26 +68,26 @@ class CollectionError(Exception):
         return error
 
     def tried(self: Error, times: int) -> Error:
-        """A copy that says how often it was tried, where that was more than once."""
+        """A copy that names the number of attempts, if there was more than one."""
         return self.told(after=f"(tried {times} times)" if times > 1 else "")
 
 
 class BadInput(CollectionError):
-    """The task's own arguments are wrong, or not enough for what is there; raised before anything is written."""
+    """The arguments of the task are wrong or incomplete. Raised before anything is written."""
 
     kind = "bad_input"
 
 
 class Refused(CollectionError):
-    """The collection will not do what was asked, because it would lose or damage something."""
+    """The collection refuses the task, because it would lose or damage something."""
 
     kind = "refused"
 
 
 class RequestError(CollectionError):
-    """A request that brought no usable answer. `request` is its method and path.
+    """A request without a usable answer. `request` is its method and path.
 
-    `unknown` says that it may have been carried out, and that what became of it could not be found out.
+    `unknown`: the request may have taken effect, and no read could tell.
     """
 
     kind = "request"
@@ -102,19 +102,19 @@ class RequestError(CollectionError):
 
 
 class CannotConnect(RequestError):
-    """Nothing of the request was sent: no host, connection, tunnel or TLS handshake. Another attempt may help."""
+    """Nothing of the request was sent: no host, connection, tunnel or TLS handshake. A retry may help."""
 
     kind = "cannot_connect"
 
 
 class TlsFailure(CannotConnect):
-    """The certificate is not trusted. Nothing of the request was sent, and another attempt is of no use."""
+    """The certificate is not trusted. Nothing of the request was sent, and a retry cannot help."""
 
     kind = "tls"
 
 
 class AnswerLost(RequestError):
-    """The request, or a part of it, was sent and may have been carried out, but no complete answer arrived."""
+    """The request, or a part of it, was sent and may have taken effect, but no complete answer arrived."""
 
     kind = "answer_lost"
 
@@ -126,26 +126,26 @@ class TlsAlert(AnswerLost):
 
 
 class TimedOut(AnswerLost):
-    """No complete answer arrived in time; the request may have been carried out."""
+    """No complete answer arrived in time; the request may have taken effect."""
 
     kind = "time_out"
 
 
 class NotElasticsearch(RequestError):
-    """Something other than Elasticsearch answered. A write may have been carried out behind it."""
+    """Something other than Elasticsearch answered. A write may still have taken effect."""
 
     kind = "not_elasticsearch"
 
 
-# How Elasticsearch's `RestController` refuses a path or method for which it has no handler; `error` is a string then.
+# How Elasticsearch's `RestController` refuses a path or method without a handler; `error` is a string then.
 _NO_HANDLER = ("no handler found for uri", "Incorrect HTTP method for uri")
 
 
 class ServerError(RequestError):
     """Elasticsearch answered with an error.
 
-    `status` is the HTTP status, `type`, `reason` and `caused_by` are the server's own (`caused_by` is the
-    innermost cause, which is where the text of a remote service is found). `details` is what else is in the error.
+    `status` is the HTTP status; `type`, `reason` and `caused_by` are the server's (`caused_by` is the innermost cause,
+    which has the text of a remote service). `details` has the other keys of the error.
     """
 
     kind = "server_error"
@@ -169,14 +169,14 @@ class ServerError(RequestError):
     def own_form(self) -> bool:
         """Whether Elasticsearch itself answered: `error` is an object with a `type`, or says that there is no handler.
 
-        A gateway answers with pages, or with JSON such as `{"status": 404, "error": "Not Found"}`. A write may have
-        been carried out behind it.
+        A gateway answers with pages, or with JSON such as `{"status": 404, "error": "Not Found"}`. A write may still
+        have taken effect.
         """
         return bool(self.type) or self.server_reason.startswith(_NO_HANDLER)
 
     @property
     def text(self) -> str:
-        """Everything the server said, and the type of the innermost cause, for looking things up in it."""
+        """The server's reason, and text and type of the innermost cause, to search in."""
         inner = self.caused_by or {}
         return f"{self.server_reason} {inner.get('reason') or ''} {inner.get('type') or ''}"
 
@@ -186,9 +186,9 @@ class ServerError(RequestError):
 
 
 class Overtaken(Exception):
-    """Somebody else created, changed or deleted the endpoint between our reading and our writing.
+    """Another client created, changed or deleted the endpoint between a read and a write of this run.
 
-    It has to be read and planned again; `error` is what to say if that happens again and again.
+    The run reads and plans again; `error` is the one to report if that happens too often.
     """
 
     def __init__(self, error: CollectionError) -> None:
@@ -197,27 +197,27 @@ class Overtaken(Exception):
 
 
 def contested(inference_id: str) -> CollectionError:
-    """What to say of an endpoint that never stands still for as long as reading and writing it take."""
+    """The error for an endpoint that other clients change between each read and write of this run."""
     return CollectionError(
-        f"Inference endpoint '{inference_id}' is changed by somebody else again and again",
-        "See who else manages it, and run again.",
+        f"Inference endpoint '{inference_id}' is changed by another client again and again",
+        "Find out which client that is, and run again.",
     )
 
 
 class MissingFeature(CollectionError):
-    """The server is too old for what was asked."""
+    """The server is too old for the task."""
 
     kind = "missing_feature"
 
 
 def fault(error: Exception) -> CollectionError:
-    """A fault of ours, told without the traceback, which could have a secret in it."""
-    # not extract_tb, which shows nothing where a library set sys.tracebacklimit to 0
+    """The error for a bug in the collection, without the traceback, which could contain a secret."""
+    # not extract_tb, which is empty if a library has set sys.tracebacklimit to 0
     places = [f"{os.path.basename(frame.f_code.co_filename)}:{line}" for frame, line in walk_tb(error.__traceback__)]
     place = places[-1] if places else "an unknown place"
     return CollectionError(
         f"Fault in {NAME} {VERSION} at {place}: {type(error).__name__}: {error}",
-        "Please report it; what was written so far is not known.",
+        "Please report it. It is unknown what was written before it.",
         kind="fault",
     )
 

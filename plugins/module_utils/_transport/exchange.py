@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Connections for urllib3 that keep one time limit for a whole exchange and know whether any of the request was sent.
 
-The libraries limit how long each single read may take, so that an answer which drips in never ends. Here every
-operation of a socket gets what is left of the time: connecting, the proxy's tunnel, the TLS handshake, the request,
+The libraries limit each single read, so that an answer that drips in never ends. Here every operation of a socket gets
+what is left of the time: connecting, the proxy's tunnel, the TLS handshake, the request,
 informational answers, headers and body.
 """
 
@@ -20,7 +20,7 @@ import typing as t
 try:
     from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
     from urllib3.connection import HTTPConnection, HTTPSConnection
-except ImportError:  # which is reported where requests is needed
+except ImportError:  # reported where requests is needed
     HTTPConnection = HTTPSConnection = object  # type: ignore[misc, assignment]
     HTTPConnectionPool = HTTPSConnectionPool = object  # type: ignore[misc, assignment]
 
@@ -31,13 +31,13 @@ else:
     _Socket = _Connection = object
 
 _running = threading.local()
-_SWITCHING_PROTOCOLS = 101  # the one informational answer after which no other follows
+_SWITCHING_PROTOCOLS = 101  # the last informational answer
 
 
 class Exchange:
-    """One request with its answer, made in one thread: `with Exchange(seconds) as exchange`.
+    """One request with its answer, in one thread: `with Exchange(seconds) as exchange`.
 
-    `sent` says that a byte of the request may have left; `tunnelled` that a proxy was asked for a tunnel.
+    `sent`: a byte of the request may have been sent. `tunnelled`: a proxy was asked for a tunnel.
     """
 
     def __init__(self, timeout: float) -> None:
@@ -55,7 +55,7 @@ class Exchange:
 
     @property
     def is_over(self) -> bool:
-        """Whether no time is left."""
+        """Whether the time is over."""
         return time.monotonic() >= self._end
 
     def left(self) -> float:
@@ -71,7 +71,7 @@ def _current() -> Exchange:
 
 
 class _Timed(_Socket):
-    """Gives every operation what is left of the time. TLS inside of TLS calls `sendall` before each `recv`."""
+    """Gives every operation the time that is left. TLS inside TLS calls `sendall` before each `recv`."""
 
     def sendall(self, *args: t.Any) -> None:
         self.settimeout(_current().left())
@@ -87,7 +87,7 @@ class TimedSocket(_Timed, socket.socket):
 
 
 class TimedTlsSocket(_Timed, ssl.SSLSocket):
-    """What the context makes of one."""
+    """The socket that the TLS context makes of a plain one."""
 
     def do_handshake(self, block: bool = False) -> None:
         self.settimeout(_current().left())
@@ -95,9 +95,9 @@ class TimedTlsSocket(_Timed, ssl.SSLSocket):
 
 
 class _Answer(http.client.HTTPResponse):
-    """Skips informational answers, of which Python itself knows 100 alone: another one would be taken for the answer.
+    """Skips informational answers. Python itself skips only 100, and takes another one for the answer.
 
-    The real one would then be taken for that to the next request.
+    The real answer would then be taken for that to the next request.
     """
 
     def begin(self) -> None:
@@ -108,7 +108,7 @@ class _Answer(http.client.HTTPResponse):
 
 
 class _Watched(_Connection):
-    """Tells the exchange what is sent, and makes sockets that keep to its time."""
+    """Records in the exchange what is sent, and makes sockets that keep its time limit."""
 
     response_class = _Answer
     _connecting = False
@@ -121,7 +121,7 @@ class _Watched(_Connection):
             self._connecting = False
 
     def send(self, data: t.Any) -> None:
-        """Send a piece of the request, or of the one for a tunnel."""
+        """Send a part of the request, or of the request for a tunnel."""
         if self.sock is None and self.auto_open:
             self.connect()
         if self._connecting:
@@ -135,7 +135,7 @@ class _Watched(_Connection):
 
 
 def _connected(host: str, port: int, options: t.Iterable[tuple[t.Any, ...]]) -> socket.socket:
-    """Connect to the first address of a host that lets us. Each gets its share of the time. Raises OSError."""
+    """Connect to the first address of a host that accepts. Each gets its share of the time. Raises OSError."""
     failure = None
     addresses = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
     for number, (family, kind, protocol, _name, address) in enumerate(addresses):

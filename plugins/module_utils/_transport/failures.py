@@ -1,10 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What it means that an exchange brought no answer.
+"""The error for an exchange without an answer.
 
-Whether the server may have seen the request is known from the exchange: it decides between `CannotConnect` and
-`AnswerLost`. What the libraries raise only says why.
+The exchange knows whether the server may have received the request, which decides between `CannotConnect` and
+`AnswerLost`. The libraries' exceptions only say why.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from .tls import advice, is_mere_end, is_untrusted, untrusted
 
 _TUNNEL = re.compile(r"Tunnel connection failed: (.*)", re.DOTALL)
 _TLS_RECORD = re.compile(r"^[\x14-\x17]\x03")
-_LONGEST = 200  # characters of what a proxy says
+_LONGEST = 200  # characters of a proxy's answer
 
 
 def failure(error: BaseException, exchange: Exchange, route: Route, connection: Connection) -> RequestError:
@@ -112,7 +112,7 @@ def _after_sending(chain: list[BaseException], exchange: Exchange, route: Route,
 
 
 def _why(chain: list[BaseException], exchange: Exchange) -> str:
-    """The innermost error in words, without the object addresses and URLs that the libraries put around it."""
+    """The text of the innermost error, without the object addresses and URLs that the libraries add."""
     if exchange.is_over or any(isinstance(link, socket.timeout) for link in chain):
         return f"no answer within {exchange.timeout:g} seconds"
     if any(map(_is_no_address, chain)):
@@ -131,12 +131,12 @@ def _is_no_address(error: BaseException) -> bool:
 
 
 def _chain(error: BaseException | None) -> t.Iterator[BaseException]:
-    """An exception, what it wraps (the libraries put that into `args` or `reason`), and what it came from."""
+    """An exception, those that it wraps (in `args` or `reason`), and its causes."""
     seen: set[int] = set()
     waiting: list[t.Any] = [error]
     while waiting:
         link = waiting.pop(0)
-        # An error of ours is the end of an earlier request, in whose handling this one was sent.
+        # A CollectionError belongs to an earlier request, in whose handling this one was sent.
         if isinstance(link, BaseException) and not isinstance(link, CollectionError) and id(link) not in seen:
             seen.add(id(link))
             yield link

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One request to one node, on `requests`: TLS, proxies, time limit, size limit.
 
-What `requests` does on its own is switched off: `.netrc`, redirects, trust in the environment. Every way in which it
-can fail becomes one of the exceptions of `errors`, which say whether the server may have seen the request.
+What `requests` does by itself is disabled: `.netrc`, redirects, trust in the environment. Every failure becomes one of
+the exceptions in `errors`, which say whether the server may have received the request.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ except ImportError as import_error:
 else:
     REQUESTS_ERROR = None
 
-MAX_ANSWER_BYTES = 64 * 1024 * 1024  # a list of the 10,000 endpoints that a cluster shows at most is well below
+MAX_ANSWER_BYTES = 64 * 1024 * 1024  # far above a list of 10,000 endpoints, the longest that a cluster shows
 _PIECE_BYTES = 64 * 1024
-# These releases of `requests` replace the TLS context of the adapter by one of their own; 2.32.3 fixed it.
+# These releases of `requests` replace the adapter's TLS context with their own; 2.32.3 fixed it.
 _DEAF = ("2.32.0", "2.32.1", "2.32.2")
 
 
 class Answer(t.NamedTuple):
-    """What came back: the HTTP status, the headers (names in any case), the body's bytes; and the route it came by."""
+    """An answer: HTTP status, headers (names in any case), the bytes of the body, and its route."""
 
     status: int
     headers: t.Mapping[str, str]
@@ -57,7 +57,7 @@ class Answer(t.NamedTuple):
 
 
 class _Adapter(HTTPAdapter):
-    """Uses our connections, and our TLS context where `requests` would build its own."""
+    """Uses the connections and the TLS context of this package, where `requests` would build its own."""
 
     def __init__(self, connection: Connection, context: ssl.SSLContext | None) -> None:
         self._connection = connection
@@ -65,7 +65,7 @@ class _Adapter(HTTPAdapter):
         if context is not None:
             context.sslsocket_class = TimedTlsSocket
             if urllib3_version.startswith("1."):
-                # It compares names itself, and fails for IP addresses, which it does not pass on to `ssl`.
+                # urllib3 then compares names itself, and fails for IP addresses, which it does not pass to `ssl`.
                 context.check_hostname = False
         super().__init__(pool_connections=1, pool_maxsize=64)
 
@@ -84,12 +84,12 @@ class _Adapter(HTTPAdapter):
         return manager
 
     def cert_verify(self, conn: t.Any, url: str, verify: t.Any, cert: t.Any) -> None:  # noqa: ARG002
-        """Leave certificates to the context; the inherited method would add a CA bundle of its own."""
+        """Leave certificates to the context; the inherited method would add a CA bundle."""
         conn.cert_reqs = "CERT_REQUIRED" if verify else "CERT_NONE"
 
 
 def _check_release(connection: Connection) -> None:
-    """Refuse releases that would replace our context by one that trusts every public CA."""
+    """Refuse releases that would replace the TLS context by one that trusts every public CA."""
     context_counts = connection.validate_certs and (connection.ca_path or connection.client_cert)
     if context_counts and requests.__version__ in _DEAF:
         raise CollectionError(
@@ -99,12 +99,12 @@ def _check_release(connection: Connection) -> None:
 
 
 class Transport:
-    """Sends single requests over connections that are kept open."""
+    """Sends requests over connections that stay open."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._session = requests.Session()
-        self._session.trust_env = False  # or a .netrc entry would replace our login
+        self._session.trust_env = False  # otherwise a .netrc entry would replace the login
         self._session.headers.clear()
         context = None
         if any(node.startswith("https:") for node in connection.nodes):
@@ -112,19 +112,19 @@ class Transport:
             context = tls_context(connection)
         self._session.mount("https://", _Adapter(connection, context))
         self._session.mount("http://", _Adapter(connection, None))
-        if not connection.validate_certs:  # asked for, so no warning at each request
+        if not connection.validate_certs:  # on request, so no warnings
             urllib3_disable_warnings(urllib3_errors.InsecureRequestWarning)
         self._routes: dict[str, tuple[Route, dict[str, str]]] = {}
 
     def send(self, method: str, url: str, headers: t.Mapping[str, str], body: bytes | None, timeout: float) -> Answer:
-        """Send one request and read its whole answer. `timeout` is in seconds and holds for all of it."""
+        """Send one request and read the whole answer. `timeout` is in seconds and covers all of it."""
         route, proxies = self._route(url)
         own = {"User-Agent": USER_AGENT, "Accept-Encoding": "identity"}
         request = requests.Request(method, url, headers={**own, **headers}, data=body)
         with Exchange(timeout) as exchange:
             try:
-                # Straight to the adapter: the session would add cookies and a login of its own, and it reads and
-                # takes apart redirects, asked or not, without any limit.
+                # Straight to the adapter: the session would add cookies and a login, and would read and parse
+                # redirects in any case, without a limit.
                 response = self._session.get_adapter(url).send(
                     request.prepare(),
                     stream=True,
@@ -148,7 +148,7 @@ class Transport:
         self._session.close()
 
     def _route(self, url: str) -> tuple[Route, dict[str, str]]:
-        """The route to a URL, and what `requests` has to know of it."""
+        """The route to a URL, and the arguments that `requests` needs for it."""
         try:
             origin = origin_of(url)
         except ValueError:
@@ -163,12 +163,12 @@ class Transport:
 
 
 def _read(response: t.Any, route: Route) -> bytes:
-    """Read a whole body, but not beyond all size."""
+    """Read a whole body, up to a maximum size."""
     encoding = (response.headers.get("Content-Encoding") or "identity").strip()
     if encoding.lower() != "identity":
         raise AnswerLost(
-            f"The answer from {route} is encoded as {encoding[:20]!r}, although that was not asked for",
-            "Check which proxy or gateway on the way does that.",
+            f"The answer from {route} is encoded as {encoding[:20]!r}, which the module did not ask for",
+            "Check the proxies and gateways on the way.",
         )
     pieces: list[bytes] = []
     size = 0
@@ -180,6 +180,6 @@ def _read(response: t.Any, route: Route) -> bytes:
                 f"The answer from {route} is larger than {MAX_ANSWER_BYTES // 1024 // 1024} MiB",
                 f"Check {route.address_source}: is it Elasticsearch?",
             )
-    if response.raw.length_remaining:  # urllib3 1.x does not mind
+    if response.raw.length_remaining:  # urllib3 1.x does not raise
         raise AnswerLost(f"The answer from {route} is cut off")
     return b"".join(pieces)

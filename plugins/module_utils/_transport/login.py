@@ -11,7 +11,7 @@ import typing as t
 
 from .errors import BadInput
 
-# In the order in which the environment's count.
+# In order of precedence in the environment.
 LOGIN_VARIABLES = (
     "ELASTICSEARCH_API_KEY",
     "ELASTICSEARCH_BEARER_TOKEN",
@@ -22,7 +22,7 @@ LOGIN_OPTIONS = ("api_key", "bearer_token", "username", "password")
 _VARIABLES = dict(zip(LOGIN_OPTIONS, LOGIN_VARIABLES))
 _PAIR = ("username", "password")
 _HEADER = re.compile(r"(?:Authorization: *)?(ApiKey|Bearer|Basic) +", re.IGNORECASE)
-# What to do with the value of a whole header, by its scheme.
+# The advice for the value of a whole header, by its scheme.
 _BELONGS = {
     "apikey": "Set api_key to what follows the word ApiKey.",
     "bearer": "Set bearer_token to what follows the word Bearer.",
@@ -31,14 +31,14 @@ _BELONGS = {
 
 
 class Login(t.NamedTuple):
-    """The value of the header Authorization, and the options or variables that it comes from."""
+    """The value of the header Authorization, and the options or variables it comes from."""
 
     header: str
     source: str
 
 
 def login(options: t.Mapping[str, t.Any], environ: t.Mapping[str, str]) -> Login | None:
-    """The login to send, from the options that are set; None if there is none. One wins over every variable.
+    """The login to send, or None if there is none. An option wins over every environment variable.
 
     Raises BadInput.
     """
@@ -49,7 +49,7 @@ def login(options: t.Mapping[str, t.Any], environ: t.Mapping[str, str]) -> Login
             "Set one of them: api_key, bearer_token, or username with password.",
         )
     found = {name: (name, value) for name, value in options.items()}
-    # User name and password complete each other; any other option stands alone.
+    # User name and password belong together; any other option is complete by itself.
     for name, variable in _VARIABLES.items():
         if environ.get(variable) and name not in found and (not options or (kinds == {"username"} and name in _PAIR)):
             found[name] = (variable, environ[variable])
@@ -63,7 +63,7 @@ def login(options: t.Mapping[str, t.Any], environ: t.Mapping[str, str]) -> Login
 
 
 def login_hint(source: str, origin: str) -> str:
-    """What to do about a login that Elasticsearch refuses; without a source, none was sent."""
+    """The advice for a login that Elasticsearch refuses; without a source, none was sent."""
     if not source:
         return (
             "No login is set: set api_key, bearer_token, or username with password, or one of the environment "
@@ -85,7 +85,7 @@ def _basic(found: t.Mapping[str, tuple[str, str]]) -> Login:
 
 
 def _encoded_api_key(source: str, api_key: str) -> str:
-    """The encoded form of an API key, which the header wants: base64 of `id:api_key`."""
+    """The encoded form of an API key for the header: base64 of `id:api_key`."""
     api_key = api_key.strip()
     if api_key.startswith("{"):
         raise BadInput(
@@ -95,7 +95,7 @@ def _encoded_api_key(source: str, api_key: str) -> str:
 
 
 def _token(source: str, value: str) -> str:
-    """A token as it may stand in a header. The value itself is never quoted."""
+    """A token that is valid in a header. Messages never quote the value."""
     value = value.strip()
     header = _HEADER.match(value)
     if header:

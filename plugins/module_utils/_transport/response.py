@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reading what came back: is it Elasticsearch, is it an error, and which."""
+"""Reading an answer: whether it comes from Elasticsearch, whether it is an error, and which one."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ from .login import login_hint
 _PRODUCT_HEADER = "x-elastic-product"
 _USUAL = ("root_cause", "type", "reason", "caused_by", "stack_trace")
 _QUOTED_BODY = re.compile(r"\(byte\[\]\)\".*?\"; line", re.DOTALL)
-# Where something other than Elasticsearch says in JSON what is wrong, in the order of what tells most.
+# The keys with the error text in JSON that is not from Elasticsearch, the most telling first.
 _WORDS = ("message", "detail", "reason", "error_description", "description", "title", "error", "errors")
 _TITLE = re.compile(r"<(title|h1)\b[^>]*>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
-_MOST_WORDS = 200  # characters of what a gateway says
-_PAGE_START = 4000  # characters of a page in which to look for its title
-# How Elasticsearch itself begins an `error` that is a text: `RestController`, and errors without details.
+_MOST_WORDS = 200  # characters of a gateway's text
+_PAGE_START = 4000  # characters of a page that are searched for its title
+# How an `error` that is a string begins if it is from Elasticsearch: `RestController`, and errors without details.
 _OWN_TEXT = re.compile(
     r"no handler found for uri|Incorrect HTTP method for uri|Unexpected http method|Content-Type header \["
     r"|\w+Exception\["
 )
-_GATEWAY = (429, 502, 503, 504)  # with these a gateway speaks for itself
-# How nginx and Go answer to http on a port with TLS.
+_GATEWAY = (429, 502, 503, 504)  # these come from the gateway itself
+# The answer of nginx and Go to http on a TLS port.
 _WANTS_TLS = re.compile(r"HTTP request (?:was sent )?to (?:an )?HTTPS (?:port|server)", re.IGNORECASE)
 
 
 def checked(answer: Answer) -> t.Any:
     """The body of a good answer as JSON.
 
-    Raises ServerError where Elasticsearch refuses, NotElasticsearch where something else answers, and AnswerLost where
-    the body is not whole.
+    Raises ServerError if Elasticsearch refuses, NotElasticsearch if something else answers, and AnswerLost if the body
+    is incomplete.
     """
     checked_product(answer)
     try:
@@ -48,7 +48,7 @@ def checked(answer: Answer) -> t.Any:
 
 
 def checked_product(answer: Answer) -> None:
-    """Raise unless it is Elasticsearch that gives a good answer."""
+    """Raise unless this is a good answer from Elasticsearch."""
     if 300 <= answer.status < 400:
         raise _redirected(answer)
     if answer.status >= 400:
@@ -62,7 +62,7 @@ def checked_product(answer: Answer) -> None:
 
 
 def failure(answer: Answer) -> RequestError:
-    """The exception for an error answer. `error` may be an object, a string, or not be there at all."""
+    """The exception for an error answer. `error` may be an object, a string, or missing."""
     try:
         body = answer.json() if answer.body.strip() else {}
     except ValueError:
@@ -90,7 +90,7 @@ def failure(answer: Answer) -> RequestError:
 
 
 def _foreign(answer: Answer) -> RequestError:
-    """An error of something in between, in its own words. It may stand for a request that was carried out."""
+    """An error of a proxy or gateway, in its own words. The request may still have taken effect."""
     words, told = _words(answer)
     reason = f"HTTP status {answer.status} from {answer.route}, not in Elasticsearch's form: {told}"
     if answer.status in _GATEWAY:
@@ -104,9 +104,9 @@ def _foreign(answer: Answer) -> RequestError:
 
 
 def _words(answer: Answer) -> tuple[str, str]:
-    """What a page, or JSON in another form, says of itself: bounded, on one line, without passwords in URLs.
+    """The text of a page, or of JSON in another form: limited, on one line, without passwords in URLs.
 
-    And what to tell of it: these words as a quotation, or what it is if there are none.
+    And the same for a message: the text in quotes, or what the answer is if it has none.
     """
     kind, text = "JSON", ""
     try:
@@ -124,7 +124,7 @@ def _words(answer: Answer) -> tuple[str, str]:
 
 
 def _text_in(body: t.Any, depth: int = 3) -> str:
-    """The text that tells most in some JSON."""
+    """The most telling text in some JSON."""
     if isinstance(body, str) or not depth:
         return body if isinstance(body, str) else ""
     if isinstance(body, list):
@@ -134,7 +134,7 @@ def _text_in(body: t.Any, depth: int = 3) -> str:
 
 
 def _redirected(answer: Answer) -> NotElasticsearch:
-    """Redirects that are safe were followed before this is reached."""
+    """The error for a redirect that was not followed. Safe ones were."""
     target = _header(answer, "location") or "nowhere"
     return NotElasticsearch(
         f"HTTP status {answer.status} from {answer.route}, a redirect to {_told_place(target)!r}, which is not "
@@ -144,7 +144,7 @@ def _redirected(answer: Answer) -> NotElasticsearch:
 
 
 def _told_place(target: str) -> str:
-    """Where a redirect leads, without what may be secret in it: login, query and fragment."""
+    """The target of a redirect, without its possible secrets: login, query and fragment."""
     place = re.split(r"[?#]", target)[0]
     begin = t.cast("re.Match[str]", re.match(r"(?:https?:)?/*", place)).group()
     return begin + place[len(begin) :].rpartition("@")[2]
@@ -170,7 +170,7 @@ def _hint_where(answer: Answer) -> str:
 
 
 def _innermost(error: t.Mapping[str, t.Any]) -> dict[str, t.Any] | None:
-    """The last link of the `caused_by` chain: there stands what the remote service said."""
+    """The last link of the `caused_by` chain, which has the text of the remote service."""
     found = None
     link = error.get("caused_by")
     while isinstance(link, dict):
@@ -180,7 +180,7 @@ def _innermost(error: t.Mapping[str, t.Any]) -> dict[str, t.Any] | None:
 
 
 def _clean(reason: t.Any) -> str:
-    """A reason without the copy of the request body that a JSON syntax error carries."""
+    """A reason without the copy of the request body that a JSON syntax error contains."""
     return _QUOTED_BODY.sub('(byte[])"…"; line', str(reason)) if reason else ""
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The route to a node: its origin, the proxy in between, and where both are set, in words that may be shown."""
+"""The route to a node: its origin, the proxy, and where both are set, without secrets."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SYSTEM = "the settings of the system"
 
 
 class Peer(t.NamedTuple):
-    """One end of a connection: its name, the option or variable that sets it, its origin if no proxy is in between."""
+    """One end of a connection: its name, the option or variable that sets it, and its origin if there is no proxy."""
 
     name: str
     setting: str
@@ -30,8 +30,8 @@ class Peer(t.NamedTuple):
 class Route(t.NamedTuple):
     """One route. `origin` and `proxy` have a scheme, a host and a port, and no login.
 
-    `address_source` and `proxy_source` name the option or environment variable they come from, `login_source` the one
-    (or the two) of the login; it is empty where none is sent.
+    `address_source` and `proxy_source` name the option or environment variable they come from; `login_source` names
+    the one or two of the login, and is empty if none is sent.
     """
 
     origin: str
@@ -45,7 +45,7 @@ class Route(t.NamedTuple):
 
     @property
     def named_origin(self) -> str:
-        """The origin, with the environment variable that it comes from."""
+        """The origin, with the environment variable it comes from."""
         return self.origin + (f" (from {self.address_source})" if self.address_source.isupper() else "")
 
     @property
@@ -55,7 +55,7 @@ class Route(t.NamedTuple):
 
     @property
     def server(self) -> Peer:
-        """Elasticsearch, behind the proxy if there is one."""
+        """Elasticsearch, with the proxy if there is one."""
         return Peer(str(self), self.address_source, "" if self.proxy else self.origin)
 
     @property
@@ -64,12 +64,12 @@ class Route(t.NamedTuple):
         return urlsplit(self.origin).hostname or ""
 
 
-#: for an answer that was not read from a connection
+#: for answers that were not read from a connection
 UNKNOWN = Route("Elasticsearch")
 
 
 def origin_of(url: str) -> str:
-    """Scheme, host and port of a URL, the port also where it is the usual one. Raises ValueError."""
+    """Scheme, host and port of a URL; the port even if it is the default. Raises ValueError."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}:{parts.port or _PORTS.get(parts.scheme, '')}"
@@ -78,7 +78,7 @@ def origin_of(url: str) -> str:
 def environment_proxy(url: str) -> tuple[str, str]:
     """The proxy that the environment sets for a URL, with its login, and the variable; both are empty without one.
 
-    Raises CannotConnect for an address that no proxy can have.
+    Raises CannotConnect for an invalid address.
     """
     address = select_proxy(url, get_environ_proxies(url))
     if not address:
@@ -99,7 +99,7 @@ def environment_proxy(url: str) -> tuple[str, str]:
 def _is_proxy(address: str) -> bool:
     try:
         parts = urlsplit(address)
-        unquote(f"{parts.username}:{parts.password}:{parts.port}").encode("latin-1")  # as a header has it
+        unquote(f"{parts.username}:{parts.password}:{parts.port}").encode("latin-1")  # as in the header
     except ValueError:
         return False
     return bool(parts.hostname) and parts.scheme in _PORTS

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The version of the server, asked for when it is needed."""
+"""The version of the server, read when it is needed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .versions import Server, parse_server
 
 
 class ServerVersion:
-    """The version and flavour of one cluster. They are asked for once, unless that fails, also from several threads."""
+    """The version and flavour of one cluster. Read once, unless that fails, even by several threads."""
 
     def __init__(self, client: Client) -> None:
         self._client = client

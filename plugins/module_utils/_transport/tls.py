@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""TLS: the settings of a connection, and what its failures mean."""
+"""TLS: the settings of a connection, and the errors for its failures."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ try:
 except ImportError:  # reported where requests is needed
     DEFAULT_CA_BUNDLE_PATH = ""
 
-_MOST_NAMES = 10  # of a certificate, in a message
-_LONGEST_LOOK = 5.0  # seconds to look for them
+_MOST_NAMES = 10  # names of a certificate in a message
+_LONGEST_LOOK = 5.0  # seconds for reading them
 
-# What to do about a certificate that is not trusted, by what OpenSSL says of it.
+# The advice for a certificate that is not trusted, by OpenSSL's words.
 _UNTRUSTED: dict[str, str] = {
     "not yet valid": "Check the clock of the host where the module runs.",
     "expired": "Renew the certificate; if it is still valid, check the clock of the host where the module runs.",
@@ -39,7 +39,7 @@ _WRONG_CA = "{ca_path} does not contain the CA that has signed it: set {ca_path}
 
 
 class _Advice(t.NamedTuple):
-    """What a failed handshake is called, and what to do about it."""
+    """The message for a failed handshake, and the advice."""
 
     reason: str
     hint: str
@@ -49,7 +49,7 @@ _REFUSED_CLIENT = _Advice(
     "{peer} does not accept the client certificate: {problem}",
     "Set {client_cert} to a certificate that is valid and signed by a CA that the server trusts.",
 )
-# By a part of what OpenSSL calls it.
+# By a part of OpenSSL's name for the failure.
 _HANDSHAKE: dict[str, _Advice] = {
     "WRONG_VERSION_NUMBER|HTTP_REQUEST|RECORD_LAYER_FAILURE|PACKET_LENGTH_TOO_LONG": _Advice(
         "{peer} does not speak TLS",
@@ -78,10 +78,10 @@ _OTHERWISE = _Advice(
 
 
 def tls_context(connection: Connection) -> ssl.SSLContext:
-    """The TLS settings of a connection. Raises BadInput where a file cannot be used."""
+    """The TLS settings of a connection. Raises BadInput if a file cannot be used."""
     path = connection.ca_path or ""
     try:
-        # A declared CA is the only one that is trusted; without one, those of the system are.
+        # Only a declared CA is trusted; without one, those of the system are.
         is_folder = os.path.isdir(path)
         context = ssl.create_default_context(
             cafile=None if is_folder else path or None, capath=path if is_folder else None
@@ -96,11 +96,11 @@ def tls_context(connection: Connection) -> ssl.SSLContext:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     elif not path and not context.cert_store_stats()["x509_ca"]:
-        # A system without CAs of its own: those that `requests` brings.
+        # The system has no CAs: use those of `requests`.
         context.load_verify_locations(cafile=DEFAULT_CA_BUNDLE_PATH)
     if connection.client_cert:
         try:
-            # A passphrase would be asked for on a terminal that is not there.
+            # OpenSSL would ask for a passphrase on a terminal, and there is none.
             context.load_cert_chain(connection.client_cert, connection.client_key, password=lambda: b"")
         except (OSError, ValueError) as error:
             both = f"{connection.source('client_cert')} and {connection.source('client_key')}"
@@ -112,19 +112,19 @@ def tls_context(connection: Connection) -> ssl.SSLContext:
 
 
 def proxy_context(connection: Connection) -> ssl.SSLContext:
-    """The TLS settings for a proxy: it may have a public certificate as well as one of the CA in ca_path."""
+    """The TLS settings for a proxy, whose certificate may be public or from the CA in ca_path."""
     context = tls_context(connection._replace(client_cert=None, client_key=None))
     context.load_default_certs()
     return context
 
 
 def is_untrusted(error: BaseException) -> bool:
-    """Whether we reject the certificate. urllib3 1.x compares names itself, and has an error of its own."""
+    """Whether the certificate was rejected. urllib3 1.x compares names itself, with its own error."""
     return isinstance(error, ssl.SSLCertVerificationError) or type(error).__name__ == "CertificateError"
 
 
 def untrusted(chain: t.Iterable[BaseException], peer: Peer, connection: Connection) -> TlsFailure:
-    """The failure for a certificate that is not trusted. Its names are listed where the peer can be asked directly."""
+    """The error for a certificate that is not trusted. Lists its names if the peer can be reached directly."""
     error = next(filter(is_untrusted, chain))
     problem = str(getattr(error, "verify_message", None) or error)
     if "match" in problem:
@@ -140,19 +140,19 @@ def untrusted(chain: t.Iterable[BaseException], peer: Peer, connection: Connecti
 
 
 def is_mere_end(error: ssl.SSLError) -> bool:
-    """Whether the connection merely ended, without a word of TLS about it."""
+    """Whether the connection just ended, without a TLS alert."""
     return isinstance(error, (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLWantReadError, ssl.SSLSyscallError))
 
 
 def advice(error: ssl.SSLError, peer: Peer, connection: Connection) -> tuple[str, str]:
-    """What a failure of TLS for another reason than our trust means, and what to do about it."""
+    """The message and the advice for a TLS failure other than an untrusted certificate."""
     name = "EOF" if is_mere_end(error) else _name(error)
     found = next((known for part, known in _HANDSHAKE.items() if re.search(part, name)), _OTHERWISE)
     return found.reason.format(peer=peer.name, problem=_problem(error)), _told(found.hint, peer, connection)
 
 
 def _name(error: Exception) -> str:
-    """What OpenSSL calls a problem, such as `CERTIFICATE_REQUIRED`; other errors in words."""
+    """OpenSSL's name for a problem, such as `CERTIFICATE_REQUIRED`; the text of other errors."""
     return str(getattr(error, "reason", None) or getattr(error, "strerror", None) or error)
 
 
@@ -169,7 +169,7 @@ def _told(hint: str, peer: Peer, connection: Connection) -> str:
 def _names(origin: str, connection: Connection) -> list[str]:
     """The names in the certificate of a server.
 
-    Python shows the certificate of a finished handshake only, so this makes one that does not compare the names.
+    Python shows the certificate only after a complete handshake, so this makes one without comparing names.
     """
     parts = urlsplit(origin)
     address = (parts.hostname or "", parts.port or 443)

@@ -3,10 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to this collection: nothing outside esops.elasticsearch may rely on it.
-"""Server versions, and which release has which ability.
+"""Server versions, and which release has which feature.
 
 A range of versions is a tuple of half-open pairs `(from, until)`; `None` as `until` means "and every later one".
-Backports make more than one pair necessary: 8.19 has things that 9.0 has not.
+Backports need more than one pair: 8.19 has features that 9.0 lacks.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from collections.abc import Mapping
 Version = tuple[int, int, int]
 Ranges = tuple[tuple[Version, t.Optional[Version]], ...]
 
-OLDEST: Version = (8, 14, 0)  # of the servers that the collection supports
-AFTER_NEWEST: Version = (9, 6, 0)  # the first release that the collection's data about services does not cover
+OLDEST: Version = (8, 14, 0)  # the oldest release that the collection supports
+AFTER_NEWEST: Version = (9, 6, 0)  # the first release that the data about services does not cover
 ALWAYS: Ranges = (((0, 0, 0), None),)
 NEVER: Ranges = ()
 
 
 class Server(t.NamedTuple):
-    """The version and flavour of a cluster, as `GET /` tells them."""
+    """The version and flavour of a cluster, from `GET /`."""
 
     version: Version
     serverless: bool = False
@@ -38,16 +38,16 @@ class Server(t.NamedTuple):
         return self.serverless or self.version < AFTER_NEWEST
 
     def within(self, ranges: Ranges) -> bool:
-        """Whether this server is in one of the ranges. Serverless, which is rolled on, counts as the newest."""
+        """Whether this server is in one of the ranges. Serverless counts as the newest release."""
         if self.serverless:
             return any(until is None for _since, until in ranges)
         return any(since <= self.version and (until is None or self.version < until) for since, until in ranges)
 
 
 def parse_server(body: t.Any) -> Server:
-    """Read the answer to `GET /`. The number of serverless means nothing, so its flavour is kept beside it.
+    """Read the answer to `GET /`. The version number of serverless means nothing, so the flavour is kept, too.
 
-    Raises ValueError where the answer has no version in it.
+    Raises ValueError if the answer has no version.
     """
     version = body.get("version") if isinstance(body, Mapping) else None
     if not isinstance(version, Mapping) or not isinstance(version.get("number"), str):
@@ -60,14 +60,14 @@ def parse_server(body: t.Any) -> Server:
 
 
 def upgrade(server: Server, otherwise: str = "") -> str:
-    """The advice to upgrade, or to do otherwise; for a server that is older than all that are supported, to what."""
+    """The advice to upgrade, or to do `otherwise`; for an unsupported server, with the oldest supported release."""
     if server.serverless or server.version >= OLDEST:
         return f"Upgrade{otherwise}."
     return f"Upgrade to {_short(OLDEST)} or later, the oldest release that this collection supports."
 
 
 def everywhere(ranges: Ranges) -> bool:
-    """Whether every server that the collection supports is in the ranges."""
+    """Whether every supported server is in the ranges."""
     return any(since <= OLDEST and until is None for since, until in ranges)
 
 
@@ -77,7 +77,7 @@ def is_over(ranges: Ranges, server: Server) -> bool:
 
 
 def first_release(ranges: Ranges) -> str:
-    """The releases with which the ranges begin, in words: "8.19 or 9.1"."""
+    """The first releases of the ranges, in words: "8.19 or 9.1"."""
     return " or ".join(_short(since) for since, _until in ranges)
 
 
@@ -86,7 +86,7 @@ def _short(version: Version) -> str:
 
 
 class Feature:
-    """Abilities of the inference API by version (Elasticsearch source and release notes; see docs)."""
+    """Features of the inference API by version (Elasticsearch source and release notes; see docs)."""
 
     INFERENCE: Ranges = (((8, 11, 0), None),)
     """The inference API as such."""
@@ -99,7 +99,7 @@ class Feature:
     UPDATE_KEEPS_CHUNKING: Ranges = (((9, 2, 6), (9, 3, 0)), ((9, 3, 1), None))
     """An update keeps stored chunking settings (PR 141687, 141682, 140003); before, it loses them (issue 139574)."""
     UPDATE_CHECKS_REMOTE: Ranges = (((9, 4, 0), None),)
-    """An update is tried out against the remote service before it is stored (PR 140003)."""
+    """An update is tried with the remote service before it is stored (PR 140003)."""
     UPDATE_REFUSES_UNKNOWN: Ranges = (((9, 5, 0), None),)
     """An update with a setting that the server does not know is refused (PR 149430); before, it is ignored."""
     UPDATE_WITHOUT_SECRET: Ranges = (((9, 5, 0), None),)
@@ -109,7 +109,7 @@ class Feature:
     SECRET_UPDATE_DOUBTFUL: Ranges = (((9, 5, 0), (9, 5, 3)),)
     """Some services could not change their secret (PR 157214); which ones is not known."""
     CREATE_CHECKS_COMPLETION: Ranges = (((8, 18, 0), None),)
-    """A create tries a completion endpoint out as well, not only one for embeddings (PR 115020)."""
+    """A create tries completion endpoints, too, not only those for embeddings (PR 115020)."""
     DELETE_CHECKS_MAPPINGS: Ranges = (((8, 16, 0), None),)
     """A delete is refused while a `semantic_text` field names the endpoint, as well as a pipeline (PR 110399)."""
     CHAT_COMPLETION: Ranges = (((8, 18, 0), None),)

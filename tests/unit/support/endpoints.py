@@ -81,7 +81,7 @@ def desired(
     task_settings: t.Mapping[str, t.Any] | None = None,
     chunking_settings: t.Mapping[str, t.Any] | None = None,
 ) -> Desired:
-    """What a task states."""
+    """What a task declares."""
     stated = {
         "inference_id": inference_id,
         "task_type": task_type,

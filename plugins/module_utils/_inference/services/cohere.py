@@ -39,7 +39,7 @@ SERVICE = Service(
         Setting("service_settings.model_id", "text"),
         # CohereCommonServiceSettings.java; not in the spec. 9.5 stores it and does not show it
         Setting("service_settings.url", "text", hidden=MERGED_95),
-        # CohereEmbeddingsServiceSettings.java shows the element type, not the word that was stated. bit and binary came
+        # CohereEmbeddingsServiceSettings.java shows the element type, not the declared word. bit and binary came
         # later than the others (cohere_bit_embedding_type_support_added: 8.19, 9.1)
         Setting(
             "service_settings.embedding_type",

@@ -50,5 +50,5 @@ def dimensions(task_types: tuple[str, ...] = EMBEDDING, *, shown_only: bool = Fa
 
 
 def max_input_tokens(updatable: Ranges = NEVER, task_types: tuple[str, ...] = EMBEDDING) -> Setting:
-    """The longest input; shown only where it was stated."""
+    """The longest input; shown only where it was declared."""
     return Setting("service_settings.max_input_tokens", "positive", updatable, task_types=task_types)

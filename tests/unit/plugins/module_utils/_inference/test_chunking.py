@@ -49,7 +49,7 @@ BAD: tuple[tuple[dict[str, t.Any], str], ...] = (
     ({"strategy": "recursive", "max_chunk_size": 10, "separators": []}, "separators is empty"),
     (
         {"strategy": "recursive", "max_chunk_size": 10, "separators": ["a"], "separator_group": "plaintext"},
-        "cannot be stated together",
+        "exclude each other",
     ),
 )
 INCOMPLETE: tuple[tuple[dict[str, t.Any], str], ...] = (

@@ -54,7 +54,7 @@ BAD: dict[str, tuple[dict[str, t.Any], str]] = {
         {"task_settings": {"headers": {"a": 1}}},
         "task_settings.headers must be a dictionary of strings",
     ),
-    "two secrets": ({"secrets": {"api_key": "x", "entra_id": "y"}}, "api_key and entra_id are both stated"),
+    "two secrets": ({"secrets": {"api_key": "x", "entra_id": "y"}}, "api_key and entra_id are both set"),
     "empty secret": ({"secrets": {"api_key": ""}}, "service_settings.api_key is empty"),
     "blank secret": ({"secrets": {"client_secret": " "}}, "service_settings.client_secret is empty"),
     "OAuth2 with a key": ({"service_settings": OAUTH2, "secrets": {"api_key": "x"}}, "cannot be combined with api_key"),
@@ -105,7 +105,7 @@ def test_what_the_data_does_not_have(name: str) -> None:
 
 
 def stated(service: str, task_type: str, **settings: t.Any) -> endpoint.Desired:
-    """What a task states of an endpoint of any service."""
+    """What a task declares of an endpoint of any service."""
     secrets = settings.pop("secrets", {})
     params = {"inference_id": "e1", "task_type": task_type, **settings}
     return desired_endpoint(params, t.cast(Service, find_service(service)), secrets, "secrets")

@@ -21,7 +21,7 @@ VALUE = "s3cret-0ne"
 
 
 def desired(service: str, secrets: dict[str, t.Any] | None = None, **sections: t.Any) -> Desired:
-    """What a task states of a completion endpoint."""
+    """What a task declares of a completion endpoint."""
     params = {"inference_id": "e1", "task_type": "completion", **sections}
     return desired_endpoint(params, t.cast(Service, find_service(service)), secrets or {}, "secrets")
 
@@ -29,7 +29,7 @@ def desired(service: str, secrets: dict[str, t.Any] | None = None, **sections: t
 ORDERS: dict[str, tuple[str, dict[str, t.Any], list[str], str]] = {
     # service, settings, names of secrets in any order, what is said
     "half of a pair": ("amazonbedrock", {}, ["nope", "access_key"], "secrets.secret_key"),
-    "two ways": ("azureopenai", {}, ["nope", "entra_id", "api_key"], "api_key and entra_id are both stated"),
+    "two ways": ("azureopenai", {}, ["nope", "entra_id", "api_key"], "api_key and entra_id are both set"),
     "companions of another": ("azureopenai", {"client_id": "c"}, ["nope", "api_key"], "combined with api_key"),
     "companions of none": ("azureopenai", {"client_id": "c"}, ["other", "nope"], "combined with nope"),
     "no secret of the service": ("openai", {"model_id": "m"}, ["other", "nope"], "one of secrets.api_key, "),
@@ -92,7 +92,7 @@ def test_two_values_for_one_setting(name: str, turned: bool) -> None:
     sections = twice(reversed(places) if turned else places, "m", "other")
     with pytest.raises(BadInput) as caught:
         desired(service, **sections)
-    assert caught.value.reason == "service_settings.model_id is stated twice, also under its earlier name"
+    assert caught.value.reason == "service_settings.model_id is set twice, once under its earlier name"
 
 
 @pytest.mark.parametrize("turned", [False, True])

@@ -30,7 +30,7 @@ WORD = {"strategy": "word", "max_chunk_size": 100, "overlap": 10}
 
 
 class Change(t.NamedTuple):
-    """What a task states, what is there, since when that can be changed in place (none: never), and with what body.
+    """What a task declares, what is there, since when that can be changed in place (none: never), and with what body.
 
     `missing` are the releases before which the setting does not exist at all.
     """

@@ -21,7 +21,7 @@ from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.pla
     plan_without_server,
 )
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.requirements import (
-    all_stated_paths,
+    all_declared_paths,
     require_features,
 )
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.errors import BadInput, MissingFeature
@@ -239,7 +239,7 @@ FEATURES: dict[str, tuple[dict[str, t.Any], str, str]] = {
 def test_features_by_release(name: str) -> None:
     stated, lacking, having = FEATURES[name]
     wanted = e.desired(**stated)
-    paths = all_stated_paths(wanted)
+    paths = all_declared_paths(wanted)
     with pytest.raises(MissingFeature) as caught:
         require_features(wanted, e.server(lacking), paths, with_secret=True)
     assert f"this server is Elasticsearch {lacking}" in caught.value.reason

@@ -34,7 +34,7 @@ Settings = dict[str, t.Any]
 
 
 def desired(service: str, task_type: str, settings: Settings, task_settings: Settings | None = None) -> Desired:
-    """What a task states of a service."""
+    """What a task declares of a service."""
     stated = {
         "inference_id": "e1",
         "task_type": task_type,
