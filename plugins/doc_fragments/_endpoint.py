@@ -155,4 +155,13 @@ notes:
     endpoint, rarely if nothing differs, and never to create one.
   - On Elasticsearch 8.18 and later, everything except reading and deleting needs an Enterprise licence or a trial
     licence.
+seealso:
+  - ref: ansible_collections.esops.elasticsearch.docsite.guide_situations
+    description: What a task does in which situation.
+  - ref: ansible_collections.esops.elasticsearch.docsite.guide_secrets
+    description: Where to keep secrets, and how to rotate them.
+  - ref: ansible_collections.esops.elasticsearch.docsite.guide_rebuild
+    description: How to repair endpoints that do not work.
+  - ref: ansible_collections.esops.elasticsearch.docsite.guide_guarantees
+    description: What the collection guarantees if a response is lost or a run is killed, and the limits.
 """

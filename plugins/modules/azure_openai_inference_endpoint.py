@@ -169,12 +169,10 @@ seealso:
   - module: esops.elasticsearch.inference_endpoint
   - module: esops.elasticsearch.inference_endpoints
   - module: esops.elasticsearch.inference_endpoint_info
+  - ref: ansible_collections.esops.elasticsearch.docsite.guide_getting_started
+    description: From an empty folder to the first endpoint.
   - ref: ansible_collections.esops.elasticsearch.docsite.guide_azure
     description: Azure OpenAI from the start, with a resource, a deployment, logins and quotas.
-  - ref: ansible_collections.esops.elasticsearch.docsite.guide_secrets
-    description: Where to keep secrets, and how to rotate them.
-  - ref: ansible_collections.esops.elasticsearch.docsite.guide_situations
-    description: What the module does in which situation, and which settings each version can change in place.
   - name: Create an Azure OpenAI inference endpoint
     description: Elastic's reference of this API call.
     link: https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-inference-put-azureopenai

@@ -116,10 +116,10 @@ seealso:
   - module: esops.elasticsearch.inference_run
   - ref: ansible_collections.esops.elasticsearch.docsite.guide_services
     description: The settings of each service, and which version can change them in place.
-  - ref: ansible_collections.esops.elasticsearch.docsite.guide_secrets
-    description: Where to keep secrets, and how to rotate them.
-  - ref: ansible_collections.esops.elasticsearch.docsite.guide_situations
-    description: What the module does in which situation.
+  - ref: ansible_collections.esops.elasticsearch.docsite.guide_models
+    description: Models that the cluster runs, and how to wait for them.
+  - ref: ansible_collections.esops.elasticsearch.docsite.guide_openai_compatible
+    description: Servers that offer the API of OpenAI, such as vLLM or Ollama.
   - name: Create an inference endpoint
     description: Elastic's reference of this API call, with the settings of each service.
     link: https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-inference-put

@@ -65,6 +65,8 @@ seealso:
   - module: esops.elasticsearch.inference_run
   - ref: ansible_collections.esops.elasticsearch.docsite.guide_sets
     description: Sets of endpoints, with a check that all of them work.
+  - ref: ansible_collections.esops.elasticsearch.docsite.guide_rebuild
+    description: How to repair endpoints that do not work.
   - name: Get an inference endpoint
     description: Elastic's reference of this API call.
     link: https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-inference-get
