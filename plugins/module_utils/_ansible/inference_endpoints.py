@@ -121,7 +121,7 @@ def _secrets(items: t.Sequence[Item], context: Context) -> SecretRecords | None:
         and not (context.params["purge"] and context.params["update_secrets"] == "on_change")
     ):
         return None
-    from .._inference.secret_groups import SecretRecords  # noqa: PLC0415 - seldom needed
+    from .._inference.secret_groups import SecretRecords  # noqa: PLC0415 - rarely needed
 
     records = SecretRecords(secret_index(context))
     for desired in watched:

@@ -139,7 +139,7 @@ class InferenceApi:
         """
         parse, segments, since = checked, [_ROOT, task_type, _one(inference_id)], Feature.INFERENCE
         if task_type == "chat_completion":
-            from .event_stream import checked_events  # noqa: PLC0415 - seldom needed
+            from .event_stream import checked_events  # noqa: PLC0415 - rarely needed
 
             parse, segments, since = checked_events, [*segments, "_stream"], Feature.CHAT_COMPLETION
         with self._explained(since):
@@ -198,14 +198,14 @@ class InferenceApi:
 
 
 def _one(inference_id: str) -> str:
-    """The id, if it can only be that of one endpoint: whoever calls, no request is about several of them."""
+    """The id, if it can only be that of one endpoint. No request of any caller is about several of them."""
     if not is_plain_id(inference_id):
         raise BadInput(f"{inference_id!r} is not the id of one inference endpoint", "Set the ID of one endpoint.")
     return inference_id
 
 
 def _typed(inference_id: str, task_type: str) -> list[str]:
-    """The path of one endpoint with its task type: an endpoint of another type is refused, whoever created it."""
+    """The path of one endpoint with its task type. The server refuses it for an endpoint of another task type."""
     return [_ROOT, *([task_type] if task_type else []), _one(inference_id)]
 
 
@@ -215,7 +215,7 @@ def server_wait(task_type: str, sent_timeout: t.Any) -> float:
 
 
 def already_exists(error: ServerError) -> bool:
-    """Whether somebody else has created the endpoint."""
+    """Whether another client has created the endpoint."""
     return error.type == "resource_already_exists_exception"
 
 

@@ -61,7 +61,7 @@ class Purge(t.NamedTuple):
 
 
 class Result(t.NamedTuple):
-    """What became of one item: an outcome or an error."""
+    """The result of one item: an outcome or an error."""
 
     inference_id: str
     outcome: Outcome | None
@@ -193,7 +193,7 @@ class EndpointSet:
         """Signals reach the main thread alone, and would end the process under a worker that recreates an endpoint."""
         if not any(item.policy.recreate for item in items):
             return contextlib.nullcontext()
-        from .._reconcile.signals import held_back_signals  # noqa: PLC0415 - seldom needed
+        from .._reconcile.signals import held_back_signals  # noqa: PLC0415 - rarely needed
 
         return held_back_signals(self._stopped.set)
 
@@ -244,7 +244,7 @@ class EndpointSet:
                 outcome = self._ensurer(item).run(current, known=True)
         except CollectionError as error:
             return Result(item.inference_id, None, explain(error))
-        except Exception as error:  # noqa: BLE001 - a fault of ours must not take away what is to be told of the others
+        except Exception as error:  # noqa: BLE001 - a bug must not hide the results of the other endpoints
             return Result(item.inference_id, None, fault(error))
         return Result(item.inference_id, outcome, None)
 

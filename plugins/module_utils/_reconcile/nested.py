@@ -49,7 +49,7 @@ def set_path(body: dict[str, t.Any], path: str, value: t.Any) -> None:
 
 
 def del_path(body: dict[str, t.Any], path: str) -> None:
-    """Take away what stands at a dotted path."""
+    """Remove what is at a dotted path."""
     parent, _dot, last = path.rpartition(".")
     inner = get_path(body, parent)
     if isinstance(inner, Mapping) and last in inner:
