@@ -1,17 +1,12 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The Python API, the control API over HTTP, and the command line."""
+"""The Python API, and the control API over HTTP."""
 
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
-import sys
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +16,6 @@ from check_citations import REFERENCE, headings
 from emulator.support import KEY, PLACE, Api, endpoint
 
 from es_emulator import Emulator, Fault, versions
-from es_emulator.__main__ import main
 from es_emulator.timevalue import show_time
 
 TESTS = Path(__file__).parents[1]
@@ -185,51 +179,6 @@ def test_control_mistakes_are_told(api: Api, method: str, path: str, body: Any, 
     reply = api.call(method, f"/_emulator/{path}", body)
     assert reply.status == status
     assert reply.body["error"]
-
-
-@pytest.mark.parametrize("tls", [False, True])
-def test_command_line(tmp_path: Path, tls: bool) -> None:
-    ready = tmp_path / "ready.json"
-    command = [sys.executable, "-m", "es_emulator", "--version", "8.19.7", "--port", "0", "--api-key", "i:k"]
-    command += ["--ready-file", str(ready), *(["--tls-dir", str(tmp_path / "tls")] if tls else [])]
-    environment = {**os.environ, "PYTHONPATH": str(TESTS)}
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            ends = time.monotonic() + 20
-            while not ready.exists() and time.monotonic() < ends:
-                time.sleep(0.05)
-            facts = json.loads(ready.read_text())
-            assert facts["pid"] == process.pid
-            headers = {"Authorization": "ApiKey aTpr"}
-            verify = facts["ca_file"] or True
-            answer = requests.get(facts["url"], headers=headers, verify=verify, timeout=10)
-            assert answer.json()["version"]["number"] == "8.19.7"
-            assert requests.get(facts["url"], verify=verify, timeout=10).status_code == 401
-        finally:
-            process.send_signal(signal.SIGTERM)
-            out = process.communicate(timeout=10)[0]
-    assert process.returncode == 0
-    assert out == f"Elasticsearch emulator 8.19.7 listens on {facts['url']}\n"
-
-
-@pytest.mark.parametrize(
-    ("arguments", "line"),
-    [
-        (["--version", "7.17.0"], "es_emulator: the emulator plays version 8.14 to 9.x and serverless, not '7.17.0'\n"),
-        (["--version", "new"], "es_emulator: not a version: 'new'; write it like 9.5 or 9.5.3, or serverless\n"),
-    ],
-)
-def test_what_it_cannot_play_is_told_in_one_line(
-    capsys: pytest.CaptureFixture[str], arguments: list[str], line: str
-) -> None:
-    assert main(arguments) == 2
-    assert capsys.readouterr() == ("", line)
-
-
-def test_a_port_that_is_taken_is_told_in_one_line(emu: Emulator, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--port", str(emu.port)]) == 2
-    (line,) = capsys.readouterr().err.splitlines()
-    assert "ddress already in use" in line
 
 
 def test_it_can_be_started_again() -> None:

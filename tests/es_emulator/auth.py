@@ -41,6 +41,7 @@ GRANTED_BY: Mapping[str, tuple[str, ...]] = {
     MODEL_STATS: ("monitor_ml", "monitor", "manage_ml", "manage", "all"),
     MAIN: ("monitor", "manage", "all"),
 }
+LICENCES = ("basic", "standard", "gold", "platinum", "enterprise", "trial")
 LICENCES_WITH_INFERENCE = frozenset({"trial", "enterprise"})
 _CHALLENGES = ('Basic realm="security", charset="UTF-8"', 'Bearer realm="security"', "ApiKey")
 

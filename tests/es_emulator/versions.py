@@ -181,7 +181,7 @@ QUIRKS: Mapping[str, Any] = {
 def _numbers(text: str) -> Number:
     match = re.fullmatch(r"(\d+)\.(\d+)(?:\.(\d+))?", text)
     if match is None:
-        raise ValueError(f"not a version: {text!r}; write it like 9.5 or 9.5.3, or serverless")
+        raise ValueError(f"{text!r} is not a version; write it like 9.5 or 9.5.3, or serverless")
     return int(match[1]), int(match[2]), int(match[3] or 0)
 
 
@@ -199,7 +199,7 @@ class Release:
             return cls(NEWEST, serverless=True)
         number = _numbers(text)
         if not (8, 14, 0) <= number < (10, 0, 0):
-            raise ValueError(f"the emulator plays version 8.14 to 9.x and serverless, not {text!r}")
+            raise ValueError(f"{text} is not emulated; choose one from 8.14 to 9.5, or serverless")
         return cls(number)
 
     @property
