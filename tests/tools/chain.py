@@ -36,6 +36,7 @@ WORDED = (
     "README.md",
     "SECURITY.md",
     "changelogs",
+    "docs",
     "extensions",
     "playbooks",
     "plugins/action",
@@ -44,7 +45,10 @@ WORDED = (
     "plugins/modules",
     "roles",
     "tests/README.md",
+    "tests/bench/README.md",
+    "tests/demo",
     "tests/es_emulator/README.md",
+    "tests/integration/targets",
 )
 # Too long for every time: make test-all.
 LONG = {"browser", "matrix", "soak", "ways"}
