@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from functional.facts import KEY, NEWEST, PLACE, VERSIONS, Json, can, seed, shown, standing, stored_in
+from functional.facts import KEY, NEW_KEY, NEWEST, PLACE, VERSIONS, Json, can, seed, shown, standing, stored_in
 from functional.harness import (
     GET,
     GET_TRIAL,
@@ -111,6 +111,20 @@ def test_update(bench: Bench, emu: Emulator, version: str, name: str) -> None:
     expect(seen, "update", shown(version, after), shown(version, stored), shown(version, after))
     assert seen.requests == [GET, VERSION, update(USER), GET] + ([] if done else [update(USER)])
     assert stored_in(emu) == after
+
+
+def test_update_that_carried_a_secret_is_sent_again(bench: Bench, emu: Emulator) -> None:
+    """The settings show that the update was carried out; no read shows whether the secret was stored with them."""
+    emu.set_version("9.4.0")
+    stored = seed(emu, standing("9.4.0"))
+    emu.add_fault(Fault("reset", method="PUT", when="after"))
+    limit: Json = {"rate_limit": {"requests_per_minute": 99}}
+    seen = bench.ensure(task_type="text_embedding", service_settings={**PLACE, "api_key": NEW_KEY, **limit})
+    sent: Json = {"service_settings": {**limit, "api_key": NEW_KEY}}
+    again: Json = {"service_settings": {"api_key": NEW_KEY}}
+    assert (seen.result["changed"], seen.result["action"]) == (True, "update")
+    assert seen.requests == [GET, VERSION, update(sent), GET, update(again)]
+    assert stored_in(emu) == laid_over(stored, {"service_settings": limit, "secrets": {"api_key": NEW_KEY}})
 
 
 @pytest.mark.parametrize(("version", "name"), LOSSES)

@@ -76,6 +76,15 @@ def test_deletion_whose_answer_is_lost(bench: Bench, emu: Emulator, done_already
     assert sent.count(REMOVE) == (1 if done_already else 2)
 
 
+def test_deletion_is_not_repeated_without_retries(bench: Bench, emu: Emulator) -> None:
+    emu.set_region_policy(EU)
+    emu.add_fault(Fault("status", method="DELETE", status=504))
+    done, sent = bench.run(REGION_POLICY, bench.arguments(state="absent", retries=0))
+    assert (done.result["failed"], done.result["changed"]) == (True, True), "it may arrive late"
+    assert "The deletion may still be carried out" in done.result["msg"]
+    assert sent == [READ, REMOVE, READ]
+
+
 def test_deletion_that_another_client_was_faster_with(bench: Bench, emu: Emulator) -> None:
     emu.set_region_policy(EU)
     body = {"status": 404, "error": {"type": "resource_not_found_exception", "reason": NONE_YET}}

@@ -93,7 +93,7 @@ _PLANNING = (
     one(
         "a secret that is to be sent always is not sent",
         "_inference/plan.py",
-        ' or (desired.secrets and policy.update_secrets == "always")',
+        ' or (desired.secrets and policy.update_secrets in ("always", "if_possible"))',
         "",
         (FUNCTIONAL.format("secrets"),),
     ),

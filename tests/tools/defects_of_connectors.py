@@ -17,13 +17,6 @@ _WRITING = (
         unit("_connectors/ensure"),
     ),
     one(
-        "a creation is repeated more than once",
-        "_connectors/ensure.py",
-        "if spent or not self._loop.may_repeat(made.kind):",
-        "if not self._loop.may_repeat(made.kind):",
-        unit("_connectors/ensure"),
-    ),
-    one(
         "heartbeats count as another client's change",
         "_connectors/ensure.py",
         "return all(one.get(key) == other.get(key) for key in self._touched)",
@@ -88,9 +81,9 @@ _WRITING = (
     ),
     one(
         "a deletion that another client made is a failure",
-        "_connectors/deletion.py",
-        "    if made.fate is Fate.CROSSED:",
-        "    if False:",
+        "_connectors/removal.py",
+        "True, is_conflict, is_missing), seen)",
+        "True, is_conflict), seen)",
         unit("_connectors/removal"),
     ),
 )

@@ -10,6 +10,7 @@ from defect import FUNCTIONAL, WRITERS, one, unit
 
 _ATTEMPT, _LOOP, _JOURNAL = "_reconcile/attempt.py", "_reconcile/loop.py", "_reconcile/journal.py"
 _RECREATION, _ENSURE, _TRIAL = "_inference/recreation.py", "_inference/ensure.py", "_inference/trial.py"
+_UPDATE = "_inference/update.py"
 _OF_ATTEMPT, _OF_LOOP, _OF_JOURNAL = unit("_reconcile/attempt"), unit("_reconcile/loop"), unit("_reconcile/journal")
 SCHEDULES = ("tests/functional/faults/test_interleavings.py",)
 PART = (FUNCTIONAL.format("stored_in_part"),)
@@ -69,7 +70,25 @@ OF_WRITES = (
         "raise",
         _OF_LOOP,
     ),
-    one("the restore is not repeated", _LOOP, "max(self._client.retries, at_least)", "self._client.retries", _OF_LOOP),
+    one(
+        "what was deleted is created once only",
+        "_inference/creation.py",
+        "repeats = 1 if self._run.memory.frozen else 0",
+        "repeats = 0",
+        ("tests/functional/faults/test_recreate_promises.py",),
+    ),
+    one("retries are all", _LOOP, "max(retries, made.write.repeats)", "retries", _OF_LOOP),
+    one("what may arrive late is sent again and again", _LOOP, "tried.count(Fate.UNCLEAR) > 1", "False", _OF_LOOP),
+    one("a race is a try", _LOOP, "        return Next.RACE\n", "        pass\n", _OF_LOOP),
+    one("races go on for ever", _LOOP, "return error if self.races > MAX_RACES", "return error if False", _OF_LOOP),
+    one("a refusal does not end a series", _JOURNAL, "(Fate.DONE, Fate.REFUSED)]", "(Fate.DONE,)]", _OF_LOOP),
+    one(
+        "it is sent again without a pause",
+        _LOOP,
+        "            self.pause(made.kind)\n        return None",
+        "            pass\n        return None",
+        _OF_LOOP,
+    ),
     one("one node is enough", _LOOP, "max(self._client.retries, nodes - 1)", "self._client.retries", _OF_LOOP),
     # changed
     one("what changes nothing counts", _JOURNAL, "return not made.changes_nothing", "return True", _OF_JOURNAL),
@@ -152,8 +171,8 @@ OF_WRITES = (
     one(
         "force is always sent",
         "_inference/removal.py",
-        "self._forced = seen.unreadable or",
-        "self._forced = True or",
+        "self._wanted.force and (seen.unreadable or",
+        "(True or seen.unreadable or",
         (FUNCTIONAL.format("absent"),),
     ),
     one(
@@ -247,21 +266,21 @@ OF_WRITES = (
     # updates
     one(
         "the answer to an update is not compared",
-        _ENSURE,
+        _UPDATE,
         "        missed = ignored(wanted, answer)\n",
         "        missed = []\n",
         (FUNCTIONAL.format("update_more"),),
     ),
     one(
         "a secret that no read shows is not sent again",
-        _ENSURE,
-        "            self._sends_secret = True\n            self.loop.pause",
-        "            self.loop.pause",
-        (FUNCTIONAL.format("secrets"),),
+        _UPDATE,
+        "            self._run.sends_secret = True\n            return Seen(after)\n",
+        "            return Seen(after)\n",
+        (FUNCTIONAL.format("lost_answers"), "-k", "carried_a_secret"),
     ),
     one(
         "what somebody else changed is taken for ignored by the server",
-        "_inference/ensure.py",
+        _UPDATE,
         "if not {found.path for found in missed} <= {found.path for found in plan.found}:",
         "if False:",
         WRITERS,

@@ -9,7 +9,7 @@ import functools
 import typing as t
 
 from .._reconcile.attempt import Attempt, Fate, Write
-from .._reconcile.loop import MAX_RACES, Loop
+from .._reconcile.loop import Loop
 from .._transport.advice import explain
 from .._transport.errors import CollectionError, RequestError, ServerError
 from .._transport.versions import Feature
@@ -58,7 +58,6 @@ class Ensurer:
         self._loop: Loop[Json | None] = Loop(api.client, self._read, self._same)
         self._touched: t.Collection[str] = ()  # by the call that is made
         self._plan: Plan | None = None
-        self._races = 0
 
     def run(self) -> Json:
         """Do it, and return the result. Raises CollectionError with `changed` in its extra."""
@@ -149,7 +148,7 @@ class Ensurer:
         journal = self._loop.journal
         if document is None:
             if journal.changed(reached=False):
-                self._raced(self._contested())
+                self._loop.raced(self._contested())
             return
         began = max((number for number, made in enumerate(journal.attempts) if made.kind == CREATE), default=0)
         done = [made.kind for made in journal.attempts[began:] if made.fate is Fate.DONE]
@@ -163,18 +162,10 @@ class Ensurer:
 
     def _again(self, call: Call, made: Attempt, after: Json | None) -> Seen:
         """Plan on what was read after a call without a clear response, if the call may still be repeated."""
-        error, journal = t.cast(RequestError, made.error), self._loop.journal
-        if made.fate is Fate.BUSY or made.undone:
-            # What is waited out may be repeated once.
-            spent = call.group is None and journal.count(CREATE, Fate.UNCLEAR) > 1
-            if spent or not self._loop.may_repeat(made.kind):
-                raise error.tried(journal.count(made.kind))
-            if made.undone:
-                self._loop.pause(made.kind)
-        elif call.group is None and after is None:
-            raise error.told(after="The connector may still be created")
-        elif not self._is_reached(call, after):
-            self._raced(error)
+        if not self._is_reached(call, after):
+            error = self._loop.spent(made, "The connector may still be created" if call.group is None else "")
+            if error is not None:
+                raise error
         return Seen(after)
 
     def _refused(self, call: Call, made: Attempt) -> Seen:
@@ -185,16 +176,12 @@ class Ensurer:
         refusal = refusals.taken(self._api, self._desired, error)
         if refusal is not None:
             raise refusal
-        if not self._loop.may_repeat(made.kind):
-            raise error.tried(self._loop.journal.count(made.kind))
+        made.fate = Fate.BUSY
+        spent = self._loop.spent(made)
+        if spent is not None:
+            raise spent
         self._loop.pause(made.kind)
         return Seen(self._loop.look())
-
-    def _raced(self, error: CollectionError) -> None:
-        """Another client wrote at the same time, so it is read and planned again; but not for ever."""
-        self._races += 1
-        if self._races > MAX_RACES:
-            raise error
 
     def _read_back(self, found: Plan) -> Json | Seen:
         """The connector after all calls. If only that read fails, the task has done what it was for."""

@@ -8,11 +8,11 @@ from __future__ import annotations
 import typing as t
 
 from .._reconcile.attempt import Fate, Write
+from .._reconcile.deletion import delete
 from .._reconcile.loop import Loop
 from .._transport.advice import explain
 from .._transport.errors import CollectionError, RequestError, ServerError
 from .api import ConnectorApi, is_conflict, is_missing, is_unknown_parameter
-from .deletion import delete
 from .document import masked, secret_texts
 from .schema import Json
 

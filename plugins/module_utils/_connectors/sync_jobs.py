@@ -11,11 +11,11 @@ from __future__ import annotations
 import typing as t
 
 from .._reconcile.attempt import Attempt, Fate, Write
-from .._reconcile.loop import MAX_RACES, Loop
+from .._reconcile.deletion import delete
+from .._reconcile.loop import Loop
 from .._reconcile.polling import until
 from .._transport.errors import RequestError, ServerError
 from .api import ConnectorApi, is_conflict, is_missing
-from .deletion import delete
 from .document import SCHEDULES, job_secret_texts
 from .schema import Json
 
@@ -89,11 +89,7 @@ class Jobs:
                 return Started(str(made.answer), True)
             if new:
                 return Started(new[0], loop.journal.changed(reached=True))
-            spent = loop.journal.count("create", Fate.UNCLEAR) > 1  # what is waited out may be repeated once
-            if made.fate is Fate.REFUSED or spent or not loop.may_repeat("create"):
-                raise _given_up(loop.journal.count("create"), made, "The sync job may still be started")
-            if made.undone:
-                loop.pause("create")
+            _check_repeat(loop, made, "The sync job may still be started")
 
     def cancel(self, job: Json) -> bool:
         """Cancel a live job. False where it ended by itself, or was deleted by another client."""
@@ -105,8 +101,8 @@ class Jobs:
             made, after = loop.write(write, there, lambda now: not is_live(now))
             if made.fate is Fate.DONE:
                 return True
-            if made.fate is Fate.REFUSED or (is_live(after) and not _may_go_on(loop, made)):
-                raise _given_up(loop.journal.count("cancel"), made, "")
+            if made.fate is Fate.REFUSED or is_live(after):
+                _check_repeat(loop, made)
             there = after
         if there is None or there["status"] == "completed":  # no canceled job completes
             return False
@@ -184,19 +180,8 @@ def _same_status(one: Json | None, other: Json | None) -> bool:
     return (one and one.get("status")) == (other and other.get("status"))
 
 
-def _may_go_on(loop: Loop[t.Any], made: Attempt) -> bool:
-    """Whether a cancellation that did not take effect may be sent again; pauses before it is."""
-    if made.fate is Fate.CROSSED or not (made.undone or made.fate is Fate.BUSY):
-        return loop.journal.count(made.kind) <= MAX_RACES
-    if loop.may_repeat(made.kind):
-        if made.undone:
-            loop.pause(made.kind)
-        return True
-    return False
-
-
-def _given_up(tries: int, made: Attempt, in_doubt: str) -> RequestError:
-    error = t.cast(RequestError, made.error)
-    doubtful = made.fate is Fate.UNCLEAR and not made.undone
-    told = error.tried(tries)
-    return told.told(after=in_doubt if doubtful else "", changed=doubtful)
+def _check_repeat(loop: Loop[t.Any], made: Attempt, late: str = "") -> None:
+    """Raise the error of a write that may not be sent again, with `changed` in its extra."""
+    error = made.error if made.fate is Fate.REFUSED else loop.spent(made, late)
+    if error is not None:
+        raise error.told(changed=loop.journal.in_doubt() is not None)

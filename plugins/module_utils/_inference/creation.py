@@ -43,8 +43,7 @@ class Creation:
         plan = self.planned(wanted)
         for warning in plan.warnings:
             run.warn(warning)
-        if not run.memory.frozen:
-            run.plan = plan
+        run.note(plan)
         if run.check_mode:
             check_features(run.api, run.desired, plan.body)
             return run.foreseen(plan)
@@ -58,9 +57,12 @@ class Creation:
             from .half_stored import judged_create  # noqa: PLC0415 - rarely needed
 
             return Seen(judged_create(self._run, wanted, after, made))
-        if run.memory.frozen and after is None and not run.loop.may_repeat("create", at_least=1):
+        error = run.spent(made, after, wanted)
+        if error is None:
+            return Seen(after)
+        if run.memory.frozen and after is None:
             return self._restored(t.cast(RequestError, made.error))
-        return run.again(made, after, wanted)
+        raise error
 
     def planned(self, wanted: Desired) -> Plan:
         """The plan of the create. Raises BadInput where the server is known to refuse it."""
@@ -80,8 +82,10 @@ class Creation:
         def send() -> Endpoint:
             return self._run.api.create(desired.inference_id, desired.task_type, body, self._run.policy.write_timeout)
 
-        write = self._run.with_secret(Write("create", send, is_busy=is_busy, is_crossed=already_exists))
-        return self._run.loop.write(write, None, lambda now: matches(wanted, now))
+        # What was deleted must come back, so it is sent twice at least.
+        repeats = 1 if self._run.memory.frozen else 0
+        write = Write("create", send, is_busy=is_busy, is_crossed=already_exists, repeats=repeats)
+        return self._run.loop.write(self._run.with_secret(write), None, lambda now: matches(wanted, now))
 
     def _created(self, plan: Plan, wanted: Desired, made: Attempt) -> Outcome | Seen:
         answer = self._run.noted(made.answer)
@@ -89,7 +93,7 @@ class Creation:
         if not missed:
             return self._run.finished(plan, answer)
         if self._run.memory.frozen or self._run.memory.recalled:  # as was proven, the server takes all of it
-            self._run.raced(contested(self._run.desired.inference_id))
+            self._run.loop.raced(contested(self._run.desired.inference_id))
             return Seen(answer)
         raise CollectionError(
             f"Inference endpoint '{self._run.desired.inference_id}' was created, but this server ignored "
@@ -126,7 +130,7 @@ class Creation:
 
             made.stored_although_refused = True
             raise without_model(self._run, error, there)
-        self._run.raced(error)
+        self._run.loop.raced(error)
         return Seen(there)
 
 

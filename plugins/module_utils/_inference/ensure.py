@@ -9,7 +9,7 @@ import contextlib
 import typing as t
 
 from .._reconcile.attempt import Attempt, Fate, Write
-from .._reconcile.loop import MAX_RACES, Loop
+from .._reconcile.loop import Loop
 from .._transport.errors import CollectionError, Overtaken, RequestError, ServerError, contested, fault
 from .api import InferenceApi, Usage, is_gone, is_of_another_type
 from .comparison import predicted, same
@@ -63,7 +63,6 @@ class Ensurer:
         self.plan: Plan | None = None
         self._now = Seen(None)
         self._known_at = -1
-        self._races = 0
         self.sends_secret = False
         self.trials = trials
         self.left_trial = trials.get(trial_name(desired.inference_id)) if trials else None
@@ -125,8 +124,7 @@ class Ensurer:
             return self._probe(plan, seen)
         if plan.action == "ask_usage":
             return self._ask_usage(seen)
-        if not self.memory.frozen:
-            self.plan = plan
+        self.note(plan)
         for warning in plan.warnings:
             self.warn(warning)
         if plan.action == "refuse":
@@ -144,6 +142,12 @@ class Ensurer:
         if plan.sends_secret:
             self.secrets.begin()
         return Outcome(plan.action, plan.before, plan.after, predicted(plan.after, self.desired), usage)
+
+    def note(self, plan: Plan) -> None:
+        """Keep the plan that the report is about: no later step of the same kind, nor the last ones of a recreation."""
+        goes_on = self.plan is not None and plan.action == self.plan.action and self.loop.journal.changed(reached=False)
+        if not self.memory.frozen and not goes_on:
+            self.plan = plan
 
     def _planned(self, wanted: Desired, seen: Endpoint) -> Plan:
         if seen.unreadable:
@@ -174,7 +178,7 @@ class Ensurer:
             self.usage = users(self.api, seen)
         except RequestError as error:
             if isinstance(error, ServerError) and (is_gone(error) or is_of_another_type(error)):
-                self.raced(error)
+                self.loop.raced(error)
                 return Seen(self.loop.look())
             self.usage = UNKNOWN
         return Seen(seen)
@@ -196,8 +200,8 @@ class Ensurer:
         try:
             ended = self.recreation.step(plan, wanted, seen)
         except Overtaken as race:
-            self.raced(race.error)
-            self.api.client.pause(self._races)
+            self.loop.raced(race.error)
+            self.api.client.pause(self.loop.races)
             return Seen(self.loop.look())
         return ended if isinstance(ended, Outcome) else Seen(self.noted(ended.endpoint))
 
@@ -220,24 +224,13 @@ class Ensurer:
 
         return write._replace(send=send)
 
-    def again(self, made: Attempt, after: Endpoint | None, wanted: Desired) -> Seen:
-        """Plan on what was read after a write without a clear answer, if the write may still be repeated."""
-        if made.fate is Fate.CROSSED:
-            self.raced(t.cast(RequestError, made.error))
-        elif made.fate is Fate.BUSY or made.undone:
-            if not self.loop.may_repeat(made.kind):
-                raise self._with_state(made, after)
-            if made.undone:
-                self.loop.pause(made.kind)
-        elif not matches(wanted, after):
-            self.raced(t.cast(RequestError, made.error))
-        return Seen(after)
-
-    def raced(self, error: CollectionError) -> None:
-        """Another client wrote at the same time, so it is read and planned again; but not for ever."""
-        self._races += 1
-        if self._races > MAX_RACES:
-            raise error
+    def spent(self, made: Attempt, after: Endpoint | None, wanted: Desired) -> RequestError | None:
+        """None where what was read after a write may be planned on, else the error of the write, with what is there."""
+        error = None if matches(wanted, after) else self.loop.spent(made)
+        if error is None:
+            return None
+        exists = "The endpoint exists, but is not as declared" if after else "The endpoint does not exist now"
+        return error.told(after=exists, extra={"endpoint": as_result(after)} if after else {})
 
     def finished(self, plan: Plan, seen: Endpoint) -> Outcome:
         """The endpoint is as declared. A trial goes last: until now it was the memory of this run."""
@@ -254,13 +247,6 @@ class Ensurer:
         lost = "lost_endpoint" in told.extra
         left = self.recreation.kept_trial() if lost else self.recreation.drop_trial()
         return told.told(hint=f"{told.hint} {left}".strip(), changed=True) if left else told
-
-    def _with_state(self, made: Attempt, current: Endpoint | None) -> RequestError:
-        """The error of a write that did not take effect, with what is there."""
-        error, tries = t.cast(RequestError, made.error), self.loop.journal.count(made.kind)
-        error = error.tried(tries)
-        exists = "The endpoint exists, but is not as declared" if current else "The endpoint does not exist now"
-        return error.told(after=exists, extra={"endpoint": as_result(current)} if current else {})
 
     def _read(self) -> Endpoint | None:
         self._known_at = -1

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import typing as t
 
-from .._reconcile.attempt import Attempt, Fate, Write
+from .._reconcile.attempt import Attempt, Write
+from .._reconcile.deletion import delete
 from .._transport.advice import explain
 from .._transport.errors import CollectionError, RequestError, ServerError
 from .api import is_busy, is_gone
@@ -80,6 +81,8 @@ def _remove(run: Ensurer, there: Endpoint, error: ServerError) -> None:
         return run.api.delete(there.inference_id, there.task_type)
 
     write = Write("undo", send, True, is_busy, is_gone, crossed_is_clear=True)
-    made, after = run.loop.write(write, there, lambda now: now is None)
-    if made.fate not in (Fate.DONE, Fate.CROSSED) and after is not None:
-        raise error.told(after="The endpoint exists without its secret, and could not be removed", changed=True)
+    try:
+        delete(run.loop, write, there)
+    except RequestError as stuck:
+        left = "The endpoint exists without its secret, and could not be removed"
+        raise error.told(after=left, changed=True) from stuck

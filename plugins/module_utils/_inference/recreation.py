@@ -8,6 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from .._reconcile.attempt import Attempt, Fate, Write
+from .._reconcile.deletion import LATE
 from .._reconcile.signals import held_back_signals
 from .._transport.advice import explain, is_reserved
 from .._transport.errors import CollectionError, Overtaken, Refused, RequestError, ServerError, contested
@@ -241,24 +242,17 @@ class Recreation:
             if run.policy.force and not forced and is_reserved(t.cast(ServerError, made.error)):
                 return self._deleted(usage, seen, forced=True)
             return self._delete_refused(made, seen)
-        if after is not None and same(after, seen, run.desired.service):
-            self._check_repeat(made)
+        error = run.loop.spent(made, LATE) if after is not None else None
+        if error is not None:
+            raise error.told(before=f"Deleting inference endpoint '{self._id}' to create it again: ")
         return Left(after)
-
-    def _check_repeat(self, made: Attempt) -> None:
-        run = self._run
-        if run.loop.may_repeat("delete") and run.loop.journal.count("delete", Fate.UNCLEAR) < 2:
-            return
-        error = t.cast(RequestError, made.error)
-        late = "" if made.undone or made.fate is not Fate.UNCLEAR else "The deletion may still be carried out"
-        raise error.told(before=f"Deleting inference endpoint '{self._id}' to create it again: ", after=late)
 
     def _delete_refused(self, made: Attempt, seen: Endpoint) -> Left:
         """What exists now decides: a refusal during a recreation may come from a gateway that repeats requests."""
         error, run = t.cast(ServerError, made.error), self._run
         there = run.loop.look()
         if there is None or not same(there, seen, run.desired.service):
-            run.raced(error)
+            run.loop.raced(error)
             return Left(there)
         if error.status == 409:
             now = users(run.api, there, force=run.policy.force)
@@ -282,21 +276,21 @@ class Recreation:
         return made, now
 
     def _restore_with(self, body: dict[str, t.Any], old: Endpoint) -> tuple[Attempt, Endpoint | None]:
-        run, first = self._run, self._run.loop.journal.count("restore")
+        run = self._run
 
         def send() -> Endpoint:
             return run.api.create(self._id, old.task_type, body, run.policy.write_timeout)
 
         while True:
-            write = run.with_secret(Write("restore", send, is_busy=is_busy, is_crossed=already_exists))
+            write = Write("restore", send, is_busy=is_busy, is_crossed=already_exists, repeats=1)
+            write = run.with_secret(write)
             made, now = run.loop.write(write, None, lambda there: there is not None)
             if made.fate is Fate.DONE:
                 return made, made.answer
             if made.fate is Fate.REFUSED:
                 return made, run.loop.look()
-            if now is not None or run.loop.journal.count("restore") - first > max(1, run.api.client.retries):
+            if now is not None or run.loop.spent(made) is not None:
                 return made, now
-            run.loop.pause("restore")
 
     def _lost(self, error: CollectionError, why: str, *, known: bool = True) -> CollectionError:
         """The error for an endpoint that is gone, as far as is `known`."""

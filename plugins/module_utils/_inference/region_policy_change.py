@@ -8,7 +8,8 @@ from __future__ import annotations
 import typing as t
 
 from .._reconcile.attempt import Attempt, Fate, Write
-from .._reconcile.loop import MAX_RACES, Loop
+from .._reconcile.deletion import LATE
+from .._reconcile.loop import Loop
 from .._transport.advice import explain
 from .._transport.errors import CollectionError, Refused, RequestError, ServerError
 from .api import InferenceApi
@@ -43,7 +44,6 @@ class PolicyChange:
         self._loop: Loop[Document | None] = Loop(api.client, api.get)
         self._first: Document | None = None
         self._forced: InUse | None = None
-        self._races = 0
 
     def run(self) -> dict[str, t.Any]:
         """Do it, and return the keys of the result. Raises CollectionError with `changed` in its extra."""
@@ -89,8 +89,9 @@ class PolicyChange:
             return self._compared(made.answer)
         if made.fate is Fate.REFUSED:
             return self._refused(made, seen)
-        if not self._reached(after):
-            self._check_repeat(made)
+        error = None if self._reached(after) else self._loop.spent(made, LATE if made.write.waited_out else "")
+        if error is not None:
+            raise error
         return after
 
     def _write(self, seen: Document | None) -> Write:
@@ -123,19 +124,6 @@ class PolicyChange:
             ) from error
         self._forced = cut_off
         return seen
-
-    def _check_repeat(self, made: Attempt) -> None:
-        """Raise the error of a write that did not take effect if it may not be sent again; pause before it is."""
-        error = t.cast(RequestError, made.error)
-        if made.undone or made.fate is Fate.BUSY:
-            if not self._loop.may_repeat(made.kind):
-                raise error.tried(self._loop.journal.count(made.kind))
-            if made.undone:
-                self._loop.pause(made.kind)
-            return
-        self._races += 1  # another client wrote at the same time
-        if self._races > MAX_RACES:
-            raise error
 
     def _name_denied(self, cut_off: InUse) -> None:
         """After a write with force: name what is denied now, as the server shows it."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 import typing as t
 
 from .._reconcile.attempt import Attempt, Fate, Write
-from .._reconcile.loop import MAX_RACES, Loop
+from .._reconcile.deletion import LATE
+from .._reconcile.loop import Loop
 from .._transport.advice import is_reserved
 from .._transport.errors import CollectionError, Refused, RequestError, ServerError
 from .api import InferenceApi, Usage, is_busy, is_gone, is_of_another_type
@@ -133,7 +134,9 @@ class Remover:
         if made.fate is Fate.REFUSED:
             return self._refused(made, seen)
         if after is not None:
-            self._check_repeat(made)
+            error = self._loop.spent(made, LATE)
+            if error is not None:
+                raise error
         elif self._usage is None and not seen.legacy:
             self._usage = Usage([], [])  # the server would have refused otherwise
         return after
@@ -154,20 +157,8 @@ class Remover:
         there = self._loop.look()
         if there is not None and there.task_type == seen.task_type:
             raise error
-        self._check_races(error)
+        self._loop.raced(error)
         return there
-
-    def _check_repeat(self, made: Attempt) -> None:
-        error, journal = t.cast(RequestError, made.error), self._loop.journal
-        if made.fate is not Fate.UNCLEAR:
-            self._check_races(error)
-        elif not self._loop.may_repeat("delete") or journal.count("delete", Fate.UNCLEAR) > 1:
-            late = "" if made.undone else "The deletion may still be carried out"
-            raise error.told(after=late)
-
-    def _check_races(self, error: CollectionError) -> None:
-        if self._loop.journal.count("delete") > MAX_RACES:
-            raise error
 
     def _users(self, seen: Endpoint) -> Usage | None:
         """What uses the endpoint; None where it is gone."""

@@ -57,10 +57,9 @@ def answer(api: InferenceApi, question: Question) -> t.Any:
         if made.error is None:
             return made.answer
         refused = isinstance(made.error, ServerError) and made.error.status == 429 and made.error.own_form
-        if not refused or not loop.may_repeat("infer"):
-            error = made.error.tried(loop.journal.count("infer"))
+        error = loop.spent(made) if refused else made.error.tried(loop.journal.count("infer"))
+        if error is not None:
             raise _explained(api, question, error) from made.error
-        loop.pause("infer")
 
 
 def _is_input(given: t.Any) -> bool:

@@ -31,7 +31,6 @@ class DocumentMarker:
         self.since: float | None = None
         self.problem: RequestError | None = None  # of the request that read the documents of several endpoints
         self.loop: Loop[Document | None] = Loop(index.client, self._read)
-        self._races = 0
 
     @property
     def is_set(self) -> bool:
@@ -129,16 +128,11 @@ class DocumentMarker:
 
     def go_on(self, made: Attempt, after: Document | None) -> Document | None:
         """What to go on from after a write that had no effect. Raises its error where another attempt is of no use."""
-        error = t.cast(RequestError, made.error)
-        if made.fate is Fate.REFUSED:
+        error = made.error if made.fate is Fate.REFUSED else self.loop.spent(made)
+        if error is not None:
             raise error
-        if made.fate is Fate.CROSSED or not made.undone:
-            self._races += 1
-            if self._races > MAX_RACES:
-                raise error
-        elif not self.loop.may_repeat("document"):
-            raise error.tried(self.loop.journal.count("document"))
-        self.loop.pause("document")
+        if not made.undone:  # another run writes to it: not at the same moment again
+            self.loop.pause("document")
         return after
 
     def change(self, seen: Document | None, markers: tuple[Marker, ...]) -> Change:

@@ -13,6 +13,7 @@ import re
 import typing as t
 
 from .._reconcile.attempt import Attempt, Fate, Write
+from .._reconcile.deletion import delete
 from .._reconcile.loop import Loop
 from .._transport.advice import explain, is_reserved
 from .._transport.errors import CollectionError, Overtaken, Refused, RequestError, ServerError
@@ -90,27 +91,19 @@ class Trial:
         self.there = False
 
     def _remove(self) -> None:
-        seen: Endpoint | None = Endpoint({"inference_id": self.inference_id, "task_type": self._task_type})
-        forced = False
-        while seen is not None:
-            made, after = self._loop.write(self._removal(forced), seen, lambda now: now is None)
-            if made.fate in (Fate.DONE, Fate.CROSSED):
-                return
-            error = t.cast(RequestError, made.error)
-            if made.fate is Fate.REFUSED:
-                if forced or not (isinstance(error, ServerError) and is_reserved(error)):
-                    raise error
-                forced = True
-                continue
-            seen = after
-            if seen is not None and not self._loop.may_repeat("delete trial"):
-                raise error
+        there = Endpoint({"inference_id": self.inference_id, "task_type": self._task_type})
+        try:
+            delete(self._loop, self._removal(forced=False), there)
+        except ServerError as error:
+            if not is_reserved(error):
+                raise
+            delete(self._loop, self._removal(forced=True), there)
 
     def command(self) -> str:
         """The request that removes the trial by hand."""
         return f"DELETE _inference/{self._task_type}/{self.inference_id}"
 
-    def _removal(self, forced: bool) -> Write:
+    def _removal(self, *, forced: bool) -> Write:
         """Older servers do not know `force`, so it is sent only where the server asks for it."""
 
         def send() -> t.Any:
@@ -186,10 +179,10 @@ class Trial:
                 raise Overtaken(error)
             if seen is not None:
                 self.remove()
-            if len(recent) - recent.count(Fate.CROSSED) > self._api.client.retries:
+                made.undone = True
+            spent = self._loop.spent(made)
+            if spent is not None:
                 raise error
-            if made.fate is not Fate.CROSSED:
-                self._loop.pause(write.kind)
 
     def _sender(self, body: dict[str, t.Any]) -> t.Callable[[], Endpoint]:
         task_type = self._desired.task_type

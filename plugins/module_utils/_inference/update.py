@@ -46,14 +46,18 @@ class Update:
             return self._refused(plan, seen, t.cast(RequestError, made.error))
         if made.fate is Fate.UNCLEAR and plan.sends_secret and after is not None:
             return self._secret_unseen(plan, wanted, after, made)
-        return self._run.again(made, after, wanted)
+        error = self._run.spent(made, after, wanted)
+        if error is not None:
+            raise error
+        return Seen(after)
 
     def _secret_unseen(self, plan: Plan, wanted: Desired, after: Endpoint, made: Attempt) -> Outcome | Seen:
         """No read shows whether a secret was stored: the same update is sent once more, which does no harm."""
+        made.undone = True
+        spent = self._run.loop.spent(made)
         made.undone = False
-        if self._run.loop.may_repeat("update"):
+        if spent is None:
             self._run.sends_secret = True
-            self._run.loop.pause("update")
             return Seen(after)
         if plan.found and matches(wanted, after):
             return self._run.finished(plan, after)
@@ -74,7 +78,7 @@ class Update:
         if not isinstance(error, ServerError):
             raise error
         if is_of_another_type(error):
-            self._run.raced(error)
+            self._run.loop.raced(error)
             return Seen(self._run.loop.look())
         if (
             plan.sends_secret
@@ -109,7 +113,7 @@ class Update:
             return self._run.finished(plan, answer)
         if not {found.path for found in missed} <= {found.path for found in plan.found}:
             # What was not even sent has been changed by another client meanwhile.
-            self._run.raced(contested(self._run.desired.inference_id))
+            self._run.loop.raced(contested(self._run.desired.inference_id))
             return Seen(self._run.loop.look())
         made.changes_nothing = not plan.sends_secret and answer.shown == seen.shown
         plan = plan_after_ignored(plan, desired=self._run.desired, missed=missed, policy=self._run.policy)

@@ -33,7 +33,8 @@ class Write(t.NamedTuple):
     `kind` names it in the journal (`create`, `update`, `delete`, ...), `send` makes the one request.
     `waited_out`: carried out late, it would undo a later step, so it is sent again only once it can no longer arrive.
     `is_busy` and `is_crossed` recognize refusals that one API alone knows. `crossed_is_clear`: a crossed write says
-    what is there, as the 404 of a removal does, so that no read is needed.
+    what is there, as the 404 of a removal does, so that no read is needed. `repeats` is how often it may be sent again
+    at least, whatever `retries` says.
     """
 
     kind: str
@@ -42,6 +43,7 @@ class Write(t.NamedTuple):
     is_busy: t.Callable[[ServerError], bool] = never
     is_crossed: t.Callable[[ServerError], bool] = never
     crossed_is_clear: bool = False
+    repeats: int = 0
 
 
 # Statuses below 500 that gateways send for requests that the server has carried out, and that nodes send under load.
@@ -73,6 +75,7 @@ class Attempt:
     """
 
     def __init__(self, write: Write, before: t.Any) -> None:
+        self.write = write
         self.kind = write.kind
         self.before = before
         self.fate = Fate.DONE

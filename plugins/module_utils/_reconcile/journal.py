@@ -23,6 +23,12 @@ class Journal:
         """How many attempts of that kind ended so; without fates, all of them."""
         return sum(made.kind == kind and (not fates or made.fate in fates) for made in self.attempts)
 
+    def series(self, kind: str) -> list[Fate]:
+        """The fates of the last attempts of that kind, since one got a clear answer: what follows that is new."""
+        fates = [made.fate for made in self.attempts if made.kind == kind]
+        clear = [place for place, fate in enumerate(fates, 1) if fate in (Fate.DONE, Fate.REFUSED)]
+        return fates[max(clear, default=0) :]
+
     def carried_out(self, kind: str) -> bool:
         """Whether a write of that kind took effect, as far as the run can know."""
         return any(made.kind == kind and _took_effect(made) for made in self.attempts)

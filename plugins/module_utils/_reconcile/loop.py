@@ -11,10 +11,11 @@ all of them and is here: pauses, the number of attempts, `Retry-After`, and wait
 
 from __future__ import annotations
 
+import enum
 import typing as t
 
 from .._transport.client import Client
-from .._transport.errors import RequestError
+from .._transport.errors import CollectionError, RequestError
 from .attempt import Attempt, Fate, Write, attempt
 from .journal import Journal
 
@@ -34,6 +35,7 @@ class Loop(t.Generic[Seen]):
         same: t.Callable[[Seen, Seen], bool] = lambda one, other: one == other,
     ) -> None:
         self.journal = Journal()
+        self.races = 0
         self._client = client
         self._look = look
         self._same = same
@@ -69,9 +71,29 @@ class Loop(t.Generic[Seen]):
                 raise
             raise unknown_end(doubt.error, error) from error
 
-    def may_repeat(self, kind: str, at_least: int = 0) -> bool:
-        """Whether a write of that kind may be sent once more; `at_least` so often, even if `retries` is smaller."""
-        return self.journal.count(kind) <= max(self._client.retries, at_least)
+    def spent(self, made: Attempt, late: str = "") -> RequestError | None:
+        """Whether a write that has not reached its aim may be planned again: None, or the error if it may not.
+
+        Pauses before it returns None, where a pause helps. `late` is what the error says of a write that may still be
+        carried out.
+        """
+        error, tries = t.cast(RequestError, made.error), self.journal.series(made.kind)
+        found = next_step(made, tries, self._client.retries)
+        if found is Next.RACE:
+            self.races += 1
+            return error if self.races > MAX_RACES else None
+        if found is Next.GIVE_UP:
+            in_doubt = made.fate is Fate.UNCLEAR and not made.undone
+            return error.tried(len(tries)).told(after=late if in_doubt else "")
+        if made.fate is Fate.UNCLEAR and not made.write.waited_out:
+            self.pause(made.kind)
+        return None
+
+    def raced(self, error: CollectionError) -> None:
+        """Another client wrote at the same time, so plan anew. Raises the error where that happened too often."""
+        self.races += 1
+        if self.races > MAX_RACES:
+            raise error
 
     def pause(self, kind: str) -> None:
         """Pause before a write of that kind is sent again; longer each time."""
@@ -112,6 +134,27 @@ class Loop(t.Generic[Seen]):
             seen = self.look()
         made.undone = pending(seen) and (waits or not write.waited_out)
         return seen
+
+
+class Next(enum.Enum):
+    """What follows a write that has not reached its aim."""
+
+    REPEAT = "it was not carried out, and may be sent again"
+    RACE = "another client wrote at the same time: plan anew"
+    GIVE_UP = "it was tried often enough"
+
+
+def next_step(made: Attempt, tries: t.Sequence[Fate], retries: int) -> Next:
+    """What follows a write that has not reached its aim. Pure.
+
+    `tries` are the fates of the attempts to make this write, this one included.
+    """
+    tried = [fate for fate in tries if fate is not Fate.CROSSED]
+    if made.fate is Fate.CROSSED or (made.fate is Fate.UNCLEAR and not made.undone and not made.write.waited_out):
+        return Next.RACE
+    if made.write.waited_out and tried.count(Fate.UNCLEAR) > 1:  # each time it may arrive late
+        return Next.GIVE_UP
+    return Next.REPEAT if len(tried) <= max(retries, made.write.repeats) else Next.GIVE_UP
 
 
 def unknown_end(lost: RequestError, unread: RequestError) -> RequestError:

@@ -75,6 +75,17 @@ def _seed(stage: Stage, stored: Json) -> None:
     stage.emu.seed(E1, **stored)
 
 
+@pytest.mark.parametrize("fault", ["reset", "status", "busy"])
+def test_what_was_deleted_is_created_at_the_second_attempt_also_without_retries(stage: Stage, fault: str) -> None:
+    """`retries: 0` is about writes that can wait for the next run; this one cannot."""
+    body: Json = {"status": 409, "error": {"type": "status_exception", "reason": "[e1] is currently being updated"}}
+    kinds = {"reset": {}, "status": {"status": 503}, "busy": {"status": 409, "body": body}}
+    action = "reset" if fault == "reset" else "status"
+    stage.arm(Fault(action, method="PUT", path=f"/{E1}$", **kinds[fault]))
+    played = stage.play(retries=0)
+    assert (played.view.failed, played.view.action, played.e1) == (False, "recreate", stage.task.wanted)
+
+
 @pytest.mark.parametrize("spoiled", ["PUT", "DELETE"])
 def test_a_trial_that_takes_effect_late_is_named_and_then_removed(stage: Stage, spoiled: str) -> None:
     """The server was still at it when we had given up: nothing of ours is left without its name being told."""

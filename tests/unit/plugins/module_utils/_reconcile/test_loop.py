@@ -11,7 +11,13 @@ import pytest
 
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.api import is_busy
 from ansible_collections.esops.elasticsearch.plugins.module_utils._reconcile.attempt import Attempt, Fate, Write
-from ansible_collections.esops.elasticsearch.plugins.module_utils._reconcile.loop import LONGEST_WAITS, Loop
+from ansible_collections.esops.elasticsearch.plugins.module_utils._reconcile.loop import (
+    LONGEST_WAITS,
+    MAX_RACES,
+    Loop,
+    Next,
+    next_step,
+)
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.errors import (
     AnswerLost,
     CannotConnect,
@@ -21,6 +27,7 @@ from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.err
 
 LOST = AnswerLost("reset")
 BUSY = ServerError(409, "status_exception", "is currently being updated")
+GONE = ServerError(404, "resource_not_found_exception")
 FAULT = ServerError(503, "status_exception")
 
 
@@ -178,11 +185,81 @@ def test_a_read_that_fails_without_a_write_in_doubt_is_its_own_failure() -> None
     assert caught.value is error
 
 
-@pytest.mark.parametrize(("retries", "at_least", "allowed"), [(0, 0, 1), (0, 1, 2), (3, 0, 4), (3, 1, 4)])
-def test_how_often_a_write_is_sent(retries: int, at_least: int, allowed: int) -> None:
+@pytest.mark.parametrize(("retries", "repeats", "allowed"), [(0, 0, 1), (0, 1, 2), (3, 0, 4), (3, 1, 4)])
+def test_how_often_a_write_is_sent(retries: int, repeats: int, allowed: int) -> None:
     server = Server(*[LOST] * 9, reads=["old"] * 9, retries=retries)
+    made, _seen = server.write(repeats=repeats)
+    while (error := server.loop.spent(made)) is None:
+        made, _seen = server.write(repeats=repeats)
+    assert server.log.count("write") == allowed
+    assert server.log.count("pause") == allowed - 1
+    assert ("tried" in error.reason) is (allowed > 1)
+
+
+def test_what_is_waited_out_is_repeated_once_and_without_a_pause() -> None:
+    server = Server(LOST, LOST, reads=["old"] * 99, retries=9)
+    first, _seen = server.write(waited_out=True)
+    pauses = server.log.count("pause")
+    assert server.loop.spent(first, "It may come") is None
+    assert server.log.count("pause") == pauses
+    second, _seen = server.write(waited_out=True)
+    error = server.loop.spent(second, "It may come")
+    assert error is not None
+    assert error.reason == "reset (tried 2 times)", "a read has shown that it was not carried out"
+
+
+def test_a_write_that_may_still_be_carried_out_says_so() -> None:
+    server = Server(LOST, reads=["old"], retries=0)
+    made, _seen = server.write(waited_out=True)
+    error = server.loop.spent(made, "It may come")
+    assert error is not None
+    assert error.reason.endswith("It may come")
+
+
+@pytest.mark.parametrize("answer", [LOST, GONE])
+def test_races_are_counted_apart_from_tries(answer: Exception) -> None:
+    """What another client wrote meanwhile is planned on, also where nothing is to be repeated."""
+    server = Server(*[answer] * 9, reads=["other"] * 9, retries=0)
     sent = 0
-    while not sent or server.loop.may_repeat("update", at_least):
-        server.write()
+    while True:
+        made, _seen = server.write(is_crossed=lambda error: error is GONE)
         sent += 1
-    assert sent == allowed
+        if server.loop.spent(made) is not None:
+            break
+    assert sent == MAX_RACES + 1
+    assert "pause" not in server.log
+
+
+def test_a_race_that_the_caller_sees_counts_as_well() -> None:
+    loop = Server().loop
+    for _number in range(MAX_RACES):
+        loop.raced(FAULT)
+    with pytest.raises(ServerError):
+        loop.raced(FAULT)
+
+
+def test_a_clear_answer_begins_a_new_series() -> None:
+    server = Server(LOST, ServerError(400, "x"), LOST, reads=["old"] * 2, retries=1)
+    fates = [server.write()[0] for _number in range(3)]
+    assert [made.fate for made in fates] == [Fate.UNCLEAR, Fate.REFUSED, Fate.UNCLEAR]
+    assert server.loop.journal.series("update") == [Fate.UNCLEAR]
+    assert server.loop.spent(fates[-1]) is None
+
+
+@pytest.mark.parametrize(
+    ("fate", "undone", "waited_out", "tries", "expected"),
+    [
+        (Fate.UNCLEAR, True, False, [Fate.UNCLEAR], Next.REPEAT),
+        (Fate.UNCLEAR, False, False, [Fate.UNCLEAR], Next.RACE),
+        (Fate.UNCLEAR, False, True, [Fate.UNCLEAR], Next.REPEAT),
+        (Fate.UNCLEAR, True, True, [Fate.UNCLEAR] * 2, Next.GIVE_UP),
+        (Fate.UNCLEAR, True, True, [Fate.BUSY, Fate.UNCLEAR], Next.REPEAT),
+        (Fate.BUSY, False, False, [Fate.BUSY] * 3, Next.GIVE_UP),
+        (Fate.BUSY, False, False, [Fate.CROSSED, Fate.CROSSED, Fate.BUSY], Next.REPEAT),
+        (Fate.CROSSED, False, False, [Fate.CROSSED] * 9, Next.RACE),
+    ],
+)
+def test_the_decision(fate: Fate, undone: bool, waited_out: bool, tries: list[Fate], expected: Next) -> None:
+    made = Attempt(Write("update", lambda: None, waited_out), None)
+    made.fate, made.undone = fate, undone
+    assert next_step(made, tries, retries=2) is expected
