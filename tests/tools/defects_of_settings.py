@@ -152,7 +152,7 @@ OF_SETTINGS = (
     one(
         "what is kept wins over what is declared",
         "_inference/bodies.py",
-        "    for path, value in declared_settings(desired):\n        same_parts",
+        "    for path, value in desired.settings.items():\n        same_parts",
         "    for path, value in ():\n        same_parts",
         unit("_inference/plan_creation", "_inference/plan"),
     ),
@@ -208,7 +208,7 @@ OF_SETTINGS = (
     one(
         "settings that exclude each other are sent",
         "_inference/declared.py",
-        "        if len(paths) > 1:",
+        "        if first in desired.settings and second in desired.settings:",
         "        if False:",
         unit("_inference/declared"),
     ),

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from .._reconcile.nested import get_path, set_path
 from . import chunking
 from .comparison import Difference, differences, with_other_parts
-from .declared import declared_settings
 from .endpoint import Desired, Endpoint
 
 
@@ -26,7 +25,7 @@ def creation_bodies(desired: Desired, current: Endpoint | None) -> list[dict[str
     body: dict[str, t.Any] = {"service": desired.service.name}
     for path, value in kept.items():
         set_path(body, path, value)
-    for path, value in declared_settings(desired):
+    for path, value in desired.settings.items():
         same_parts = current is not None and current.task_type == desired.task_type
         whole = with_other_parts(desired.service.setting(path), value, kept.get(path)) if same_parts else value
         set_path(body, path, whole)
@@ -52,7 +51,7 @@ def update_body(desired: Desired, current: Endpoint, found: t.Sequence[Differenc
     """The body of an `_update` that corrects these differences, without a secret."""
     body: dict[str, t.Any] = {}
     unset = {difference.path for difference in found if difference.after is None}
-    for path, value in declared_settings(desired):
+    for path, value in desired.settings.items():
         # What another setting takes away goes away by that one being sent, be that already as it should be or not.
         if unset & set(desired.service.rivals(path)):
             set_path(body, path, with_other_parts(desired.service.setting(path), value, get_path(current.shown, path)))
@@ -98,7 +97,7 @@ def kept_settings(desired: Desired, current: Endpoint) -> dict[str, t.Any]:
         in_force = isinstance(value, Mapping) and value.get("enabled")
         dropped |= {path} if facts.shown_only or not facts.fits(desired.task_type) else set()
         dropped |= set(desired.service.rivals(path)) if in_force else set()
-    for path, _value in declared_settings(desired):
+    for path in desired.settings:
         dropped |= set(desired.service.rivals(path))
     return {path: value for path, value in kept.items() if path not in dropped}
 

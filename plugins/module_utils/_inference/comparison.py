@@ -12,7 +12,6 @@ from .._reconcile.nested import del_path, flattened, get_path, set_path
 from .._secrecy.mask import SENT_SECRET, covered
 from .._transport.versions import Server
 from . import chunking
-from .declared import declared_settings
 from .endpoint import Desired, Endpoint, is_off, masked
 from .service import Service, Setting
 
@@ -43,7 +42,7 @@ def differences(desired: Desired, current: Endpoint, server: Server | None = Non
         found.append(Difference("task_type", current.task_type, desired.task_type))
     if not desired.service.shows(current.shown):
         return found  # the settings of another service are not comparable
-    for path, declared in declared_settings(desired):
+    for path, declared in desired.settings.items():
         setting, shown = desired.service.setting(path), get_path(current.shown, path)
         hidden = shown is None and bool(setting.hidden) and (server is None or server.within(setting.hidden))
         if not hidden and not equal(setting, declared, shown):
@@ -55,7 +54,7 @@ def differences(desired: Desired, current: Endpoint, server: Server | None = Non
 def hides_something(desired: Desired, current: Endpoint) -> bool:
     """Whether something declared is missing that some servers never show: then the version tells what that means."""
     hidden = desired.service.hidden_settings
-    declared = (path for path, _value in declared_settings(desired)) if hidden else ()
+    declared = desired.settings if hidden else ()
     return any(path in hidden and get_path(current.shown, path) is None for path in declared)
 
 
@@ -77,7 +76,7 @@ def preview(desired: Desired, current: Endpoint, found: t.Sequence[Difference], 
     after = masked(current.shown, desired.service.settings)
     if not desired.service.shows(current.shown):
         after = {name: value for name, value in after.items() if name not in ("service_settings", "task_settings")}
-        declared = declared_settings(desired)
+        declared = desired.settings.items()
         found = [
             *found,
             *(Difference(path, None, value, desired.service.setting(path).masked) for path, value in declared),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._reconcile.nested import del_path, flattened, get_path, set_path, without_nulls
+from .._reconcile.nested import flattened, without_nulls
 from .._transport.errors import BadInput
 from . import chunking, setting_types
 from .endpoint import Contradiction, Desired, check_id, is_off
@@ -26,14 +26,11 @@ def desired_endpoint(
     which must not stand in them.
     """
     check_id(params["inference_id"])
-    declared = {name: without_nulls(params.get(name) or {}) for name in ("service_settings", "task_settings")}
-    declared = _in_form(declared, service)
     desired = Desired(
         inference_id=params["inference_id"],
         task_type=params["task_type"].strip().lower(),
         service=service,
-        service_settings=declared["service_settings"],
-        task_settings=declared["task_settings"],
+        settings=_settings(params, service),
         chunking_settings=chunking.normalised(without_nulls(params.get("chunking_settings") or {})),
         secrets={name: value for name, value in secrets.items() if value is not None},
         secrets_option=secrets_option,
@@ -45,43 +42,36 @@ def desired_endpoint(
     return desired._replace(contradictions=tuple(_contradictions(desired)))
 
 
-def _in_form(declared: dict[str, t.Any], service: Service) -> dict[str, t.Any]:
-    """The settings under their present names, and with values that arrived as text in the form that is demanded."""
-    result: dict[str, t.Any] = {name: {} for name in declared}
-    for name, settings in declared.items():
-        for path, value in flattened(settings, name, service.whole_settings):
+def _settings(params: t.Mapping[str, t.Any], service: Service) -> dict[str, t.Any]:
+    """The settings by path, under their present names, and values that arrived as text in the form that is demanded."""
+    found: dict[str, t.Any] = {}
+    for section in ("service_settings", "task_settings"):
+        for path, value in flattened(without_nulls(params.get(section) or {}), section, service.whole_settings):
             present = service.renamed.get(path, path)
             if value == {} and not service.setting(present).whole:
-                continue  # a group without anything in it states nothing
+                continue  # a group without anything in it declares nothing
             formed = setting_types.from_text(service.setting(present).kind, value)
-            if get_path(result, present) not in (None, formed):
+            if found.get(present) not in (None, formed):
                 raise BadInput(f"{present} is set twice, once under its earlier name", "Set it once.")
-            set_path(result, present, formed)
+            found[present] = formed
     for first, second in service.exclusive:
         for path, rival in ((first, second), (second, first)):
-            if is_off(get_path(result, path)) and get_path(result, rival) is not None:
-                del_path(result, path)  # its rival being declared says just that
-    return result
-
-
-def declared_settings(desired: Desired) -> t.Iterator[tuple[str, t.Any]]:
-    """Every declared service and task setting, by dotted path."""
-    for section in ("service_settings", "task_settings"):
-        yield from flattened(desired.section(section), section, desired.service.whole_settings)
+            if is_off(found.get(path)) and rival in found:
+                del found[path]  # its rival being declared says just that
+    return found
 
 
 def _check_exclusive(desired: Desired) -> None:
     """Refuse both settings of a pair. The server keeps one of them only, so every run would change the endpoint."""
     for first, second in desired.service.exclusive:
-        paths = [path for path, _value in declared_settings(desired) if path in (first, second)]
-        if len(paths) > 1:
+        if first in desired.settings and second in desired.settings:
             raise BadInput(
                 f"{first} and {second} exclude each other", f"Set one of them only, or {second}.enabled to false."
             )
 
 
 def _check_values(desired: Desired) -> None:
-    for path, value in declared_settings(desired):
+    for path, value in desired.settings.items():
         if any(other.path.startswith(f"{path}.") for other in desired.service.settings):
             raise BadInput(f"{path} must be a dictionary", "Set the settings inside it, each with a value.")
         problem = setting_types.problem(desired.service.setting(path).kind, value)
@@ -96,7 +86,7 @@ def _contradictions(desired: Desired) -> t.Iterator[Contradiction]:
         hint = f"Set one of {', '.join(service.task_types)}."
         yield Contradiction(f"{service.title} has no task type '{task_type}'", hint)
         return  # the rest depends on it
-    for path, value in declared_settings(desired):
+    for path, value in desired.settings.items():
         setting = service.setting(path)
         problem = setting_types.unknown_word(setting.kind, value)
         if setting.shown_only:
@@ -106,7 +96,7 @@ def _contradictions(desired: Desired) -> t.Iterator[Contradiction]:
         elif problem:
             yield Contradiction(f"{path} {problem}", "Correct it, or leave it out to keep what the server has.")
     for secret, path, servers in service.disjoint:
-        keys = set(desired.secrets.get(secret) or ()) & set(dict(declared_settings(desired)).get(path) or ())
+        keys = set(desired.secrets.get(secret) or ()) & set(desired.settings.get(path) or ())
         if keys:
             reason = f"{', '.join(sorted(keys))} is in both {desired.secrets_option}.{secret} and {path}"
             yield Contradiction(reason, "Use another name in one of them.", servers)
@@ -127,7 +117,7 @@ def _check_credentials(desired: Desired) -> None:
     if len(ways) > 1:
         raise BadInput(f"{' and '.join(declared)} are both set", "Set only one secret.")
     for credential in service.credentials:
-        companions = [name for name in credential.companions if name in desired.service_settings]
+        companions = [name for name in credential.companions if f"service_settings.{name}" in desired.settings]
         if companions and desired.secrets and credential not in ways:
             raise BadInput(
                 f"{', '.join(companions)} cannot be combined with {declared[0]}",

@@ -64,17 +64,18 @@ class Contradiction(t.NamedTuple):
 
 
 class Desired(t.NamedTuple):
-    """What a task declares of an endpoint: only what was declared, without nulls, secrets apart from the rest.
+    """What a task declares of an endpoint, and nothing else: without nulls, secrets apart.
 
-    `secrets_option` is the option under which the user states them, for messages. `contradictions` count only where
-    something has to be written: an endpoint that is as declared shows that its server has it all.
+    `settings` are those of the service and of the task, by dotted path, such as `service_settings.rate_limit.
+    requests_per_minute`; a map that counts as one value is not divided. `secrets_option` is the option of the secrets,
+    for messages. `contradictions` count only where something has to be written: an endpoint that is as declared shows
+    that its server has it all.
     """
 
     inference_id: str
     task_type: str
     service: Service
-    service_settings: dict[str, t.Any]
-    task_settings: dict[str, t.Any]
+    settings: dict[str, t.Any]
     chunking_settings: dict[str, t.Any]
     secrets: dict[str, t.Any]
     secrets_option: str = "service_settings"
@@ -84,10 +85,6 @@ class Desired(t.NamedTuple):
     def credential(self) -> Credential | None:
         """The way to log in that the secrets are of. Secrets of two ways are refused before."""
         return next(filter(None, map(self.service.credential, self.secrets)), None)
-
-    def section(self, name: str) -> dict[str, t.Any]:
-        """One of the groups of settings."""
-        return t.cast("dict[str, t.Any]", getattr(self, name))
 
 
 def is_endpoint(answer: t.Any) -> bool:

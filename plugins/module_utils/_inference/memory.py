@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 import typing as t
-from collections.abc import Mapping
 
-from .._reconcile.nested import get_path, set_path
+from .._reconcile.nested import flattened, get_path
 from . import chunking
 from .bodies import kept_chunking, kept_settings
+from .comparison import with_other_parts
 from .endpoint import Desired, Endpoint
 
 
@@ -59,17 +59,19 @@ def _keeping(desired: Desired, last: Endpoint, now: Endpoint | None) -> Desired:
     """
     if now is not None and not desired.service.shows(now.shown):
         return desired
-    sections: dict[str, t.Any] = {"service_settings": {}, "task_settings": {}}
-    kept = kept_settings(desired, last) if desired.service.shows(last.shown) else {}
+    service, settings = desired.service, dict[str, t.Any]()
+    kept = kept_settings(desired, last) if service.shows(last.shown) else {}
     for path, value in kept.items():
         if now is None or _is_lost(path, value, now, desired):
-            set_path(sections, path, value)
-    merged = {name: _overlaid(sections[name], desired.section(name)) for name in sections}
+            section, _dot, name = path.partition(".")
+            settings.update(flattened({name: value}, section, service.whole_settings))
+    for path, value in desired.settings.items():
+        settings[path] = with_other_parts(service.setting(path), value, settings.get(path))
     chunks = desired.chunking_settings
     before, after = kept_chunking(desired, last), now.section("chunking_settings") if now is not None else {}
     if not chunks and before and before != after and (not after or after in chunking.DEFAULTS):
         chunks = before
-    return desired._replace(**merged, chunking_settings=chunks)
+    return desired._replace(settings=settings, chunking_settings=chunks)
 
 
 def _is_lost(path: str, value: t.Any, now: Endpoint, desired: Desired) -> bool:
@@ -78,13 +80,3 @@ def _is_lost(path: str, value: t.Any, now: Endpoint, desired: Desired) -> bool:
         return True
     limit = desired.service.rate_limits.get(desired.task_type)
     return path == "service_settings.rate_limit" and there != value and there == {"requests_per_minute": limit}
-
-
-def _overlaid(base: t.Any, declared: t.Any) -> t.Any:
-    """Maps merged, the declared value first."""
-    if not isinstance(base, Mapping) or not isinstance(declared, Mapping):
-        return declared
-    merged = dict(base)
-    for name, value in declared.items():
-        merged[name] = _overlaid(base[name], value) if name in base else value
-    return merged

@@ -15,7 +15,6 @@ from .._transport.versions import Feature, Ranges, Server
 from . import chunking
 from .bodies import creation_bodies, update_body
 from .comparison import Difference, differences, hides_something, marked, preview, unseen_settings
-from .declared import declared_settings
 from .endpoint import Desired, Endpoint, masked
 from .requirements import check_against_data, missing_settings, require_features
 from .suggestions import unknown_settings, unknown_warnings
@@ -190,7 +189,7 @@ def _nothing(desired: Desired, current: Endpoint, policy: Policy) -> Plan:
 def _creation(desired: Desired, body: dict[str, t.Any], warnings: tuple[str, ...] = ()) -> Plan:
     after: dict[str, t.Any] = {"inference_id": desired.inference_id, "task_type": desired.task_type}
     after.update({key: dict(value) if isinstance(value, dict) else value for key, value in body.items()})
-    for path, value in declared_settings(desired):
+    for path, value in desired.settings.items():
         if desired.service.setting(path).masked and value:
             set_path(after, path, covered(value, SENT_SECRET))
     warnings = (*warnings, *unknown_warnings(desired))
@@ -225,7 +224,7 @@ def _blocked(change: _Change, obstacles: t.Sequence[str], policy: Policy) -> Pla
         plan = change.plan("refuse", with_secret=change.asked)
         hint = _hint(desired, found) if change.only_unknown else ""
         return plan._replace(obstacles=tuple(obstacles), warnings=unknown_warnings(desired, change.paths), hint=hint)
-    declared = {path for path, _value in declared_settings(desired)}
+    declared = set(desired.settings)
     unseen = sorted(path for path in unseen_settings(desired, change.current, server) if path not in declared)
     warnings = (
         *check_against_data(desired, server, creation_bodies(desired, change.current)[0]),

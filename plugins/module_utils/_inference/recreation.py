@@ -308,13 +308,13 @@ class Recreation:
 def _as_before(desired: Desired, old: Endpoint) -> Desired:
     """The previous endpoint as a declaration: nothing declared but the secrets, and the settings that go with them."""
     companions = {
-        name: desired.service_settings[name]
+        path: value
         for credential in map(desired.service.credential, desired.secrets)
         if credential
-        for name in credential.companions
-        if name in desired.service_settings
+        for path, value in desired.settings.items()
+        if path in credential.companion_paths
     }
-    return Desired(desired.inference_id, old.task_type, desired.service, companions, {}, {}, desired.secrets)
+    return Desired(desired.inference_id, old.task_type, desired.service, companions, {}, desired.secrets)
 
 
 def _mapped_differences(before: Endpoint, after: Endpoint) -> list[Difference]:

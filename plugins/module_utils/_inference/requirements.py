@@ -11,7 +11,6 @@ from .._reconcile.nested import get_path
 from .._transport.errors import BadInput, MissingFeature
 from .._transport.versions import ALWAYS, Ranges, Server, everywhere, first_release, is_over, upgrade
 from . import chunking
-from .declared import declared_settings
 from .endpoint import Contradiction, Desired
 from .service import Demand
 from .suggestions import unknown_settings
@@ -79,7 +78,7 @@ def needs_any_feature(desired: Desired, paths: t.Sequence[str]) -> bool:
 def all_declared_paths(desired: Desired) -> list[str]:
     """The dotted paths of all declared settings."""
     return [
-        *(path for path, _value in declared_settings(desired)),
+        *desired.settings,
         *(f"chunking_settings.{key}" for key in desired.chunking_settings),
     ]
 

@@ -64,6 +64,11 @@ class Credential(t.NamedTuple):
     since: Ranges = ALWAYS
     mapped: bool = False
 
+    @property
+    def companion_paths(self) -> tuple[str, ...]:
+        """The paths of the companions."""
+        return tuple(f"service_settings.{name}" for name in self.companions)
+
 
 class Demand(t.NamedTuple):
     """Settings without which some endpoints cannot be created.
@@ -171,7 +176,7 @@ class Service(ServiceFacts):
     @functools.cached_property
     def companion_paths(self) -> tuple[str, ...]:
         """The paths of all settings that go with one kind of secret only."""
-        return tuple(f"service_settings.{name}" for credential in self.credentials for name in credential.companions)
+        return tuple(path for credential in self.credentials for path in credential.companion_paths)
 
     @functools.cached_property
     def whole_settings(self) -> frozenset[str]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import typing as t
 
-from .declared import declared_settings
 from .endpoint import Desired
 
 _ALIKE = 0.7  # of 1.0, by difflib; top_k and top_n are 0.8
@@ -29,7 +28,7 @@ def unknown_settings(desired: Desired, paths: t.Iterable[str] | None = None) -> 
     if not service.known:
         return {}
     found: dict[str, str] = {}
-    for path in paths if paths is not None else [path for path, _value in declared_settings(desired)]:
+    for path in paths if paths is not None else desired.settings:
         if service.is_unknown(path):
             name = _first_unknown(path, service.known_paths)
             found[name] = _question(name, desired)

@@ -162,21 +162,21 @@ def test_bad_input_for_any_service(name: str) -> None:
 
 def test_another_name_of_a_setting() -> None:
     found = stated("openai", "completion", service_settings={"auth_url": "https://t"})
-    assert found.service_settings == {"token_url": "https://t"}
+    assert found.settings == {"service_settings.token_url": "https://t"}
 
 
 def test_empty_groups_state_nothing() -> None:
     found = stated("openai", "completion", service_settings={"rate_limit": {}}, task_settings={"newer": {}})
-    assert (found.service_settings, found.task_settings) == ({}, {})
+    assert found.settings == {}
     headers = stated("openai", "completion", task_settings={"headers": {}})
-    assert headers.task_settings == {"headers": {}}, "this one is a value as a whole"
+    assert headers.settings == {"task_settings.headers": {}}, "this one is a value as a whole"
 
 
 def test_keys_with_dots_stay_as_they_are() -> None:
     """As names of headers or paths in JSON, below a setting that the collection does not know."""
     settings = {"newer": {"x.team": "a", "deep": {"b": 1}}, "other": {"$.c": "d"}}
     found = stated("openai", "completion", task_settings=settings)
-    assert found.task_settings == settings
+    assert found.settings == {f"task_settings.{name}": value for name, value in settings.items()}
 
 
 def test_forms_that_mean_the_same() -> None:
@@ -184,7 +184,8 @@ def test_forms_that_mean_the_same() -> None:
     settings = {"project_id": 1234, "rate_limit": {"requests_per_minute": 7.0}}
     found = stated("googlevertexai", " Rerank", service_settings=settings)
     assert found.task_type == "rerank"
-    assert repr(found.service_settings) == "{'project_id': '1234', 'rate_limit': {'requests_per_minute': 7}}"
+    limit = "service_settings.rate_limit.requests_per_minute"
+    assert repr(found.settings) == f"{{'service_settings.project_id': '1234', '{limit}': 7}}"
 
 
 @pytest.mark.parametrize("value", ["x\ud800", ["x"], 5])
@@ -202,8 +203,9 @@ def test_what_is_not_stated_is_not_there() -> None:
         chunking_settings={"strategy": None},
         secrets={"api_key": None, "entra_id": "x"},
     )
-    assert wanted.service_settings == {"resource_name": "r"}
-    assert wanted.task_settings == {"headers": {}}, "an empty map is a statement"
+    assert wanted.settings == {"service_settings.resource_name": "r", "task_settings.headers": {}}, (
+        "an empty map is a statement"
+    )
     assert (wanted.chunking_settings, wanted.secrets) == ({}, {"entra_id": "x"})
 
 

@@ -101,4 +101,4 @@ def test_one_value_under_both_names(name: str, turned: bool) -> None:
     """As a task states it that is to work with old servers and new ones."""
     service, places = TWICE[name]
     found = desired(service, **twice(reversed(places) if turned else places, "m", "m"))
-    assert (found.service_settings, found.task_settings) == ({"model_id": "m"}, {})
+    assert found.settings == {"service_settings.model_id": "m"}

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.api import Usage
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.bodies import creation_bodies
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.comparison import differences, preview
-from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.declared import declared_settings
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.endpoint import Desired, Endpoint, masked
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.plan import (
     Plan,
@@ -96,7 +95,7 @@ def histories(draw: st.DrawFn) -> tuple[str, dict[str, t.Any], dict[str, t.Any],
 def made(version: str, wish: dict[str, t.Any]) -> tuple[Model, Desired]:
     """The server after a create."""
     wanted = e.desired(**wish)
-    require_features(wanted, e.server(version), [path for path, _value in declared_settings(wanted)], with_secret=True)
+    require_features(wanted, e.server(version), list(wanted.settings), with_secret=True)
     plan = plan_without_server(wanted, None, Policy())
     assert plan is not None
     assert plan.action == "create"
@@ -130,7 +129,7 @@ def apply(plan: Plan, model: Model, wanted: Desired, there: Endpoint) -> Endpoin
 
 def unstated(shown: dict[str, t.Any], wanted: Desired) -> dict[str, t.Any]:
     """The settings of an endpoint that a task does not state, by path."""
-    said = {path for path, _value in declared_settings(wanted)}
+    said = set(wanted.settings)
     found = {}
     for section in ("service_settings", "task_settings"):
         found.update(dict(flattened(shown.get(section, {}), section, {"task_settings.headers"})))
