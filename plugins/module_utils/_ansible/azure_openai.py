@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import typing as t
 
-from .._inference.declared import desired_endpoint
 from .._inference.service import Service
 from .._inference.service_catalog import find_service
 from .connection_options import connection_options
+from .declaration import declared_endpoint
 from .definition import Context, Definition
 from .endpoint_options import endpoint_options
 from .single_endpoint import doing, ensure
@@ -55,7 +55,4 @@ def definition() -> Definition:
 
 
 def _run(context: Context) -> dict[str, t.Any]:
-    settings = dict(context.params.get("service_settings") or {})
-    secrets = {name: settings.pop(name, None) for name in _SERVICE.credential_names}
-    declared = {**context.params, "service_settings": settings}
-    return ensure(context, _SERVICE.name, lambda: desired_endpoint(declared, _SERVICE, secrets))
+    return ensure(context, _SERVICE.name, lambda: declared_endpoint(context.params, context, _SERVICE))

@@ -18,13 +18,12 @@ from .._inference.model_wait import wait_for_models, wait_of
 from .._inference.plan import Policy
 from .._inference.removal import Removal
 from .._secrecy.arguments import Concealed
-from .._secrecy.search import searched_for
 from .._transport.advice import explain
 from .._transport.errors import BadInput, CollectionError
 from .connection_options import connection_options
+from .declaration import declared_endpoint
 from .definition import Context, Definition
 from .endpoint_options import endpoint_options, wait_for_model_option
-from .inference_endpoint import declared_endpoint
 from .single_endpoint import check_wait_timeout, secret_index
 
 if t.TYPE_CHECKING:
@@ -233,5 +232,4 @@ def _item(declared: t.Mapping[str, t.Any], number: int, context: Context) -> Ite
     except BadInput as error:
         error.reason = f"endpoints, number {number} ('{declared['inference_id']}'): {error.reason}"
         raise
-    context.scrubber.add(searched_for(desired.secrets))
     return Item(whole["inference_id"], policy, desired=desired)

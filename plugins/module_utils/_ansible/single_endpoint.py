@@ -16,7 +16,6 @@ from .._inference.outcome import Outcome
 from .._inference.plan import Policy
 from .._inference.removal import Removal, Remover
 from .._inference.secret_watch import NO_DOCUMENT, RemovalWatch
-from .._secrecy.search import searched_for
 from .._transport.errors import BadInput, CollectionError
 from .definition import Context
 from .endpoint_options import policy
@@ -44,7 +43,6 @@ def _ensured(context: Context, service: str | None, desired: t.Callable[[], Desi
     wanted = desired()
     if how.wait_for_model:
         check_can_wait(wanted.service)
-    context.scrubber.add(searched_for(wanted.secrets))
     api = context.api(InferenceApi)
     outcome = _brought_to(context, api, wanted, how)
     if how.wait_for_model and not context.check_mode:

@@ -62,11 +62,6 @@ def conceal(params: t.Mapping[str, t.Any]) -> Concealed:
     return Concealed(shown, {text for text in secrets if len(text) >= LEAST})
 
 
-def misplaced(service: Service, settings: t.Mapping[str, t.Any]) -> list[str]:
-    """The names of secrets that are among the settings."""
-    return [name for name in settings if name in service.credential_names]
-
-
 def _covered(
     service: Service | None, section: str, settings: t.Mapping[str, t.Any]
 ) -> tuple[dict[str, t.Any], set[str]]:
