@@ -79,7 +79,8 @@ def refusals(output: str) -> dict[str, str]:
     return {name: " ".join(said.partition("msg: ")[2].split()) for name, said in failed}
 
 
-def test_refused_before_anything_is_sent(tmp_path: Path) -> None:
+@pytest.mark.parametrize("strategy", ["linear", "free"])
+def test_refused_before_anything_is_sent(tmp_path: Path, strategy: str) -> None:
     """Each host has something else wrong, and none has a cluster."""
     clusters = Clusters(
         tmp_path, variables={"group_vars/all": {**ONE, f"{PREFIX}_url": "http://{{ inventory_hostname }}:1"}}
@@ -88,7 +89,7 @@ def test_refused_before_anything_is_sent(tmp_path: Path) -> None:
         "inventory/hosts", {"all": {"hosts": {name: variables for name, (variables, _told) in REFUSED.items()}}}
     )
     clusters.secrets.add(REMOTE_KEY)
-    told = refusals(clusters.play("--check", strategy="linear", succeeds=False))
+    told = refusals(clusters.play("--check", strategy=strategy, succeeds=False))
     assert set(told) == set(REFUSED)
     assert {name: said for name, said in told.items() if REFUSED[name][1] not in said} == {}
     assert max(map(len, told.values())) < 1000
