@@ -10,8 +10,8 @@ import typing as t
 import pytest
 from functional import connectors as c
 from functional.facts import KEY, NEWEST, PLACE, Json, seed, standing
-from functional.harness import Bench
-from functional.sets import item
+from functional.harness import TRIAL, Bench
+from functional.sets import item, texts
 from support.modules import AZURE, CONNECTOR, INFERENCE, SET, SYNC_JOB
 
 from es_emulator import Emulator, Fault
@@ -116,8 +116,25 @@ def test_nothing_can_be_read_any_more(bench: Bench, emu: Emulator, name: str, ga
     assert result["error"] == GATEWAYS[gateway][2]
     assert result["request"]["method"] == CASES[name].method
     assert result["changed"], "it may have been written"
-    assert "could not be found out either" in result["msg"] or "It may have been written" in result["msg"]
+    assert "could not be found out either" in result["msg"]
+    assert "It may have been written" in result["msg"]
     assert "run again" in result["msg"]
+
+
+@pytest.mark.parametrize("gateway", GATEWAYS)
+def test_removal_of_the_throw_away_endpoint(bench: Bench, emu: Emulator, gateway: str) -> None:
+    """It goes last, when the endpoint is as declared: a failure is a warning, which names what is left."""
+    status, body, error = GATEWAYS[gateway]
+    seed(emu, standing(NEWEST))
+    emu.add_fault(Fault("status", method="DELETE", path=f"/{TRIAL}$", status=status, body=body, times=None))
+    options: Json = {"inference_id": "e1", "task_type": "text_embedding", **RECREATE}
+    run, _requests = bench.run(AZURE, bench.arguments(retries=1, **options), hurried=True)
+    assert (run.result.get("failed"), run.result["changed"], run.result["action"]) == (None, True, "recreate")
+    warning = texts(run.result["warnings"])
+    assert "could not be removed" in warning
+    assert error["reason"].rstrip(".") in warning
+    assert f"DELETE _inference/text_embedding/{TRIAL}" in warning
+    assert set(emu.endpoints) == {"e1", TRIAL}
 
 
 def test_in_a_set(bench: Bench, emu: Emulator) -> None:

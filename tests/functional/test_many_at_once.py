@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import collections
 import typing as t
 from concurrent.futures import ThreadPoolExecutor
 
@@ -40,6 +41,11 @@ def done(results: t.Iterable[Json], name: str) -> list[str]:
     return [found["action"] for result in results for found in result["endpoints"] if found["inference_id"] == name]
 
 
+def answered(emu: Emulator, method: str, path: str) -> list[int | None]:
+    """The statuses of all such writes, in order."""
+    return [entry.status for entry in emu.log if (entry.method, entry.path, entry.query) == (method, path, "")]
+
+
 @pytest.mark.parametrize("version", VERSIONS)
 def test_same_set_created(bench: Bench, emu: Emulator, version: str) -> None:
     """Each endpoint is created; a run whose own creation met that of another says so too, and the others found it."""
@@ -47,7 +53,9 @@ def test_same_set_created(bench: Bench, emu: Emulator, version: str) -> None:
     endpoints = [item(f"e{number}") for number in range(6)]
     results = at_once(bench, SET, [{"endpoints": endpoints}] * RUNS)
     for number in range(6):
-        assert "create" in done(results, f"e{number}")
+        sent = answered(emu, "PUT", f"/_inference/text_embedding/e{number}")
+        assert sent.count(200) == 1
+        assert done(results, f"e{number}").count("create") == len(sent), "each run that wrote, and no other"
         assert {*done(results, f"e{number}")} <= {"create", "none"}
     assert set(emu.endpoints) == {f"e{number}" for number in range(6)}
     unchanged(bench, *endpoints)
@@ -63,10 +71,26 @@ def test_same_set_changed(bench: Bench, emu: Emulator, version: str) -> None:
     endpoints = [limited(f"e{number}", 321) for number in range(4)]
     results = at_once(bench, SET, [{"endpoints": endpoints, "recreate": recreate}] * RUNS)
     for number in range(4):
-        assert {"recreate" if recreate else "update"} <= {*done(results, f"e{number}")}
+        says = done(results, f"e{number}")
+        if recreate:
+            deleted = answered(emu, "DELETE", f"/_inference/text_embedding/e{number}")
+            assert 1 <= deleted.count(200) <= says.count("recreate") <= len(deleted)
+        else:
+            updated = answered(emu, "PUT", f"/_inference/text_embedding/e{number}/_update")
+            assert says.count("update") == updated.count(200) >= 1
         assert emu.endpoints[f"e{number}"].service_settings["rate_limit"] == {"requests_per_minute": 321}
     assert set(emu.endpoints) == {f"e{number}" for number in range(4)}, "no throw-away endpoint is left"
     unchanged(bench, *endpoints)
+
+
+def purged_once(emu: Emulator, results: t.Sequence[Json], names: set[str]) -> None:
+    """Each is deleted once. A run says so that deleted it, or met another's deletion: it may have been its own."""
+    says = collections.Counter(name for result in results for name in result["purged"])
+    assert set(says) == names
+    for name in names:
+        sent = answered(emu, "DELETE", f"/_inference/text_embedding/{name}")
+        assert sent.count(200) == 1
+        assert says[name] == len(sent)
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -87,7 +111,7 @@ def test_overlapping_sets(bench: Bench, emu: Emulator, version: str) -> None:
     expected = {*(f"{team}-{number}" for team in "ab" for number in range(3)), "shared-1", "shared-2"}
     assert set(emu.endpoints) == expected
     assert all("create" in done(results, name) for name in expected)
-    assert {name for result in results for name in result["purged"]} == {"a-old", "b-old"}
+    purged_once(emu, results, {"a-old", "b-old"})
     for task in tasks:
         unchanged(bench, *task.pop("endpoints"), **task)
 
@@ -98,8 +122,7 @@ def test_purged_by_many(bench: Bench, emu: Emulator) -> None:
         seed(emu, standing("9.5.3"), f"old-{number}")
     results = at_once(bench, SET, [{"endpoints": [item("kept")], "purge": True, "purge_ids": ["old-*"]}] * RUNS)
     assert set(emu.endpoints) == {"kept"}
-    purged = {name for result in results for name in result["purged"]}
-    assert purged == {f"old-{number}" for number in range(8)}
+    purged_once(emu, results, {f"old-{number}" for number in range(8)})
 
 
 def test_opposite_wishes(bench: Bench, emu: Emulator) -> None:

@@ -129,6 +129,7 @@ RECREATED: tuple[Case, ...] = (
     Case("recreate, delete", "makes it as it is wanted", "recreate", True, wanted),
     Case("recreate, create", "creates the new one", "recreate", True, theirs_with_the_kept),
     Case("recreate, create", "creates another", "recreate", True, wanted),
+    Case("recreate, put back", "creates the new one", "recreate", True, theirs_with_the_kept),
     _kept("recreate, put back", "creates the old one", None, "previous endpoint is restored", changed=True),
     _kept(
         "recreate, put back",

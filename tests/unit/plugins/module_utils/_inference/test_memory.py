@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.declared import desired_endpoint
-from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.endpoint import Endpoint
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.endpoint import Desired, Endpoint
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.memory import Memory
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.service import Service
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.service_catalog import find_service
@@ -16,14 +16,24 @@ from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.ser
 Json = dict[str, t.Any]
 
 
-def wanted(service: str, task_type: str, had: Json, declared: Json, now: Json | None = None) -> Json:
-    """What a run wants that has deleted an endpoint with these settings, and sees `now`."""
+def aim(service: str, task_type: str, had: Json, declared: Json, now: Json | None = None) -> Desired:
+    """What a run works towards that has deleted an endpoint with these settings, and sees `now`."""
     params = {"inference_id": "e1", "task_type": task_type, **declared}
     memory = Memory(desired_endpoint(params, t.cast(Service, find_service(service)), {"api_key": "k"}))
     shown = {"inference_id": "e1", "task_type": task_type, "service": service}
     memory.note(Endpoint({**shown, **had}))
     memory.freeze()
-    return memory.wanted(None if now is None else Endpoint({**shown, **now})).settings
+    return memory.wanted(None if now is None else Endpoint({**shown, **now}))
+
+
+def wanted(service: str, task_type: str, had: Json, declared: Json, now: Json | None = None) -> Json:
+    """The settings of that."""
+    return aim(service, task_type, had, declared, now).settings
+
+
+def chunks(had: Json, now: Json) -> Json:
+    """The chunking settings of that, where the task declares none."""
+    return aim("openai", "text_embedding", had, {}, now).chunking_settings
 
 
 def test_what_is_not_declared_is_kept() -> None:
@@ -54,3 +64,11 @@ def test_a_map_that_is_sent_with_all_its_parts_keeps_the_others() -> None:
     had: Json = {"task_settings": {"parameters": {"first": "1", "second": "2"}}}
     declared: Json = {"task_settings": {"parameters": {"first": "3"}}}
     assert wanted("custom", "completion", had, declared) == {"task_settings.parameters": {"first": "3", "second": "2"}}
+
+
+def test_kept_chunking_settings_are_wanted_as_long_as_they_stand() -> None:
+    """Older servers reset them with an update that does not name them. Other ones are another client's wish."""
+    kept: Json = {"chunking_settings": {"strategy": "sentence", "max_chunk_size": 99, "sentence_overlap": 1}}
+    other: Json = {"chunking_settings": {"strategy": "sentence", "max_chunk_size": 50, "sentence_overlap": 0}}
+    assert chunks(kept, kept) == chunks(kept, {}) == kept["chunking_settings"]
+    assert chunks(kept, other) == {}

@@ -267,8 +267,7 @@ def test_recreate_tells_what_it_cannot_keep(settings: Settings, release: str, wa
 def test_words_as_they_are(word: t.Any, good: bool) -> None:
     settings = {"http_schema": word}
     if good:
-        found = desired("alibabacloud-ai-search", "rerank", settings)
-        assert found.settings == {"service_settings.http_schema": word}
+        assert desired("alibabacloud-ai-search", "rerank", settings).settings == {"service_settings.http_schema": word}
         return
     if isinstance(word, str):
         (found,) = desired("alibabacloud-ai-search", "rerank", settings).contradictions
