@@ -79,7 +79,7 @@ def _seed(stage: Stage, stored: Json) -> None:
 def test_what_was_deleted_is_created_at_the_second_attempt_also_without_retries(stage: Stage, fault: str) -> None:
     """`retries: 0` is about writes that can wait for the next run; this one cannot."""
     body: Json = {"status": 409, "error": {"type": "status_exception", "reason": "[e1] is currently being updated"}}
-    kinds = {"reset": {}, "status": {"status": 503}, "busy": {"status": 409, "body": body}}
+    kinds: dict[str, Json] = {"reset": {}, "status": {"status": 503}, "busy": {"status": 409, "body": body}}
     action = "reset" if fault == "reset" else "status"
     stage.arm(Fault(action, method="PUT", path=f"/{E1}$", **kinds[fault]))
     played = stage.play(retries=0)
