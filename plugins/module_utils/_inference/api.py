@@ -111,8 +111,8 @@ class InferenceApi:
     def usage(self, inference_id: str, task_type: str, *, force: bool = False) -> Usage:
         """What uses an endpoint, by the server's dry run of a deletion.
 
-        With `force` also of one that the server counts as preconfigured, for which even the dry run may need it. Only
-        for servers with `Feature.DELETE_DRY_RUN`.
+        With `force` also of one that the server counts as preconfigured, for which even the dry run may need it. 8.14
+        has no dry run (PR 109123).
         """
         segments, query = _typed(inference_id, task_type), {"dry_run": "true"}
         try:

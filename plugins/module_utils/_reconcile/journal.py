@@ -14,11 +14,6 @@ class Journal:
     def __init__(self) -> None:
         self.attempts: list[Attempt] = []
 
-    @property
-    def last(self) -> Attempt | None:
-        """The last attempt."""
-        return self.attempts[-1] if self.attempts else None
-
     def count(self, kind: str, *fates: Fate) -> int:
         """How many attempts of that kind ended so; without fates, all of them."""
         return sum(made.kind == kind and (not fates or made.fate in fates) for made in self.attempts)

@@ -124,10 +124,6 @@ class Feature:
     """`_inference/_region_policy` (the specification has it from 9.5 on, and on serverless)."""
     SERVICES: Ranges = (((8, 17, 0), None),)
     """`GET _inference/_services` (PR 114862)."""
-    DELETE_DRY_RUN: Ranges = (((8, 15, 0), None),)
-    """`force` and `dry_run` on delete (PR 109123)."""
-    MAPPINGS_CHECKED_ON_CREATE: Ranges = (((8, 19, 7), (9, 0, 0)), ((9, 1, 7), (9, 2, 0)), ((9, 2, 1), None))
-    """A create is refused while an index mapping names the id with other model settings (PR 137055)."""
 
     CONNECTORS: Ranges = (((8, 12, 0), None),)
     """The connector API as such (PR 102994)."""

@@ -60,5 +60,3 @@ def test_counts_by_kind_and_fate() -> None:
     assert (found.count("delete"), found.count("delete", Fate.DONE), found.count("update")) == (2, 1, 0)
     assert found.carried_out("delete")
     assert not found.carried_out("update")
-    assert found.last is found.attempts[-1]
-    assert Journal().last is None

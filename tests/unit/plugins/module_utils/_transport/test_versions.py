@@ -38,7 +38,6 @@ RELEASES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "UPDATE_WITHOUT_SECRET": (("9.4.2",), ("9.5.0", "serverless")),
     "CHUNKING_UPDATE": (("9.4.2",), ("9.5.0", "serverless")),
     "SECRET_UPDATE_DOUBTFUL": (("9.4.2", "9.5.3", "serverless"), ("9.5.0", "9.5.2")),
-    "DELETE_DRY_RUN": (("8.14.3",), ("8.15.0", "serverless")),
     "DELETE_CHECKS_MAPPINGS": (("8.15.5",), ("8.16.0", "serverless")),
     "CHAT_COMPLETION": (("8.17.10",), ("8.18.0", "9.0.0", "serverless")),
     "CHAT_REASONING": (("9.3.9",), ("9.4.0", "serverless")),
@@ -46,10 +45,6 @@ RELEASES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "RERANK_OBJECTS": (("9.4.9",), ("9.5.0", "serverless")),
     "REGION_POLICY": (("9.4.9",), ("9.5.0", "serverless")),
     "SERVICES": (("8.16.6",), ("8.17.0", "serverless")),
-    "MAPPINGS_CHECKED_ON_CREATE": (
-        ("8.19.6", "9.0.8", "9.1.6", "9.2.0"),
-        ("8.19.7", "9.1.7", "9.2.1", "9.3.0", "serverless"),
-    ),
     "CONNECTORS": (("8.11.4",), ("8.12.0", "serverless")),
     "CONNECTOR_FEATURES": (("8.14.3",), ("8.15.0", "serverless")),
     "CONNECTOR_SOFT_DELETE": (("8.18.8", "8.19.13"), ("9.0.0", "serverless")),
