@@ -57,7 +57,7 @@ def _apart(
 
 def _described(name: str, context: Context) -> Service:
     """The server's word about a service that the collection does not know."""
-    # A module's process compiles whatever it imports, and this is seldom needed.
+    # A module's process compiles all that it imports, and this is rarely needed.
     from .._inference.unknown_service import (  # noqa: PLC0415
         described_service,
         description_of,

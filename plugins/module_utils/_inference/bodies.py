@@ -52,14 +52,14 @@ def update_body(desired: Desired, current: Endpoint, found: t.Sequence[Differenc
     body: dict[str, t.Any] = {}
     unset = {difference.path for difference in found if difference.after is None}
     for path, value in desired.settings.items():
-        # What another setting takes away goes away by that one being sent, be that already as it should be or not.
+        # A setting that another one removes is removed by sending that other one, even if that already matches.
         if unset & set(desired.service.rivals(path)):
             set_path(body, path, with_other_parts(desired.service.setting(path), value, get_path(current.shown, path)))
     for difference in found:
         if difference.path.startswith("chunking_settings."):
             body["chunking_settings"] = complete_chunking(desired, current)
         elif difference.after is not None:
-            # A map that is declared as empty is taken away, and the server takes null for that.
+            # A map that is declared as empty is removed. The server expects null for this.
             setting = desired.service.setting(difference.path)
             value = with_other_parts(setting, difference.after, difference.before)
             set_path(body, difference.path, None if value == {} else value)
@@ -69,13 +69,13 @@ def update_body(desired: Desired, current: Endpoint, found: t.Sequence[Differenc
 
 
 def complete_chunking(desired: Desired, current: Endpoint | None) -> dict[str, t.Any]:
-    """The chunking settings to send: what is declared, laid over what is there.
+    """The chunking settings to send: what is declared, merged over what the server shows.
 
     Raises BadInput where that makes no whole.
     """
     if not desired.chunking_settings:
         return {}
-    whole = chunking.laid_over(desired.chunking_settings, current.section("chunking_settings") if current else {})
+    whole = chunking.merge(desired.chunking_settings, current.section("chunking_settings") if current else {})
     chunking.check(whole, complete=True)
     return whole
 

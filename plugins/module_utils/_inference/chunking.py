@@ -73,7 +73,7 @@ def same(key: str, declared: t.Any, current: Settings) -> bool:
     return bool(shown.lower() == declared) if key == "strategy" and isinstance(shown, str) else bool(shown == declared)
 
 
-def laid_over(declared: Settings, current: Settings) -> dict[str, t.Any]:
+def merge(declared: Settings, current: Settings) -> dict[str, t.Any]:
     """The whole object to send where only a part was declared: the rest as it is, as far as the strategy takes it."""
     strategy = STRATEGIES.get(str(declared.get("strategy") or current.get("strategy")))
     known = (*strategy.required, *strategy.optional) if strategy else ()
@@ -100,7 +100,7 @@ def _problems(settings: Settings, complete: bool) -> t.Iterator[str]:
             yield "strategy is needed where chunking settings have to be sent"
         return
     strategy = STRATEGIES.get(str(name))
-    if strategy is None:  # what is declared is one of ours, so a newer server shows this one
+    if strategy is None:  # the declared strategy is known, so a newer server shows this one
         yield f"the endpoint has the strategy '{name}', which is not known here, so set strategy, too"
         return
     yield from (

@@ -72,7 +72,7 @@ def same(one: Endpoint | None, other: Endpoint | None, service: Service) -> bool
 
 
 def preview(desired: Desired, current: Endpoint, found: t.Sequence[Difference], with_secret: bool) -> dict[str, t.Any]:
-    """The endpoint as it should be afterwards: what is declared laid over what is there, secrets as markers."""
+    """The endpoint as expected afterwards: what is declared merged over what the server shows, secrets as markers."""
     after = masked(current.shown, desired.service.settings)
     if not desired.service.shows(current.shown):
         after = {name: value for name, value in after.items() if name not in ("service_settings", "task_settings")}
@@ -85,12 +85,12 @@ def preview(desired: Desired, current: Endpoint, found: t.Sequence[Difference], 
         setting = desired.service.setting(difference.path)
         value = with_other_parts(setting, difference.after, get_path(after, difference.path))
         value = covered(value, SENT_SECRET) if difference.secret else value
-        if difference.after in (None, {}):  # taken away
+        if difference.after in (None, {}):  # removed
             del_path(after, difference.path)
         elif not difference.path.startswith("chunking_settings."):
             set_path(after, difference.path, value)
     if list(_chunking_differences(desired, current)):
-        after["chunking_settings"] = chunking.laid_over(desired.chunking_settings, current.section("chunking_settings"))
+        after["chunking_settings"] = chunking.merge(desired.chunking_settings, current.section("chunking_settings"))
     return marked(after, desired) if with_secret else after
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Inference endpoints as data: as the server shows them, and as a task states them."""
+"""Inference endpoints as data: as the server shows them, and as a task declares them."""
 
 from __future__ import annotations
 

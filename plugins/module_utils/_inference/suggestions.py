@@ -14,7 +14,7 @@ _ALIKE = 0.7  # of 1.0, by difflib; top_k and top_n are 0.8
 
 def nearest(name: str, known: t.Iterable[str]) -> str | None:
     """The known name that is most like this one, if any is."""
-    from difflib import get_close_matches  # noqa: PLC0415 - seldom needed
+    from difflib import get_close_matches  # noqa: PLC0415 - rarely needed
 
     return next(iter(get_close_matches(name, sorted(set(known)), 1, _ALIKE)), None)
 

@@ -86,7 +86,7 @@ def test_incomplete(settings: dict[str, t.Any], text: str) -> None:
 
 def test_strategy_of_a_newer_server() -> None:
     """An endpoint may have one that is not known here; a part of its settings cannot be checked then."""
-    whole = chunking.laid_over({"max_chunk_size": 99}, {"strategy": "by-meaning", "max_chunk_size": 30})
+    whole = chunking.merge({"max_chunk_size": 99}, {"strategy": "by-meaning", "max_chunk_size": 30})
     with pytest.raises(BadInput, match="'by-meaning', which is not known here, so state the strategy"):
         chunking.check(whole, complete=True)
 
@@ -109,9 +109,9 @@ LAID_OVER: tuple[tuple[dict[str, t.Any], dict[str, t.Any], dict[str, t.Any]], ..
 @pytest.mark.parametrize(("stated", "there", "whole"), LAID_OVER)
 def test_laid_over(stated: dict[str, t.Any], there: dict[str, t.Any], whole: dict[str, t.Any]) -> None:
     untouched = copy.deepcopy((stated, there))
-    assert chunking.laid_over(stated, there) == whole
+    assert chunking.merge(stated, there) == whole
     assert (stated, there) == untouched
-    assert chunking.laid_over(stated, whole) == whole
+    assert chunking.merge(stated, whole) == whole
 
 
 @pytest.mark.parametrize("group", ["plaintext", "markdown"])
@@ -150,7 +150,7 @@ def test_what_it_needs_of_the_server(settings: dict[str, t.Any], version: str, k
 
 @given(st.sampled_from(GOOD), st.sampled_from(GOOD))
 def test_stated_whole_it_replaces_what_was_there(stated: dict[str, t.Any], there: dict[str, t.Any]) -> None:
-    whole = chunking.laid_over(stated, there)
+    whole = chunking.merge(stated, there)
     assert {key: whole[key] for key in stated} == stated
     if stated.get("strategy") in ("none", "word"):
         assert whole == stated, "every setting of these is stated"
