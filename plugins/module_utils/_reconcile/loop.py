@@ -74,8 +74,8 @@ class Loop(t.Generic[Seen]):
     def spent(self, made: Attempt, late: str = "") -> RequestError | None:
         """Whether a write that has not reached its aim may be planned again: None, or the error if it may not.
 
-        Pauses before it returns None, where a pause helps. `late` is what the error says about a write that may still be
-        carried out.
+        Pauses before it returns None, where a pause helps. `late` is what the error says about a write that may still
+        be carried out.
         """
         error, tries = t.cast(RequestError, made.error), self.journal.series(made.kind)
         found = next_step(made, tries, self._client.retries)

@@ -87,7 +87,7 @@ def test_incomplete(settings: dict[str, t.Any], text: str) -> None:
 def test_strategy_of_a_newer_server() -> None:
     """An endpoint may have one that is not known here; a part of its settings cannot be checked then."""
     whole = chunking.merge({"max_chunk_size": 99}, {"strategy": "by-meaning", "max_chunk_size": 30})
-    with pytest.raises(BadInput, match="'by-meaning', which is not known here, so state the strategy"):
+    with pytest.raises(BadInput, match="'by-meaning', which is not known here, so set strategy, too"):
         chunking.check(whole, complete=True)
 
 
