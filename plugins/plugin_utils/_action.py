@@ -3,11 +3,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to this collection: nothing outside esops.elasticsearch may rely on it.
-"""The action plugin of all modules: runs the module without a Python of its own where that makes no difference.
+"""The action plugin of all modules: runs the module inside Ansible's worker process where that makes no difference.
 
-Otherwise the action of ansible-core runs it, as it does any module. Of that action, too, only the middle changes:
-instead of a program that is built, written to disk and started, the module runs in a fork of the process in which
-Ansible runs the task, which has everything loaded. The same code of ansible-core runs before and after it.
+Otherwise the action of ansible-core runs it, as it does with any module. In both cases the same code of ansible-core
+runs before and after the module. But instead of a program that is built, written to disk and started, the module runs
+in a fork of the process in which Ansible runs the task, which has everything loaded.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ _USUAL = "ansible.legacy.normal"  # the name by which ansible-core looks for it,
 
 
 class ModuleAction(ActionBase):  # type: ignore[misc, unused-ignore]
-    """Runs the module that has the name of the file of the subclass.
+    """Runs the module that has the name of the subclass's file.
 
-    Each module has a file of its own, instead of an entry in meta/runtime.yml that redirects all of them to one:
+    Each module has its own file, instead of an entry in meta/runtime.yml that redirects all of them to one file.
     Ansible knows redirected actions by one name, so the `module_defaults` of one module would apply to all of them, and
     callbacks and AWX would get that name instead of the module's.
     """
@@ -39,10 +39,10 @@ class ModuleAction(ActionBase):  # type: ignore[misc, unused-ignore]
     _does: t.Any = None
 
     def __init_subclass__(cls, **kwargs: t.Any) -> None:
-        """Load the module with all that it needs.
+        """Load the module with everything it needs.
 
-        Ansible loads an action first in its main process, of which the processes for tasks are forks: what is loaded
-        there is loaded once and not in each of them.
+        Ansible first loads an action in its main process, and forks the processes for tasks from it: what is loaded
+        there is loaded once, and not in each fork.
         """
         super().__init_subclass__(**kwargs)
         cls.module = cls.__module__.replace(".action.", ".modules.")

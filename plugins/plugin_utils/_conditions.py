@@ -3,10 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to this collection: nothing outside esops.elasticsearch may rely on it.
-"""Whether a task may run without a Python of its own: one table of conditions.
+"""Whether a task may run inside Ansible's worker process: one table of conditions.
 
 A fork of Ansible's worker process is the same as a new process only where both have the same interpreter, libraries,
-environment and rights. Where a condition does not hold, or cannot be checked, Ansible starts a Python as usual.
+environment and rights. If a condition is not met, or cannot be checked, Ansible starts a new Python as usual.
 """
 
 from __future__ import annotations
@@ -54,9 +54,9 @@ _COVERAGE_BEFORE_2_19 = "_ANSIBLE_COVERAGE_CONFIG"
 
 
 class Task(t.NamedTuple):
-    """What the conditions look at."""
+    """The input of the conditions."""
 
-    #: the action plugin of this collection, with the task, the connection and all else that Ansible gives to actions
+    #: the action plugin of this collection, with the task, the connection and everything else that Ansible passes to it
     action: t.Any
     #: the class of the action plugin with which Ansible runs modules
     usual: t.Any
@@ -72,7 +72,7 @@ class Task(t.NamedTuple):
 
 
 def obstacle(task: Task) -> str:
-    """Return the first condition that does not hold, or that cannot be checked; empty where all hold."""
+    """Return the first condition that is not met or cannot be checked; empty if all are met."""
     for text, holds in CONDITIONS:
         try:
             if not holds(task):
@@ -83,12 +83,12 @@ def obstacle(task: Task) -> str:
 
 
 def on_by_default() -> bool:
-    """What applies to tasks whose variables do not say otherwise."""
+    """The default for tasks whose variables do not set the switch."""
     return means_on(os.environ.get(ENVIRONMENT_VARIABLE) or "true")
 
 
 def means_on(value: t.Any) -> bool:
-    """What a value of the switch means; what is not clearly on is off."""
+    """The meaning of a value of the switch; everything that is not clearly on is off."""
     return str(value).strip().lower() in ("1", "on", "t", "true", "y", "yes")
 
 
@@ -107,7 +107,7 @@ def _in_worker(_task: Task) -> bool:
 
 
 def _one_thread(_task: Task) -> bool:
-    """A fork has no other threads, but all locks that they hold: also those that Python knows nothing of."""
+    """A fork has no other threads, but still has the locks that they hold, even those that Python does not know."""
     return len(os.listdir(_THREADS_FOLDER)) == 1
 
 
@@ -166,7 +166,7 @@ def _same_interpreter(task: Task) -> bool:
     shebang = importlib.import_module("ansible.executor.module_common").__dict__["_get_shebang"]
     remote_is_local = bool(getattr(task.action._connection, "_remote_is_local", False))  # noqa: SLF001
     templar = task.action._templar  # noqa: SLF001
-    # raises an error where the interpreter is still to be discovered: the module's own run does that
+    # raises an error if the interpreter is not discovered yet: the module's own run does that
     _line, wanted = shebang("/usr/bin/python", task.host_variables, templar, remote_is_local=remote_is_local)
     return same_python(str(wanted), sys.executable or "")
 
@@ -227,7 +227,7 @@ def _no_secret_in_command(task: Task) -> bool:
     return not any(form in argument for form in scrubber.values() for argument in sys.argv)
 
 
-#: what has to hold, named by what to say where it does not. Rows below the first two may use private parts of Ansible.
+#: conditions, each with the text for when it is not met. Rows below the first two may use private parts of Ansible.
 CONDITIONS: tuple[tuple[str, t.Callable[[Task], bool]], ...] = (
     ("it is switched off", _switched_on),
     ("this ansible-core has not been tested with it", lambda _task: CORE in KNOWN_CORES),
@@ -254,6 +254,6 @@ CONDITIONS: tuple[tuple[str, t.Callable[[Task], bool]], ...] = (
     ("modules have a limit of open files", _no_limits),
     # The system's log may add the command line of the process that logs.
     ("one of its secrets is on Ansible's command line", _no_secret_in_command),
-    # the last one, so that -vvv shows what else there is
+    # last, so that -vvv shows any other reason
     ("verbosity is 3 or more", lambda _task: Display().verbosity < _VERBOSE),
 )

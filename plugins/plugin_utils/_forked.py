@@ -26,7 +26,7 @@ _BY_SIGNAL = 128  # what shells add to the number of a signal
 
 
 class Ended(t.NamedTuple):
-    """How it ended: the exit status as shells tell it (128 and the number of the signal that ended it), and output."""
+    """The end of a fork: the exit status as in shells (128 plus the signal that ended it), and its output."""
 
     status: int
     stdout: bytes
@@ -34,10 +34,10 @@ class Ended(t.NamedTuple):
 
 
 def run_forked(program: t.Callable[[], t.Any], folder: str) -> Ended:
-    """Run `program` in a fork, with `folder` as working directory, and wait for its end.
+    """Run `program` in a fork, with `folder` as its working directory, and wait for its end.
 
-    An exception that reaches this process meanwhile, such as the one of a task's time-out, leaves the fork running, as
-    it leaves a program that was started.
+    An exception in this process meanwhile, such as a task's timeout, leaves the fork running, as it would leave a
+    program that was started.
     """
     ours, theirs = zip(os.pipe(), os.pipe())
     try:
@@ -55,7 +55,7 @@ def run_forked(program: t.Callable[[], t.Any], folder: str) -> Ended:
 def _status(pid: int) -> int:
     try:
         return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    except ChildProcessError:  # SIGCHLD is ignored, so the system keeps no status; `subprocess` returns 0 as well
+    except ChildProcessError:  # SIGCHLD is ignored, so the system keeps no status; `subprocess` also returns 0
         return 0
 
 
@@ -69,7 +69,7 @@ def _forked(program: t.Callable[[], t.Any], folder: str, streams: t.Sequence[int
     waiting = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
     try:
         with warnings.catch_warnings():
-            # Python warns of forks of a process with threads; Ansible's own forks are such as well.
+            # Python warns about forks of a process with threads; Ansible itself makes such forks.
             warnings.simplefilter("ignore", DeprecationWarning)
             pid = os.fork()
         if pid == 0:
@@ -97,10 +97,10 @@ def _read_all(numbers: t.Sequence[int]) -> list[bytes]:
 def _be_program(
     program: t.Callable[[], t.Any], folder: str, streams: t.Sequence[int], waiting: t.Iterable[int]
 ) -> t.NoReturn:
-    """In the fork: run the program, and leave without anything that the other process may have registered."""
+    """In the fork: run the program, and exit without running anything that the parent process has registered."""
     status = 1
     try:
-        gc.freeze()  # what the other process has left behind is not ours to collect, nor to copy by looking at it
+        gc.freeze()  # collecting the parent's garbage would copy its memory
         _new_streams(streams)
         _fresh_signals(waiting)
         logging.root.handlers.clear()
@@ -118,7 +118,7 @@ def _be_program(
 
 
 def _exit_status(code: t.Any) -> int:
-    """What Python makes of the argument of `sys.exit`."""
+    """The exit status for an argument of `sys.exit`."""
     if code is None or isinstance(code, int):
         return int(code or 0) & 0xFF
     sys.stderr.write(f"{code}\n")
@@ -136,13 +136,13 @@ def _leave(status: int) -> t.NoReturn:
 def _new_streams(streams: t.Sequence[int]) -> None:
     """No input, the pipes as output, and no other open file.
 
-    Open files are put out of action instead of being closed: objects of the other process still hold their numbers,
-    and may close them at any time, when they would belong to something else.
+    Open files are replaced instead of closed: objects of the parent process still hold their numbers, and may close
+    them at any time, when the numbers may belong to other files.
     """
     syslog.closelog()
     others = [int(name) for name in os.listdir(FILES_FOLDER)]
     null = os.open(os.devnull, os.O_RDWR)
-    # Out of the way of the numbers that they are to get, in case one of those was free.
+    # Away from the numbers that they will get, in case one of those was free.
     sources = [fcntl.fcntl(number, fcntl.F_DUPFD_CLOEXEC, _STANDARD_STREAMS) for number in (null, *streams)]
     for number, source in enumerate(sources):
         os.dup2(source, number)
@@ -165,7 +165,7 @@ def _is_open(number: int) -> bool:
 
 
 def _fresh_signals(waiting: t.Iterable[int]) -> None:
-    """The handlers that a new Python has, and then the signals that have come in."""
+    """Install the handlers of a new Python, then let the pending signals in."""
     signal.set_wakeup_fd(-1)
     for number in signal.valid_signals():
         if callable(signal.getsignal(number)):

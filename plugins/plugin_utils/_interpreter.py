@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to this collection: nothing outside esops.elasticsearch may rely on it.
-"""Whether a new Python would be like this one: interpreter and flags. Nothing of Ansible."""
+"""Whether a new Python would be like this one: interpreter and flags. Needs nothing of Ansible."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def same_python(one: str, other: str) -> bool:
 
 
 def same_flags(flags: t.Any, environ: t.Mapping[str, str], *, user_site: bool) -> bool:
-    """Whether Python's flags (`sys.flags`) leave this process what a new Python would have in this environment.
+    """Whether this process has the flags (`sys.flags`) that a new Python would have in this environment.
 
     `user_site` says whether there is a folder of packages of the user's own. Distributions start Ansible with `-s`.
     """

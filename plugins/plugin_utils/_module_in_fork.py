@@ -3,10 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to this collection: nothing outside esops.elasticsearch may rely on it.
-"""A module in a fork of Ansible's process, instead of a program: what Ansible's own wrapper does around a module.
+"""A module in a fork of Ansible's process instead of a program, with what Ansible's own wrapper does around it.
 
-This uses private parts of ansible-core. `_conditions` loads it only for releases that it is known to work with, and
-asks it whether those parts are there.
+This uses private parts of ansible-core. `_conditions` loads it only for releases that it was tested with, and checks
+that those parts exist.
 """
 
 from __future__ import annotations
@@ -27,19 +27,19 @@ from ansible.release import __version__
 
 from ._forked import Ended, run_forked
 
-PROFILE = "legacy"  # how ansible-core from 2.19 on writes values for modules that ask for nothing else
+PROFILE = "legacy"  # how ansible-core 2.19 and later writes values for modules by default
 _HAS_PROFILES = not __version__.startswith("2.18.")
 
 
 class Payload(bytes):
-    """The arguments for a module as JSON, in the place of the program that Ansible would send."""
+    """The arguments for a module as JSON, in place of the program that Ansible would send."""
 
 
 def in_fork(usual: t.Any, module: types.ModuleType) -> t.Any:
-    """Return the action class `usual`, changed to run `module` where it would write a program to disk and start it."""
+    """Return the action class `usual`, changed to run `module` instead of writing a program to disk and starting it."""
 
     class InFork(usual):  # type: ignore[misc, unused-ignore]
-        """The usual action, without a Python of its own for the module."""
+        """The usual action, but the module runs in a fork."""
 
         def _is_pipelining_enabled(self, *_args: t.Any, **_kwargs: t.Any) -> bool:
             return True  # so that nothing is written to disk
@@ -49,7 +49,7 @@ def in_fork(usual: t.Any, module: types.ModuleType) -> t.Any:
         ) -> t.Any:
             try:
                 return _configured(_payload(module_args), str(module.__file__))
-            except (TypeError, ValueError):  # arguments that JSON cannot hold: ansible-core has the message
+            except (TypeError, ValueError):  # arguments that are not possible in JSON: ansible-core has the message
                 return super()._configure_module(module_name=module_name, module_args=module_args, task_vars=task_vars)
 
         def _low_level_execute_command(self, cmd: str, *args: t.Any, in_data: t.Any = None, **kwargs: t.Any) -> t.Any:
@@ -63,7 +63,7 @@ def in_fork(usual: t.Any, module: types.ModuleType) -> t.Any:
 
 
 def missing_parts() -> list[str]:
-    """Return which private parts of ansible-core are not there."""
+    """Return the private parts of ansible-core that are missing."""
     parts = [(owner, name) for owner, name, _value in _in_a_new_process(b"")]
     if _HAS_PROFILES:
         parts += [(module_common, "_BuiltModule"), (_internal("_ansiballz._loader"), "_handle_exception")]
@@ -71,7 +71,7 @@ def missing_parts() -> list[str]:
 
 
 def _payload(arguments: t.Mapping[str, t.Any]) -> Payload:
-    """The arguments as Ansible writes them for a module. Raises TypeError or ValueError where it cannot."""
+    """The arguments as Ansible writes them for a module. Raises TypeError or ValueError if it cannot."""
     options: dict[str, t.Any]
     if _HAS_PROFILES:
         options = {"cls": common_json.get_module_encoder(PROFILE, common_json.Direction.CONTROLLER_TO_MODULE)}
@@ -81,7 +81,7 @@ def _payload(arguments: t.Mapping[str, t.Any]) -> Payload:
 
 
 def _configured(data: Payload, path: str) -> t.Any:
-    """What ActionBase._configure_module returns."""
+    """The return value of ActionBase._configure_module."""
     style, shebang = "new", f"#!{sys.executable}"
     if not _HAS_PROFILES:
         return (style, shebang, data, path)
@@ -90,7 +90,7 @@ def _configured(data: Payload, path: str) -> t.Any:
 
 
 def _as_result(ended: Ended) -> dict[str, t.Any]:
-    """What ActionBase._low_level_execute_command returns."""
+    """The return value of ActionBase._low_level_execute_command."""
     texts = {"stdout": ended.stdout, "stderr": ended.stderr}
     result: dict[str, t.Any] = {name: to_text(text, errors="surrogate_then_replace") for name, text in texts.items()}
     return {**result, "rc": ended.status, **{f"{name}_lines": text.splitlines() for name, text in result.items()}}
@@ -115,7 +115,7 @@ def _be_module(main: t.Callable[[], t.Any], data: Payload) -> None:
 
 
 def _in_a_new_process(data: bytes) -> t.Iterator[tuple[types.ModuleType, str, t.Any]]:
-    """What a new process has in `ansible.module_utils` where Ansible's own has something else: module, name, value."""
+    """The values in `ansible.module_utils` that differ between a new process and Ansible's own: module, name, value."""
     yield basic, "_ANSIBLE_ARGS", data
     if not _HAS_PROFILES:
         return

@@ -67,7 +67,7 @@ def test_two_names_of_one_setting(bench: Bench, emu: Emulator, other: str, turne
         sent = seen.requests[-1][3]["service_settings"]
         assert {name: value for name, value in sent.items() if name in dict(names)} == {"model_id": "m"}
         return
-    expect_failure(seen, "service_settings.model_id is set twice, once under its earlier name", "State it once")
+    expect_failure(seen, "service_settings.model_id is set twice, once under its earlier name", "Set it once")
     assert seen.requests == seen.check_requests == []
     assert not emu.endpoints
 

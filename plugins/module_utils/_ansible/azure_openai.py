@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The module `azure_openai_inference_endpoint`: a typed front of the engine for the service `azureopenai`."""
+"""The module `azure_openai_inference_endpoint`: typed options for the service `azureopenai`."""
 
 from __future__ import annotations
 

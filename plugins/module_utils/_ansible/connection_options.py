@@ -21,14 +21,14 @@ _READERS: dict[str, tuple[t.Callable[[str], t.Any], str]] = {
 
 
 def connection_options() -> dict[str, t.Any]:
-    """How to reach and log in at Elasticsearch."""
+    """The options for address, login and connection."""
     return argument_spec(from_environment)
 
 
 def from_environment(option: str, variable: str) -> str:
-    """A fallback: the value of the variable for that option; an empty variable counts as not set.
+    """The value of the environment variable for that option, as a fallback; an empty variable counts as not set.
 
-    Raises BadInput for a value that does not fit, since Ansible's own message would not name the variable.
+    Raises BadInput for an invalid value, because Ansible's own message would not name the variable.
     """
     text = os.environ.get(variable)
     if not text:

@@ -18,9 +18,9 @@ from .._transport.errors import BadInput, ServerError
 from .connection_options import connection_options
 from .definition import Context, Definition
 
-# The filters of one value or several, and what of a connector they are about.
+# The filters of one or several values, and the key of a connector that each is about.
 _LISTS = {"index_name": "index_name", "connector_name": "name", "service_type": "service_type"}
-_LONGEST = 1000  # bytes of one filter in a URL; Elasticsearch takes no request line of more than 4096
+_LONGEST = 1000  # bytes of one filter in a URL; Elasticsearch accepts request lines of up to 4096
 
 
 def definition() -> Definition:
@@ -58,7 +58,7 @@ def _run(context: Context) -> dict[str, t.Any]:
 
 
 def _with_heartbeats(context: Context, documents: t.Sequence[Json], now: float) -> list[Json]:
-    """The connectors as they are returned. A warning says so where a clock must be wrong."""
+    """The connectors as returned. Warns if a clock must be wrong."""
     beats = [heartbeat(document, now) for document in documents]
     ahead = [str(document.get("id")) for document, beat in zip(documents, beats) if beat.clocks_differ]
     if ahead:
@@ -76,14 +76,14 @@ def _with_heartbeats(context: Context, documents: t.Sequence[Json], now: float) 
 def _read(api: ConnectorApi, wanted: t.Mapping[str, t.Any]) -> Listed:
     connector_id = wanted["connector_id"]
     if connector_id is not None:
-        # No connector has such an ID.
+        # No connector can have that ID.
         found = (
             api.get(connector_id, include_deleted=wanted["include_deleted"]) if is_connector_id(connector_id) else None
         )
         return Listed([found] if found else [], True)
     given = {name: wanted[name] for name in _LISTS if wanted[name] is not None}
     for name, values in given.items():
-        if not values or not all(value.strip() for value in values):  # which would let everything through
+        if not values or not all(value.strip() for value in values):  # an empty filter would match everything
             raise BadInput(f"{name} is empty", f"Set {name}, or leave it out.")
     filters = {name: ",".join(values) for name, values in given.items() if _can_be_sent(values)}
     unsent = {name: values for name, values in given.items() if name not in filters}
@@ -96,10 +96,10 @@ def _read(api: ConnectorApi, wanted: t.Mapping[str, t.Any]) -> Listed:
 
 
 def _can_be_sent(values: t.Sequence[str]) -> bool:
-    """Whether the server can tell the values apart, and takes that many."""
+    """Whether the server can separate the values, and accepts that many."""
     return not any("," in value for value in values) and len(quote_plus(",".join(values))) <= _LONGEST
 
 
 def _fits(document: t.Mapping[str, t.Any], unsent: t.Mapping[str, t.Sequence[str]]) -> bool:
-    """Whether it is what was asked for, by what could not be sent to the server."""
+    """Whether a connector matches the filters that could not be sent to the server."""
     return all(document.get(_LISTS[name]) in values for name, values in unsent.items())

@@ -67,7 +67,7 @@ def _check(params: t.Mapping[str, t.Any]) -> None:
         raise BadInput(f"sync_job_id {params['sync_job_id'][:50]!r} is not valid", "Set the ID of one sync job.")
     if not 0 < params["wait_timeout"] <= _LONGEST_WAIT:
         raise BadInput(f"wait_timeout is {params['wait_timeout']}", f"Set seconds, from 1 to {_LONGEST_WAIT}.")
-    # One that is longer than wait_timeout, as the default may be, means one read at the end.
+    # One longer than wait_timeout, as the default may be, means one read at the end.
     if not 0 < params["wait_interval"] <= _LONGEST_WAIT:
         raise BadInput(
             f"wait_interval is {params['wait_interval']}", f"Set seconds, more than 0 and at most {_LONGEST_WAIT}."

@@ -1,9 +1,9 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a module is, apart from Ansible's process around it: a definition, and a run that ends in a result.
+"""A module without Ansible's process around it: a definition, and a run that ends with a result.
 
-Nothing here needs Ansible, so that the same run can be made anywhere.
+Nothing here needs Ansible, so that the same run works anywhere.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ Api = t.TypeVar("Api")
 
 
 class Context:
-    """What a run has to go on: checked arguments, the modes, and the cluster.
+    """The input of a run: checked arguments, the modes, and the cluster.
 
-    `scrubber` knows secrets already, and learns those that come to light during the run.
+    `scrubber` knows the secrets in the arguments, and learns those that are found during the run.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class Context:
 
     @property
     def client(self) -> Client:
-        """The HTTP client; the connection options are checked when it is first asked for."""
+        """The HTTP client; the connection options are checked when it is first used."""
         if self._client is None:
             connection = resolve(self.params, os.environ)
             self.scrubber.add(connection.headers.values())
@@ -55,7 +55,7 @@ class Context:
         return self._client
 
     def api(self, kind: t.Callable[[Client], Api]) -> Api:
-        """The cluster's API of that kind, made once: it remembers what it has read, such as the server's version."""
+        """The cluster's API of that kind, created once: it remembers what it has read, such as the server's version."""
         if kind not in self._apis:
             self._apis[kind] = kind(self.client)
         return t.cast(Api, self._apis[kind])
@@ -77,9 +77,9 @@ def nothing_concealed(params: t.Mapping[str, t.Any]) -> Concealed:
 
 
 class Definition(t.NamedTuple):
-    """One module: its argument spec with the rules between options, and what it does.
+    """One module: its argument spec with the rules between options, and its function.
 
-    `conceal` finds secrets that the argument spec does not know of.
+    `conceal` finds secrets that the argument spec does not declare.
     """
 
     argument_spec: dict[str, t.Any]
@@ -89,7 +89,7 @@ class Definition(t.NamedTuple):
     conceal: t.Callable[[t.Mapping[str, t.Any]], Concealed] = nothing_concealed
 
     def secrets(self, params: t.Mapping[str, t.Any]) -> set[str]:
-        """Everything that is secret before anything is asked: among the arguments, and in the environment."""
+        """Every secret that is known before the run: in the arguments, and in the environment."""
         concealed = self.conceal(params).secrets
         return option_secrets(self.argument_spec, params) | concealed | environment_secrets(os.environ)
 
@@ -103,7 +103,7 @@ class Finished(t.NamedTuple):
 
 
 def execute(definition: Definition, context: Context) -> Finished:
-    """Run a module. Every failure that is foreseen ends as a failed result, with the secrets taken out of it."""
+    """Run a module. Every failure ends as a failed result, with secrets masked."""
     context.scrubber.add(definition.secrets(context.params))
     _warn_of_plain_words(definition.argument_spec, context)
     try:
@@ -124,7 +124,7 @@ def execute(definition: Definition, context: Context) -> Finished:
 
 
 def _warn_of_plain_words(spec: t.Mapping[str, t.Any], context: Context) -> None:
-    """Say once that such a secret cannot be masked in names, which it may be a part of."""
+    """Warn once that such a secret cannot be masked in names, which may contain it."""
     found = plain_words(spec, context.params)
     if not any(context.params.get(option) for option in ("api_key", "bearer_token", "password")):
         found += [name for name in SECRET_VARIABLES if is_plain_word(os.environ.get(name, ""))]
@@ -138,6 +138,6 @@ def _warn_of_plain_words(spec: t.Mapping[str, t.Any], context: Context) -> None:
 
 def _failure(definition: Definition, context: Context, error: CollectionError) -> dict[str, t.Any]:
     explain(error, definition.argument_spec)
-    # Errors of a request do not know what it was for; the others name the endpoint themselves.
+    # Errors of a request do not name the object; all others do.
     doing = f"Could not {definition.doing(context.params)}: " if isinstance(error, RequestError) else ""
     return {"changed": False, **error.result(), "msg": doing + error.message}

@@ -12,7 +12,7 @@ from .._inference.plan import Policy
 
 
 def endpoint_options() -> dict[str, t.Any]:
-    """What all modules that write one endpoint have."""
+    """The options of all modules that write one endpoint."""
     return {
         "inference_id": {"type": "str", "required": True},
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
@@ -41,12 +41,12 @@ def endpoint_options() -> dict[str, t.Any]:
 
 
 def wait_for_model_option() -> dict[str, t.Any]:
-    """What the modules have besides that write endpoints whose models the cluster itself may run."""
+    """The option of modules that may write endpoints whose models the cluster itself runs."""
     return {"wait_for_model": {"type": "bool", "default": False}}
 
 
 def policy(params: t.Mapping[str, t.Any]) -> Policy:
-    """How far the task may go."""
+    """What the task allows."""
     return Policy(
         params["update_secrets"],
         params["recreate"],

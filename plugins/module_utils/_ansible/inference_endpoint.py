@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The module `inference_endpoint`: the engine for any service, its settings free-form."""
+"""The module `inference_endpoint`: any service, with free-form settings."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ def _run(context: Context) -> dict[str, t.Any]:
 
 
 def _read(api: InferenceApi, inference_id: str | None) -> list[Endpoint]:
-    """One endpoint by its id, or all of them; an id that none can have is just not among them."""
+    """One endpoint by its id, or all of them; an ID that no endpoint can have is not found."""
     if inference_id is not None and is_plain_id(inference_id):
         endpoint = api.get(inference_id)
         return [endpoint] if endpoint else []
@@ -69,7 +69,7 @@ def _fits(endpoint: Endpoint, wanted: t.Mapping[str, t.Any]) -> bool:
 
 
 def _probed(context: Context, found: list[Endpoint]) -> dict[str, Health]:
-    """Whether the endpoints work, by ID: of those that users have made, and of others that the filter names."""
+    """Whether the endpoints work, by ID: those that users have created, and others that the filter names."""
     chosen = [endpoint for endpoint in found if _is_meant(endpoint.inference_id, context.params["inference_id"])]
     names = [endpoint.inference_id for endpoint in chosen]
     if context.check_mode:

@@ -129,7 +129,7 @@ def _secrets(items: t.Sequence[Item], context: Context) -> SecretRecords | None:
 
 
 def _with_models(context: Context, items: t.Sequence[Item], results: list[Result]) -> list[Result]:
-    """Wait for the models of all items together. An item whose model does not come fails, and stays as it was."""
+    """Wait for the models of all items together. An item whose model does not start fails, and its endpoint stays."""
     asked = {item.inference_id: item for item in items if item.desired and item.desired.service.in_cluster}
     done = [result for result in results if result.outcome and result.inference_id in asked]
     policies = {result.inference_id: asked[result.inference_id].policy for result in done}
@@ -191,7 +191,7 @@ def _check(params: t.Mapping[str, t.Any]) -> None:
 
 
 def _check_purge(params: t.Mapping[str, t.Any]) -> None:
-    """A purge declares its limits: an expression that came out empty must not remove everything."""
+    """A purge needs a limit: an empty variable must not remove everything."""
     limits = {name: params[name] for name in ("purge_ids", "purge_services")}
     if not params["purge"]:
         if any(value is not None for value in limits.values()):

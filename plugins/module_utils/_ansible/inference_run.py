@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The module `inference_run`: one inference, to prove that an endpoint answers."""
+"""The module `inference_run`: one inference, to show that an endpoint answers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def definition() -> Definition:
         **connection_options(),
         "inference_id": {"type": "str", "required": True},
         "task_type": {"type": "str"},
-        "input": {"type": "raw"},  # as a list, Ansible would cut a text at its commas
+        "input": {"type": "raw"},  # with a list, Ansible would split a text at its commas
         "query": {"type": "raw"},
         "input_type": {"type": "str"},
         "task_settings": {"type": "dict"},
@@ -68,7 +68,7 @@ def _task_type(api: InferenceApi, inference_id: str) -> str:
 
 
 def conveniences(found: t.Any) -> dict[str, t.Any]:
-    """What is usually wanted of an answer: the size of the embeddings, or the text. Of one in another form: nothing."""
+    """What users mostly need from an answer: the size of the embeddings, or the text. Empty for other forms."""
     try:
         return _wanted(found)
     except (AttributeError, KeyError, TypeError):

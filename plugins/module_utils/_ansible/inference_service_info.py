@@ -29,7 +29,7 @@ def _run(context: Context) -> dict[str, t.Any]:
 
 
 def _cluster(client: Client) -> dict[str, t.Any] | None:
-    """The cluster as `GET /` shows it, or None if the login or a gateway does not allow to read that."""
+    """The cluster from `GET /`, or None if the login or a gateway forbids reading it."""
     try:
         banner = client.call("GET", [])
     except NotElasticsearch:
@@ -68,7 +68,7 @@ def _described(context: Context) -> list[dict[str, t.Any]]:
 
 
 def _server_of(api: InferenceApi, error: ServerError) -> Server:
-    """The version of the server that has given an error, which is raised again where that may not be read."""
+    """The version of the server that returned an error; raises that error if the version cannot be read."""
     try:
         return api.server()
     except ServerError as refused:
@@ -76,7 +76,7 @@ def _server_of(api: InferenceApi, error: ServerError) -> Server:
 
 
 def in_present_form(service: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """A description in the form of 8.18 and later; 8.17 describes each task type apart."""
+    """A description in the form of 8.18 and later; 8.17 describes each task type separately."""
     if "provider" not in service:
         return dict(service)
     configurations: dict[str, t.Any] = {}

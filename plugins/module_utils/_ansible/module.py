@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The thin shell: a definition run as an Ansible module in a process of its own."""
+"""Runs a definition as an Ansible module in a process of its own."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .option_errors import option_error
 
 
 class GuardedModule(AnsibleModule):
-    """An AnsibleModule that does not show what was given under a misspelt name, neither in results nor in the log."""
+    """An AnsibleModule that masks values under misspelt names, in results and in the log."""
 
     def __init__(self, definition: Definition) -> None:
         self._definition = definition
@@ -43,14 +43,14 @@ class GuardedModule(AnsibleModule):
             self.fail_json(msg=f"{', '.join(maps)} cannot be a dictionary. Set a single value, or a list of them.")
 
     def _shown_params(self) -> dict[str, t.Any]:
-        """The arguments without secrets. Ansible would search for these too, but in what it has abridged before."""
-        # What Ansible itself hands in beside the options is still there when the options cannot even be read.
+        """The arguments without secrets. Ansible would mask these too, but only after it has shortened the values."""
+        # Ansible's own arguments are still among the options if these cannot be read.
         given = {name: value for name, value in self.params.items() if not str(name).startswith("_ansible_")}
         shown = masked_params(self.argument_spec, self._definition.conceal(given).params)
         return t.cast("dict[str, t.Any]", self.scrubber.scrub(shown))
 
     def fail_json(self, msg: str, **kwargs: t.Any) -> t.Any:
-        """Fail. Ansible itself calls this only for arguments that are wrong."""
+        """Fail. Ansible itself calls this only for wrong arguments."""
         return super().fail_json(msg, **{"kind": "bad_input", **kwargs})
 
     def _log_invocation(self) -> None:
@@ -64,15 +64,15 @@ class GuardedModule(AnsibleModule):
     def _return_formatted(self, kwargs: dict[str, t.Any]) -> None:
         shown = self.scrubber.scrub({**kwargs, "invocation": {"module_args": self._shown_params()}})
         said = [get_warning_messages(), get_deprecation_messages()]
-        # The run may have found more secrets. Ansible replaces every value in every text, which for a large set takes
-        # seconds: it is given only those that there are.
+        # The run may have found more secrets. Ansible searches for every value in every text, which takes seconds for a
+        # large set, so it gets only the values that are there.
         self.no_log_values = standing_in(
             (self.no_log_values | self.scrubber.values()) - self._readable(said), [shown, said]
         )
         super()._return_formatted(shown)
 
     def _readable(self, said: t.Any) -> set[str]:
-        """What Ansible must not replace, since it would do so inside names. The result itself is scrubbed already."""
+        """The values that Ansible must not mask, because they are parts of names. The result is already scrubbed."""
         unscrubbed = [text for text in texts_in(said) if self.scrubber.scrub(text) != text]
         return self._plain_texts | (self.scrubber.words() - standing_in(self.scrubber.words(), unscrubbed))
 

@@ -46,6 +46,6 @@ def _run(context: Context) -> dict[str, t.Any]:
     declared = without_repetition(params["region_policy"]) if params["state"] == "present" else None
     for name, entries in (declared or {}).items():
         if not entries:
-            raise BadInput(f"{name} is empty, and no server takes that", "Set what is allowed, or state: absent.")
+            raise BadInput(f"{name} is empty, which no server accepts", "Set what is allowed, or state: absent.")
     apis = context.api(RegionPolicyApi), context.api(InferenceApi)
     return PolicyChange(*apis, declared, params["force"], context.check_mode, context.warn).run()

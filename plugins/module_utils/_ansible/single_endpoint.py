@@ -25,7 +25,7 @@ if t.TYPE_CHECKING:
 
 
 def ensure(context: Context, service: str | None, desired: t.Callable[[], Desired]) -> dict[str, t.Any]:
-    """Bring one endpoint to the declared `state`. `desired` is only asked for where it is to be present."""
+    """Bring one endpoint to the declared `state`. `desired` is called only if it is to be present."""
     try:
         outcome = _ensured(context, service, desired)
     except CollectionError as error:
@@ -82,7 +82,7 @@ def secret_index(context: Context) -> SecretIndex:
 
 
 def _wait_for_model(api: InferenceApi, outcome: Outcome, how: Policy) -> None:
-    """Wait for the model; a failure leaves the result as it was."""
+    """Wait for the model; a failure does not change the rest of the result."""
     wait = wait_of(outcome.shown or {}, how.wait_timeout)
     try:
         failed = wait_for_models(api, [wait])
@@ -94,7 +94,7 @@ def _wait_for_model(api: InferenceApi, outcome: Outcome, how: Policy) -> None:
 
 
 def doing(params: t.Mapping[str, t.Any]) -> str:
-    """What the task is about, for the message of a request that failed."""
+    """What the task does, for the message of a failed request."""
     verb = "create or update" if params.get("state") == "present" else "remove"
     return f"{verb} inference endpoint '{params.get('inference_id')}'"
 

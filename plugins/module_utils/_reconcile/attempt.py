@@ -12,7 +12,7 @@ from .._transport.errors import CannotConnect, RequestError, ServerError, TlsFai
 
 
 class Fate(enum.Enum):
-    """What a response to a write says about the write."""
+    """The meaning of a response to a write."""
 
     DONE = "answered as done"
     NEVER_SENT = "not done: no connection, so the server has seen nothing"
@@ -30,11 +30,11 @@ def never(_error: ServerError) -> bool:
 class Write(t.NamedTuple):
     """One write to one object.
 
-    `kind` names it in the journal (`create`, `update`, `delete`, ...), `send` makes the one request.
-    `waited_out`: carried out late, it would undo a later step, so it is sent again only once it can no longer arrive.
-    `is_busy` and `is_crossed` recognize refusals that one API alone knows. `crossed_is_clear`: a crossed write says
-    what is there, as the 404 of a removal does, so that no read is needed. `repeats` is how often it may be sent again
-    at least, whatever `retries` says.
+    `kind` is its name in the journal (`create`, `update`, `delete`, ...), `send` makes the one request.
+    `waited_out`: if it took effect late, it would undo a later step, so it is sent again only once it can no longer
+    arrive. `is_busy` and `is_crossed` recognize refusals that are specific to an API. `crossed_is_clear`: a crossed
+    write shows what exists, as the 404 of a removal does, so that no read is needed. `repeats` is how often it
+    may be sent again at least, even if `retries` is lower.
     """
 
     kind: str
@@ -46,7 +46,7 @@ class Write(t.NamedTuple):
     repeats: int = 0
 
 
-# Statuses below 500 that gateways send for requests that the server has carried out, and that nodes send under load.
+# Statuses below 500 that gateways send although the request took effect, and that nodes send under load.
 _UNCLEAR_BELOW_500 = (408, 429, 499)
 
 
@@ -68,10 +68,10 @@ def fate_of(error: RequestError, write: Write) -> Fate:
 
 
 class Attempt:
-    """One write that was sent, and what is known of it.
+    """One write that was sent, and what is known about it.
 
-    `before` is the last observation before it was sent. `undone` becomes true once a read has shown that it was not
-    carried out. `changes_nothing` marks a write that was carried out and left everything as it was.
+    `before` is the last observation before it was sent. `undone` becomes true once a read has shown that it did not
+    take effect. `changes_nothing` marks a write that was carried out and changed nothing.
     """
 
     def __init__(self, write: Write, before: t.Any) -> None:
@@ -89,7 +89,7 @@ class Attempt:
 def attempt(write: Write, before: t.Any) -> Attempt:
     """Send a write once. The only place that does.
 
-    Raises TlsFailure where a certificate is not trusted: then nothing was sent, and nothing will be.
+    Raises TlsFailure if the certificate is not trusted: nothing was sent, and nothing will be.
     """
     made = Attempt(write, before)
     try:

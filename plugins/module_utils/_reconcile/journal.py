@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a run has sent, in order, and what follows from it for the report."""
+"""The writes of a run, in order, and what follows from them for the report."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Journal:
         self.attempts: list[Attempt] = []
 
     def count(self, kind: str, *fates: Fate) -> int:
-        """How many attempts of that kind ended so; without fates, all of them."""
+        """The number of attempts of that kind with one of these fates; without fates, all of them."""
         return sum(made.kind == kind and (not fates or made.fate in fates) for made in self.attempts)
 
     def series(self, kind: str) -> list[Fate]:
@@ -25,11 +25,11 @@ class Journal:
         return fates[max(clear, default=0) :]
 
     def carried_out(self, kind: str) -> bool:
-        """Whether a write of that kind took effect, as far as the run can know."""
+        """Whether a write of that kind took effect, as far as the run knows."""
         return any(made.kind == kind and _took_effect(made) for made in self.attempts)
 
     def changed(self, *, reached: bool) -> bool:
-        """Whether this run changed something. `reached`: what the run wanted is there at the end.
+        """Whether this run changed something. `reached`: the object is as wanted at the end.
 
         Never too low for a run alone: a write whose response was unclear counts unless a read has shown it undone, and
         it counts in any case if what it was for is there.
@@ -42,7 +42,7 @@ class Journal:
         return all(made.fate is not Fate.UNCLEAR for made in self.attempts)
 
     def in_doubt(self) -> Attempt | None:
-        """The last attempt that may have been, or may still be, carried out."""
+        """The last attempt that may have taken effect, or still may."""
         open_ends = [made for made in self.attempts if made.fate is Fate.UNCLEAR and not made.undone]
         return open_ends[-1] if open_ends else None
 

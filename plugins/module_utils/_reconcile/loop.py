@@ -19,14 +19,14 @@ from .._transport.errors import CollectionError, RequestError
 from .attempt import Attempt, Fate, Write, attempt
 from .journal import Journal
 
-LONGEST_WAITS = 120.0  # seconds that a server may ask a run to wait for, for all attempts of one kind of write
-MAX_RACES = 5  # how often a run plans anew because other clients write at the same time
+LONGEST_WAITS = 120.0  # the most seconds that a run waits for `Retry-After`, in all attempts of one kind of write
+MAX_RACES = 5  # how often a run plans again because other clients write at the same time
 
 Seen = t.TypeVar("Seen")
 
 
 class Loop(t.Generic[Seen]):
-    """The writes of one run to one object. `look` reads it, `same` tells whether two reads show the same."""
+    """The writes of one run to one object. `look` reads it, `same` compares two reads."""
 
     def __init__(
         self,
@@ -62,7 +62,7 @@ class Loop(t.Generic[Seen]):
         return made, self._observed(write, made, reached, sent)
 
     def look(self) -> Seen:
-        """Read the object. If a write is in doubt and the read fails, the write's error is the one to report."""
+        """Read the object. If a write is in doubt and the read fails, raise the error of the write."""
         try:
             return self._look()
         except RequestError as error:
@@ -96,11 +96,11 @@ class Loop(t.Generic[Seen]):
             raise error
 
     def pause(self, kind: str) -> None:
-        """Pause before a write of that kind is sent again; longer each time."""
+        """Pause before a write of that kind is sent again, longer each time."""
         self._client.pause(max(1, self.journal.count(kind)))
 
     def _again_unsent(self, write: Write, error: RequestError) -> None:
-        """Let a write that was never sent be sent again: to each node once, then as often as `retries` says."""
+        """Allow a write that was never sent to be sent again: to each node once, then as often as `retries` says."""
         tried, nodes = self.journal.count(write.kind, Fate.NEVER_SENT), self._client.node_count
         if tried > max(self._client.retries, nodes - 1):
             raise error.tried(tried)
@@ -161,7 +161,7 @@ def unknown_end(lost: RequestError, unread: RequestError) -> RequestError:
     """The error for a write without a clear answer whose effect cannot be read either."""
     error = lost.told(
         after="It may have been written",
-        hint=f"Whether it was could not be found out either ({unread.reason.rstrip('.')}): run again.",
+        hint=f"Reading it failed, too ({unread.reason.rstrip('.')}): run again.",
         changed=True,
     )
     error.unknown = True

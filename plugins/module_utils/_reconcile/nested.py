@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 
 def without_nulls(value: t.Any) -> t.Any:
-    """A copy without keys that are null: they are not declared. Empty maps that this leaves behind go as well."""
+    """A copy without keys that are null, as they are not declared, and without maps that this leaves empty."""
     if not isinstance(value, Mapping):
         return value
     pruned = {key: without_nulls(inner) for key, inner in value.items() if inner is not None}
@@ -20,7 +20,7 @@ def without_nulls(value: t.Any) -> t.Any:
 def flattened(
     settings: t.Mapping[str, t.Any], prefix: str, whole: t.Container[str] = ()
 ) -> t.Iterator[tuple[str, t.Any]]:
-    """The settings one by one, by dotted path. Neither paths in `whole` nor maps whose keys have dots are gone into."""
+    """The settings by dotted path. Paths in `whole`, and maps whose keys have dots, count as one value."""
     for key, value in settings.items():
         path = f"{prefix}.{key}"
         inside = isinstance(value, Mapping) and value and path not in whole
@@ -31,7 +31,7 @@ def flattened(
 
 
 def get_path(body: t.Mapping[str, t.Any], path: str) -> t.Any:
-    """What stands at a dotted path, or None."""
+    """The value at a dotted path, or None."""
     value: t.Any = body
     for key in path.split("."):
         value = value.get(key) if isinstance(value, Mapping) else None
@@ -39,7 +39,7 @@ def get_path(body: t.Mapping[str, t.Any], path: str) -> t.Any:
 
 
 def set_path(body: dict[str, t.Any], path: str, value: t.Any) -> None:
-    """Put a value at a dotted path, making the maps on the way."""
+    """Set the value at a dotted path, and create the maps on the way."""
     *parents, last = path.split(".")
     for key in parents:
         inner = body.get(key)
@@ -49,7 +49,7 @@ def set_path(body: dict[str, t.Any], path: str, value: t.Any) -> None:
 
 
 def del_path(body: dict[str, t.Any], path: str) -> None:
-    """Remove what is at a dotted path."""
+    """Remove the value at a dotted path."""
     parent, _dot, last = path.rpartition(".")
     inner = get_path(body, parent)
     if isinstance(inner, Mapping) and last in inner:

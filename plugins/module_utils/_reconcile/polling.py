@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Waiting for something by looking again and again."""
+"""Waiting for something by repeated reads."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ def until(
     wait: t.Callable[[float], None],
     now: t.Callable[[], float] = time.monotonic,
 ) -> Result | None:
-    """Wait, then look, until `look` brings something or `timeout` seconds are over; None in that case.
+    """Wait, then look, until `look` returns something; None after `timeout` seconds.
 
-    `intervals` are the seconds between two looks, the last one holding on. One look is always made, and one when the
-    time is over.
+    `intervals` are the seconds between two looks; the last one repeats. There is always at least one look, and one when
+    the time is over.
     """
     deadline = now() + timeout
     steps = list(intervals)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Holding back signals while something must not be left half done."""
+"""Deferring signals while something must not be left half done."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP
 
 @contextlib.contextmanager
 def held_back_signals(noticed: t.Callable[[], None] = lambda: None) -> t.Iterator[list[int]]:
-    """While something must not be left half done, a request to stop is noted, and obeyed afterwards.
+    """Note a request to stop, and obey it after the block.
 
-    Yields the list in which the signals are noted. `noticed` is called at once, so that nothing more is begun.
+    Yields the list of the signals noted. `noticed` is called at once, so that nothing more is started.
 
-    Python handles signals in the main thread only; in another one there is nothing to hold back.
+    Python handles signals in the main thread only; other threads have nothing to defer.
     """
     noted: list[int] = []
     if threading.current_thread() is not threading.main_thread():
@@ -32,7 +32,7 @@ def held_back_signals(noticed: t.Callable[[], None] = lambda: None) -> t.Iterato
         noted.append(number)
         noticed()
 
-    # What is ignored (by nohup, say) is no request to stop.
+    # An ignored signal (as with nohup) is not a request to stop.
     obeyed = [number for number in _SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
     former = {number: signal.signal(number, note) for number in obeyed}
     try:

@@ -1,10 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Finding the secrets among the arguments, and the arguments as they may be shown.
+"""Finding the secrets in the arguments, and the arguments with these masked.
 
-Ansible masks the values of `no_log` options by itself, but it shows what is under a misspelt name. It also replaces
-values one by one in no order, so that a value that is a part of another one reveals the rest of that.
+Ansible masks the values of `no_log` options, but shows values under a misspelt name. It also replaces the values in no
+order, so that a value that is a part of another one reveals the rest of it.
 """
 
 from __future__ import annotations
@@ -19,21 +19,20 @@ from .search import address_secrets, has_map, misread_names, searched_for, secre
 
 Spec = t.Mapping[str, t.Any]
 ADDRESS_OPTIONS = ("url", "urls")
-_MAPS = ("dict", "json", "jsonarg", "raw")  # types of options in which a map may be
+_MAPS = ("dict", "json", "jsonarg", "raw")  # types of options whose value may be a map
 
 
 class Concealed(t.NamedTuple):
-    """The arguments as they may be shown, and the texts in them that must not be shown anywhere."""
+    """The masked arguments, and the texts in them that are masked everywhere."""
 
     params: dict[str, t.Any]
     secrets: set[str]
 
 
 def option_secrets(spec: Spec, params: t.Mapping[str, t.Any]) -> set[str]:
-    """Every secret among the arguments: values of `no_log` options, passwords in URLs, and maps where none belongs.
+    """Every secret in the arguments: values of `no_log` options, passwords in URLs, and maps in the wrong place.
 
-    What is under a name that is not an option is not searched for: it may be a harmless word under a misspelt name.
-    `masked_params` hides it.
+    Values under unknown names are not included: they may be harmless words. `masked_params` masks them.
     """
     found: set[str] = set()
     for name, value in params.items():
@@ -59,7 +58,7 @@ def option_secrets(spec: Spec, params: t.Mapping[str, t.Any]) -> set[str]:
 
 
 def masked_params(spec: Spec, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """The arguments as they may be shown: secrets, and what is under names that are not options, are masked."""
+    """The arguments with secrets masked, and with all values under unknown names masked."""
     masked: dict[str, t.Any] = {}
     for name, value in params.items():
         option = _option(spec, name)
@@ -78,18 +77,18 @@ def masked_params(spec: Spec, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]
 
 
 def misplaced_maps(spec: Spec, params: t.Mapping[str, t.Any]) -> list[str]:
-    """The options that were given a map where they take single values; of most of them, Ansible would make a text."""
+    """The options with a map where they take single values; Ansible would turn most of these maps into text."""
     return [name for name, option, value in _options_in(spec, params) if _is_misplaced_map(option, value)]
 
 
 def plain_texts(spec: Spec, params: t.Mapping[str, t.Any]) -> set[str]:
-    """The texts in `no_log` options that are not secret, as the project of an account. Ansible would mask them too."""
+    """The texts in `no_log` options that are not secret, such as the project of an account. Ansible would mask them."""
     values = [value for _name, option, value in _options_in(spec, params) if option.get("no_log") and has_map(value)]
     return set(texts_in(values)) - option_secrets(spec, params) if values else set()
 
 
 def plain_words(spec: Spec, params: t.Mapping[str, t.Any]) -> list[str]:
-    """The options whose secret is a plain word. Headers are left out: most of them are secret by caution only."""
+    """The options whose secret is a plain word. Headers are left out: most of them are masked only as a precaution."""
     found: dict[str, None] = {}
     for name, option, value in _options_in(spec, params):
         if option.get("no_log") and not name.endswith("headers"):
@@ -103,7 +102,7 @@ def _has_plain_word(value: t.Any) -> bool:
 
 
 def _options_in(spec: Spec, params: t.Mapping[str, t.Any], prefix: str = "") -> t.Iterator[tuple[str, Spec, t.Any]]:
-    """Each option that has a value, with its name; those inside other options with the names of these before theirs."""
+    """Each option that has a value, with its name; the name of an inner option begins with those of the outer ones."""
     for name, value in params.items():
         option = _option(spec, name)
         if option is not None:
@@ -114,13 +113,13 @@ def _options_in(spec: Spec, params: t.Mapping[str, t.Any], prefix: str = "") -> 
 
 
 def _is_misplaced_map(option: Spec, value: t.Any) -> bool:
-    """Whether there is a map where the option takes single values or a list of them. What it holds is not known."""
+    """Whether the value is a map, but the option takes single values or a list of them. Its content is unknown."""
     takes = option.get("elements", "str") if option.get("type") == "list" else option.get("type", "str")
     return takes not in _MAPS and has_map(value)
 
 
 def _without_secret_urls(value: t.Any, is_address: bool = False) -> t.Any:
-    """A value without the texts in which a URL has a login, query or fragment; in an address these are refused."""
+    """A value without texts in which a URL has a login, query or fragment; in an address, these are refused."""
     if isinstance(value, Mapping):
         return {name: _without_secret_urls(inner) for name, inner in value.items()}
     texts = list(texts_in(value))
@@ -136,7 +135,7 @@ def _option(spec: Spec, name: str) -> Spec | None:
 
 
 def _sub_options(value: t.Any) -> list[t.Any]:
-    """The maps of an option that has options of its own; a text may be a map in JSON."""
+    """The maps of an option that has inner options; a text may be a map in JSON."""
     if isinstance(value, list):
         return value  # an empty list has none
     if isinstance(value, str):

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How a secret may be written when it comes back, and which parts of it are secret by themselves. Pure."""
+"""The forms in which a secret may come back, and the parts of it that are secret by themselves. Pure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .names import looks_secret
 
 _URL_SAFE = str.maketrans("-_", "+/")
 _PLAIN = re.compile(r"[A-Za-z0-9._~-]+")
-# Pages escape quotes or leave them; the standard library's module for it is large, and would do no more.
+# Pages may escape quotes; the module of the standard library is large, and would do no more.
 _PAGES = tuple(
     str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", **quotes})
     for quotes in ({}, {'"': "&quot;", "'": "&#x27;"}, {'"': "&quot;", "'": "&#39;"})
@@ -24,25 +24,25 @@ _PAGES = tuple(
 _SCHEME = re.compile(r"(?:apikey|basic|bearer|digest|key|token) +(\S+)", re.IGNORECASE)
 _WHOLE_SCHEME = re.compile(r"\s*(?:apikey|basic|bearer|digest|key|token) +(.+)", re.IGNORECASE | re.DOTALL)
 _BEHIND_ID = re.compile(r"[^\s:/{\[]+:(?!//)(.+)", re.DOTALL)
-_PLAIN_WORD = re.compile(r"[A-Za-z][a-z]{0,15}")  # no longer than the longest words that names are made of
+_PLAIN_WORD = re.compile(r"[A-Za-z][a-z]{0,15}")  # the length of the longest words in names
 
-LEAST = 4  # characters of a text that is searched for although no option says that it is a secret
-PIECE = 8  # a shorter part of a secret appears in ordinary texts as well
+LEAST = 4  # characters of a text that is masked although no option declares it a secret
+PIECE = 8  # a shorter part of a secret also appears in ordinary texts
 _LINE = 12
 
 
 def is_plain_word(secret: str) -> bool:
-    """Whether a secret is a single word, which can be a part of any name, as `elastic` is of many an ID."""
+    """Whether a secret is a single word, which can be a part of any name, as `elastic` is of many IDs."""
     return _PLAIN_WORD.fullmatch(secret) is not None
 
 
 def written_forms(secret: str) -> set[str]:
-    """How a secret may be written: plain, in JSON (in JSON again too), in a URL, in a page, in base64, by Python."""
+    """The forms of a secret: plain, in JSON (also twice), in a URL, in a page, in base64, as Python prints it."""
     raw = secret.encode("utf-8", "surrogatepass")
     packed = {encode(raw).decode("ascii") for encode in (base64.b64encode, base64.urlsafe_b64encode)}
     packed |= {form.rstrip("=") for form in packed if len(raw) >= LEAST}
     if _PLAIN.fullmatch(secret):
-        return {secret, *packed}  # all other forms are the same, which saves time if there are hundreds of secrets
+        return {secret, *packed}  # the other forms are equal, which saves time with hundreds of secrets
     in_json = {json.dumps(secret, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False)}
     in_json |= {form.replace("/", "\\/") for form in in_json}
     in_json |= {re.sub(r"\\u[0-9a-f]{4}", lambda found: "\\u" + found.group()[2:].upper(), form) for form in in_json}
@@ -54,14 +54,14 @@ def written_forms(secret: str) -> set[str]:
 
 
 def secret_parts(secret: str) -> set[str]:
-    """The parts of a secret that are secret by themselves, and what it decodes to if it is encoded.
+    """The parts of a secret that are secret by themselves, and its decoded form if it is encoded.
 
-    The lines of a private key, the key inside an account's JSON, what follows `Bearer`, a cookie's value, the key
-    behind the id in an API key.
+    The lines of a private key, the key in an account's JSON, the text after `Bearer`, a cookie's value, the key after
+    the ID in an API key.
     """
     found: set[str] = set()
     waiting = {secret, secret.strip()}
-    for _level in range(3):  # `Basic`, base64, and what follows the colon in it
+    for _level in range(3):  # `Basic`, base64, and the text after the colon in it
         waiting = {part for text in waiting for part in _parts(text)} - found - {secret}
         found |= waiting
     return found
@@ -74,7 +74,7 @@ def _parts(text: str) -> t.Iterator[str]:
     plain = _decoded(text)
     words += [*_WHOLE_SCHEME.findall(text), *_SCHEME.findall(text), *_in_json(text), plain, plain.partition(":")[2]]
     words += [found[1] for found in [_BEHIND_ID.fullmatch(text)] if found]
-    # What has letters alone may be a word of any message.
+    # A text of letters alone may be a word in any message.
     yield from (word for word in words if len(word) >= PIECE and not word.isalpha())
 
 
@@ -89,7 +89,7 @@ def _in_json(text: str) -> t.Iterator[str]:
 
 
 def _decoded(text: str) -> str:
-    """What base64 of any kind decodes to; an empty text if it is none."""
+    """The decoded text of any kind of base64; empty if it is not base64."""
     whole = text.translate(_URL_SAFE).rstrip("=")
     try:
         return base64.b64decode(whole + "=" * (-len(whole) % 4), validate=True).decode("utf-8")

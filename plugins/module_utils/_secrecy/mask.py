@@ -10,12 +10,12 @@ from collections.abc import Mapping
 
 from .search import url_secrets
 
-SHOWN_SECRET = "********"  # for a value that the server shows although it is secret
-SENT_SECRET = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"  # for a secret that is (or would be) sent, as Ansible marks it
+SHOWN_SECRET = "********"  # for a secret that the server shows
+SENT_SECRET = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"  # for a secret that is (or would be) sent, as in Ansible
 
 
 def covered(value: t.Any, marker: str) -> t.Any:
-    """The marker in the place of a value; in a map, in the place of each of its values."""
+    """The marker in place of a value; in a map, in place of each of its values."""
     return dict.fromkeys(value, marker) if isinstance(value, Mapping) else marker
 
 
@@ -29,7 +29,7 @@ def without_url_secrets(value: t.Any) -> t.Any:
 
 
 def without(text: str, secrets: t.Iterable[str]) -> str:
-    """A text with a marker in the place of each of the secrets."""
+    """A text with a marker in place of each secret."""
     for secret in sorted(secrets, key=len, reverse=True):
         text = text.replace(secret, SHOWN_SECRET)
     return text

@@ -14,9 +14,9 @@ from .mask import SHOWN_SECRET
 from .names import holds_name
 from .search import LEAST_DIGITS, texts_in
 
-_LONG = 24  # characters; of a secret as long as this, half is recognised as well, in case a response was cut off
-_OWN_KEY = re.compile(r"[a-z_]*")  # what the keys of a result look like
-# From how many texts on it is slower to look for them one by one, and how many characters of their ends are looked at.
+_LONG = 24  # characters; half of a secret of this length is masked, too, in case a response was cut off
+_OWN_KEY = re.compile(r"[a-z_]*")  # the form of the keys of a result
+# The number of texts from which searching one by one is slower, and the number of characters compared at their ends.
 _MANY, _END = 200, 8
 # Where a plain word begins and ends in a text: not inside a longer one, as in `elasticsearch` or `my-elastic-one`. An
 # escape before it (`\n`, `%20`, `\u003d`) is no part of a longer one.
@@ -27,10 +27,10 @@ _QUOTES = {"'": "'", '"': '"', "[": "]"}
 
 
 class Scrubber:
-    """Replaces secrets in texts, in each form in which they may come back.
+    """Masks secrets in texts, in each form in which they may come back.
 
-    A secret that is a plain word cannot be told from the same word in a name. It stays inside longer words, where a
-    result has names, and in quotes if something is called so; it is replaced everywhere else.
+    A secret that is a plain word cannot be told from the same word in a name. It stays inside longer words, in the
+    names in a result, and in quotes if it is such a name; it is masked everywhere else.
     """
 
     def __init__(self) -> None:
@@ -42,7 +42,7 @@ class Scrubber:
         self._halves: dict[str, set[tuple[str, bool]]] = {}
 
     def add(self, secrets: t.Iterable[str]) -> None:
-        """Learn secrets, their parts, and what they look like encoded."""
+        """Add secrets, with their parts and their encoded forms."""
         for secret in secrets:
             if secret not in self._learnt and secret.strip():
                 self._learnt.add(secret)
@@ -58,9 +58,9 @@ class Scrubber:
         return set(self._words)
 
     def scrub(self, value: t.Any) -> t.Any:
-        """The value with every secret in it replaced: in texts, as a number, in the names of foreign keys.
+        """The value with every secret in it masked: in texts, as a number, in keys that are not the collection's.
 
-        What has none is handed back as it is.
+        Values without secrets are returned unchanged.
         """
         found = standing_in([*self._forms, *self._halves, *self._words], value)
         if not found:
@@ -84,11 +84,11 @@ class Scrubber:
 
 
 def standing_in(wanted: t.Collection[str], value: t.Any) -> set[str]:
-    """Those of the wanted texts that are in some text, name or number inside a value.
+    """The texts among `wanted` that are in any text, name or number inside a value.
 
-    A set of hundreds of endpoints brings thousands of forms of secrets and tens of thousands of texts, nearly all
-    without a secret. To look for each in each would take seconds; so all texts are looked through at once, and in full
-    only for those whose both ends are found.
+    A set of hundreds of endpoints has thousands of forms of secrets and tens of thousands of texts, nearly all without
+    a secret. To search for each in each would take seconds, so all texts are searched together, and in full only for
+    the forms whose ends are both found.
     """
     whole = "\0".join(set(texts_in(value, keys=True)))
     if len(wanted) > _MANY:
@@ -99,7 +99,7 @@ def standing_in(wanted: t.Collection[str], value: t.Any) -> set[str]:
 
 
 def _names_in(value: t.Any) -> t.Iterator[str]:
-    """What things are called in a value, by the keys that they are under."""
+    """The names in a value, by their keys."""
     waiting = [value]
     while waiting:
         inner = waiting.pop()
@@ -115,7 +115,7 @@ def _texts_right_in(value: t.Any) -> list[str]:
 
 
 class _Cleaner:
-    """Removes the secrets that a value is known to have in it."""
+    """Masks the secrets that a value contains."""
 
     def __init__(
         self,
@@ -130,7 +130,7 @@ class _Cleaner:
         self._names = names
 
     def __call__(self, value: t.Any, is_name: bool = False) -> t.Any:
-        """The value without secrets; if it is a name, plain words stay in it."""
+        """The value with secrets masked; in a name, plain words stay."""
         if isinstance(value, str):
             return self._clean(value, is_name)
         if isinstance(value, Mapping):
@@ -143,7 +143,7 @@ class _Cleaner:
         return value
 
     def _key(self, key: t.Any) -> t.Any:
-        """A key of the collection stays, also if a secret happens to be the same word."""
+        """The key, masked unless it is one of the collection's."""
         return key if not isinstance(key, str) or _OWN_KEY.fullmatch(key) else self._clean(key, is_name=True)
 
     def _clean(self, text: str, is_name: bool) -> str:
@@ -180,7 +180,7 @@ class _Cleaner:
 
 
 def _grown(text: str, start: int, half: str, form: str, is_begin: bool) -> tuple[int, int]:
-    """How much of a form is in the text at the place of its half."""
+    """How much of a form is in the text where half of it was found."""
     stop, length = start + len(half), len(half)
     if is_begin:
         while length < len(form) and text.startswith(form[length], start + length):

@@ -15,18 +15,18 @@ from .names import looks_secret
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s\"'<>]+")
 _WORD = re.compile(r"[A-Za-z]+(?:[_-][A-Za-z]+)*")
-# What the dictionary of an account of Google has, besides its `type`: service_account or authorized_user.
+# The keys in the dictionary of a Google account, besides its `type`: service_account or authorized_user.
 _KEYS_OF_ACCOUNTS = frozenset({"private_key", "refresh_token"})
 _PEM = "-----BEGIN"
 _SHORTEST_NUMBER = 8  # digits; a shorter number under an unknown name is a size or a limit rather than a key
-LEAST_DIGITS = 6  # of a number that is taken for a secret; one with fewer is most often a size or a limit
+LEAST_DIGITS = 6  # digits of a number that is treated as a secret; shorter ones are mostly sizes or limits
 
 
 def leaves(value: t.Any, *, keys: bool = False, secret: bool = False) -> list[t.Any]:
     """Every text and number inside a value, in no order.
 
-    With `keys`, the names in maps as well; with `secret`, only what is secret in a value that was declared as a secret:
-    of the dictionary of an account, the key and what is named like a secret.
+    With `keys`, also the names in maps; with `secret`, only the secret parts of a value that was declared as a secret:
+    in the dictionary of an account, the key and values with a name that sounds secret.
     """
     found: list[t.Any] = []
     waiting = [value]
@@ -47,7 +47,7 @@ def leaves(value: t.Any, *, keys: bool = False, secret: bool = False) -> list[t.
 
 
 def _secret_entries(value: t.Mapping[t.Any, t.Any]) -> t.Iterable[t.Any]:
-    """What is secret in a map that is a secret: all of it, unless it is an account, which has names in it as well."""
+    """The secret entries of a map that is a secret: all, unless it is an account, which also has names in it."""
     if "type" not in value or not _KEYS_OF_ACCOUNTS.intersection(value):
         return value.values()
     return [
@@ -78,7 +78,7 @@ def is_named_secret(name: t.Any, value: t.Any) -> bool:
 
 
 def may_be_key(value: t.Any) -> bool:
-    """Whether something in it could be a secret, if nothing but itself is known of it."""
+    """Whether a value of unknown meaning could be a secret."""
     return any(
         leaf if isinstance(leaf, str) else (isinstance(leaf, int) and len(str(abs(leaf))) >= _SHORTEST_NUMBER)
         for leaf in leaves(value)
@@ -86,7 +86,7 @@ def may_be_key(value: t.Any) -> bool:
 
 
 def searched_for(value: t.Any) -> t.Iterator[str]:
-    """The secret texts inside a value, and the numbers, that are long enough to be told from those in any message."""
+    """The secret texts and numbers in a value that are long enough not to appear in messages by chance."""
     for leaf in leaves(value, secret=True):
         if len(str(leaf)) >= (LEAST if isinstance(leaf, str) else LEAST_DIGITS):
             yield str(leaf)
@@ -99,9 +99,9 @@ def searched_in_covered(value: t.Any) -> t.Iterator[str]:
 
 
 def searched_in_shown(value: t.Any) -> t.Iterator[str]:
-    """The same for what the server shows and the task does not declare.
+    """The same for settings that the server shows and the task does not declare.
 
-    Words, such as the name of a team, are searched for only if their own name says that they are a secret.
+    Words, such as the name of a team, are included only if their name says that they are a secret.
     """
     for name, inner in _named(value):
         speaks = name is None or looks_secret(name)
@@ -109,7 +109,7 @@ def searched_in_shown(value: t.Any) -> t.Iterator[str]:
 
 
 def _named(value: t.Any) -> t.Iterator[tuple[str | None, t.Any]]:
-    """The values in a map or in a list of pairs, with their names; a value of its own has none."""
+    """The values in a map or in a list of pairs, with their names; a single value has no name."""
     if isinstance(value, Mapping):
         yield from ((str(name), inner) for name, inner in value.items())
     elif isinstance(value, list):
@@ -127,7 +127,7 @@ def secrets_in_urls(value: t.Any) -> t.Iterator[str]:
 
 
 def url_secrets(text: str) -> set[str]:
-    """The secrets inside the URLs of a text: passwords, and parameters of the query whose name says so."""
+    """The secrets inside the URLs of a text: passwords, and query parameters whose name sounds secret."""
     found: set[str] = set()
     for url in _URL.findall(text) if "://" in text else ():
         rest = url.partition("://")[2]
@@ -141,7 +141,7 @@ def url_secrets(text: str) -> set[str]:
 
 
 def address_secrets(text: str) -> set[str]:
-    """The secrets in what was given as an address, however badly: all that may be a password, query or fragment."""
+    """The secrets in an address, even an invalid one: all that may be a password, query or fragment."""
     found: set[str] = set()
     for start in {0, *(match.end() for match in re.finditer("//", text))}:
         before = [text[start : start + match.start()] for match in re.finditer("@", text[start:])]
@@ -153,7 +153,7 @@ def address_secrets(text: str) -> set[str]:
 
 
 def misread_names(value: t.Any) -> set[str]:
-    """What Ansible takes for names in a text that is given for a map: all before a `=`, which base64 may end with."""
+    """The texts that Ansible reads as names if a map is given as text: all before a `=`, with which base64 may end."""
     names = re.findall(r"([^\s,=]+)=", value) if isinstance(value, str) else []
     return {name for name in names if len(name) >= LEAST and not re.fullmatch("[a-z_]*", name)}
 

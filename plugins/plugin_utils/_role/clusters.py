@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to this collection: nothing outside esops.elasticsearch may rely on it.
-"""Which hosts of a play lead to one cluster, as far as addresses and cluster IDs tell."""
+"""Which hosts of a play lead to the same cluster, by addresses and cluster IDs."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ from .layers import is_unset
 LOCALHOST = "localhost"
 _LOOPBACK = (LOCALHOST, "127.0.0.1", "::1")
 _PORTS = {"http": 80, "https": 443}
-#: what the address does not depend on, as the modules have it by default
+#: the defaults of options that do not change the address
 _OTHERWISE = {"timeout": 30.0, "retries": 0, "validate_certs": True, "use_proxy": True}
 
 
 class Place(t.NamedTuple):
-    """Where a host of the play sends its requests: keys that two hosts have in common if they lead to one cluster."""
+    """The address of a host's requests: keys that two hosts have in common if they lead to the same cluster."""
 
     keys: frozenset[str] = frozenset()
-    #: whether the address is the host's own, and not that of the environment of the host that sends
+    #: whether the address is set for the host itself, and not in the environment of the host that sends
     own: bool = False
 
 
 class Neighbour(t.NamedTuple):
-    """What is known of a host of the play. `cluster_id` is empty where it is not known."""
+    """What is known about a host of the play. `cluster_id` is empty if it is unknown."""
 
     name: str
     place: Place
     purges: bool
     cluster_id: str = ""
-    #: whether it has come to the same point of the play: no host runs ahead of this one, and none behind it
+    #: whether it is at the same point of the play as this host
     abreast: bool = True
 
 
@@ -54,7 +54,7 @@ def place_of(url: t.Any, cloud_id: t.Any, sender: str, environment: t.Iterable[t
         return Place(frozenset({f"that in the environment of {here}"}))
     try:
         nodes = resolve({**_OTHERWISE, **options}, named).nodes
-    except BadInput:  # the module says what is wrong with it
+    except BadInput:  # the module reports what is wrong
         return Place(own=True)
     return Place(frozenset(_key(node, here) for node in nodes), own=True)
 
@@ -110,7 +110,7 @@ def _listed(url: t.Any) -> list[str] | None:
 
 
 def _key(node: str, sender: str) -> str:
-    """Host, port and path. A loopback address means another machine on each sender."""
+    """Host, port and path. A loopback address is a different machine for each sender."""
     parts = urlsplit(node)
     host = (parts.hostname or "").rstrip(".")
     where = f"{parts.port or _PORTS[parts.scheme]}{parts.path}"

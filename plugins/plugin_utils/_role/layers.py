@@ -5,7 +5,7 @@
 # Private to this collection: nothing outside esops.elasticsearch may rely on it.
 """The layers of endpoints: merged setting by setting, and whether two of them disagree.
 
-Messages name variables and settings, never a value: any of them may be secret.
+Messages name variables and settings, never values, which may be secret.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _DATE = re.compile(r"datetime\.date\((\d+), (\d+), (\d+)\)")
 def read(value: t.Any) -> t.Any:
     """The value of a variable, without dates: YAML reads `2024-02-01` as a date, and an API version is meant.
 
-    Up to ansible-core 2.18, a template that comes to a dictionary with a date in it makes a text, which is read back.
+    Up to ansible-core 2.18, a template that is a dictionary with a date in it becomes a text, which is parsed again.
     """
     if isinstance(value, Mapping):
         return {key: read(inner) for key, inner in value.items()}
@@ -46,12 +46,12 @@ def read(value: t.Any) -> t.Any:
 
 
 def is_unset(value: t.Any) -> bool:
-    """Whether a variable has no value. Up to ansible-core 2.18, a template that comes to null makes an empty text."""
+    """Whether a variable has no value. Up to ansible-core 2.18, a template that is null becomes an empty text."""
     return value is None or value == ""
 
 
 def misshapen(name: str, value: t.Any) -> list[str]:
-    """A sentence for each place in a variable where a dictionary is needed and something else was found."""
+    """A sentence for each place in a variable that needs a dictionary and has something else."""
     if is_unset(value):
         return []
     if not isinstance(value, Mapping):
@@ -82,9 +82,9 @@ def misshapen_options(where: str, options: t.Any) -> list[str]:
 
 
 def conflicts(layers: t.Mapping[str, t.Any], order: t.Sequence[str]) -> list[str]:
-    """A sentence for each setting that two layers set to different values without an order between them.
+    """A sentence for each setting that two layers without an order set to different values.
 
-    `layers` are variables by name; the base is not among them, because every layer may override it.
+    `layers` are variables by name, without the base, which every layer may override.
     """
     found = [
         (one, other, path)
@@ -97,7 +97,7 @@ def conflicts(layers: t.Mapping[str, t.Any], order: t.Sequence[str]) -> list[str
     told = [f"{one} and {other} set {'.'.join(path)} to different values." for one, other, path in found]
     more = len(told) - _MOST_CONFLICTS
     if more > 0:
-        told[_MOST_CONFLICTS:] = [f"So do they, or others, with {more} more settings."]
+        told[_MOST_CONFLICTS:] = [f"The same is true for {more} more settings."]
     names = dict.fromkeys(name.removeprefix(LAYER) for pair in found for name in pair[:2])
     return [
         *told,
@@ -122,17 +122,17 @@ def declared(
 
 
 def items(endpoints: t.Mapping[str, Json]) -> list[Json]:
-    """The endpoints as the module takes them."""
+    """The endpoints in the form of the module's option."""
     return [{**options, "inference_id": inference_id} for inference_id, options in endpoints.items()]
 
 
 def in_order(variables: t.Iterable[str], order: t.Sequence[str]) -> list[str]:
-    """The names of the variables, the base first and those with an order last. The others do not conflict."""
+    """The names of the variables: first the base, last those with an order. The others do not conflict."""
     return sorted(variables, key=lambda name: (name != BASE, order.index(name) if name in order else -1, name))
 
 
 def variables_of(layers: t.Any) -> list[str]:
-    """The variables that a list of layers names; it may have their whole names, too."""
+    """The variables that a list of layers names; full names are possible, too."""
     listed = layers.split(",") if isinstance(layers, str) else layers or []
     return [LAYER + str(name).strip().removeprefix(LAYER) for name in listed if str(name).strip()]
 
