@@ -38,7 +38,7 @@ def declared_endpoint(params: t.Mapping[str, t.Any], context: Context, service: 
 def _apart(
     params: t.Mapping[str, t.Any], service: Service, warn: t.Callable[[str], None] | None
 ) -> tuple[dict[str, t.Any], dict[str, t.Any]]:
-    """The settings of the service, and the secrets; `warn` is told of secrets among the settings."""
+    """The settings of the service, and the secrets; `warn` is called for secrets among the settings."""
     settings, secrets = params.get("service_settings") or {}, without_nulls(params.get("secrets") or {})
     for name in service.credential_names:
         if settings.get(name) is None:

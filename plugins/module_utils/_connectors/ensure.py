@@ -31,7 +31,7 @@ class Seen(t.NamedTuple):
 
 
 class Ensurer:
-    """Brings one connector to what is declared. `hide` is told of the secrets that come to light.
+    """Brings one connector to what is declared. `hide` is called with the secrets that are found.
 
     `wait_timeout` is how many seconds to wait for the connector service in all: to register a schema, where values need
     one, and to connect, if `connected` says that it has to.
@@ -227,7 +227,7 @@ class Ensurer:
         return last
 
     def _predicted(self, found: Plan) -> Json:
-        """Check mode: what the real run would come to."""
+        """Check mode: the result that the real run would have."""
         refusals.predict(self._api, self._desired, found)
         if found.pending and not self._patience.timeout:
             raise no_schema(self._desired.connector_id, found.pending, 0.0).told(changed=bool(found.calls))

@@ -30,7 +30,7 @@ class Removal(t.NamedTuple):
 
 
 class Remover:
-    """Removes one connector if it exists. `hide` is told of the secrets that come to light."""
+    """Removes one connector if it exists. `hide` is called with the secrets that are found."""
 
     def __init__(
         self,

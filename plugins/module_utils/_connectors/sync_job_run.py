@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a task about sync jobs comes to: a live job, none, or a named one that is gone."""
+"""A task about sync jobs ensures a live job, none, or that a named one is gone."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Wanted(t.NamedTuple):
 
 
 class SyncJobRun:
-    """One task. `hide` is told of the secrets that come to light."""
+    """One task. `hide` is called with the secrets that are found."""
 
     def __init__(
         self,

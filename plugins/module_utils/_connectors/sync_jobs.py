@@ -53,7 +53,7 @@ class Started(t.NamedTuple):
 
 
 class Jobs:
-    """The sync jobs of one cluster. `hide` is told of the secrets in them: each has a copy of its connector."""
+    """The sync jobs of one cluster. `hide` is called with the secrets in them: each has a copy of its connector."""
 
     def __init__(self, api: ConnectorApi, hide: t.Callable[[t.Iterable[str]], None]) -> None:
         self._api = api

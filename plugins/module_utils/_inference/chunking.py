@@ -19,7 +19,7 @@ Settings = t.Mapping[str, t.Any]
 
 
 class Strategy(t.NamedTuple):
-    """What one strategy takes: the keys without which it cannot be made, those it knows besides, its smallest chunk."""
+    """What one strategy allows: its required keys, its optional keys, its smallest chunk."""
 
     required: tuple[str, ...]
     optional: tuple[str, ...]

@@ -17,7 +17,7 @@ from .service import Service, Setting
 
 
 class Difference(t.NamedTuple):
-    """A declared setting, by dotted path, that is not so. `secret` keeps its values out of sight."""
+    """A declared setting, by dotted path, that differs on the server. `secret` masks its values."""
 
     path: str
     before: t.Any
@@ -31,7 +31,7 @@ class Difference(t.NamedTuple):
 
 
 def differences(desired: Desired, current: Endpoint, server: Server | None = None) -> list[Difference]:
-    """Everything declared that is not so on the server. Settings that are not declared do not count.
+    """Every declared setting that differs on the server. Settings that are not declared do not count.
 
     Where the server is not told, neither do those that are missing and that some servers never show.
     """

@@ -23,7 +23,7 @@ def desired_endpoint(
     """What a task declares, checked as far as that is possible without the server. Raises BadInput.
 
     `params` has `inference_id`, `task_type` and the three groups of settings; `secrets` are the remote credentials,
-    which must not stand in them.
+    which must not be in them.
     """
     check_id(params["inference_id"])
     desired = Desired(

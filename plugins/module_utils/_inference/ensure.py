@@ -33,8 +33,8 @@ _MOST_ROUNDS = 100  # a bound for faults of our own: each kind of write has a li
 class Ensurer:
     """Brings one endpoint to what is declared. Made anew for each.
 
-    `hide` is told of secrets that come to light. `trials` are the trial endpoints that a list has shown, by ID; None:
-    no list was read.
+    `hide` is called with the secrets that are found. `trials` are the trial endpoints that a list has shown, by ID;
+    None: no list was read.
     """
 
     def __init__(

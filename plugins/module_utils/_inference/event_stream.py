@@ -38,7 +38,7 @@ def checked_events(answer: Answer) -> list[dict[str, t.Any]]:
 def _events(text: str) -> t.Iterator[tuple[str, str]]:
     """Kind and data of each event that has data."""
     for block in re.split(r"\r?\n\r?\n", text):
-        # not splitlines, which takes more for the end of a line, such as U+2028, and that may stand in an answer
+        # not splitlines, which takes more for the end of a line, such as U+2028, and that may be part of an answer
         lines = [line.partition(":") for line in re.split(r"\r?\n", block)]
         data = "\n".join(value.strip() for name, _colon, value in lines if name == "data")
         if data:

@@ -15,7 +15,7 @@ from .endpoint import Desired, Endpoint
 
 
 class Memory:
-    """The intent of a run: what the task declares, and what the endpoint had besides.
+    """The intent of a run: what the task declares, and what else the endpoint had.
 
     `last` is the endpoint as last seen before this run deleted it: what is read later may be another client's.
     """
@@ -53,7 +53,7 @@ class Memory:
 
 
 def _keeping(desired: Desired, last: Endpoint, now: Endpoint | None) -> Desired:
-    """What is declared, and what `last` had besides and has been lost: absent now, or back at the server's default.
+    """What is declared, and what else `last` had and has been lost: absent now, or back at the server's default.
 
     Any other value is what another client wants, and stays.
     """

@@ -19,7 +19,7 @@ NONE: t.Mapping[str, t.Any] = {}
 class Setting(t.NamedTuple):
     """One setting of a service.
 
-    `path` is where it stands in the endpoint object, dotted. `kind` is the form of its value: those of
+    `path` is where it is in the endpoint object, dotted. `kind` is the form of its value: those of
     `setting_types.CHECKS`, `choice:a,b,c` for words in any case, and `exact:a,b,c` for words exactly as they are.
     `updatable` are the servers that change it in place, `since` those that know it at all. `task_types` limits it
     (empty: any). `whole` marks a map that is declared, compared and sent as one value; with `filled`, its parts are
@@ -96,7 +96,7 @@ class ServiceFacts(t.NamedTuple):
     wrong" (some remote services say it in words alone). `credential_optional`: the server asks for no secret.
     `renamed` maps the old path of a setting to the new one under which it is stored and shown.
     `exclusive` are pairs of settings of which an update sets one and unsets the other. `known` is false for a service
-    of which only the server's own description is at hand: it has the last word about everything. `shown_as` is the
+    of which only the server's own description is known: the server decides everything. `shown_as` is the
     service name in the server's answers, where it differs. `replaces_task_settings`: an update forgets the task
     settings that it does not have. `disjoint` are a secret and a setting, both maps, with no key in common on
     these servers. `in_cluster`: the cluster itself runs the model, so an endpoint is stored first and its model is
@@ -190,13 +190,13 @@ class Service(ServiceFacts):
 
     @functools.cached_property
     def known_paths(self) -> frozenset[str]:
-        """The path of every setting, and of every map that settings stand in, former names included."""
+        """The path of every setting, and of every map that contains settings, including former names."""
         paths = (*(setting.path for setting in self.settings), *self.renamed)
         return frozenset((*paths, *_above(paths)))
 
     @functools.cached_property
     def divided(self) -> frozenset[str]:
-        """The paths of the maps that settings stand in."""
+        """The paths of the maps that contain settings."""
         return frozenset(_above((*(setting.path for setting in self.settings), *self.renamed)))
 
     @functools.cached_property
@@ -205,7 +205,7 @@ class Service(ServiceFacts):
 
 
 def _above(paths: t.Iterable[str]) -> t.Iterator[str]:
-    """The paths of the maps that those of the paths stand in."""
+    """The paths of the maps that contain these paths."""
     for path in paths:
         parts = path.split(".")
         yield from (".".join(parts[:length]) for length in range(1, len(parts)))

@@ -10,7 +10,7 @@ Sources. `rate_limit` as a setting: notes 8.15.0, PR 107706. Update of secrets a
 then the server ignores what is sent. Which release a pull request is in follows from its date: those opened in
 February and March 2026 are in 9.4, those opened after 2026-04-07 in 9.5 (9.4.0 was cut from a branch made in between:
 PR 145314 and 145835 are in the notes of 9.4.0, PR 145700 and 145833 in those of 9.5.0). None is in the notes. After
-every update the answer is compared, so a wrong guess is told.
+every update the answer is compared, so a wrong guess is reported.
 """
 
 from __future__ import annotations
