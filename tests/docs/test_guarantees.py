@@ -16,7 +16,7 @@ from functional.faults.test_interleavings import CASES, SOFT
 from functional.harness import TRIAL
 
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.api import InferenceApi
-from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.declared import desired_endpoint
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.declaration import desired_endpoint
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.ensure import Ensurer
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.plan import Policy
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.service import Service

@@ -14,7 +14,7 @@ import pytest
 from support.kinds import KINDS
 from support.modules import AZURE, run_module
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.declared import desired_endpoint
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.declaration import desired_endpoint
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.endpoint import read_endpoint
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.plan import Policy, plan_change
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.service_catalog import find_service

@@ -184,14 +184,14 @@ OF_WRITES = (
     ),
     one(
         "an endpoint that cannot be parsed ends the run",
-        "_inference/reading.py",
+        "_inference/endpoint_reader.py",
         "return self._judged(error)",
         "raise",
         PART,
     ),
     one(
         "one failed read is enough",
-        "_inference/reading.py",
+        "_inference/endpoint_reader.py",
         "            if not may_be_unreadable(second):\n                raise\n",
         "            raise\n",
         PART,
@@ -237,14 +237,14 @@ OF_WRITES = (
     ),
     one(
         "a create without its secret stays",
-        "_inference/half_stored.py",
+        "_inference/partial_creation.py",
         "    if verdict.rejected:\n",
         "    if False:\n",
         PART,
     ),
     one(
         "what works or not is not asked",
-        "_inference/half_stored.py",
+        "_inference/partial_creation.py",
         "    if verdict.warning:\n",
         "    if False:\n",
         PART,

@@ -10,7 +10,7 @@ import typing as t
 from .._inference.service import Service
 from .._inference.service_catalog import find_service
 from .connection_options import connection_options
-from .declaration import declared_endpoint
+from .declared_endpoint import declared_endpoint
 from .definition import Context, Definition
 from .endpoint_options import endpoint_options
 from .single_endpoint import doing, ensure

@@ -9,7 +9,7 @@ import typing as t
 
 from .._connectors.api import ConnectorApi
 from .._connectors.concealment import conceal
-from .._connectors.declared import check_connector_id, desired_connector
+from .._connectors.declaration import check_connector_id, desired_connector
 from .._connectors.document import SCHEDULES
 from .._connectors.ensure import Ensurer
 from .._connectors.removal import Removal, Remover

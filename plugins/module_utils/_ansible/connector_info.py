@@ -10,7 +10,7 @@ from urllib.parse import quote_plus
 
 from .._connectors import refusals
 from .._connectors.api import ConnectorApi, Listed, is_unknown_parameter
-from .._connectors.declared import is_connector_id
+from .._connectors.declaration import is_connector_id
 from .._connectors.document import masked, secret_texts
 from .._connectors.heartbeat import MAX_AGE, heartbeat
 from .._connectors.schema import Json

@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from .._connectors.api import ConnectorApi
-from .._connectors.declared import check_connector_id, is_connector_id
+from .._connectors.declaration import check_connector_id, is_connector_id
 from .._connectors.sync_job_run import SyncJobRun, Wanted
 from .._connectors.sync_jobs import TYPES, Timing
 from .._transport.errors import BadInput

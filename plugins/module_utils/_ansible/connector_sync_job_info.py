@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from .._connectors.api import ConnectorApi, Listed
-from .._connectors.declared import is_connector_id
+from .._connectors.declaration import is_connector_id
 from .._connectors.document import job_secret_texts, masked_job
 from .._connectors.schema import Json
 from .._connectors.sync_jobs import STATUSES, TYPES, connector_of

@@ -9,7 +9,7 @@ import typing as t
 
 from .._inference.concealment import conceal
 from .connection_options import connection_options
-from .declaration import declared_endpoint
+from .declared_endpoint import declared_endpoint
 from .definition import Context, Definition
 from .endpoint_options import endpoint_options, wait_for_model_option
 from .single_endpoint import doing, ensure

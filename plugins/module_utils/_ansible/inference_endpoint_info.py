@@ -9,7 +9,7 @@ import fnmatch
 import typing as t
 
 from .._inference.api import InferenceApi
-from .._inference.denied import warn_of_denied
+from .._inference.denied_endpoints import warn_of_denied
 from .._inference.endpoint import Endpoint, is_plain_id, redacted_endpoint
 from .._inference.health import NOT_CALLED, Health, Probe
 from .._inference.trial_name import is_trial_name

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from .._inference.api import InferenceApi
 from .._inference.concealment import conceal
-from .._inference.denied import warn_of_denied
+from .._inference.denied_endpoints import warn_of_denied
 from .._inference.endpoint import check_id
 from .._inference.endpoint_set import EndpointSet, Item, Purge, Result, all_diffs
 from .._inference.listing import listed_endpoints
@@ -21,7 +21,7 @@ from .._secrecy.arguments import Concealed
 from .._transport.advice import explain
 from .._transport.errors import BadInput, CollectionError
 from .connection_options import connection_options
-from .declaration import declared_endpoint
+from .declared_endpoint import declared_endpoint
 from .definition import Context, Definition
 from .endpoint_options import endpoint_options, wait_for_model_option
 from .single_endpoint import check_wait_timeout, secret_index

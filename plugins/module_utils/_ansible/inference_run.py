@@ -10,7 +10,7 @@ import typing as t
 from .._inference.api import InferenceApi
 from .._inference.concealment import conceal
 from .._inference.endpoint import is_plain_id
-from .._inference.running import Question, answer, body_of
+from .._inference.inference_call import Question, answer, body_of
 from .._transport.errors import BadInput, CollectionError
 from .connection_options import connection_options
 from .definition import Context, Definition

@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from .._inference.api import InferenceApi
-from .._inference.denied import warn_of_denied
+from .._inference.denied_endpoints import warn_of_denied
 from .._inference.endpoint import Desired, check_id
 from .._inference.ensure import Ensurer
 from .._inference.model_wait import check_can_wait, wait_for_models, wait_of

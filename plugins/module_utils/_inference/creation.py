@@ -54,7 +54,7 @@ class Creation:
         if made.fate is Fate.REFUSED:
             return self._create_refused(plan, made)
         if made.fate is Fate.UNCLEAR and after is not None and _is_own(made):
-            from .half_stored import judged_create  # noqa: PLC0415 - rarely needed
+            from .partial_creation import judged_create  # noqa: PLC0415 - rarely needed
 
             return Seen(judged_create(self._run, wanted, after, made))
         error = run.spent(made, after, wanted)
@@ -126,7 +126,7 @@ class Creation:
         if there is None:
             raise error
         if self._run.desired.service.in_cluster:
-            from .half_stored import without_model  # noqa: PLC0415 - rarely needed
+            from .partial_creation import without_model  # noqa: PLC0415 - rarely needed
 
             made.stored_although_refused = True
             raise without_model(self._run, error, there)

@@ -15,10 +15,10 @@ from .api import InferenceApi, Usage, is_gone, is_of_another_type
 from .comparison import predicted, same
 from .creation import Creation, Seen, matches
 from .endpoint import Desired, Endpoint, as_result, masked, shown_secrets
+from .endpoint_reader import EndpointReader
 from .memory import Memory
 from .outcome import Outcome
 from .plan import Plan, Policy, plan_change, plan_sending_if_possible, plan_without_server
-from .reading import EndpointReader
 from .report import Ending, failure_report, success_report
 from .secret_watch import NOT_WATCHED, SecretWatch
 from .trial_name import trial_name

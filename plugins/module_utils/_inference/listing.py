@@ -10,7 +10,7 @@ import typing as t
 from .._transport.errors import CollectionError, Refused, ServerError
 from .api import InferenceApi
 from .endpoint import Endpoint
-from .reading import EndpointReader, may_be_unreadable
+from .endpoint_reader import EndpointReader, may_be_unreadable
 from .trial_name import trial_name
 
 LONGEST_LIST = 10_000  # the server lists no more (`ModelRegistry`)

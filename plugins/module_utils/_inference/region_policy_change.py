@@ -13,7 +13,7 @@ from .._reconcile.loop import Loop
 from .._transport.advice import explain
 from .._transport.errors import CollectionError, Refused, RequestError, ServerError
 from .api import InferenceApi
-from .denied import denied_ids
+from .denied_endpoints import denied_ids
 from .region_policy import GEOS, Document, InUse, denied_by, in_use, same
 from .region_policy_api import RegionPolicyApi, is_conflict, is_no_policy, policy_of
 

@@ -14,8 +14,8 @@ from .._transport.advice import is_reserved
 from .._transport.errors import CollectionError, Refused, RequestError, ServerError
 from .api import InferenceApi, Usage, is_busy, is_gone, is_of_another_type
 from .endpoint import Endpoint, as_result
+from .endpoint_reader import EndpointReader
 from .outcome import Outcome
-from .reading import EndpointReader
 from .secret_watch import NO_DOCUMENT, RemovalWatch
 from .service_catalog import find_service
 from .trial_name import is_trial_name, trial_name

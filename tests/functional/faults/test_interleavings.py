@@ -24,7 +24,7 @@ from functional.faults.interleaving import (
 )
 
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.api import InferenceApi
-from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.declared import desired_endpoint
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.declaration import desired_endpoint
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.endpoint import Endpoint
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.endpoint_set import EndpointSet, Purge
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.ensure import Ensurer

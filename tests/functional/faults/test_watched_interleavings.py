@@ -25,7 +25,7 @@ from functional.faults.interleaving import (
 from functional.watched import INDEX, claims_nothing_untrue, closed, is_closed, store
 
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.api import InferenceApi
-from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.declared import desired_endpoint
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.declaration import desired_endpoint
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.ensure import Ensurer
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.plan import Policy
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.removal import Removal, Remover

@@ -10,7 +10,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._connectors.declared import desired_connector
+from ansible_collections.esops.elasticsearch.plugins.module_utils._connectors.declaration import desired_connector
 from ansible_collections.esops.elasticsearch.plugins.module_utils._connectors.ensure import Ensurer
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.errors import CollectionError, ServerError
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.versions import Server

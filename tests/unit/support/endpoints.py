@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.declared import desired_endpoint
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.declaration import desired_endpoint
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.endpoint import (
     Desired,
     Endpoint,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.esops.elasticsearch.plugins.module_utils._connectors.cron import plain_cron
-from ansible_collections.esops.elasticsearch.plugins.module_utils._connectors.declared import desired_connector
+from ansible_collections.esops.elasticsearch.plugins.module_utils._connectors.declaration import desired_connector
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.errors import BadInput
 
 CRONS = {

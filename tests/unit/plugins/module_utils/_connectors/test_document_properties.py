@@ -13,7 +13,7 @@ import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._connectors.declared import desired_connector
+from ansible_collections.esops.elasticsearch.plugins.module_utils._connectors.declaration import desired_connector
 from ansible_collections.esops.elasticsearch.plugins.module_utils._connectors.ensure import Ensurer
 from ansible_collections.esops.elasticsearch.plugins.module_utils._connectors.plan import plan
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.errors import (

@@ -9,7 +9,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.declared import desired_endpoint
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.declaration import desired_endpoint
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.plan import Policy, plan_change
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.service import Credential, Service, Setting
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.service_catalog import NAMES, find_service

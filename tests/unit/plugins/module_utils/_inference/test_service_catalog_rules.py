@@ -11,7 +11,7 @@ import pytest
 
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.bodies import creation_bodies
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.comparison import differences
-from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.declared import desired_endpoint
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.declaration import desired_endpoint
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.endpoint import Desired, Endpoint
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.plan import (
     Policy,

@@ -9,7 +9,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.declared import desired_endpoint
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.declaration import desired_endpoint
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.endpoint import Desired
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.service import Service
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.service_catalog import find_service

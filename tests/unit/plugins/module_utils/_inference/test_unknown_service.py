@@ -10,7 +10,7 @@ import typing as t
 import pytest
 
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.api import InferenceApi
-from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.declared import desired_endpoint
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.declaration import desired_endpoint
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.requirements import check_against_data
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.service import Credential, Service
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.stored_secret import ask

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference import comparison, endpoint
-from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.declared import desired_endpoint
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.declaration import desired_endpoint
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.service import Service
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.service_catalog import find_service
 from ansible_collections.esops.elasticsearch.plugins.module_utils._reconcile import nested

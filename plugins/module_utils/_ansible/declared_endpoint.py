@@ -10,7 +10,7 @@ import typing as t
 from collections.abc import Mapping
 
 from .._inference.api import InferenceApi
-from .._inference.declared import desired_endpoint
+from .._inference.declaration import desired_endpoint
 from .._inference.endpoint import Desired
 from .._inference.service import Service
 from .._inference.service_catalog import find_service
