@@ -45,7 +45,8 @@ def _change_rate_limit(stage: Stage) -> None:
 
 
 def _rotate_key(stage: Stage) -> None:
-    stage.request("PUT", "/_emulator/azure", {"valid_keys": [NEW_KEY]})
+    """The new key is in the vault, and the old one is not revoked yet."""
+    stage.request("PUT", "/_emulator/azure", {"valid_keys": [OLD_KEY, NEW_KEY]})
     stage.azure_key = NEW_KEY
 
 
@@ -70,6 +71,7 @@ def _switch_schedule_off(stage: Stage) -> None:
 
 ENDPOINTS, SET, CONNECTORS = "endpoints.yml", "set.yml", "connectors.yml"
 _LARGER = ("-e", "deployment_id=Larger-deployment-id")
+_ON_CHANGE = ("-e", "update_secrets=on_change")
 _WITHOUT_RERANK = ("-e", "dropped=search-rerank")
 
 CREATED = Scene(
@@ -105,18 +107,18 @@ SCENES = (
     Scene(
         "If you allow it, the new settings are tested, and the endpoint is deleted and created again",
         ENDPOINTS,
-        (*_LARGER, "-e", "recreate=true"),
+        (*_LARGER, *_ON_CHANGE, "-e", "recreate=true"),
         changed=1,
     ),
     Scene(
-        "The key is rotated in Azure: the module finds that the stored key is rejected, and replaces it",
+        "The key is rotated in the vault, and the old one still works: the module notices, and sends the new key",
         ENDPOINTS,
-        (*_LARGER, "-e", "update_secrets=when_rejected"),
+        (*_LARGER, *_ON_CHANGE),
         changed=1,
         before=_rotate_key,
-        requests="GET POST GET PUT",
     ),
-    Scene("No longer wanted: deleted", ENDPOINTS, ("-e", "state=absent"), changed=1, requests="GET DELETE GET"),
+    Scene("Run it again: the key is known", ENDPOINTS, (*_LARGER, *_ON_CHANGE), requests="GET GET"),
+    Scene("No longer wanted: deleted", ENDPOINTS, (*_ON_CHANGE, "-e", "state=absent"), changed=1),
     Scene("A set of endpoints in one task: created", SET, changed=1, requests="GET PUT PUT"),
     Scene("Run it again: one request for the whole set", SET, requests="GET"),
     Scene(

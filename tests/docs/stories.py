@@ -89,6 +89,7 @@ STORIES: dict[str, list[tuple[str, str, list[World]]]] = {
     ],
     "guide_secrets": [
         ("update", "Replace the key of the endpoint for embeddings", [EMBEDDINGS, COMPLETION]),
+        ("update", "Ensure that the endpoint for embeddings has the key in the vault", []),
         ("update, update", "Ensure that the endpoints use the key in the vault", []),
         ("1536 dimensions", "See that the endpoint for embeddings answers with its new key", []),
         ("update", "Ensure that the endpoint for embeddings has a key that works", [KEY_REJECTED_ONCE]),
@@ -170,7 +171,7 @@ STORIES: dict[str, list[tuple[str, str, list[World]]]] = {
             "Send the key only if Azure rejects the stored one",
             [KEY_REJECTED_ONCE],
         ),
-        ("none", "Send the key only if it differs from the one that was sent last", []),
+        ("update", "Send the key only if it differs from the one that was sent last", []),
         ("update", "Send the key in every run, which always reports a change", []),
         ("create", "Log in to Azure with OAuth 2.0 (Elasticsearch 9.4 or later)", []),
         ("create", "Set everything that an endpoint for embeddings can have", []),

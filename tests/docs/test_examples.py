@@ -32,7 +32,7 @@ LOGIN = ("documents", "login-of-the-documents")
 VAULT_PASSWORD = "a password"
 VAULT = {
     "elasticsearch_api_key": ":".join(LOGIN),
-    "azure_openai_api_key": "azure-key-one",
+    "azure_openai_api_key": "azure-key-of-the-vault",  # long enough for update_secrets: on_change
     "azure_client_secret": "client-secret-one",
     "azure_entra_token": "entra-token-one",
     "openai_api_key": "remote-key-one",
@@ -70,6 +70,7 @@ def emulator(tmp_path: Path) -> t.Iterator[Emulator]:
     """A cluster with TLS and login, and the resource of Elasticsearch's own documentation."""
     login = Login("api_key", *LOGIN)
     with Emulator("9.5.3", login, make_tls(str(tmp_path / "tls"))) as running:
+        running.azure.valid_keys.add(VAULT["azure_openai_api_key"])
         running.azure.add_deployment("Resource-name", "Deployment-id")
         running.azure.add_deployment("Resource-name", "Larger-deployment-id", dimensions=3072)
         running.azure.add_deployment("Resource-name", "Chat-deployment-id", "completion")
