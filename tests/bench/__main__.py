@@ -37,7 +37,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--into", type=Path, default=DOCSITE, help="folder for the results")
     options = parser.parse_args(argv)
     if options.mode == "smoke" and options.into == DOCSITE:
-        options.into = Path(tempfile.mkdtemp(prefix="esops-bench-"))
+        options.into = TREE / ".build" / "bench"
     return options
 
 

@@ -72,7 +72,7 @@ def test_a_line_for_each_step_and_all_that_a_failing_one_says(capfd: pytest.Capt
         "===== broken",
         "why",
         f"{'broken':<36} failed   N s",
-        f"{'no Python':<36} skipped  there is no Python 2.0 here",
+        f"{'no Python':<36} skipped  Python 2.0 is not installed",
     ]
 
 
@@ -120,7 +120,7 @@ def test_a_step_that_cannot_be_set_up_stops_both(
     with pytest.raises(subprocess.CalledProcessError):
         steps.run_all([NOT_SET_UP, NARROW], keep_going=True)
     (head, *_why, line) = lines(capfd)
-    assert (head, line) == ("===== not set up", f"{'not set up':<36} failed   it could not be set up")
+    assert (head, line) == ("===== not set up", f"{'not set up':<36} failed   its set-up failed, see above")
 
 
 def test_a_step_leaves_nothing_outside_the_tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -88,7 +88,7 @@ def test_without_its_own_variable_there_is_no_real_cluster(environ: dict[str, st
 
 
 def test_a_cluster_without_login_is_no_use() -> None:
-    with pytest.raises(SystemExit, match="no login: set ESOPS_TEST_API_KEY"):
+    with pytest.raises(SystemExit, match=r"no login\. Set ESOPS_TEST_API_KEY"):
         cluster_config.from_environment(REAL)
 
 

@@ -59,7 +59,7 @@ def test_the_table_says_all_of_it() -> None:
     assert lines[1].split() == ["2.18", "passed", "failed", "skipped", "passed", "failed", "passed", "-"]
     assert lines[2].split() == [NEW.version, *["skipped"] * 7]
     assert "failed: 2.18, 3.9: ansible-test integration on 3.9 failed" in lines
-    assert "skipped: 2.18, 3.10: there is no Python 3.10 here" in lines
+    assert "skipped: 2.18, 3.10: Python 3.10 is not installed" in lines
     assert "failed: 2.18, 3.12: ansible-test units 3.12 not run" in lines
     assert f"skipped: {NEW.version}, sanity: there is nothing to run it on" in lines
 
@@ -90,5 +90,5 @@ def test_where_nothing_can_run_nothing_has_passed(monkeypatch: pytest.MonkeyPatc
 
 
 def test_an_unknown_core_is_refused() -> None:
-    with pytest.raises(SystemExit, match=r"No such ansible-core: 2\.7"):
+    with pytest.raises(SystemExit, match=r"Unknown ansible-core: 2\.7"):
         matrix.main(["2.7"])

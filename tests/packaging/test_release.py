@@ -103,7 +103,7 @@ def test_the_changelog_is_rendered(released: Path) -> None:
         ("minor_changes", "99.0.1", "minor_changes, which takes a higher minor version"),
         ("breaking_changes", "99.1.0", "breaking_changes, which takes a higher major version"),
         ("bugfixes", "99.0.0", "99.0.0 is released already"),
-        ("bugfixes", "1.0", "'1.0' is no version"),
+        ("bugfixes", "1.0", "'1.0' is not a version"),
     ],
 )
 def test_a_version_that_says_too_little_is_refused(released: Path, section: str, version: str, complaint: str) -> None:

@@ -47,7 +47,7 @@ def main() -> int:
     rules = {name: YamlLintConfig(file=file) for name, file in RULES.items()}
     files = [path for kind in ("modules", "doc_fragments") for path in sorted(Path(sys.argv[1], kind).rglob("*.py"))]
     found = [text for path in files for text in problems(path, rules, path.parent.name == "doc_fragments")]
-    print("\n".join([*found, f"{len(files)} files looked at, {len(found)} problems"]))
+    print("\n".join([*found, f"{len(files)} files checked, {len(found)} problems"]))
     return 1 if found else 0
 
 

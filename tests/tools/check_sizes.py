@@ -75,7 +75,7 @@ def main() -> int:
     """Print every problem; the number of them decides the exit status."""
     files = list(python_files(sys.argv[1:]))
     found = [problem for path in files for problem in problems(path)]
-    print("\n".join([*found, f"{len(files)} files looked at, {len(found)} problems"]))
+    print("\n".join([*found, f"{len(files)} files checked, {len(found)} problems"]))
     return 1 if found or not files else 0
 
 

@@ -52,7 +52,7 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, str]:
     stated = {variable: environ[name] for variable, name in FROM_ENVIRONMENT.items() if environ.get(name)}
     if "elasticsearch_api_key" not in stated and "elasticsearch_password" not in stated:
         names = (FROM_ENVIRONMENT[f"elasticsearch_{name}"] for name in ("api_key", "username", "password"))
-        sys.exit("ESOPS_TEST_URL is set, but no login: set {}, or {} and {}".format(*names))
+        sys.exit("ESOPS_TEST_URL is set, but no login. Set {}, or {} and {}".format(*names))
     if "elasticsearch_password" in stated:
         stated.setdefault("elasticsearch_username", "elastic")
     return stated
@@ -78,9 +78,9 @@ def ask_version(config: Mapping[str, str]) -> str:
         return str(told["version"]["number"])
     except urllib.error.HTTPError as refusal:
         refusal.close()
-        sys.exit(f"Elasticsearch at {url} refuses to say its version: {refusal.code} {refusal.reason}")
+        sys.exit(f"Elasticsearch at {url} did not return its version: {refusal.code} {refusal.reason}")
     except (OSError, ValueError, KeyError, TypeError) as problem:
-        sys.exit(f"Elasticsearch does not answer at {url} as it should: {problem}")
+        sys.exit(f"Elasticsearch at {url} gave no valid response: {problem}")
 
 
 def left_out(config: Mapping[str, str]) -> list[str]:

@@ -53,7 +53,7 @@ def call(*command: str) -> None:
     }
     done = subprocess.run([str(programs / command[0]), *command[1:]], env=env, check=False)
     if done.returncode:
-        sys.exit(f"{command[0]} ended with status {done.returncode}, see above")
+        sys.exit(f"{command[0]} failed with status {done.returncode}, see above")
 
 
 def write_pages() -> None:
@@ -104,7 +104,10 @@ def forbid_foreign_parts(site: Path) -> None:
     pages = [*site.rglob("*.html"), *site.rglob("*.css")]
     asked = {f"{page.relative_to(site)}: {part}" for page in pages for part in FETCHED.findall(page.read_text("utf-8"))}
     if asked:
-        sys.exit("these parts would come from elsewhere:\n" + "\n".join(sorted(asked)))
+        sys.exit(
+            "the site must work offline, but these parts would be fetched from the network:\n"
+            + "\n".join(sorted(asked))
+        )
 
 
 def main(target: Path) -> None:

@@ -46,7 +46,7 @@ def main() -> int:
     if run.returncode or complaints:
         print(f"galaxy-importer: exit status {run.returncode}, {len(complaints)} complaints")
         return 1
-    print(f"galaxy-importer takes {artefact.name}")
+    print(f"galaxy-importer accepts {artefact.name}")
     return 0
 
 

@@ -45,32 +45,35 @@ def create(venv: Path, requirements: list[Path], extra: list[str]) -> None:
     made = subprocess.run([sys.executable, "-m", "venv", str(venv)], check=False)
     if made.returncode:
         sys.exit(
-            f"{sys.executable} cannot make virtual environments. "
-            "On Debian and Ubuntu its venv module is a package of its own: apt-get install python3-venv"
+            f"{sys.executable} cannot create virtual environments. "
+            "On Debian and Ubuntu, install its venv module first: sudo apt install python3-venv"
         )
     pip = [str(venv / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     for path in requirements:
         pip += ["-r", str(path)]
     installed = subprocess.run([*pip, *extra], check=False)
     if installed.returncode:
-        sys.exit(f"pip could not fill {venv.name}; see its message above. Run the same command again to begin anew.")
+        sys.exit(f"pip could not install everything in {venv.name}, see above. To try again, run the same command.")
 
 
 def main(arguments: list[str]) -> None:
     """Make the environment that the command line asks for."""
     if sys.version_info < LEAST_PYTHON:
         least, here = ".".join(map(str, LEAST_PYTHON)), sys.version.split()[0]
-        sys.exit(f"Python {least} or newer is needed, {sys.executable} is {here}: make PYTHON=python3.12")
+        sys.exit(f"This needs Python {least} or later. {sys.executable} is {here}. Run make PYTHON=python3.12")
     # absolute, not resolved: a venv behind a symlink is to stay behind it
     venv, requirements, extra = Path(arguments[0]).absolute(), [Path(arguments[1])], arguments[2:]
     wanted = fingerprint(requirements, extra)
     if is_ready(venv, wanted):
         return
     began = time.monotonic()
-    print(f"making {venv.name} with Python {sys.version.split()[0]} …", flush=True)
+    print(
+        f"Creating {venv.name} with Python {sys.version.split()[0]}. This takes a minute or two, but only once …",
+        flush=True,
+    )
     create(venv, requirements, extra)
     (venv / STAMP).write_text(wanted + "\n")
-    print(f"making {venv.name}: {time.monotonic() - began:.0f} s", flush=True)
+    print(f"Created {venv.name} in {time.monotonic() - began:.0f} s.", flush=True)
 
 
 if __name__ == "__main__":

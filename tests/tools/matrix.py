@@ -60,7 +60,7 @@ class Result:
         if self.reason:
             return "skipped", self.reason
         if not interpreters.find(python):
-            return "skipped", f"there is no Python {python} here"
+            return "skipped", f"Python {python} is not installed"
         return self.sum_up(self.core.steps(python))
 
     def sum_up(self, steps: tuple[str, ...]) -> tuple[str, str]:
@@ -109,7 +109,7 @@ def run(core: Core) -> Result:
     """Run one core, if there is a Python that it runs on; a broken installation is a failure, not an end."""
     python = interpreters.find(core.own)
     if python is None:
-        return Result(core, reason=f"there is no Python {core.own} here for ansible-core {core.version} to run on")
+        return Result(core, reason=f"ansible-core {core.version} needs Python {core.own}, which is not installed")
     print(f"##### ansible-core {core.version} on Python {core.own}", flush=True)
     began = time.monotonic()
     try:
@@ -138,7 +138,7 @@ def main(arguments: list[str]) -> int:
     known = {core.version: core for core in CORES}
     strange = [name for name in arguments if name not in known]
     if strange:
-        sys.exit(f"No such ansible-core: {', '.join(strange)}. Known are {', '.join(known)}.")
+        sys.exit(f"Unknown ansible-core: {', '.join(strange)}. Choose from {', '.join(known)}.")
     results = [run(core) for core in CORES if not arguments or core.version in arguments]
     print(*summary(results), sep="\n")
     words = [word for result in results for word, _reason in result.cells().values()]

@@ -137,7 +137,7 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="esops-mutations-") as folder:
         copies = [copied(Path(folder, str(number))) for number in range(options.jobs)]
         for tests, output in fail_anyhow(chosen, copies):
-            print(f"without any defect, this fails already: pytest {' '.join(tests)}\n{output}")
+            print(f"this fails without any defect: pytest {' '.join(tests)}\n{output}")
             return 1
         unnoticed = played(chosen, copies)
     print(f"{len(chosen)} defects, {len(chosen) - len(unnoticed)} noticed")

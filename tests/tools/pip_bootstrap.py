@@ -101,9 +101,9 @@ def main() -> None:
             temporary = wanted.cached.with_suffix(f".{os.getpid()}")
             temporary.write_text(STAND_IN)
             temporary.replace(wanted.cached)
-            print(f"ansible-test's pip script cannot be downloaded here: wrote a stand-in, {wanted.cached.name}")
+            print(f"ansible-test's pip script cannot be downloaded; wrote another one, {wanted.cached.name}")
     except Exception as problem:  # noqa: BLE001 - internals of another project: any change there must not stop set-up
-        print(f"ansible-test's pip script was not looked for ({type(problem).__name__}: {problem})", file=sys.stderr)
+        print(f"ansible-test's pip script was not checked ({type(problem).__name__}: {problem})", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ def parse(text: str) -> Version:
     """The three numbers of a version; ends the program if it has another form."""
     found = re.fullmatch(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)", text)
     if not found:
-        sys.exit(f"{text!r} is no version: three numbers are needed, such as 1.0.0")
+        sys.exit(f"{text!r} is not a version. Write three numbers, such as 1.0.0")
     major, minor, patch = map(int, found.groups())
     return major, minor, patch
 
@@ -86,7 +86,7 @@ def write_version(tree: Path, version: str, last: Version | None) -> None:
         path = tree / name
         text, count = re.subn(pattern, rf"\g<1>{version}\g<3>", path.read_text())
         if not count:
-            sys.exit(f"{name} states no version that could be replaced.")
+            sys.exit(f"{name} has no version to replace.")
         path.write_text(text)
     for path in sorted((tree / "plugins").rglob("*.py")):
         text = path.read_text()
@@ -113,7 +113,7 @@ def render(tree: Path, date: list[str]) -> None:
 def main(arguments: list[str]) -> int:
     """Look first, then write; say what is left to do."""
     if not arguments or not arguments[0]:
-        sys.exit("Which version? make release VERSION=1.0.0")
+        sys.exit("Set a version: make release VERSION=1.0.0")
     version, last = arguments[0], last_release(TREE)
     problems = list(objections(TREE, parse(version), last))
     if problems:

@@ -118,14 +118,14 @@ def execute(step: Step, places: list[str], say: Say) -> int:
             say(line)
             idle = idle or NOTHING_RAN in line
     if idle:
-        say("ansible-test found nothing to run, which is no success\n")
+        say("ansible-test ran nothing, which counts as a failure\n")
     return process.returncode or int(idle)
 
 
 def run(step: Step, say: Say) -> Result:
     """Run one step."""
     if step.needs_python and not interpreters.find(step.needs_python):
-        return Result("skipped", f"there is no Python {step.needs_python} here")
+        return Result("skipped", f"Python {step.needs_python} is not installed")
     if step.needs_browser and not browsers.find():
         return Result("skipped", browsers.NONE_HERE)
     began = time.monotonic()
@@ -135,7 +135,7 @@ def run(step: Step, say: Say) -> Result:
     if places or not step.places:
         status = execute(step, places, say)
     else:
-        say(f"nothing to run: {', '.join(step.places)} hold no Python files\n")
+        say(f"nothing to run: no Python files in {', '.join(step.places)}\n")
     return Result("failed" if status else "passed", f"{time.monotonic() - began:.1f} s")
 
 
@@ -149,7 +149,7 @@ def run_lane(lane: list[Step], stop: threading.Event, *, keep_going: bool, live:
         if stop.is_set():
             break
         said: list[str] = []
-        result = Result("failed", "it could not be set up")
+        result = Result("failed", "its set-up failed, see above")
         try:
             result = run(step, print_now if live else said.append)
         except BaseException:

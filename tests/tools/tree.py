@@ -45,7 +45,7 @@ def tracked_files() -> list[str]:
     try:
         listed = subprocess.run(command, cwd=TREE, check=True, capture_output=True).stdout
     except (OSError, subprocess.CalledProcessError) as problem:
-        sys.exit(f"The tree has to be a git work tree (git clone), and git be installed: {problem}")
+        sys.exit(f"This needs git, and a tree made by git clone: {problem}")
     names = {os.fsdecode(name) for name in listed.split(b"\0") if name}
     return sorted(name for name in names if os.path.lexists(TREE / name))
 
