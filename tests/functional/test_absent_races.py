@@ -12,6 +12,7 @@ from functional.sets import item
 from functional.test_races import outdated
 from support.modules import AZURE, GENERIC, SET
 
+from ansible_collections.esops.elasticsearch.plugins.module_utils._reconcile.loop import MAX_RACES
 from es_emulator import Emulator, Fault
 
 ALL = get("_all")
@@ -53,6 +54,20 @@ def test_used_and_gone_after_the_dry_run(bench: Bench, emu: Emulator, version: s
     assert (run.result["changed"], run.result["action"]) == ((True, "delete") if force else (False, "none"))
     end = [USERS, delete(query="force=true"), GET_TRIAL] if force else [delete(), USERS, GET]
     assert requests == [GET, *end]
+
+
+def test_there_and_not_there(bench: Bench, emu: Emulator) -> None:
+    """Reads show it, and the dry run does not find it: an end comes to that, and nothing is deleted."""
+    seed(emu, standing(NEWEST))
+    error: Json = {"type": "resource_not_found_exception", "reason": "Inference endpoint not found [e1]"}
+    emu.add_fault(
+        Fault("status", method="DELETE", query="dry_run", status=404, body={"error": error, "status": 404}, times=None)
+    )
+    run, requests = bench.run(AZURE, bench.arguments(inference_id="e1", state="absent", force=True), hurried=True)
+    assert (run.result["failed"], run.result["changed"], run.result["action"]) == (True, False, "none")
+    assert "is changed by another client again and again" in run.result["msg"]
+    assert requests == [GET, *([USERS, GET] * (MAX_RACES + 1))]
+    assert "e1" in emu.endpoints
 
 
 def listed(emu: Emulator, *names: str) -> None:

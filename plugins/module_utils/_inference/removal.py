@@ -11,7 +11,7 @@ from .._reconcile.attempt import Attempt, Fate, Write
 from .._reconcile.deletion import LATE
 from .._reconcile.loop import Loop
 from .._transport.advice import is_reserved
-from .._transport.errors import CollectionError, Refused, RequestError, ServerError
+from .._transport.errors import CollectionError, Refused, RequestError, ServerError, contested
 from .api import InferenceApi, Usage, is_busy, is_gone, is_of_another_type
 from .endpoint import Endpoint, as_result
 from .endpoint_reader import EndpointReader
@@ -116,7 +116,7 @@ class Remover:
         if (self._wanted.force or self._secrets.is_kept) and self._usage is None:
             self._usage = self._users(seen)
             if self._usage is None:  # gone, or another client's by now
-                return self._loop.look()
+                return self._read_again(contested(self._id))
             if self._usage and not self._wanted.force:
                 raise in_use(self._id, self._usage, "deleted")
             # The server's own refusal protects what began to use the endpoint since.
@@ -152,12 +152,20 @@ class Remover:
         if error.status == 409:
             usage = self._users(seen)
             if usage is None:
-                return self._loop.look()
+                return self._read_again(error)
             raise in_use(self._id, usage, "deleted", error) if usage else error
         there = self._loop.look()
         if there is not None and there.task_type == seen.task_type:
             raise error
         self._loop.raced(error)
+        return there
+
+    def _read_again(self, error: CollectionError) -> Endpoint | None:
+        """What is there where the server has just said that it is gone. Raises the error if that goes on."""
+        there = self._loop.look()
+        if there is not None:
+            self._loop.raced(error)
+            self._api.client.pause(self._loop.races)
         return there
 
     def _users(self, seen: Endpoint) -> Usage | None:
