@@ -45,6 +45,9 @@ def _measured(stage: Stage, case: Case, contender: Contender) -> Sample:
     """Measure one run, and see that it did its work."""
     stage.world.prepare(case)
     command = contender.command(stage, case)
+    if contender.settles:
+        run(command, stage.environment(contender.environment), stage.folder)
+        stage.world.call("DELETE", "/_emulator/log")
     sample = run(command, stage.environment(contender.environment), stage.folder)
     stage.world.check(case, works=contender.works)
     return sample

@@ -97,7 +97,8 @@ class Contender:
 
     `most` is the largest number of endpoints for each operation; beyond that it would take too long, and an operation
     that is missing there is not its business. `works` is false for a floor: it leaves everything as it is. `slow` ones
-    are repeated less. `needs` is a path in the tree without which it cannot be measured.
+    are repeated less. `needs` is a path in the tree without which it cannot be measured. One that `settles` has state
+    of its own, so that the same work is done once before it is measured.
     """
 
     key: str
@@ -108,6 +109,7 @@ class Contender:
     works: bool = True
     slow: bool = False
     needs: str = ""
+    settles: bool = False
 
 
 def _everywhere(size: int) -> dict[str, int]:
@@ -140,6 +142,13 @@ CONTENDERS = (
         "the module process of inference_endpoints",
         module_process("set"),
         {"unchanged": 500, "create": 100},
+    ),
+    Contender(
+        "watched_module",
+        "the same with update_secrets: on_change",
+        module_process("watched"),
+        {"unchanged": 500},
+        settles=True,
     ),
 )
 
@@ -174,7 +183,7 @@ _SLOW_ROUNDS: t.Mapping[str, t.Mapping[int, int]] = {"full": {100: 1}, "quick": 
 
 
 # One of each kind of command and a floor, to see that measuring works.
-_SMOKE = ("nothing", "official", "set_worker", "set_module")
+_SMOKE = ("nothing", "official", "set_worker", "set_module", "watched_module")
 
 
 def present(mode: str) -> list[Contender]:

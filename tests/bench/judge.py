@@ -72,6 +72,10 @@ def _ratio(ours: t.Mapping[int, float], theirs: t.Mapping[int, float]) -> float 
     return statistics.median(ours.values()) / statistics.median(theirs.values())
 
 
+def _difference(more: float | None, less: float | None) -> float | None:
+    return None if more is None or less is None else max(0.0, more - less)
+
+
 class Verdict(t.NamedTuple):
     """One limit: what it is about, the most that is allowed, what was measured (None: nothing), the unit of both."""
 
@@ -102,6 +106,7 @@ def judged(results: Results) -> list[Verdict]:
     in_worker = _ratio(task("single_worker"), task("ping"))
     bound = 1.2 * (100 / CONCURRENCY * LATENCY) + 1
     created = results.median("set_module", Case("create", LATENCY, 100), "wall")
+    sets = [results.median(key, _MANY, "cpu") for key in ("watched_module", "set_module")]
     peak = results.median("set_module", _MANY, "peak")
     return [
         Verdict("single module, own process, unchanged, to a uri GET task", 0.75, single),
@@ -113,6 +118,7 @@ def judged(results: Results) -> list[Verdict]:
             results.ratio("set_module", _MANY, "set_module", _FEW),
         ),
         Verdict("100 created at 300 ms, module time", bound, created, "s"),
+        Verdict("500 fingerprints of secrets compared, CPU", 2.0, _difference(*sets), "s"),
         Verdict("memory of the module process, 500 unchanged", 150, peak and peak * 1.048576, "MB"),
     ]
 

@@ -63,6 +63,13 @@ SET: list[Json] = [
 ]
 
 # As a careful user writes it: read, create what is missing, update what differs.
+WATCHED: list[Json] = [
+    {
+        "name": "Ensure the endpoints, all at once, and their secrets",
+        "esops.elasticsearch.inference_endpoints": {"endpoints": "{{ endpoints }}", "update_secrets": "on_change"},
+    }
+]
+
 URI: list[Json] = [
     {
         "name": "Read the endpoints",
@@ -104,6 +111,7 @@ _BY_ID = "{{ dict(listed.json.endpoints | map(attribute='inference_id') | zip(li
 PLAYS: t.Mapping[str, list[Json]] = {
     "single": SINGLE,
     "set": SET,
+    "watched": WATCHED,
     "uri": URI,
     "uri_list": URI_LIST,
     "uri_get": URI_GET,

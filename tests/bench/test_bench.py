@@ -72,6 +72,14 @@ def test_time_and_memory() -> None:
     assert verdict(found, "memory") == (104.858, "met")
 
 
+def test_the_price_of_fingerprints() -> None:
+    """What a set costs more whose secrets are watched."""
+    plain = ("set_module", "unchanged", 0.0, 500, [1.0])
+    assert verdict(results(plain, ("watched_module", "unchanged", 0.0, 500, [2.5])), "fingerprints") == (1.5, "met")
+    assert verdict(results(plain, ("watched_module", "unchanged", 0.0, 500, [3.5])), "fingerprints")[1] == "not met"
+    assert verdict(results(plain), "fingerprints") == (None, "not measured")
+
+
 def test_nothing_is_guessed(tmp_path: Path) -> None:
     found = results(("set", "unchanged", 0.0, 1, [1.0]), ("uri", "unchanged", 0.0, 20, [2.0, 4.0]))
     report.write(found, tmp_path / "README.md")
