@@ -586,7 +586,7 @@ msg:
   type: str
   sample: >-
     The values of password could not be set for connector 'wiki': it has no schema with these fields yet. Everything
-    else is configured as in the task. The connector service registers the schema when it first meets the connector.
+    else is configured as in the task. The connector service registers the schema when it first finds the connector.
     Check that it runs, and run this task again (wait_timeout waits for it), or set configuration_schema.
 kind:
   description:

@@ -116,7 +116,7 @@ def test_nothing_can_be_read_any_more(bench: Bench, emu: Emulator, name: str, ga
     assert result["error"] == GATEWAYS[gateway][2]
     assert result["request"]["method"] == CASES[name].method
     assert result["changed"], "it may have been written"
-    assert "could not be found out either" in result["msg"]
+    assert "Reading it failed, too" in result["msg"]
     assert "It may have been written" in result["msg"]
     assert "run again" in result["msg"]
 

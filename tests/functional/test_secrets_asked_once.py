@@ -25,7 +25,7 @@ def asked_once(bench: Bench, module: str, task_type: str, text: str, **options: 
     )
     assert (seen.result["changed"], seen.result["action"]) == (False, "none")
     (warning,) = s.texts(seen).splitlines()
-    assert "still works could not be found out, so it was not sent" in warning
+    assert "still works is unknown, so it was not sent" in warning
     assert text in warning
     assert seen.requests == seen.check_requests == [GET, infer(task_type)]
     assert bench.emu.endpoints["e1"] == before

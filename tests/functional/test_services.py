@@ -61,7 +61,7 @@ def test_not_to_be_stated(bench: Bench, service: str, task_type: str, setting: S
     """What the server finds out by itself, and what the newest server no longer knows, or not yet."""
     seen = ensure(bench, s.stated(s.complete(service, task_type, setting), setting, s.values(service, setting)[0]))
     if setting.shown_only:
-        expect_failure(seen, rf"{re.escape(setting.path)} is found out by the server")
+        expect_failure(seen, rf"{re.escape(setting.path)} is set by the server")
         assert seen.requests == [GET, VERSION]
     else:
         assert seen.result["failed"]

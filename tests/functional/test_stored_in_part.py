@@ -47,7 +47,7 @@ def test_whether_it_works_cannot_be_told(bench: Bench, emu: Emulator) -> None:
     emu.add_fault(Fault("status", method="POST", status=503))
     seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS, check_differs=WRITE)
     assert (seen.result["failed"], seen.result["changed"], seen.result["action"]) == (True, True, "create")
-    assert "'e1' exists, but whether it works could not be found out" in seen.result["msg"]
+    assert "'e1' exists, but it is unknown whether it works" in seen.result["msg"]
     assert seen.requests == [GET, put(BODY), GET, infer()]
     assert stored_in(emu) == standing(NEWEST)
 

@@ -33,7 +33,7 @@ OF_SETTINGS = (
     one(
         "the settings of another service are compared",
         "_inference/comparison.py",
-        "        return found  # the settings of another service are not comparable",
+        "        return found  # settings of another service cannot be compared",
         "        pass",
         unit("_inference/comparison", "_inference/plan"),
     ),

@@ -21,13 +21,13 @@ from .schema import Json
 
 _ROOT = "_connector"
 _JOBS = (_ROOT, "_sync_job")
-_PAGE = 500  # fewer pages are fewer chances that something moves from one to the other in between
-_READ_AGAIN = 2  # times that a list is read, at most
-_MOST_LISTED = 10_000  # a search of the server goes no further
+_PAGE = 500  # with fewer pages, items rarely move between two of them
+_READ_AGAIN = 2  # the most times that a list is read
+_MOST_LISTED = 10_000  # the server's limit for a search
 
 
 class Listed(t.NamedTuple):
-    """The items of a list; `complete` is false where the server may have more than it lists."""
+    """The items of a list; `complete` is false if the server may have more than it lists."""
 
     found: list[Json]
     complete: bool
@@ -42,12 +42,12 @@ class ConnectorApi:
         self._date: str | None = None
 
     def now(self) -> float:
-        """The time in seconds of the epoch: by the last response where it tells, else by this machine."""
+        """The time in seconds since 1970: from the last response if it has a date, or else from this machine."""
         told = epoch_of_header(self._date)
         return time.time() if told is None else told
 
     def server(self) -> Server | None:
-        """The server's version and flavour; None if the login may not read it, which nothing else needs."""
+        """The server's version and flavour; None if the login may not read it."""
         try:
             return self._version.get()
         except ServerError as error:
@@ -61,7 +61,7 @@ class ConnectorApi:
         return self._one([_ROOT, connector_id], query, "connector")
 
     def connectors(self, filters: t.Mapping[str, str]) -> Listed:
-        """All connectors that match the filters."""
+        """The connectors that match the filters."""
         return self._all([_ROOT], filters)
 
     def create(self, connector_id: str, body: Json) -> str:
@@ -85,23 +85,23 @@ class ConnectorApi:
         return self._one([*_JOBS, job_id], None, "sync job")
 
     def jobs(self, filters: t.Mapping[str, str]) -> Listed:
-        """All sync jobs that match the filters."""
+        """The sync jobs that match the filters."""
         return self._all([*_JOBS], filters)
 
     def some_jobs(self, filters: t.Mapping[str, str], size: int, began: int = 0) -> tuple[list[Json], int]:
-        """A few sync jobs of the list, and how many there are in all."""
+        """The first sync jobs of the list, and how many there are in total."""
         return self._page([*_JOBS], filters, began, size)
 
     def start_job(self, body: Json) -> str:
-        """Start a sync job; each call starts another one. Returns its id."""
+        """Start a sync job, another one with each call. Returns its ID."""
         answer = self._call("POST", [*_JOBS], None, body, writes=True)
         found = answer.get("id") if isinstance(answer, dict) else None
         if not isinstance(found, str):
-            raise AnswerLost("The response has no ID of a sync job, as if it had been replaced on the way")
+            raise AnswerLost("The response has no ID of a sync job, so a proxy may have replaced it")
         return found
 
     def cancel_job(self, job_id: str) -> None:
-        """Cancel a sync job that waits or runs."""
+        """Cancel a pending or running sync job."""
         self._call("PUT", [*_JOBS, job_id, "_cancel"], None, writes=True)
 
     def delete_job(self, job_id: str) -> None:
@@ -109,9 +109,9 @@ class ConnectorApi:
         self._call("DELETE", [*_JOBS, job_id], None, writes=True)
 
     def too_old(self, what: str, since: Ranges, error: ServerError | None = None) -> MissingFeature | None:
-        """The failure for a server that is too old for something; None if it is not, as far as can be known.
+        """The error if the server is too old for `what`; None if it is not, as far as is known.
 
-        `error` is the server's own answer that it does not have it.
+        `error` is the server's answer that it does not have it.
         """
         server = self.server()
         if server.within(since) if server else error is None:
@@ -128,7 +128,7 @@ class ConnectorApi:
         try:
             found = self._call("GET", segments, query)
         except ServerError as error:
-            # A 404 of a gateway must not be taken for "does not exist": the creation would replace what exists.
+            # A gateway's 404 does not mean "does not exist": the creation would replace an existing connector.
             if is_missing(error):
                 return None
             raise
@@ -137,7 +137,7 @@ class ConnectorApi:
         return found
 
     def _all(self, segments: list[str], filters: t.Mapping[str, str]) -> Listed:
-        """All pages. Their order is not defined, so one item may come twice and another not at all: then read again."""
+        """All pages. Their order is undefined: an item may appear twice and another not at all, so read again then."""
         found: dict[str, Json] = {}
         count = 0
         for _time in range(_READ_AGAIN):
@@ -145,10 +145,10 @@ class ConnectorApi:
             found.update((str(item.get("id")), item) for item in pages)
             if len(found) >= count or len(pages) >= _MOST_LISTED:
                 break
-        return Listed(list(found.values()), count <= len(found) < _MOST_LISTED)  # the server counts no further
+        return Listed(list(found.values()), count <= len(found) < _MOST_LISTED)  # the server does not count further
 
     def _pages(self, segments: list[str], filters: t.Mapping[str, str]) -> tuple[list[Json], int]:
-        """The items, page by page, and how many the server says there are."""
+        """The items of all pages, and the server's count of them."""
         found: list[Json] = []
         while True:
             page, count = self._page(segments, filters, len(found), min(_PAGE, _MOST_LISTED - len(found)))
@@ -177,13 +177,13 @@ class ConnectorApi:
             return self.client.call(method, segments, query, body, writes=writes, parse=self._dated)
 
     def _dated(self, answer: Answer) -> t.Any:
-        """What a response says, with a note of its date: Elasticsearch sends none, but a proxy before it may."""
+        """The JSON of a response; notes its date, which a proxy may add, but Elasticsearch does not."""
         self._date = next((value for name, value in answer.headers.items() if name.lower() == "date"), None)
         return checked(answer)
 
     @contextlib.contextmanager
     def _explained(self) -> t.Iterator[None]:
-        """Say so if the server does not have the call at all."""
+        """The error to raise; it says so if the server does not have this call."""
         try:
             yield
         except ServerError as error:
@@ -203,20 +203,20 @@ class ConnectorApi:
 def _result(answer: t.Any) -> str:
     result = answer.get("result") if isinstance(answer, dict) else None
     if not isinstance(result, str):
-        raise AnswerLost("The response does not say what was done, as if it had been replaced on the way")
+        raise AnswerLost("The response does not say what was done, so a proxy may have replaced it")
     return result
 
 
 def is_conflict(error: ServerError) -> bool:
-    """Whether another client, such as the connector service, wrote at the same moment; nothing was written then."""
+    """Whether another client, such as the connector service, wrote at the same time, so that nothing was written."""
     return error.status == 409
 
 
 def is_missing(error: ServerError) -> bool:
-    """Whether the connector or the sync job does not exist, in Elasticsearch's own words."""
+    """Whether Elasticsearch itself says that the connector or the sync job does not exist."""
     return error.status == 404 and error.type in ("resource_not_found_exception", "document_missing_exception")
 
 
 def is_unknown_parameter(error: ServerError) -> bool:
-    """Whether the server does not know something in the query."""
+    """Whether the server does not know a parameter of the query."""
     return error.status == 400 and "unrecognized parameter" in error.server_reason

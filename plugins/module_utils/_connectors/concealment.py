@@ -1,10 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Masking the configuration in a task before anything is logged: what is not known to be plain is not shown.
+"""Masking the configuration in a task before anything is logged: everything that may be secret is masked.
 
-Only the schema says which values are secret. That of the server is not known yet, and a declared one may be misspelt or
-mixed up with the values.
+Only the schema says which values are secret. The server's schema is not known yet, and a declared one may be misspelt
+or mixed up with the values.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from .schema import is_plain
 
 
 def conceal(params: t.Mapping[str, t.Any]) -> Concealed:
-    """Mask values and schema of the configuration. What is certainly secret is searched for everywhere as well."""
+    """Mask values and schema of the configuration, and collect the certain secrets, to be masked everywhere."""
     shown, secrets = dict(params), set[str]()
     values, schema = params.get("configuration"), params.get("configuration_schema")
     fields = schema if isinstance(schema, t.Mapping) else {}
@@ -32,14 +32,14 @@ def conceal(params: t.Mapping[str, t.Any]) -> Concealed:
         shown["configuration_schema"] = {key: _masked_field(str(key), field, secrets) for key, field in schema.items()}
     for option, value in (("configuration", values), ("configuration_schema", schema)):
         if value is not None and not isinstance(value, t.Mapping):
-            # A text: Ansible may yet make a map of it, or refuse it and show it.
+            # A text: Ansible may still turn it into a map, or refuse and show it.
             shown[option] = SENT_SECRET
             secrets.update(searchable([value]), misread_names(value))
     return Concealed(shown, secrets)
 
 
 def _masked_field(key: str, field: t.Any, secrets: set[str]) -> t.Any:
-    """A field of a declared schema as it may be shown; adds what is secret in it."""
+    """A field of a declared schema, masked; adds its secrets."""
     if field is None:
         return None
     parts = field if isinstance(field, t.Mapping) else {"value": field}

@@ -17,12 +17,12 @@ _FEWEST = 6
 
 
 def plain_cron(interval: t.Any) -> str:
-    """An expression with single blanks and capitals: the server may store it as it was sent, or in capitals."""
+    """An expression with single blanks and in upper case: the server may store it as sent, or in upper case."""
     return " ".join(str(interval).upper().split())
 
 
 def check_cron(where: str, interval: str) -> None:
-    """Refuse what is certainly not a cron expression of Elasticsearch; the server decides the rest. Raises BadInput."""
+    """Refuse an expression that is invalid for certain; the server decides about others. Raises BadInput."""
     parts = interval.split()
     if len(parts) not in (_FEWEST, _FEWEST + 1):
         raise BadInput(

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From the options of a task to what it declares, with every check that needs no server. Pure."""
+"""What a task declares about a connector, with every check that needs no server. Pure."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from .sync_rules import UNDECLARED, Filtering, is_false_default
 IDENTITY = ("name", "description", "index_name", "service_type", "is_native", "language")
 API_KEYS = ("api_key_id", "api_key_secret_id")
 
-_PATHS_OF_THEIR_OWN = ("_sync_job", "_secret")  # under `/_connector`, where the server has other things
-_LONGEST_ID = 512  # bytes, as for every document
-_LONGEST_NAME = 255  # bytes, as for every index
+_PATHS_OF_THEIR_OWN = ("_sync_job", "_secret")  # other routes of the server below `/_connector`
+_LONGEST_ID = 512  # bytes, the limit for IDs of documents
+_LONGEST_NAME = 255  # bytes, the limit for names of indexes
 # `MetadataCreateIndexService.validateIndexOrAliasName`
 _NOT_IN_NAMES = re.compile(r'[\\/*?"<>|,#: ]')
 
@@ -120,7 +120,7 @@ def _filtering(params: t.Mapping[str, t.Any]) -> Filtering | None:
 
 
 def _snippet(given: t.Any) -> t.Any:
-    """The value of the advanced snippet; a template may have made a text of it."""
+    """The value of the advanced snippet; a template may have turned it into text."""
     if isinstance(given, str):
         try:
             given = json.loads(given)

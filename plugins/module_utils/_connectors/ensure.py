@@ -56,7 +56,7 @@ class Ensurer:
         self._patience = Patience(wait_timeout, api.client.wait, api.client.now)
         self._connected = connected
         self._loop: Loop[Json | None] = Loop(api.client, self._read, self._same)
-        self._touched: t.Collection[str] = ()  # by the call that is made
+        self._touched: t.Collection[str] = ()  # of the current call
         self._plan: Plan | None = None
 
     def run(self) -> Json:
@@ -90,19 +90,19 @@ class Ensurer:
         return plan(self._desired, document, waits=self._patience.timeout > 0, retyped=retyped, old=old)
 
     def _note(self, found: Plan) -> None:
-        """Keep the plan that the report is about: what this run set out to do, or a creation that came after it."""
+        """Keep the plan for the report: the first one of this run, or a later creation."""
         begun = self._loop.journal.changed(reached=False)
         if self._plan is None or found.action == "create" or (found.action != "none" and not begun):
             self._plan = found
 
     def _as_this_server_does(self, found: Plan, document: Json | None) -> Plan:
-        """The plan with what an older server does otherwise; the version is read only where that shows."""
+        """The plan with what an older server does differently; the version is read only if that matters."""
         other = self._planned(document, old=True)
         server = self._api.server() if other != found else None
         return found if server is None or server.within(Feature.CONNECTOR_NATIVE_KEEPS_STATUS) else other
 
     def _carried_out(self, found: Plan, document: Json | None) -> Json | Seen:
-        """Make the calls of a plan in turn, and read the connector after the last one or after a bad response."""
+        """Make the calls of a plan in order, and read the connector after the last one or after a bad response."""
         self._check_progress(found, document)
         if found.action == "update" and len(found.calls) > 1:
             refusals.check_prefix(self._api, self._desired, found)
@@ -122,7 +122,7 @@ class Ensurer:
     def _write(self, call: Call) -> Write:
         connector_id, body = self._desired.connector_id, call.body
         if call.group is None:
-            # A creation replaces what has the ID. Carried out late, it would reset what later calls have set.
+            # A creation replaces the connector with that ID. A late one would reset what later calls have set.
             return Write(CREATE, lambda: self._api.create(connector_id, body or {}), True, is_conflict)
         return Write(
             call.kind, lambda: self._api.update(connector_id, call.route, body), False, is_conflict, is_missing
@@ -138,13 +138,13 @@ class Ensurer:
             return True
 
     def _same(self, one: Json | None, other: Json | None) -> bool:
-        """Whether two reads agree in what the present call changes: the connector service writes all the time."""
+        """Whether two reads agree in what the current call changes: the connector service writes all the time."""
         if one is None or other is None:
             return one is other
         return all(one.get(key) == other.get(key) for key in self._touched)
 
     def _check_progress(self, found: Plan, document: Json | None) -> None:
-        """Fail where a call of this run has had no lasting effect."""
+        """Fail if a call of this run had no lasting effect."""
         journal = self._loop.journal
         if document is None:
             if journal.changed(reached=False):
@@ -169,7 +169,7 @@ class Ensurer:
         return Seen(after)
 
     def _refused(self, call: Call, made: Attempt) -> Seen:
-        """An index that another connector had a moment ago is free soon; every other refusal is final."""
+        """An index that belonged to another connector a moment ago may be free soon; every other refusal is final."""
         error = t.cast(ServerError, made.error)
         if not refusals.is_taken(error):
             raise refusals.translated(self._api, self._desired, call, error)
@@ -184,7 +184,7 @@ class Ensurer:
         return Seen(self._loop.look())
 
     def _read_back(self, found: Plan) -> Json | Seen:
-        """The connector after all calls. If only that read fails, the task has done what it was for."""
+        """The connector after all calls. If only that read fails, the task has still succeeded."""
         try:
             return Seen(self._loop.look())
         except RequestError as error:
@@ -194,7 +194,7 @@ class Ensurer:
             return self._finished(found, found.expected)
 
     def _with_schema(self, found: Plan) -> Seen:
-        """Wait until there is a field for each pending value."""
+        """Wait until the connector has a field for each pending value."""
 
         def look() -> Seen | None:
             document = self._loop.look()
@@ -242,7 +242,7 @@ class Ensurer:
             return self._api.get(self._desired.connector_id, include_deleted=True) is not None
         except ServerError as error:
             if is_unknown_parameter(error):
-                return False  # before 9.0 nothing is kept of a deleted connector
+                return False  # before 9.0 deletions are final
             raise
 
     def _finished(self, found: Plan, shown: Json) -> Json:

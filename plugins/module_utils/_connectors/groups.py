@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The groups of a connector, as data: what the API changes with one call each, and what that does besides. Pure.
+"""The groups of a connector as data: what the API changes by one call each, with the side effects. Pure.
 
 `GROUPS` is in the order in which the calls have to be made: a connector that is managed by Elastic must have an index
 with a certain prefix, so it stops being one before its index changes and becomes one after that; and `_service_type`
@@ -24,7 +24,7 @@ _PIPELINE = ("name", "extract_binary_content", "reduce_whitespace", "run_ml_infe
 
 
 class Change(t.NamedTuple):
-    """One call that is needed: its body, and what it changes in the document. `route` replaces the group's."""
+    """One call: its body, and its changes of the document. `route` replaces that of the group."""
 
     body: Json | None
     patch: Json
@@ -32,10 +32,10 @@ class Change(t.NamedTuple):
 
 
 class Group(t.NamedTuple):
-    """What one route changes.
+    """The part of a connector that one route changes.
 
-    `change` compares what is declared with a document and returns the call that is needed, or None; it raises Refused
-    or BadInput where no call can help. `status` is the status after the call, by the one before it; `old_status` is the
+    `change` compares the declaration with a document and returns the call that is needed, or None; it raises Refused
+    or BadInput if no call can help. `status` is the status after the call, by the one before it; `old_status` is the
     same for servers before 9.0, where that differs.
     """
 
@@ -52,7 +52,7 @@ class Group(t.NamedTuple):
 
 
 def unknown_keys(desired: Desired, document: Json) -> list[str]:
-    """The declared values for which the connector has no field. None if the schema itself is declared."""
+    """The declared values for which the connector has no field. None of them if the schema is declared."""
     return [] if desired.schema is not None else [key for key in desired.values if key not in fields_of(document)]
 
 
@@ -100,7 +100,7 @@ def _configuration(desired: Desired, document: Json) -> Change | None:
 
 
 def _wanted_values(desired: Desired, present: Json) -> dict[str, tuple[t.Any, str | None]]:
-    """The values to compare, each with the type of its field; also those in a declared schema."""
+    """The values to compare, each with the type of its field, including those in a declared schema."""
     wanted = {key: field["value"] for key, field in (desired.schema or {}).items() if field["value"] is not None}
     wanted.update(desired.values)
     return {key: (value, kind_of(present[key])) for key, value in wanted.items()}
@@ -114,7 +114,7 @@ def _kept(desired: Desired, key: str, field: Json, present: Json) -> t.Any:
     if field["value"] is not None:
         return field["value"]
     stored = present.get(key, {}).get("value")
-    # This form refuses an array, which should not be stored in the first place.
+    # This form refuses an array, which should never be stored.
     return text_of(stored) if isinstance(stored, list) else stored
 
 
@@ -151,7 +151,7 @@ def _scheduling(desired: Desired, document: Json) -> Change | None:
     whole = {kind: {**now[kind], **desired.scheduling.get(kind, {})} for kind in SCHEDULES}
     if all(_same_schedule(whole[kind], now[kind]) for kind in SCHEDULES):
         return None
-    # All three: one alone is refused by some servers (`access_control`), and others (8.13) demand them all.
+    # All three: some servers refuse one alone (`access_control`), and others (8.13) require all.
     return _plain({"scheduling": whole})
 
 
@@ -204,7 +204,7 @@ def _filtering(desired: Desired, document: Json) -> Change | None:
 
 
 def _plain(body: Json) -> Change:
-    """A call whose body is what the document has afterwards."""
+    """A call whose body equals the document afterwards."""
     return Change(body, body)
 
 

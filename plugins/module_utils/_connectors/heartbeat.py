@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether the connector service still works on a connector, by the time at which it last said so. Pure."""
+"""Whether the connector service still works on a connector, by the time of its last heartbeat. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from email.utils import parsedate_to_datetime
 
 MAX_AGE = 1800  # seconds after which Kibana calls a connector offline; the service reports every 300
 
-_AHEAD = 60  # seconds by which clocks may differ before it is worth a warning
+_AHEAD = 60  # seconds by which clocks may differ without a warning
 # Of the server, of Kibana, and of Python: with any number of digits, in UTC or with an offset.
 _INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,9}))?(Z|[+-]\d\d:?\d\d)?", re.IGNORECASE)
 
@@ -29,7 +29,7 @@ class Heartbeat(t.NamedTuple):
 
     @property
     def clocks_differ(self) -> bool:
-        """Whether it is so far in the future that a clock must be wrong."""
+        """Whether the heartbeat is so far in the future that a clock must be wrong."""
         return self.ahead > _AHEAD
 
 

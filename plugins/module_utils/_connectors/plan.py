@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What has to be done to a connector: a pure function of what is declared and what exists."""
+"""The plan for a connector: a pure function of the declaration and the stored connector."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CREATE = "create"
 
 
 class Call(t.NamedTuple):
-    """One call: the path after the connector's ID (none: the creation itself), the body, and what it changes."""
+    """One call: the path after the connector's ID (none: the creation), the body, and its changes."""
 
     route: tuple[str, ...]
     body: Json | None
@@ -32,12 +32,12 @@ class Call(t.NamedTuple):
 
     @property
     def name(self) -> str:
-        """What it is about, for messages."""
+        """Its name in messages."""
         return self.group.name if self.group else "the connector"
 
 
 class Plan(t.NamedTuple):
-    """What to do. `action` is `none`, `create` or `update`, and `calls` are to be made in their order.
+    """What to do. `action` is `none`, `create` or `update`; `calls` are made in their order.
 
     `before` and `after` are the diff, and `expected` is the document after all calls, all three free of secrets.
     `pending` are the keys of values for which there is no field yet, and which the calls therefore leave out.
@@ -54,7 +54,7 @@ class Plan(t.NamedTuple):
 
     @property
     def groups(self) -> list[str]:
-        """What the calls are about."""
+        """The groups that the calls change."""
         return [call.name for call in self.calls]
 
 
@@ -65,7 +65,7 @@ def plan(
     `retyped` that the service type was changed a moment ago, so that the stored schema is still the old one; `old` that
     the server is older than 9.0, which some statuses depend on.
 
-    Raises BadInput or Refused for what cannot be reached.
+    Raises BadInput or Refused if the declaration cannot be reached.
     """
     if document is not None:
         _check_language(desired, document)
@@ -106,13 +106,13 @@ def _changes(desired: Desired, began: Json, without_values: bool, old: bool) -> 
 
 
 def _pending(desired: Desired, document: Json, retyped: bool) -> list[str]:
-    """The declared values that have to wait for a schema. Raises BadInput for a key that no schema will have."""
+    """The declared values that wait for a schema. Raises BadInput for a key that no schema will have."""
     unknown = unknown_keys(desired, document)
     if not unknown:
         return []
     wanted_type = desired.identity.get("service_type")
     other_type = retyped or (bool(wanted_type) and differs(wanted_type, document.get("service_type")))
-    if fields_of(document) and not other_type:  # with another service comes another schema
+    if fields_of(document) and not other_type:  # another service has another schema
         raise BadInput(
             f"The configuration of connector '{desired.connector_id}' has no field {', '.join(sorted(unknown))}",
             f"Its schema has {', '.join(sorted(fields_of(document)))}. If its service type was changed a moment ago, "
@@ -174,7 +174,7 @@ def _warnings(desired: Desired, reached: Json) -> t.Iterator[str]:
 
 
 def _doubts_prefix(began: Json, reached: Json, new: bool) -> bool:
-    """Whether Elastic would manage the connector with an index whose name newer servers refuse then."""
+    """Whether Elastic would manage the connector, with a name of the index that newer servers refuse."""
     touched = new or any(began.get(name) != reached.get(name) for name in ("is_native", "index_name"))
     index = reached.get("index_name")
     return bool(touched and reached.get("is_native") and index and not str(index).startswith(CONTENT_PREFIX))

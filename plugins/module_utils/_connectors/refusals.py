@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Refusals that only the server knows: predicted by reading in check mode, and reported in the same words otherwise."""
+"""Refusals by the server: predicted by reads in check mode, and reported in the same words otherwise."""
 
 from __future__ import annotations
 

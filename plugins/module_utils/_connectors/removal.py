@@ -25,7 +25,7 @@ class Removal(t.NamedTuple):
     delete_sync_jobs: bool = False
 
     def query(self) -> dict[str, str]:
-        """The query of the call. What is not asked for is not named, since older servers do not know it."""
+        """The query of the call. Parameters that are off are left out, because older servers do not know them."""
         return {name: "true" for name in ("hard", "delete_sync_jobs") if getattr(self, name)}
 
 
@@ -45,7 +45,7 @@ class Remover:
         self._check_mode = check_mode
         self._warn = warn
         self._hide = hide
-        # The connector service writes all the time, so two reads are the same if both find it.
+        # The connector service writes all the time, so two reads count as equal if both find the connector.
         self._loop: Loop[Json | None] = Loop(
             api.client, self._read, lambda one, other: (one is None) == (other is None)
         )

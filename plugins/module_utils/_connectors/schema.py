@@ -1,10 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The schema of a connector's configuration: what a task may declare, and the form in which the server keeps it. Pure.
+"""The schema of a connector's configuration: what a task may declare, and the form in which it is stored. Pure.
 
-The server drops a key of a field that it does not know, without a word. One that was meant to be another key is refused
-here; others are dropped with a warning, since the connector framework writes some. Facts: source of Elasticsearch,
+The server silently drops unknown keys of a field. A key that is probably misspelt is refused here; others are dropped
+with a warning, because the connector framework writes some. Facts: source of Elasticsearch,
 `ConnectorConfiguration` and the enums beside it.
 """
 
@@ -35,20 +35,20 @@ _ITEMS: dict[str, tuple[str, ...]] = {
     "validations": ("constraint", "type"),
 }
 _LISTS = (*_ITEMS, "ui_restrictions")
-# Misspelt, one of these would silently make another field of it.
+# A misspelt one of these would silently change the field.
 _DECISIVE = ("sensitive", "value", "required", "label")
 _SPEAKS_OF_SECRETS = ("secret", "sensitiv", "passw")
 
 
 class CheckedSchema(t.NamedTuple):
-    """A declared schema in the form in which the server will keep it, and the paths of what it will drop."""
+    """A declared schema in the form in which the server stores it, and the paths of what it drops."""
 
     fields: Json
     unknown: tuple[str, ...]
 
 
 def checked_schema(schema: t.Mapping[str, t.Any]) -> CheckedSchema:
-    """Read a declared schema. Raises BadInput for what cannot be meant so."""
+    """Read a declared schema. Raises BadInput for mistakes."""
     fields: Json = {}
     unknown: list[str] = []
     for key, field in schema.items():
@@ -61,7 +61,7 @@ def checked_schema(schema: t.Mapping[str, t.Any]) -> CheckedSchema:
 
 
 def is_plain(key: str, value: t.Any) -> bool:
-    """Whether a part of a field is certainly no secret: it is a known one, has its form, and is not a value."""
+    """Whether a part of a field is certainly not a secret: known, in the right form, and not a value."""
     if key not in _READERS:
         return False
     try:
@@ -98,7 +98,7 @@ def same_field(wanted: t.Any, stored: t.Any) -> bool:
 
 
 def kind_of(field: t.Any) -> str | None:
-    """The type of a field, None where its schema tells none."""
+    """The type of a field; None if its schema has none."""
     kind = field.get("type") if isinstance(field, t.Mapping) else None
     return str(kind).lower() if kind is not None else None
 
@@ -130,7 +130,7 @@ def _in_type(kind: str | None, value: t.Any) -> t.Any:
 
 
 def _type_dependencies(where: str, field: Json, fields: Json) -> None:
-    """Give a value that another field must have the type of that field: a template may have made text of it."""
+    """Give the value that another field must have the type of that field: a template may have turned it into text."""
     for item in field.get("depends_on", ()):
         kind = kind_of(fields.get(item["field"]))
         if isinstance(item["value"], str) and kind in ("int", "bool"):
@@ -145,7 +145,7 @@ def _read(where: str, reader: Reader, value: t.Any) -> t.Any:
 
 
 def _meant(key: str) -> str | None:
-    """The decisive key that was meant by a misspelt one."""
+    """The key that was probably meant by a misspelt one."""
     if any(word in key.lower() for word in _SPEAKS_OF_SECRETS):
         return "sensitive"
     return next(iter(get_close_matches(key.lower(), _DECISIVE, 1, 0.7)), None)

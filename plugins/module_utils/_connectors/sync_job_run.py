@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A task about sync jobs ensures a live job, none, or that a named one is gone."""
+"""The run of a task about sync jobs: for a live job, for none, or for a named job to be gone."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class SyncJobRun:
         return _summary("delete", [job], []) if done else _summary("none", [], [])
 
     def _startable(self, filters: t.Mapping[str, str]) -> Present:
-        """The jobs that there are, once no new one would meet one that is being canceled."""
+        """The existing jobs, once none that is being canceled would collide with a new one."""
         before = self._jobs.present(filters)
         if before.live or not before.canceling:
             return before
@@ -117,7 +117,7 @@ class SyncJobRun:
         return {"changed": started.changed, "action": action, "sync_job": masked_job(job), "diff": diff}
 
     def _begun(self, expected: Json) -> Json:
-        """A job that was just started, as it is now; waited for if the task says so."""
+        """A job that was just started, as it is now; waits for it if the task says so."""
         job_id = str(expected["id"])
         try:
             filters = {"connector_id": self._wanted.connector_id, "job_type": expected["job_type"]}
@@ -137,7 +137,7 @@ class SyncJobRun:
         return self._completed(found) if self._waits else found
 
     def _canceled(self, going: list[Json]) -> list[Json]:
-        """Cancel them and return those that this run has canceled; a failure tells what was canceled before it."""
+        """Cancel the jobs and return those that this run has canceled; an error names those canceled before it."""
         done: list[Json] = []
         for job in going:
             cancel = functools.partial(self._jobs.cancel, job)
@@ -146,7 +146,7 @@ class SyncJobRun:
         return done
 
     def _attended(self, job: Json) -> Json:
-        """The result for a job that exists already: unchanged, and waited for."""
+        """The result for a job that already exists: unchanged, after the wait for it."""
         shown = masked_job(job)
         diff = {"before": shown, "after": shown}
         if self._waits:
@@ -159,7 +159,7 @@ class SyncJobRun:
         return t.cast(Json, ended)
 
     def _ended(self, job: Json) -> Json | None:
-        """A job after its end; None where it was deleted before. Raises where it takes too long."""
+        """A job after its end; None if it was deleted before that. Raises if it takes too long."""
         if has_ended(job):
             return job
         last = self._jobs.ended(job, self._wanted.timing)
@@ -168,7 +168,7 @@ class SyncJobRun:
         return last
 
     def _stopped(self, job: Json) -> Json | None:
-        """A job after its cancellation. That it cannot be read is no failure unless it is waited for."""
+        """A job after its cancellation. A failed read is an error only if the task waits for the end."""
         if self._waits:
             return self._ended(job)
         try:
@@ -178,7 +178,7 @@ class SyncJobRun:
             return {**job, "status": _status_canceled(job)}
 
     def _told(self, act: t.Callable[[], t.Any], done: str, diff: Json, doing: str = "none") -> t.Any:
-        """Do something. A failure tells what was done before it, or what may have been done by it (`doing`)."""
+        """Do something. An error has what was done before it, or what it may have done (`doing`)."""
         try:
             return act()
         except CollectionError as error:
@@ -206,7 +206,7 @@ class SyncJobRun:
 
 
 def check_connector(connector: t.Mapping[str, t.Any] | None, connector_id: str, job_type: str) -> None:
-    """Raise Refused where no job can be started: the server finds that out as well, but not all of it."""
+    """Raise Refused if no job can be started. The server checks that, too, but not all of it."""
     if connector is None:
         raise Refused(
             f"Connector '{connector_id}' does not exist, or was deleted, so no sync can be started for it",
@@ -225,7 +225,7 @@ def check_connector(connector: t.Mapping[str, t.Any] | None, connector_id: str, 
 
 
 def check_ending(job: Json | None, job_id: str) -> None:
-    """Raise where a job that was waited for did not complete."""
+    """Raise if a job that the task waited for did not complete."""
     if job is None:
         raise CollectionError(f"Sync job '{job_id}' was deleted before it ended", "Find out which client did that.")
     where = f"Sync job '{job_id}' of connector '{connector_of(job)}'"
@@ -242,7 +242,7 @@ def too_slow(job: Json, timeout: float) -> CollectionError:
     """The failure of a wait for the end of a job."""
     status = job.get("status")
     hint = (
-        "It has not begun. Check that the connector service runs, and that its configuration names this connector."
+        "It has not started. Check that the connector service runs, and that its configuration names this connector."
         if status == "pending"
         else "Raise wait_timeout, or read the job again later."
     )

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The sync jobs of a cluster: reading them, starting, canceling and deleting one, and waiting for its end.
 
-The API only has actions, and each start makes another job, so everything here is decided by what was read before.
+The API only has actions, and each start creates another job, so every decision here depends on earlier reads.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from .api import ConnectorApi, is_conflict, is_missing
 from .document import SCHEDULES, job_secret_texts
 from .schema import Json
 
-# `ConnectorSyncJobStateMachine`. The order says which job is taken where several are live.
+# `ConnectorSyncJobStateMachine`. The order decides which of several live jobs is used.
 LIVE = ("in_progress", "pending", "suspended")
 CANCELING = "canceling"
 STATUSES = (*LIVE, CANCELING, "completed", "canceled", "error")
 TYPES = SCHEDULES  # each has its schedule
 
 _NOT_ENDED = (*LIVE, CANCELING)
-_FIRST_READ = 20  # jobs in the first list; where there are no more, it shows all
+_FIRST_READ = 20  # jobs in the first list; if there are no more, it is complete
 
 
 class Timing(t.NamedTuple):
@@ -38,7 +38,7 @@ class Timing(t.NamedTuple):
 
 
 class Present(t.NamedTuple):
-    """The jobs of a connector that have not ended, and how many it has in all."""
+    """The jobs of a connector that have not ended, and how many it has in total."""
 
     live: list[Json]
     canceling: list[Json]
@@ -46,7 +46,7 @@ class Present(t.NamedTuple):
 
 
 class Started(t.NamedTuple):
-    """A job, and whether this run has started it, as far as it can know."""
+    """A job, and whether this run has started it, as far as it knows."""
 
     job_id: str
     changed: bool
@@ -65,7 +65,7 @@ class Jobs:
         return None if found is None else self._noted(found)
 
     def present(self, filters: t.Mapping[str, str]) -> Present:
-        """The jobs that have not ended. Where the first list does not show all, each status is asked for."""
+        """The jobs that have not ended. If the first list is incomplete, each status is read."""
         found, count = self._api.some_jobs(filters, _FIRST_READ)
         if count > len(found):
             found = [job for status in _NOT_ENDED for job in self._api.jobs({**filters, "status": status}).found]
@@ -74,12 +74,12 @@ class Jobs:
         return Present(live, [job for job in noted if job["status"] == CANCELING], count)
 
     def pending(self, filters: t.Mapping[str, str]) -> list[Json]:
-        """A few jobs that wait for the connector service; those that were started a moment ago are among them."""
+        """The first pending jobs; jobs that were started a moment ago are among them."""
         found, _count = self._api.some_jobs({**filters, "status": "pending"}, _FIRST_READ)
         return [self._noted(job) for job in found]
 
     def start(self, body: Json, before: Present) -> Started:
-        """Start a job where no job was live before. Raises CollectionError with `changed` in its extra."""
+        """Start a job if no job was live before. Raises CollectionError with `changed` in its extra."""
         filters = {"connector_id": body["id"], "job_type": body["job_type"]}
         loop: Loop[list[str]] = Loop(self._api.client, lambda: self._new_ones(filters, before))
         write = Write("create", lambda: self._api.start_job(body), True, is_conflict)
@@ -104,12 +104,12 @@ class Jobs:
             if made.fate is Fate.REFUSED or is_live(after):
                 _check_repeat(loop, made)
             there = after
-        if there is None or there["status"] == "completed":  # no canceled job completes
+        if there is None or there["status"] == "completed":  # a canceled job never completes
             return False
         return loop.journal.changed(reached=there["status"] in (CANCELING, "canceled"))
 
     def delete(self, job: Json) -> bool:
-        """Delete a job. False where no deletion of this run can have been the one."""
+        """Delete a job. False if no deletion of this run can have done it."""
         job_id = str(job["id"])
         loop: Loop[Json | None] = Loop(
             self._api.client, lambda: self.get(job_id), lambda one, other: (one is None) == (other is None)
@@ -138,9 +138,9 @@ class Jobs:
         return last
 
     def _new_ones(self, filters: t.Mapping[str, str], before: Present) -> list[str]:
-        """The IDs of the jobs that were not there before, the newest first. They may have ended already.
+        """The IDs of the new jobs, the newest first. They may have ended already.
 
-        Where jobs were deleted meanwhile, their number tells nothing; but none was live before.
+        If jobs were deleted meanwhile, their number means nothing; but none was live before.
         """
         found, count = self._api.some_jobs(filters, _FIRST_READ)
         if count <= before.total:
@@ -156,12 +156,12 @@ class Jobs:
 
 
 def has_ended(job: t.Mapping[str, t.Any]) -> bool:
-    """Whether nothing will happen to a job any more."""
+    """Whether a job has reached a final status."""
     return job.get("status") not in _NOT_ENDED
 
 
 def is_live(job: t.Mapping[str, t.Any] | None) -> bool:
-    """Whether a job exists that waits or runs, and is not being canceled."""
+    """Whether a job is pending or running, and not being canceled."""
     return job is not None and job.get("status") in LIVE
 
 
@@ -172,7 +172,7 @@ def connector_of(job: t.Mapping[str, t.Any]) -> str:
 
 
 def _is_past(error: ServerError) -> bool:
-    """Whether a cancellation is refused because the job is gone, or is not live any more."""
+    """Whether a cancellation is refused because the job is gone or has ended."""
     return is_missing(error) or (error.status == 400 and "Invalid transition" in error.text)
 
 

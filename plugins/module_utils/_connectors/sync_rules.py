@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sync rules of a connector: what is declared, compared with both sides that the server stores. Pure.
+"""The sync rules of a connector: the declaration, compared with the stored draft and active rules. Pure.
 
 A change goes to the draft; the connector service validates and activates it. The server sets missing dates to now and
 ends every list with a rule called DEFAULT, so neither is compared.
@@ -30,7 +30,7 @@ class Filtering(t.NamedTuple):
     snippet: t.Any = UNDECLARED
 
     def body(self) -> Json:
-        """What is sent: the part that is not declared keeps its draft."""
+        """The body to send: a part that is not declared keeps its draft."""
         found: Json = {} if self.rules is None else {"rules": self.rules}
         if self.snippet is not UNDECLARED:
             found["advanced_snippet"] = {"value": self.snippet}
@@ -38,7 +38,7 @@ class Filtering(t.NamedTuple):
 
 
 class Verdict(t.NamedTuple):
-    """What has to be done: `none`, `activate` (the draft is valid), `pending` (it waits for its validation), `invalid`
+    """What to do: `none`, `activate` (the draft is valid), `pending` (it waits for its validation), `invalid`
     (it was found wrong: `errors`), or `send`.
     """
 
@@ -94,12 +94,12 @@ def default_rule(order: int = 0) -> Json:
 
 
 def is_false_default(rule: t.Mapping[str, t.Any]) -> bool:
-    """Whether a rule has the id of the one at the end, but is another."""
+    """Whether a rule has the ID of the default rule, but is another one."""
     return rule.get("id") == _DEFAULT_ID and any(rule.get(key) != value for key, value in _DEFAULT.items())
 
 
 def first_element(stored: t.Any) -> Json:
-    """The one element that `filtering` has; empty where it has none."""
+    """The only element of `filtering`; empty if there is none."""
     found = stored[0] if isinstance(stored, list) and stored else {}
     return dict(found) if isinstance(found, t.Mapping) else {}
 
@@ -115,7 +115,7 @@ def _agrees(declared: Filtering, side: t.Any) -> bool:
 
 
 def _compared(rules: t.Iterable[t.Mapping[str, t.Any]]) -> list[list[str]]:
-    """What counts of rules: everything but their dates."""
+    """The rules without their dates, for comparison."""
     return [[str(rule.get(key)) for key in _COMPARED] for rule in _own(rules)]
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Values of a connector's configuration: what is sent for a field, and whether it is there already. Pure.
+"""Values of a connector's configuration: what is sent for a field, and whether it is stored already. Pure.
 
 The server checks no value and keeps its type, so `42` and `"42"` differ for it, although they mean the same to the
 connector service, which reads them by the type of the field.
@@ -34,7 +34,7 @@ def coerced(value: t.Any, kind: str | None) -> t.Any:
     """The form in which a value is sent for a field of that type (`str`, `int`, `bool`, `list`, or not known).
 
     A list or map is sent as text: an array makes the server fail later, and a map would be merged into the old one.
-    Raises ValueError, which says what the value must be, where it cannot be of the type.
+    Raises ValueError with the form that the value must have.
     """
     nested = isinstance(value, (t.Mapping, list, tuple))
     if not nested and value in BLANK:
@@ -81,7 +81,7 @@ def _items(value: t.Any) -> list[str]:
 
 
 def _parsed(stored: t.Any) -> t.Any:
-    """A stored text as the map that it may be in JSON."""
+    """A stored text as a map, if it is one in JSON."""
     try:
         return json.loads(stored) if isinstance(stored, str) else stored
     except ValueError:

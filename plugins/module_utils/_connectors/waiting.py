@@ -18,7 +18,7 @@ Result = t.TypeVar("Result")
 
 
 class Patience:
-    """Waits at most `timeout` seconds in all, however often it is asked to wait."""
+    """Waits at most `timeout` seconds in total, over all waits."""
 
     def __init__(self, timeout: float, wait: t.Callable[[float], None], now: t.Callable[[], float]) -> None:
         self.timeout = timeout
@@ -27,7 +27,7 @@ class Patience:
         self._deadline: float | None = None
 
     def until(self, look: t.Callable[[], Result | None]) -> Result | None:
-        """Look until that brings something; None if it does not in time. Without a timeout, nothing is read at all."""
+        """Read until `look` returns something; None if time runs out. Without a timeout, nothing is read."""
         if self.timeout <= 0:
             return None
         if self._deadline is None:
@@ -36,12 +36,12 @@ class Patience:
 
 
 def no_schema(connector_id: str, pending: t.Sequence[str], timeout: float) -> CollectionError:
-    """The failure of a wait for the schema."""
+    """The error if no schema was registered in time."""
     waited = f" within {timeout:g} seconds" if timeout > 0 else ""
     return CollectionError(
         f"The values of {', '.join(pending)} could not be set for connector '{connector_id}': it has no schema with "
         f"these fields yet{waited}. Everything else is configured as in the task",
-        "The connector service registers the schema when it first meets the connector. Check that it runs, and run "
+        "The connector service registers the schema when it first finds the connector. Check that it runs, and run "
         "this task again (wait_timeout waits for it), or set configuration_schema.",
     )
 
@@ -52,7 +52,7 @@ def is_connected(document: t.Mapping[str, t.Any], now: float) -> bool:
 
 
 def not_connected(document: Json, now: float, timeout: float) -> CollectionError:
-    """The failure of a wait for the connection."""
+    """The error if the connector did not connect in time."""
     status, age = document.get("status"), heartbeat(document, now).age
     seen = "has never reported on it" if age is None else f"last reported on it {age} seconds ago"
     said = f" ({document['error']})" if document.get("error") else ""

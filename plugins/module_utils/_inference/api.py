@@ -16,8 +16,7 @@ from .._transport.server import ServerVersion
 from .._transport.versions import Feature, Ranges, Server, first_release, upgrade
 from .endpoint import Endpoint, is_endpoint, is_plain_id, read_endpoint
 
-# How long the server itself may take over a write, in seconds, where no timeout is sent: it tries the remote service
-# out.
+# The server's own time limit for a write, in seconds, if no timeout is sent: it tries the remote service.
 _SERVER_WAIT = {"completion": 120, "chat_completion": 120}
 _SERVER_WAIT_OTHERWISE = 30
 
@@ -25,7 +24,7 @@ _ROOT = "_inference"
 
 
 class Usage(t.NamedTuple):
-    """What uses an endpoint. `known` and `indexes_known` are false where the server cannot tell; `error_message` is its
+    """What uses an endpoint. `known` and `indexes_known` are false if the server cannot tell; `error_message` is its
     refusal. `reserved` says that it counts the endpoint as preconfigured, and deletes it only if forced to."""
 
     pipelines: list[str]
@@ -60,7 +59,7 @@ class InferenceApi:
         return self._version.get()
 
     def get(self, inference_id: str) -> Endpoint | None:
-        """The endpoint of that id, or None. It is looked up without its task type, or another one would be an error."""
+        """The endpoint of that id, or None. Read without the task type, as a wrong one is an error."""
         try:
             found = self._endpoints([_one(inference_id)])
         except ServerError as error:
@@ -76,7 +75,7 @@ class InferenceApi:
         return self._endpoints(["_all"])
 
     def services(self) -> list[dict[str, t.Any]]:
-        """The server's description of its services, asked for at most once, also where that fails.
+        """The server's description of its services, read at most once, even if that fails.
 
         Only for servers with `Feature.SERVICES`.
         """
@@ -92,26 +91,26 @@ class InferenceApi:
         return self._services
 
     def create(self, inference_id: str, task_type: str, body: t.Any, wait_timeout: int | None = None) -> Endpoint:
-        """Create an endpoint. `wait_timeout` is in seconds and given on to servers that know it."""
+        """Create an endpoint. `wait_timeout` is in seconds, and is sent to servers that know it."""
         query = self._timeout(wait_timeout, Feature.CREATE_TIMEOUT)
         return self._write([task_type, _one(inference_id)], query, body, server_wait(task_type, query and wait_timeout))
 
     def update(self, inference_id: str, task_type: str, body: t.Any, wait_timeout: int | None = None) -> Endpoint:
-        """Change an endpoint in place. The task type has to be declared, or some servers refuse the call."""
+        """Change an endpoint in place. Some servers refuse the call without the task type."""
         query = self._timeout(wait_timeout, Feature.UPDATE_TIMEOUT)
         wait = server_wait(task_type, query and wait_timeout)
         return self._write([task_type, _one(inference_id), "_update"], query, body, wait)
 
     def delete(self, inference_id: str, task_type: str, *, force: bool = False) -> Usage:
-        """Delete an endpoint of that task type (empty: of any), also one in use if `force`."""
+        """Delete an endpoint of that task type (empty: any); with `force`, even one in use."""
         query = {"force": "true"} if force else None
         segments = _typed(inference_id, task_type)
         return _usage(self.client.call("DELETE", segments, query, writes=True, wait=_SERVER_WAIT_OTHERWISE))
 
     def usage(self, inference_id: str, task_type: str, *, force: bool = False) -> Usage:
-        """What uses an endpoint, by the server's dry run of a deletion.
+        """What uses an endpoint, from the server's dry run of a deletion.
 
-        With `force` also of one that the server counts as preconfigured, for which even the dry run may need it. 8.14
+        With `force`, also for one that the server treats as preconfigured, for which even the dry run may need it. 8.14
         has no dry run (PR 109123).
         """
         segments, query = _typed(inference_id, task_type), {"dry_run": "true"}
@@ -124,7 +123,7 @@ class InferenceApi:
         return found._replace(reserved=True)
 
     def model_stats(self, deployment_id: str) -> t.Any:
-        """The statistics of a model that the cluster runs; None where no model has that deployment."""
+        """The statistics of a model that the cluster runs; None if no model has that deployment."""
         try:
             return self.client.call("GET", ["_ml", "trained_models", deployment_id, "_stats"])
         except ServerError as error:
@@ -133,7 +132,7 @@ class InferenceApi:
             raise
 
     def infer(self, inference_id: str, task_type: str, body: t.Any, wait_timeout: int | None = None) -> t.Any:
-        """Run one inference. It is sent once, since it may cost money.
+        """Run one inference. Sent once, because it may cost money.
 
         `wait_timeout` is in seconds; every server with this API knows it here.
         """
@@ -157,7 +156,7 @@ class InferenceApi:
 
     @contextlib.contextmanager
     def _explained(self, since: Ranges = Feature.INFERENCE) -> t.Iterator[None]:
-        """Say so where the server does not have the call at all."""
+        """The error to raise; it says so if the server does not have this call."""
         try:
             yield
         except ServerError as error:
@@ -193,7 +192,7 @@ class InferenceApi:
     def _write(self, segments: list[str], query: dict[str, str] | None, body: t.Any, wait: float) -> Endpoint:
         answer = self.client.call("PUT", [_ROOT, *segments], query, body, writes=True, wait=wait)
         if not is_endpoint(answer):
-            raise AnswerLost("The answer is not an inference endpoint, as if it had been exchanged on the way")
+            raise AnswerLost("The answer is not an inference endpoint, so a proxy may have replaced it")
         return read_endpoint(answer)
 
 
@@ -210,7 +209,7 @@ def _typed(inference_id: str, task_type: str) -> list[str]:
 
 
 def server_wait(task_type: str, sent_timeout: t.Any) -> float:
-    """How long the server may take over a write, in seconds: the timeout that it was sent, or else its own."""
+    """The server's time limit for a write, in seconds: the timeout that was sent, or else its own."""
     return sent_timeout if sent_timeout is not None else _SERVER_WAIT.get(task_type, _SERVER_WAIT_OTHERWISE)
 
 
@@ -232,17 +231,17 @@ def is_of_another_type(error: ServerError) -> bool:
 
 
 def is_missing(error: ServerError) -> bool:
-    """Whether an update has found no endpoint (the `type` of that answer is UNVERIFIED)."""
+    """Whether an update did not find the endpoint (the `type` of that answer is UNVERIFIED)."""
     return error.status == 404
 
 
 def is_gone(error: ServerError) -> bool:
-    """Whether Elasticsearch says that the endpoint does not exist. Any other 404 is no news of the endpoint."""
+    """Whether Elasticsearch says that the endpoint does not exist. Any other 404 says nothing about the endpoint."""
     return error.status == 404 and error.type == "resource_not_found_exception"
 
 
 def is_busy(error: ServerError) -> bool:
-    """Whether another update of the same endpoint is under way."""
+    """Whether another update of the same endpoint is in progress."""
     return error.status == 409 and "currently being updated" in error.text
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The bodies of a create and of an `_update`: what is declared, and what has to be sent with it."""
+"""The bodies of a create and of an `_update`: the declared settings, and those that must be sent with them."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from .endpoint import Desired, Endpoint
 
 
 def creation_bodies(desired: Desired, current: Endpoint | None) -> list[dict[str, t.Any]]:
-    """The bodies with which an endpoint can be created, the best first.
+    """The possible bodies for creating an endpoint, the best first.
 
-    Where one is replaced, what is not declared is kept. Whether its `dimensions` were set by a user or found out by the
-    server cannot be seen, and to send those that were found out makes some models fail: so they are left out at first,
-    and sent in a second attempt if the server then finds something else.
+    If an endpoint is replaced, settings that are not declared are kept. The server does not show whether its
+    `dimensions` were set by a user or found by the server, and some models fail if the latter are sent. So they are
+    left out at first, and sent in a second attempt if the server then finds another size.
     """
     kept = kept_settings(desired, current) if current is not None and desired.service.shows(current.shown) else {}
     body: dict[str, t.Any] = {"service": desired.service.name}
@@ -71,7 +71,7 @@ def update_body(desired: Desired, current: Endpoint, found: t.Sequence[Differenc
 def complete_chunking(desired: Desired, current: Endpoint | None) -> dict[str, t.Any]:
     """The chunking settings to send: what is declared, merged over what the server shows.
 
-    Raises BadInput where that makes no whole.
+    Raises BadInput if the result is incomplete.
     """
     if not desired.chunking_settings:
         return {}
@@ -81,7 +81,7 @@ def complete_chunking(desired: Desired, current: Endpoint | None) -> dict[str, t
 
 
 def kept_settings(desired: Desired, current: Endpoint) -> dict[str, t.Any]:
-    """The settings of the present endpoint, by path, that the new one takes over."""
+    """The settings of the present endpoint, by path, that the new one keeps."""
     kept = dict(_shown_settings(current))
     same_identity = _same_identity(desired, current)
     dropped = {path for path in desired.service.derived if not same_identity or path.endswith(".dimensions")}
@@ -91,7 +91,7 @@ def kept_settings(desired: Desired, current: Endpoint) -> dict[str, t.Any]:
     if current.task_type != desired.task_type and kept.get("service_settings.rate_limit") == {
         "requests_per_minute": default
     }:
-        dropped.add("service_settings.rate_limit")  # the old task type's default, not a user's wish
+        dropped.add("service_settings.rate_limit")  # the default of the old task type, not a user's setting
     for path, value in _shown_settings(current):
         facts = desired.service.setting(path)
         in_force = isinstance(value, Mapping) and value.get("enabled")
@@ -103,7 +103,7 @@ def kept_settings(desired: Desired, current: Endpoint) -> dict[str, t.Any]:
 
 
 def kept_chunking(desired: Desired, current: Endpoint | None) -> dict[str, t.Any]:
-    """The chunking settings that the new endpoint takes over."""
+    """The chunking settings that the new endpoint keeps."""
     if current is None or (desired.service.known and desired.task_type not in desired.service.chunking_task_types):
         return {}
     return dict(current.section("chunking_settings"))
@@ -116,6 +116,6 @@ def _shown_settings(current: Endpoint) -> t.Iterator[tuple[str, t.Any]]:
 
 
 def _same_identity(desired: Desired, current: Endpoint) -> bool:
-    """Whether everything on which the server's findings rest stays as it is."""
+    """Whether all settings from which the server derives others stay unchanged."""
     changed = {difference.path for difference in differences(desired, current)}
     return not changed & {"service", "task_type", *desired.service.identity}

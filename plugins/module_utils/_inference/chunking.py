@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to this collection: nothing outside esops.elasticsearch may rely on it.
-"""Chunking settings: which strategy takes what, and when two of them are the same.
+"""Chunking settings: the settings of each strategy, and when two of them are equal.
 
 Source: elastic/elasticsearch, `x-pack/plugin/core/.../core/inference/chunking/`.
 """
@@ -40,7 +40,7 @@ STRATEGIES: dict[str, Strategy] = {
     "recursive": Strategy(("max_chunk_size",), ("separators", "separator_group"), 10, _SINCE_8_19),
 }
 
-# A group is not shown by the server, only what it stands for, and that has changed: any known expansion will do.
+# The server shows the separators of a group, not its name, and they have changed: any known expansion matches.
 SEPARATOR_GROUPS: dict[str, tuple[list[str], ...]] = {
     "plaintext": ([r"(?<!\n)\n\n(?!\n)", r"(?<!\n)\n(?!\n)"], ["\n\n", "\n"]),
     "markdown": (
@@ -52,21 +52,21 @@ SEPARATOR_GROUPS: dict[str, tuple[list[str], ...]] = {
     ),
 }
 
-# What an endpoint without stored settings reads back as: made before 8.16, or damaged by an old update.
+# What the server shows for an endpoint without stored settings: created before 8.16, or damaged by an old update.
 READ_DEFAULT: dict[str, t.Any] = {"strategy": "word", "max_chunk_size": 250, "overlap": 100}
-# What is stored for an endpoint that is created without the settings.
+# The settings of an endpoint that is created without any.
 CREATE_DEFAULT: dict[str, t.Any] = {"strategy": "sentence", "max_chunk_size": 250, "sentence_overlap": 1}
 DEFAULTS = (READ_DEFAULT, CREATE_DEFAULT)
 
 
 def normalised(declared: Settings) -> dict[str, t.Any]:
-    """The declared settings as the server would write them: words in lower case."""
+    """The declared settings in the server's form: words in lower case."""
     words = ("strategy", "separator_group")
     return {key: value.strip().lower() if key in words else value for key, value in declared.items()}
 
 
 def same(key: str, declared: t.Any, current: Settings) -> bool:
-    """Whether one declared setting agrees with what the server shows."""
+    """Whether one declared setting equals what the server shows."""
     if key == "separator_group":
         return current.get("separators") in SEPARATOR_GROUPS.get(declared, ())
     shown = current.get(key)
@@ -84,10 +84,10 @@ def merge(declared: Settings, current: Settings) -> dict[str, t.Any]:
 
 
 def check(settings: Settings, *, complete: bool) -> None:
-    """Refuse what no server would take.
+    """Refuse settings that every server would refuse.
 
-    `complete` asks for the settings that the strategy cannot do without; what is declared of an endpoint that exists
-    may be less. Upper limits differ by server and are left to it. Raises BadInput.
+    With `complete`, the required settings of the strategy must be there; the declaration for an existing endpoint may
+    have fewer. Upper limits differ by server, which checks them. Raises BadInput.
     """
     for problem in _problems(settings, complete):
         raise BadInput(f"chunking_settings: {problem}", "See the option's documentation for what each strategy takes.")
@@ -128,7 +128,7 @@ def _value_problems(settings: Settings, name: str, smallest: int) -> t.Iterator[
 
 
 def needs(settings: Settings) -> t.Iterator[tuple[str, Ranges]]:
-    """What these settings need of the server, each with the servers that have it."""
+    """What these settings require, each with the servers that have it."""
     if settings:
         yield "chunking_settings", _SINCE_8_16
     strategy = settings.get("strategy")

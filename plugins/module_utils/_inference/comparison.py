@@ -33,7 +33,7 @@ class Difference(t.NamedTuple):
 def differences(desired: Desired, current: Endpoint, server: Server | None = None) -> list[Difference]:
     """Every declared setting that differs on the server. Settings that are not declared do not count.
 
-    Where the server is not told, neither do those that are missing and that some servers never show.
+    Without `server`, missing settings that some servers never show do not count either.
     """
     found = []
     if not desired.service.shows(current.shown):
@@ -41,7 +41,7 @@ def differences(desired: Desired, current: Endpoint, server: Server | None = Non
     if current.task_type != desired.task_type:
         found.append(Difference("task_type", current.task_type, desired.task_type))
     if not desired.service.shows(current.shown):
-        return found  # the settings of another service are not comparable
+        return found  # settings of another service cannot be compared
     for path, declared in desired.settings.items():
         setting, shown = desired.service.setting(path), get_path(current.shown, path)
         hidden = shown is None and bool(setting.hidden) and (server is None or server.within(setting.hidden))
@@ -52,14 +52,14 @@ def differences(desired: Desired, current: Endpoint, server: Server | None = Non
 
 
 def hides_something(desired: Desired, current: Endpoint) -> bool:
-    """Whether something declared is missing that some servers never show: then the version tells what that means."""
+    """Whether a declared setting is missing that some servers never show: then the version is needed."""
     hidden = desired.service.hidden_settings
     declared = desired.settings if hidden else ()
     return any(path in hidden and get_path(current.shown, path) is None for path in declared)
 
 
 def unseen_settings(desired: Desired, current: Endpoint, server: Server) -> list[str]:
-    """The settings that the present endpoint may have without this server showing them."""
+    """The settings that the present endpoint may have, but that this server does not show."""
     service = desired.service
     if not service.shows(current.shown):
         return []
@@ -67,7 +67,7 @@ def unseen_settings(desired: Desired, current: Endpoint, server: Server) -> list
 
 
 def same(one: Endpoint | None, other: Endpoint | None, service: Service) -> bool:
-    """Whether the server shows the same, but for numbers that it counts anew each time."""
+    """Whether two reads show the same, except for numbers that the server counts each time."""
     return _lasting(one, service) == _lasting(other, service)
 
 
@@ -95,17 +95,17 @@ def preview(desired: Desired, current: Endpoint, found: t.Sequence[Difference], 
 
 
 def marked(body: dict[str, t.Any], desired: Desired) -> dict[str, t.Any]:
-    """The body with a marker for the secret that goes with it."""
+    """The body with a marker for the secret that is sent with it."""
     for name in desired.secrets:
         set_path(body, f"service_settings.{name}", SENT_SECRET)
     return body
 
 
 def predicted(after: t.Mapping[str, t.Any], desired: Desired) -> dict[str, t.Any]:
-    """What the server would show afterwards, as far as it can be known: the preview without the secret."""
+    """What the server would show afterwards, as far as is known: the preview without the secret."""
     shown = masked(after, desired.service.settings)
     if isinstance(shown.get("service_settings"), dict):
-        secret = {*desired.service.credential_names, *desired.secrets}  # a service may be unknown, its secrets too
+        secret = {*desired.service.credential_names, *desired.secrets}  # services and secrets may be unknown
         shown["service_settings"] = {
             key: value for key, value in shown["service_settings"].items() if key not in secret
         }
@@ -113,15 +113,15 @@ def predicted(after: t.Mapping[str, t.Any], desired: Desired) -> dict[str, t.Any
 
 
 def ignored(desired: Desired, answer: Endpoint) -> list[Difference]:
-    """What the answer to a write shows not to have been taken.
+    """The declared settings that the server ignored, by its answer to a write.
 
-    A number that the server counts anew each time follows later; the next run sees whether it did.
+    Numbers that the server counts each time may follow later; the next run compares them.
     """
     return [found for found in differences(desired, answer) if not desired.service.setting(found.path).dynamic]
 
 
 def equal(setting: Setting, declared: t.Any, shown: t.Any) -> bool:
-    """Whether a declared value is what the server shows."""
+    """Whether a declared value equals what the server shows."""
     if (setting.lower or setting.upper) and isinstance(declared, str) and isinstance(shown, str):
         word = declared.strip().lower()
         return shown.strip().lower() in (word, setting.spelled.get(word, word))
@@ -153,7 +153,7 @@ def _chunking_differences(desired: Desired, current: Endpoint) -> t.Iterator[Dif
 
 
 def _rivals_shown(desired: Desired, current: Endpoint, path: str) -> t.Iterator[tuple[str, t.Any]]:
-    """The settings in force that go away when this one is set."""
+    """The present settings that are removed when this one is set."""
     for rival in desired.service.rivals(path):
         shown = get_path(current.shown, rival)
         if isinstance(shown, Mapping) and shown.get("enabled"):

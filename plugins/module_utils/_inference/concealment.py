@@ -3,9 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Finding the secrets in free-form settings, before anything is logged or shown.
 
-A secret belongs in `secrets`. One that is among the settings is recognised by the facts about the service. What is
-under an unknown name (misspelt, or of a service that the collection does not know) is masked by caution: to mask a
-setting that is no secret does no harm.
+A secret belongs in `secrets`. One among the settings is recognised by the facts about the service. Values under unknown
+names (misspelt, or of a service that the collection does not know) are masked as a precaution, which does no harm.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ from .._secrecy.search import (
 from .service import Service
 from .service_catalog import find_service
 
-# The names of settings that are no secrets. A service that the collection does not know may use the same names.
+# The names of settings that are not secrets. Services that the collection does not know may use the same names.
 _PLAIN_NAMES = """
     adaptive_allocations api api_version auto_truncate batch_size client_id custom_attributes deployment_id
     dimensions do_sample element_type embedding_type enable_explanations endpoint_name endpoint_type host
@@ -45,13 +44,13 @@ PLAIN_NAMES = frozenset(_PLAIN_NAMES.split())
 
 
 def conceal(params: t.Mapping[str, t.Any]) -> Concealed:
-    """Mask what is secret in `service_settings` and `task_settings`."""
+    """Mask the secrets in `service_settings` and `task_settings`."""
     service = find_service(str(params.get("service")))
     shown, secrets = dict(params), set()
     for section in ("service_settings", "task_settings"):
         settings = params.get(section)
         if not isinstance(settings, Mapping):
-            # A text: Ansible may yet make a map of it, or refuse it and show it.
+            # A text: Ansible may still turn it into a map, or refuse and show it.
             if settings is not None:
                 shown[section] = SENT_SECRET
                 secrets |= {str(settings), *misread_names(settings)}
@@ -65,7 +64,7 @@ def conceal(params: t.Mapping[str, t.Any]) -> Concealed:
 def _covered(
     service: Service | None, section: str, settings: t.Mapping[str, t.Any]
 ) -> tuple[dict[str, t.Any], set[str]]:
-    """The settings of one section as they may be shown, and the texts that are secret in them."""
+    """The settings of one section with secrets masked, and the secret texts in them."""
     shown: dict[str, t.Any] = dict(settings)
     secrets: set[str] = set()
     for name, value in settings.items():
@@ -84,7 +83,7 @@ def _covered(
 
 
 def _covered_by_name(value: t.Any) -> tuple[t.Any, set[str]]:
-    """The same for a setting that is a map of the user's own, in which names alone can tell what is secret."""
+    """The same for a setting that is a map with the user's own keys, where only names tell what is secret."""
     if isinstance(value, (list, tuple)):
         parts = [_covered_by_name(item) for item in value]
         return [shown for shown, _secrets in parts], {text for _shown, secrets in parts for text in secrets}
@@ -100,7 +99,7 @@ def _covered_by_name(value: t.Any) -> tuple[t.Any, set[str]]:
 
 
 def _covered_inside(service: Service | None, section: str, value: t.Any) -> tuple[t.Any, set[str]]:
-    """The same for what is under a name that is no secret itself."""
+    """The same for a value under a name that is not secret itself."""
     if isinstance(value, Mapping):
         return _covered(service, section, value)
     if isinstance(value, (list, tuple)):
@@ -123,7 +122,7 @@ def _is_secret(service: Service | None, section: str, name: str, value: t.Any) -
 
 
 def _cover_masked(service: Service | None, section: str, shown: dict[str, t.Any], secrets: set[str]) -> None:
-    """Mask what the server shows in clear although it is secret."""
+    """Mask secrets that the server shows."""
     for setting in service.settings if service else ():
         value = get_path(shown, setting.path) if setting.masked and setting.path.startswith(section) else None
         if value:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Creating an endpoint, also as the last step of a recreation."""
+"""Creating an endpoint, including the last step of a recreation."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Creation:
         self._asked_for_trial = False
 
     def step(self, wanted: Desired) -> Outcome | Seen:
-        """Create it once; the outcome, or what is there afterwards."""
+        """Create it once; returns the outcome, or what exists afterwards."""
         run = self._run
         if run.memory.last is None and not self._asked_for_trial and (run.policy.recreate or run.left_trial):
             self._asked_for_trial = True
@@ -92,7 +92,7 @@ class Creation:
         missed = ignored(wanted, answer)
         if not missed:
             return self._run.finished(plan, answer)
-        if self._run.memory.frozen or self._run.memory.recalled:  # as was proven, the server takes all of it
+        if self._run.memory.frozen or self._run.memory.recalled:  # the trial was accepted as a whole
             self._run.loop.raced(contested(self._run.desired.inference_id))
             return Seen(answer)
         raise CollectionError(
@@ -135,10 +135,10 @@ class Creation:
 
 
 def matches(wanted: Desired, now: Endpoint | None) -> bool:
-    """Whether what is there is as wanted."""
+    """Whether the endpoint is as wanted."""
     return now is not None and not now.unreadable and not differences(wanted, now)
 
 
 def _is_own(made: Attempt) -> bool:
-    """Whether Elasticsearch itself gave the answer."""
+    """Whether the answer is from Elasticsearch itself."""
     return isinstance(made.error, ServerError) and made.error.own_form

@@ -90,7 +90,7 @@ def _contradictions(desired: Desired) -> t.Iterator[Contradiction]:
         setting = service.setting(path)
         problem = setting_types.unknown_word(setting.kind, value)
         if setting.shown_only:
-            yield Contradiction(f"{path} is found out by the server, which refuses to be told", "Leave it out.")
+            yield Contradiction(f"{path} is set by the server, which refuses it in a request", "Leave it out.")
         elif not setting.fits(task_type):
             yield Contradiction(f"{path} is not a setting of the task type '{task_type}'", "Leave it out.")
         elif problem:

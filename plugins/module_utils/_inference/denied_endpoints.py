@@ -25,7 +25,7 @@ def denied_ids(endpoints: t.Iterable[t.Mapping[str, t.Any]]) -> list[str]:
 
 
 def warn_of_denied(endpoints: t.Iterable[t.Mapping[str, t.Any]], warn: t.Callable[[str], None]) -> None:
-    """Warn of endpoints that exist, but that the region policy denies, so that no inference runs on them."""
+    """Warn about endpoints that exist, but are denied by the region policy, so that no inference runs on them."""
     denied = denied_ids(endpoints)
     if denied:
         many = len(denied) > 1

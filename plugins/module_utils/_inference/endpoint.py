@@ -26,8 +26,8 @@ _ID = re.compile(r"[a-z0-9](?:[a-z0-9_\-.]*[a-z0-9])?")
 class Endpoint(t.NamedTuple):
     """An endpoint as the server shows it.
 
-    `legacy` marks the form of 8.14, which tells that server by itself; `unreadable` marks one that exists, but that
-    the server can no longer parse, so that nothing is known of it but its ID.
+    `legacy` marks the form of 8.14, which identifies that server; `unreadable` marks an endpoint that exists, but that
+    the server can no longer parse, so that only its ID is known.
     """
 
     shown: dict[str, t.Any]
@@ -50,13 +50,13 @@ class Endpoint(t.NamedTuple):
         return str(self.shown.get("service", ""))
 
     def section(self, name: str) -> dict[str, t.Any]:
-        """One of the groups of settings; a group that is not shown is empty."""
+        """One group of settings; empty if the server does not show it."""
         settings = self.shown.get(name)
         return settings if isinstance(settings, dict) else {}
 
 
 class Contradiction(t.NamedTuple):
-    """Something declared that the collection's data for the service does not have, on these servers."""
+    """A declaration that contradicts the collection's data for the service, on these servers."""
 
     reason: str
     hint: str
@@ -83,7 +83,7 @@ class Desired(t.NamedTuple):
 
     @property
     def credential(self) -> Credential | None:
-        """The way to log in that the secrets are of. Secrets of two ways are refused before."""
+        """The credential that the secrets belong to. Secrets of two credentials are refused earlier."""
         return next(filter(None, map(self.service.credential, self.secrets)), None)
 
 
@@ -102,7 +102,7 @@ def read_endpoint(shown: t.Mapping[str, t.Any]) -> Endpoint:
 
 
 def check_id(inference_id: str) -> None:
-    """Refuse an id that no server takes, or that is not ours to change. Raises BadInput."""
+    """Refuse an ID that every server refuses, or that belongs to Elasticsearch. Raises BadInput."""
     if inference_id.startswith("."):
         raise BadInput(
             f"Inference endpoint '{inference_id}' is preconfigured (its id begins with a dot)",
@@ -117,7 +117,7 @@ def check_id(inference_id: str) -> None:
 
 
 def is_plain_id(text: str) -> bool:
-    """Whether a text can be the id of one endpoint, preconfigured ones included."""
+    """Whether a text can be the ID of one endpoint, including preconfigured ones."""
     return text != "_all" and _ID.fullmatch(text.lstrip(".")) is not None
 
 
@@ -127,16 +127,16 @@ def is_off(value: t.Any) -> bool:
 
 
 class Redacted(t.NamedTuple):
-    """An endpoint as it may be shown, and the texts in it that the server shows although they are secret."""
+    """An endpoint with secrets masked, and the secret texts that the server shows in it."""
 
     shown: dict[str, t.Any]
     secrets: set[str]
 
 
 def redacted(shown: t.Mapping[str, t.Any], settings: t.Iterable[Setting]) -> Redacted:
-    """Find what is secret in an endpoint: settings that are, headers, keys in URLs.
+    """Find the secrets in an endpoint: secret settings, headers, keys in URLs.
 
-    In an endpoint of a service that is not known, also what names speak of as secret.
+    In an endpoint of an unknown service, also values whose names sound secret.
     """
     secret_paths = {*(setting.path for setting in settings if setting.masked), *_HEADERS}
     by_name = _SECTIONS if find_service(str(shown.get("service"))) is None else ()
@@ -166,21 +166,21 @@ def redacted(shown: t.Mapping[str, t.Any], settings: t.Iterable[Setting]) -> Red
 
 
 def masked(shown: t.Mapping[str, t.Any], settings: t.Iterable[Setting]) -> dict[str, t.Any]:
-    """An endpoint as it may be shown."""
+    """An endpoint with secrets masked."""
     return redacted(shown, settings).shown
 
 
 def as_result(endpoint: Endpoint) -> dict[str, t.Any]:
-    """An endpoint for a result or a diff, with what is secret in it masked."""
+    """An endpoint for a result or a diff, with secrets masked."""
     return redacted_endpoint(endpoint).shown
 
 
 def redacted_endpoint(endpoint: Endpoint) -> Redacted:
-    """The same, together with what is secret in it."""
+    """The same, with the secrets in it."""
     service = find_service(endpoint.service)
     return redacted(endpoint.shown, service.settings if service else ())
 
 
 def shown_secrets(endpoint: Endpoint, settings: t.Iterable[Setting]) -> set[str]:
-    """The texts in an endpoint that the server shows although they are secret."""
+    """The secret texts that the server shows in an endpoint."""
     return redacted(endpoint.shown, settings).secrets

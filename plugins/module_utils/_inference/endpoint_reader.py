@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reading one endpoint, also one that the server itself can no longer parse."""
+"""Reading one endpoint, even one that the server can no longer parse."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _HINT = (
 
 
 class EndpointReader:
-    """Reads one endpoint. `accepts_unreadable` says that the task may delete one of which nothing is known."""
+    """Reads one endpoint. `accepts_unreadable`: the task may delete one that the server cannot parse."""
 
     def __init__(self, api: InferenceApi, inference_id: str, *, accepts_unreadable: bool) -> None:
         self._api = api
@@ -26,7 +26,7 @@ class EndpointReader:
         self._accepts_unreadable = accepts_unreadable
 
     def read(self) -> Endpoint | None:
-        """The endpoint, or None. One that cannot be parsed has `unreadable` set if the task accepts that."""
+        """The endpoint, or None. One that the server cannot parse has `unreadable` set, if the task accepts that."""
         try:
             return self._api.get(self._id)
         except ServerError as error:
@@ -37,7 +37,7 @@ class EndpointReader:
             return self._judged(error)
 
     def _judged(self, error: ServerError) -> Endpoint | None:
-        """Read once more after a pause. It is unreadable only if that fails alike, and the API works otherwise."""
+        """Read again after a pause. The endpoint is unreadable only if that fails, too, and the API works otherwise."""
         self._api.client.pause(1)
         try:
             return self._api.get(self._id)
@@ -52,5 +52,5 @@ class EndpointReader:
 
 
 def may_be_unreadable(error: ServerError) -> bool:
-    """Whether Elasticsearch itself refuses a read in a way that can be about what is stored."""
+    """Whether Elasticsearch itself refuses a read, perhaps because of the stored endpoint."""
     return error.own_form and error.status in (400, 500) and not is_missing_api(error)

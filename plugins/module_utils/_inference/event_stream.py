@@ -17,8 +17,8 @@ from .._transport.response import checked_product, failure
 def checked_events(answer: Answer) -> list[dict[str, t.Any]]:
     """The events of a good answer, each with its `event` and its JSON as `data`.
 
-    An error comes as an event as well: alone under an error status, or behind others if the server met it only when the
-    answer had begun. It is raised like any other error. An answer without any event is not whole.
+    An error is an event, too: alone under an error status, or after others if it happened during the answer. It is
+    raised like any other error. An answer without events is incomplete.
     """
     found = list(_events(answer.body.decode("utf-8", "replace")))
     for kind, data in found:
@@ -29,16 +29,16 @@ def checked_events(answer: Answer) -> list[dict[str, t.Any]]:
     try:
         events = [{"event": kind, "data": json.loads(data)} for kind, data in found if data != "[DONE]"]
     except ValueError:
-        raise AnswerLost("The answer's events are not valid JSON, as if they had been cut off on the way") from None
+        raise AnswerLost("The answer's events are not valid JSON; they may have been cut off on the way") from None
     if not events:
-        raise AnswerLost("The answer has no event in it, as if it had been cut off on the way")
+        raise AnswerLost("The answer has no events; it may have been cut off on the way")
     return events
 
 
 def _events(text: str) -> t.Iterator[tuple[str, str]]:
     """Kind and data of each event that has data."""
     for block in re.split(r"\r?\n\r?\n", text):
-        # not splitlines, which takes more for the end of a line, such as U+2028, and that may be part of an answer
+        # not splitlines, which also splits at characters such as U+2028, which an answer may contain
         lines = [line.partition(":") for line in re.split(r"\r?\n", block)]
         data = "\n".join(value.strip() for name, _colon, value in lines if name == "data")
         if data:

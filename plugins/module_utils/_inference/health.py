@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether endpoints work right now: one minimal inference with each tells, except where it would wake a model."""
+"""Whether endpoints work now: one minimal inference with each, except if that would wake a model."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .model_state import ModelState, deployment_of, read_state
 from .service_catalog import find_service
 from .stored_secret import infer_smallest
 
-#: kinds of failures that say nothing about the endpoint itself
+#: kinds of failures that are not about the endpoint itself
 _SAYS_NOTHING = (
     *("rate_limited", "remote_time_out", "time_out", "model_starting", "unavailable", "answer_lost"),
     *("cannot_connect", "tls", "not_elasticsearch", "login", "privilege"),
@@ -27,7 +27,7 @@ _OUTPUT_LIMIT = re.compile(r"output limit|max_(completion_|output_|new_)?tokens"
 
 
 class Health(t.NamedTuple):
-    """Whether an endpoint works; None: it cannot be told. `kind` and `reason` say why it does not, or why not."""
+    """Whether an endpoint works; None: unknown. `kind` and `reason` say why it does not work, or is unknown."""
 
     works: bool | None
     kind: str | None = None
@@ -49,7 +49,7 @@ class Probe:
         self._options = options
 
     def run(self, endpoints: t.Sequence[Endpoint], concurrency: int) -> list[Health]:
-        """Probe them, up to `concurrency` at once. Each is called once at most, since that may cost money."""
+        """Probe the endpoints, up to `concurrency` at once. Each is called at most once, because it may cost money."""
         deployments = sorted({deployment_of(endpoint) for endpoint in endpoints if runs_in_cluster(endpoint)})
         found = dict(zip(deployments, side_by_side(self._without_call, deployments, concurrency)))
 
@@ -60,7 +60,7 @@ class Probe:
         return side_by_side(health, endpoints, concurrency)
 
     def _without_call(self, deployment_id: str) -> Health | None:
-        """What the state of a model tells already; None: it takes a call."""
+        """The health by the state of the model; None: a call is needed."""
         try:
             return health_by_state(read_state(self._api.model_stats(deployment_id), deployment_id))
         except CollectionError as error:
@@ -87,7 +87,7 @@ def runs_in_cluster(endpoint: Endpoint) -> bool:
 
 
 def health_by_state(model: ModelState) -> Health | None:
-    """What the state of a model tells of its endpoints; None: it has an allocation, so that it can be called."""
+    """The health of endpoints by the state of their model; None: it has an allocation, and can be called."""
     if model.state in _ASLEEP:
         return Health(None, "asleep", _ASLEEP[model.state])
     if model.is_starting:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The endpoints of a cluster by one list request, also where the list is broken or not complete."""
+"""The endpoints of a cluster by one list request, even if the list is broken or incomplete."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from .endpoint import Endpoint
 from .endpoint_reader import EndpointReader, may_be_unreadable
 from .trial_name import trial_name
 
-LONGEST_LIST = 10_000  # the server lists no more (`ModelRegistry`)
+LONGEST_LIST = 10_000  # the server's limit (`ModelRegistry`)
 
 
 class Listed(t.NamedTuple):
-    """Endpoints by ID. `problem` says why the list must not be taken for all that there is."""
+    """Endpoints by ID. `problem` says why the list may be incomplete."""
 
     present: dict[str, Endpoint]
     problem: CollectionError | None = None
@@ -37,10 +37,10 @@ def listed_endpoints(api: InferenceApi, wanted: t.Sequence[str], warn: t.Callabl
     present = {endpoint.inference_id: endpoint for endpoint in found}
     if len(found) < LONGEST_LIST:
         return Listed(present)
-    for name in wanted:  # one that is missing in the list may exist
+    for name in wanted:  # an endpoint that is missing in the list may exist
         if name not in present:
             present.update(_read_each(api, [name]))
-    short = f"The server lists {LONGEST_LIST} inference endpoints at most, and may have more, so nothing is purged"
+    short = f"The server lists at most {LONGEST_LIST} inference endpoints, and may have more, so nothing is purged"
     return Listed(present, Refused(short, "Remove endpoints with state: absent."))
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a run remembers of an endpoint, so that settings that the task does not declare survive a recreation. Pure."""
+"""What a run remembers about an endpoint, so that undeclared settings survive a recreation. Pure."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from .endpoint import Desired, Endpoint
 
 
 class Memory:
-    """The intent of a run: what the task declares, and what else the endpoint had.
+    """The intent of a run: the declared settings, and the other settings of the endpoint.
 
-    `last` is the endpoint as last seen before this run deleted it: what is read later may be another client's.
+    `last` is the endpoint as last read before this run deleted it: a later one may be another client's.
     """
 
     def __init__(self, desired: Desired) -> None:
@@ -32,21 +32,21 @@ class Memory:
             self.last = seen
 
     def forget(self) -> None:
-        """Forget what was only this run's own unfinished create."""
+        """Forget an endpoint that was only this run's unfinished create."""
         if not self.frozen:
             self.last = None
 
     def freeze(self) -> None:
-        """Keep what is remembered from now on: this run is about to delete the endpoint."""
+        """Stop updating the memory: this run is about to delete the endpoint."""
         self.frozen = True
 
     def recall(self, trial: Endpoint) -> None:
-        """Take over what the trial of a killed run has kept of an endpoint that no longer exists."""
+        """Take over the settings of an endpoint that no longer exists from the trial of a killed run."""
         self.last = trial._replace(shown={**trial.shown, "inference_id": self._desired.inference_id})
         self.recalled = True
 
     def wanted(self, seen: Endpoint | None) -> Desired:
-        """What to work towards, now that a read shows `seen`."""
+        """The desired endpoint, after a read that shows `seen`."""
         if self.last is None or not (seen is None or self.frozen or self.recalled):
             return self._desired
         return _keeping(self._desired, self.last, seen)

@@ -16,7 +16,7 @@ _STARTED = ("started", "fully_allocated", "asleep")
 
 
 class ModelState(t.NamedTuple):
-    """A deployment: `state` in one word (`missing` if there is none, `unknown` if it may not be read), and why."""
+    """A deployment: `state` in one word (`missing` if there is none, `unknown` if it cannot be read), and why."""
 
     state: str
     reason: str = ""
@@ -28,7 +28,7 @@ class ModelState(t.NamedTuple):
 
     @property
     def is_starting(self) -> bool:
-        """Whether the model may still come."""
+        """Whether the model may still start."""
         return self.state == "starting"
 
     def __str__(self) -> str:
@@ -41,7 +41,7 @@ def deployment_of(endpoint: Endpoint) -> str:
 
 
 def model_state(api: InferenceApi, deployment_id: str) -> ModelState:
-    """The state of one deployment. It never fails: what cannot be read is `unknown`."""
+    """The state of one deployment; `unknown` if it cannot be read."""
     try:
         return read_state(api.model_stats(deployment_id), deployment_id)
     except CollectionError as error:
@@ -73,7 +73,7 @@ def _state_of(deployment: t.Mapping[str, t.Any]) -> ModelState:
 
 
 def until_started(api: InferenceApi, deployment_id: str, wait_timeout: int | None) -> bool:
-    """Wait for a model that is still being started. Whether it came within `wait_timeout` seconds (default: 30)."""
+    """Wait for a model that is starting. Returns whether it started within `wait_timeout` seconds (default: 30)."""
     end = api.client.now() + (30 if wait_timeout is None else wait_timeout)
     while True:
         found = model_state(api, deployment_id)

@@ -14,11 +14,11 @@ from .model_state import INTERVAL, ModelState, deployment_of, read_state
 from .service import Service
 
 DEFAULT_TIMEOUT = 300  # seconds
-_ALLOCATED = ("fully_allocated", "asleep")  # none wanted and none there is how adaptive allocations let a model sleep
+_ALLOCATED = ("fully_allocated", "asleep")  # none wanted and none allocated: adaptive allocations let the model sleep
 
 
 class Wait(t.NamedTuple):
-    """One endpoint whose model is waited for, `timeout` seconds at most."""
+    """One endpoint to wait for, `timeout` seconds at most."""
 
     inference_id: str
     deployment: str
@@ -35,13 +35,13 @@ def check_can_wait(service: Service) -> None:
 
 
 def wait_of(shown: t.Mapping[str, t.Any], timeout: int | None) -> Wait:
-    """The wait for an endpoint that is shown so."""
+    """The wait for this endpoint."""
     endpoint = Endpoint(dict(shown))
     return Wait(endpoint.inference_id, deployment_of(endpoint), DEFAULT_TIMEOUT if timeout is None else timeout)
 
 
 def wait_for_models(api: InferenceApi, waits: t.Sequence[Wait]) -> dict[str, CollectionError]:
-    """Wait for all of them together, reading each distinct deployment once a round. The failures, by endpoint."""
+    """Wait for all of them together, with one read per deployment and round. Returns the errors, by endpoint."""
     began = api.client.now()
     waiting, states = {wait.deployment for wait in waits}, dict[str, ModelState]()
     while True:

@@ -11,7 +11,7 @@ from .api import Usage
 
 
 class Outcome(t.NamedTuple):
-    """The result for one endpoint. `shown` is the server's object (predicted in check mode), None after a deletion."""
+    """The result for one endpoint. `shown` is the server's object (predicted in check mode); None after a deletion."""
 
     action: str
     before: dict[str, t.Any]

@@ -22,10 +22,10 @@ if t.TYPE_CHECKING:
 
 
 def judged_create(run: Ensurer, wanted: Desired, there: Endpoint, made: Attempt) -> Endpoint | None:
-    """What to plan on: the endpoint if it works, None if it was removed so that it is created once more.
+    """The endpoint if it works; None if it was removed, so that it is created again.
 
-    Elasticsearch stores settings and secret one after the other, and starts a model afterwards. Raises CollectionError
-    where it cannot be told whether the endpoint works.
+    Elasticsearch stores the settings, then the secret, and then starts the model. Raises CollectionError if it is
+    unknown whether the endpoint works.
     """
     error = t.cast(ServerError, made.error)
     if differences(wanted, there):
@@ -39,7 +39,7 @@ def judged_create(run: Ensurer, wanted: Desired, there: Endpoint, made: Attempt)
         return None
     if verdict.warning:
         raise error.told(
-            after=f"Inference endpoint '{wanted.inference_id}' exists, but whether it works could not be found out",
+            after=f"Inference endpoint '{wanted.inference_id}' exists, but it is unknown whether it works",
             hint=f"{verdict.warning} Check the endpoint, or delete it and run again.",
             changed=True,
         )
@@ -47,7 +47,7 @@ def judged_create(run: Ensurer, wanted: Desired, there: Endpoint, made: Attempt)
 
 
 def without_model(run: Ensurer, error: RequestError, there: Endpoint) -> CollectionError:
-    """The failure of an endpoint that was stored and whose model was not started."""
+    """The error for an endpoint that was stored, but whose model did not start."""
     return _without(error, there, model_state(run.api, deployment_of(there)))
 
 
@@ -73,7 +73,7 @@ def _with_model(run: Ensurer, there: Endpoint, error: ServerError) -> Endpoint:
 
 
 def _remove(run: Ensurer, there: Endpoint, error: ServerError) -> None:
-    """Remove what this run has just created without its secret. It shows exactly what was sent."""
+    """Remove the endpoint that this run has just created without its secret. It shows exactly what was sent."""
     if run.loop.journal.count("undo"):
         raise error.told(after="The endpoint was created twice, and its secret was not stored", changed=True)
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What has to be done to an endpoint: a pure function of what is declared, what is there, and the server's version."""
+"""The plan for an endpoint: a pure function of the declaration, the present endpoint and the server's version."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _LONGEST_WATCHED_WRITE = 240  # seconds: sent in the first 300 of the 600 that a
 
 
 class Policy(t.NamedTuple):
-    """How far a task may go."""
+    """What a task allows."""
 
     update_secrets: str = "on_create"
     recreate: bool = False
@@ -64,7 +64,7 @@ class Plan(t.NamedTuple):
 
 
 def plan_without_server(desired: Desired, current: Endpoint | None, policy: Policy) -> Plan | None:
-    """The plan, where it does not depend on the server's version; None where it does."""
+    """The plan if it does not depend on the server's version; None if it does."""
     if current is None:
         return creation_without_server(desired, None)
     if differences(desired, current) or (desired.secrets and policy.update_secrets in ("always", "if_possible")):
@@ -73,9 +73,9 @@ def plan_without_server(desired: Desired, current: Endpoint | None, policy: Poli
 
 
 def creation_without_server(desired: Desired, kept: Endpoint | None) -> Plan | None:
-    """The plan that creates an endpoint, with what is to be kept of one that no longer exists.
+    """The plan that creates an endpoint, with the settings to keep from one that no longer exists.
 
-    None where the server's version decides whether it can be created.
+    None if it depends on the server's version whether it can be created.
     """
     body = creation_bodies(desired, kept)[0]
     return None if desired.contradictions or missing_settings(body, desired) else _creation(desired, body)
@@ -84,7 +84,7 @@ def creation_without_server(desired: Desired, kept: Endpoint | None) -> Plan | N
 def plan_creation(desired: Desired, server: Server | None, kept: Endpoint | None = None) -> Plan:
     """The plan for an endpoint that does not exist, on this server; None where its version cannot be read.
 
-    Raises BadInput where the server is known to refuse it.
+    Raises BadInput if the server is known to refuse it.
     """
     body = creation_bodies(desired, kept)[0]
     return _creation(desired, body, check_against_data(desired, server, body))
@@ -99,10 +99,10 @@ def plan_change(
     send_secret: bool,
     usage: Usage | None = None,
 ) -> Plan:
-    """The plan for an endpoint that exists and may not be as declared, or whose secret is to be sent.
+    """The plan for an endpoint that exists and may differ from the declaration, or whose secret is to be sent.
 
-    `usage` is what uses the endpoint. Where that matters and is not given, the plan is to ask for it. Raises BadInput
-    or MissingFeature where no way leads to what is declared.
+    `usage` is what uses the endpoint. If that matters and is not given, the plan is to ask for it. Raises BadInput or
+    MissingFeature if the declaration cannot be reached.
     """
     found = tuple(differences(desired, current, server))
     asked = send_secret and bool(desired.secrets)
@@ -141,7 +141,7 @@ def plan_sending_if_possible(
 
 
 def plan_after_ignored(plan: Plan, desired: Desired, missed: t.Sequence[Difference], policy: Policy) -> Plan:
-    """What is left to do where the server answered an update, and ignored these parts of it."""
+    """The plan after the server ignored these parts of an update."""
     obstacles = tuple(f"{difference}, which this server ignored" for difference in missed)
     if _only_unknown(desired, missed):
         return plan._replace(action="refuse", obstacles=obstacles, hint=_hint(desired, missed))
@@ -160,12 +160,12 @@ class _Change(t.NamedTuple):
 
     @property
     def wanted(self) -> list[str]:
-        """What is to change, in words."""
+        """The changes, in words."""
         return list(map(str, self.found)) or ["the secret is to be sent"]
 
     @property
     def only_unknown(self) -> bool:
-        """Whether it is about settings alone that the data does not have."""
+        """Whether all changes are of settings that the data does not have."""
         return not self.asked and _only_unknown(self.desired, self.found)
 
     @property
@@ -180,7 +180,7 @@ class _Change(t.NamedTuple):
 
 
 def _nothing(desired: Desired, current: Endpoint, policy: Policy) -> Plan:
-    """Everything is as declared, as far as that can be seen."""
+    """The plan if everything is as declared, as far as the server shows."""
     shown = masked(current.shown, desired.service.settings)
     rejected = desired.secrets and policy.update_secrets == "when_rejected"
     return Plan("probe" if rejected else "none", shown, shown)
@@ -211,14 +211,14 @@ def _in_place(change: _Change, *, resets_chunking: bool) -> Plan:
         plan.after["chunking_settings"] = dict(chunking.READ_DEFAULT)
         reset = f"{server} resets the chunking_settings of inference endpoint '{desired.inference_id}' to word/250/100"
         warnings.append(
-            f"With this change, {reset}. No index uses the endpoint. To keep other ones, set chunking_settings and "
+            f"With this change, {reset}. No index uses the endpoint. To keep others, set chunking_settings and "
             "recreate: true."
         )
     return plan._replace(body=body, warnings=tuple(warnings))
 
 
 def _blocked(change: _Change, obstacles: t.Sequence[str], policy: Policy) -> Plan:
-    """The plan where the change cannot be made in place: to recreate the endpoint, if the task allows that."""
+    """The plan if the change is not possible in place: recreate the endpoint, if the task allows that."""
     desired, server, found = change.desired, change.server, change.found
     if change.only_unknown or not _may_recreate(found, policy):
         plan = change.plan("refuse", with_secret=change.asked)
@@ -235,13 +235,13 @@ def _blocked(change: _Change, obstacles: t.Sequence[str], policy: Policy) -> Pla
 
 
 def _may_recreate(found: t.Sequence[Difference], policy: Policy) -> bool:
-    """Whether the task may delete it: what has another service or task type may be another user's endpoint."""
+    """Whether the task may delete it: one with another service or task type may be another user's endpoint."""
     is_another = any(difference.path in ("service", "task_type") for difference in found)
     return policy.recreate and (policy.force or not is_another)
 
 
 def _only_unknown(desired: Desired, found: t.Sequence[Difference]) -> bool:
-    """Whether these are settings alone that the data does not have: a new endpoint is no remedy for those."""
+    """Whether all of these are settings that the data does not have, for which a new endpoint does not help."""
     return bool(found) and all(desired.service.is_unknown(difference.path) for difference in found)
 
 
@@ -253,7 +253,7 @@ def _hint(desired: Desired, found: t.Sequence[Difference]) -> str:
 
 
 def _obstacles(change: _Change) -> list[str]:
-    """Why it cannot be done in place: one line each, empty where it can."""
+    """Why it is not possible in place: one line for each reason, empty if it is."""
     ignored = change.only_unknown and not change.server.within(Feature.UPDATE_REFUSES_UNKNOWN)
     if ignored or not change.server.within(Feature.UPDATE):
         return change.wanted
@@ -283,18 +283,18 @@ def _updatable(change: _Change, path: str) -> Ranges:
     if path.startswith("chunking_settings."):
         return Feature.CHUNKING_UPDATE
     if path in service.companion_paths and not _has_companions(change):
-        return ()  # what belongs to another kind of login is refused by the server
+        return ()  # the server refuses settings of another kind of login
     return Feature.UPDATE if service.is_unknown(path) else service.setting(path).updatable
 
 
 def _has_companions(change: _Change) -> bool:
-    """Whether the endpoint shows settings that go with one kind of secret only."""
+    """Whether the endpoint shows settings that belong to one kind of secret only."""
     shown = change.current.section("service_settings")
     return any(path.rpartition(".")[2] in shown for path in change.desired.service.companion_paths)
 
 
 def _changes_credential(change: _Change) -> bool:
-    """Whether a secret is to be sent that is not of the kind which the endpoint shows that it has."""
+    """Whether the secret to send is of another kind than the one that the endpoint shows."""
     if not change.with_secret or not change.desired.secrets:
         return False
     ways = filter(None, map(change.desired.service.credential, change.desired.secrets))
@@ -302,7 +302,7 @@ def _changes_credential(change: _Change) -> bool:
 
 
 def _needs_secret(desired: Desired, found: t.Sequence[Difference], server: Server) -> bool:
-    """Whether this server takes the change only together with the secret."""
+    """Whether this server accepts the change only with the secret."""
     touched = any(difference.path.startswith("service_settings.") for difference in found)
     return touched and bool(desired.service.credentials) and not server.within(Feature.UPDATE_WITHOUT_SECRET)
 

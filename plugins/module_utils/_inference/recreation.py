@@ -26,7 +26,7 @@ from .usage import UNKNOWN, in_use, users, warn_of_the_unknown
 if t.TYPE_CHECKING:
     from .ensure import Ensurer
 
-# What an index mapping holds of the endpoint that it names.
+# The settings of an endpoint that an index mapping contains.
 _MAPPED = (
     "task_type",
     "service_settings.dimensions",
@@ -37,13 +37,13 @@ _NUMBERS = ("service_settings.num_allocations", "service_settings.num_threads", 
 
 
 class Left(t.NamedTuple):
-    """What a step has left: the endpoint as it is known to be."""
+    """The endpoint after a step, as far as it is known."""
 
     endpoint: Endpoint | None
 
 
 class Recreation:
-    """The steps of a recreation that `run` carries out. What it has proven holds for the whole run."""
+    """The steps of a recreation by `run`. A proof holds for the whole run."""
 
     def __init__(self, run: Ensurer) -> None:
         self._run = run
@@ -53,7 +53,7 @@ class Recreation:
         self._asked_to_stop: list[int] | None = None
 
     def recall(self, known: Endpoint | None) -> None:
-        """Take over what the trial of a killed run has kept, if there is one. `known` is a trial that was listed."""
+        """Take over the settings that the trial of a killed run has kept. `known` is a trial that was listed."""
         run = self._run
         found = self._trial.look() if run.trials is None and run.policy.recreate else known
         if found is None or not run.desired.service.shows(found.shown):
@@ -66,7 +66,7 @@ class Recreation:
         )
 
     def plan_for_unreadable(self, seen: Endpoint) -> Plan:
-        """The plan for an endpoint that the server can no longer parse, so that nothing of it can be kept."""
+        """The plan for an endpoint that the server can no longer parse, so that none of its settings can be kept."""
         plan = plan_creation(self._run.desired, self._run.api.server())
         warning = (
             f"The server can no longer parse inference endpoint '{self._id}', so none of its settings are kept, and "
@@ -75,11 +75,11 @@ class Recreation:
         return plan._replace(action="recreate", before=as_result(seen), warnings=(warning,))
 
     def proven_body(self) -> dict[str, t.Any] | None:
-        """The body that was tried out, for the create."""
+        """The body that worked in the trial, for the create."""
         return self._proof.body if self._proof is not None else None
 
     def step(self, plan: Plan, wanted: Desired, seen: Endpoint) -> Outcome | Left:
-        """Carry out what comes before the create. Raises Overtaken where another client changed the endpoint."""
+        """Carry out the step before the create. Raises Overtaken if another client changed the endpoint."""
         run = self._run
         usage = run.usage = self._users(seen)
         if not seen.unreadable:
@@ -98,7 +98,7 @@ class Recreation:
         if self._asked_to_stop and not run.memory.frozen:
             raise CollectionError("Interrupted before any change was made")
         if run.desired.service.in_cluster and self._trial.there:
-            self._trial.remove()  # it would hold the memory that the new endpoint needs
+            self._trial.remove()  # it would use the memory that the new endpoint needs
         return self._deleted(usage, seen)
 
     def remove_trial(self, known: Endpoint | None) -> None:
@@ -118,7 +118,7 @@ class Recreation:
             self._run.warn(stuck.message)
 
     def drop_trial(self) -> str:
-        """Remove the trial after a failure that left the endpoint as it was; what to say if it stays."""
+        """Remove the trial after a failure that did not change the endpoint; returns what to report if it stays."""
         try:
             if self._proof is not None and self._trial.there:
                 self._trial.remove()
@@ -133,9 +133,9 @@ class Recreation:
         return f"The trial endpoint '{self._trial.inference_id}' keeps the settings for the next run."
 
     def restored(self, error: CollectionError) -> CollectionError | None:
-        """After a failed create: create the previous endpoint again. Returns the error that says what exists now.
+        """After a failed create, create the previous endpoint again. Returns the error, which says what exists now.
 
-        None if another client has created the new endpoint meanwhile.
+        None if another client has created the new endpoint in the meantime.
         """
         old = self._run.memory.last
         if old is None:
@@ -168,21 +168,21 @@ class Recreation:
         return told
 
     def refusal(self, plan: Plan, seen: Endpoint) -> CollectionError:
-        """What cannot be changed in place, and what would help; names what uses the endpoint."""
+        """The refusal of a change that is not possible in place, with the remedy and what uses the endpoint."""
         run = self._run
         try:
             usage = users(run.api, seen)
             warn_of_the_unknown(usage, run.warn)
         except RequestError as error:
             usage = UNKNOWN
-            run.warn(f"What uses the endpoint could not be found out: {explain(error).message}")
+            run.warn(f"What uses the endpoint is unknown: {explain(error).message}")
         extra = {"used_by": usage.result()} if usage.known else {}
         from .refusal import refused  # noqa: PLC0415 - rarely needed
 
         return refused(run.desired, plan, seen, run.api.server(), usage, **extra)
 
     def is_other_kind_of_secret(self, error: ServerError) -> bool:
-        """9.5 and later exchange a secret only for one of the same kind, which cannot be seen beforehand."""
+        """Whether 9.5 or later refused a secret of another kind than the stored one, which no read shows."""
         names = ("secret", *self._run.desired.service.credential_names)
         return any(name in error.text for name in names) and self._run.api.server().within(
             Feature.UPDATE_WITHOUT_SECRET
@@ -200,13 +200,13 @@ class Recreation:
         kept = None if seen.unreadable else (self._run.memory.last if self._run.memory.frozen else seen)
         paths = [found.path for found in plan.found]
         if self._run.desired.service.in_cluster and paths and all(path.startswith(_NUMBERS) for path in paths):
-            return Proof(creation_bodies(wanted, kept)[0], None)  # the same model, which is known to work
+            return Proof(creation_bodies(wanted, kept)[0], None)  # the same model, which works
         if self._proof is None or self._proof.body not in creation_bodies(wanted, kept):
             self._proof = self._trial.prove(wanted, kept)
         return self._proof
 
     def _check_still_the_same(self, seen: Endpoint) -> None:
-        """The proof has taken its time: what another client has done meanwhile must not be deleted or undone."""
+        """The proof took some time: changes by another client in the meantime must not be deleted or undone."""
         there = self._run.loop.look()
         if not same(there, seen, self._run.desired.service):
             raise Overtaken(contested(self._id))
@@ -214,7 +214,7 @@ class Recreation:
     def _check_mappings(self, changed: t.Sequence[Difference], usage: Usage) -> None:
         """Indexes that use the endpoint have its task type, embedding size and similarity in their mappings.
 
-        Newer servers refuse the new endpoint for good then, older ones each document.
+        If these differ, newer servers refuse the new endpoint, and older ones refuse each document.
         """
         if usage.indexes and changed:
             raise Refused(
@@ -225,7 +225,7 @@ class Recreation:
             )
 
     def _deleted(self, usage: Usage, seen: Endpoint, *, forced: bool = False) -> Left:
-        """Delete the endpoint. From here on the run keeps its intent."""
+        """Delete the endpoint. From here on, the run remembers its settings."""
         run = self._run
         forced = forced or bool(usage) or usage.reserved or seen.unreadable
 
@@ -248,7 +248,7 @@ class Recreation:
         return Left(after)
 
     def _delete_refused(self, made: Attempt, seen: Endpoint) -> Left:
-        """What exists now decides: a refusal during a recreation may come from a gateway that repeats requests."""
+        """Decide by a read: a refusal during a recreation may come from a gateway that repeats requests."""
         error, run = t.cast(ServerError, made.error), self._run
         there = run.loop.look()
         if there is None or not same(there, seen, run.desired.service):
@@ -260,10 +260,10 @@ class Recreation:
         raise error
 
     def _restore(self, old: Endpoint) -> tuple[Attempt, Endpoint | None]:
-        """Create the previous endpoint with the only secret there is, that in the task.
+        """Create the previous endpoint with the only known secret, the one in the task.
 
-        Its embedding size is sent at first here: to find another one only afterwards would be too late, and a model
-        that does not take a size refuses it, which does no harm.
+        Its embedding size is sent first: finding another size afterwards would be too late, and a model that does not
+        take a size just refuses it.
         """
         run = self._run
         if not run.desired.service.shows(old.shown):
@@ -293,20 +293,20 @@ class Recreation:
                 return made, now
 
     def _lost(self, error: CollectionError, why: str, *, known: bool = True) -> CollectionError:
-        """The error for an endpoint that is gone, as far as is `known`."""
-        now = "so it does not exist now" if known else "and whether it exists now could not be found out"
+        """The error for an endpoint that is gone, if that is `known`."""
+        now = "so it does not exist now" if known else "and it is unknown whether it exists now"
         old = t.cast(Endpoint, self._run.memory.last)
         told = error.told(lost_endpoint=as_result(old), changed=True)
         told.reason = (
             f"Inference endpoint '{self._id}' was deleted, and could not be created again: {error.reason.rstrip('.')}. "
             f"The previous endpoint could not be restored either ({why.rstrip('.')}), {now}"
         )
-        told.hint = f"{error.hint} Run again once the cause is gone; lost_endpoint has the previous settings.".strip()
+        told.hint = f"{error.hint} Fix the cause and run again; lost_endpoint has the previous settings.".strip()
         return told
 
 
 def _as_before(desired: Desired, old: Endpoint) -> Desired:
-    """The previous endpoint as a declaration: nothing declared but the secrets, and the settings that go with them."""
+    """The previous endpoint as a declaration of only the secrets and the settings that belong to them."""
     companions = {
         path: value
         for credential in map(desired.service.credential, desired.secrets)

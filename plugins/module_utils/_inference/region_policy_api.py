@@ -45,7 +45,7 @@ class RegionPolicyApi:
         query = {"force": "true"} if force else None
         found = read_document(self.client.call("PUT", _PATH, query, {"region_policy": policy}, writes=True))
         if found is None:
-            raise AnswerLost("The answer is not a region policy, as if it had been exchanged on the way")
+            raise AnswerLost("The answer is not a region policy, so a proxy may have replaced it")
         return found
 
     def delete(self) -> None:

@@ -271,7 +271,7 @@ def _condition(before: Document | None) -> dict[str, t.Any]:
 def _written(answer: t.Any, change: Change) -> Document | None:
     """The document as it is after a change; None where it is gone."""
     if not isinstance(answer, Mapping) or "_id" not in answer:
-        raise AnswerLost("The answer is not about a document, as if it had been exchanged on the way")
+        raise AnswerLost("The answer is not about a document, so a proxy may have replaced it")
     return None if change.body is None else read_document({**answer, "found": True, "_source": change.body})
 
 

@@ -31,7 +31,7 @@ _NO_SECRET = re.compile(r"\[secret_settings\]|does not contain the required sett
 
 
 class Verdict(t.NamedTuple):
-    """Whether the stored secret is rejected or missing; a warning where that could not be found out."""
+    """Whether the stored secret is rejected or missing; a warning if that is unknown."""
 
     rejected: bool
     warning: str = ""
@@ -70,6 +70,6 @@ def infer_smallest(api: InferenceApi, inference_id: str, task_type: str) -> None
 
 def _unclear(desired: Desired, error: RequestError) -> str:
     return (
-        f"Whether the stored secret of inference endpoint '{desired.inference_id}' still works could not be found out, "
+        f"Whether the stored secret of inference endpoint '{desired.inference_id}' still works is unknown, "
         f"so it was not sent: {explain(error).message}"
     )

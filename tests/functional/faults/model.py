@@ -16,7 +16,7 @@ from functional.faults.subject import Write
 from functional.faults.troubles import Reach, Told, Trouble
 
 UNSEEN = "cannot be seen"
-NOT_FOUND_OUT = "could not be found out|may not exist now"
+NOT_FOUND_OUT = "Reading it failed, too|it is unknown whether|may not exist now"
 
 
 class End(enum.Enum):
