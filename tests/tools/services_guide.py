@@ -142,7 +142,7 @@ def _cell(service: Service, setting: Setting) -> str:
     if setting.task_types and set(setting.task_types) != set(service.task_types):
         notes.append(", ".join(setting.task_types))
     if setting.shown_only:
-        notes.append("found out by the server")
+        notes.append("set by the server")
     if setting.whole:
         notes.append("each part separately" if setting.filled else "as a whole")
     if setting.hidden:
