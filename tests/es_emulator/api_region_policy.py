@@ -80,7 +80,7 @@ def _in_use(node: Node, denied: list[str]) -> ElasticError | None:
 
 
 def _document(node: Node, policy: dict[str, Any], before: dict[str, Any] | None) -> dict[str, Any]:
-    """The policy with who wrote it: a replacement keeps who created it; without security nobody is named."""
+    """The policy with who wrote it: a replacement keeps who created it; without security, no name is shown."""
     now, user = node.cluster.clock.now(), node.login.user if node.login else None
     kept = {name: value for name, value in (before or {}).items() if name.startswith("created_")}
     written = "updated" if before else "created"

@@ -60,7 +60,7 @@ def _name_in(credential: str) -> str:
 
 
 def check_login(login: Login | None, authorization: str | None, uri: str) -> None:
-    """Let nobody in but the one login there is; without any, security is off."""
+    """Accept only the one login there is; without any, security is off."""
     if login is None:
         return
     scheme, _blank, credential = (authorization or "").partition(" ")

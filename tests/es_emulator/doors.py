@@ -29,7 +29,7 @@ def alert(transport: asyncio.Transport) -> None:
 
 
 class Door:
-    """The port of one node. It stays ours while it is shut, or somebody else's server might get it."""
+    """The port of one node. It stays reserved while it is shut, or another server might get it."""
 
     def __init__(self, port: int) -> None:
         """Take a port, 0 for any free one. Raises OSError where it is taken."""
@@ -52,7 +52,7 @@ class Door:
         self._server = await asyncio.get_running_loop().create_server(protocol, sock=listening, ssl=tls)
 
     def shut(self) -> None:
-        """Refuse connections from now on; those that stand are left alone."""
+        """Refuse connections from now on; existing ones stay open."""
         if self._server is not None:
             self._server.close()
         self._server = None

@@ -151,7 +151,7 @@ class Emulator:
 
     @property
     def privileges(self) -> set[str]:
-        """Cluster privileges of whoever calls."""
+        """Cluster privileges of the caller."""
         return self.node.privileges
 
     @privileges.setter
@@ -324,5 +324,5 @@ class Emulator:
         return self._server.carry_out()
 
     def revive(self) -> None:
-        """Bring back every node that a fault has taken away."""
+        """Bring back every node that a fault has removed."""
         self._server.revive()

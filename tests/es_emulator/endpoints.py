@@ -29,7 +29,7 @@ _TASK_TYPES: Mapping[str, str | None] = {
     "embedding": "task_embedding",
     "any": None,
 }
-#: of services that nobody knows
+#: of unknown services
 _CHUNKED = frozenset({"text_embedding", "sparse_embedding"})
 
 
@@ -44,7 +44,7 @@ def check_id(inference_id: str) -> None:
 
 
 def parse_task_type(release: Release, text: str | None) -> str:
-    """A task type of any case; none stated counts as `any`."""
+    """A task type of any case; without one, it is `any`."""
     if text is None:
         return "any"
     name = text.strip().lower()

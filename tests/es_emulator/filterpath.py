@@ -54,7 +54,7 @@ def _without(value: Any, patterns: list[Pattern]) -> Any:
 
 
 def filter_path(value: Any, text: str) -> Any:
-    """Keep what the patterns name; those that begin with a minus take away."""
+    """Keep what the patterns name; those that begin with a minus remove."""
     parts = [part.strip() for part in text.split(",") if part.strip()]
     wanted = [tuple(part.split(".")) for part in parts if not part.startswith("-")]
     unwanted = [tuple(part[1:].split(".")) for part in parts if part.startswith("-")]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Models that run in the cluster: their deployments, and what becomes of them.
+"""Models that run in the cluster: their deployments, and how these end.
 
 docs/reference/elasticsearch-inference.md, "Models in the cluster". Sources: BaseElasticsearchInternalService,
 ElasticsearchInternalModel, TransportStartTrainedModelDeploymentAction, TrainedModelAssignmentClusterService,
@@ -95,7 +95,7 @@ class PretendMl:
 
     @property
     def deployments(self) -> dict[str, Deployment]:
-        """Deployments by id; one whose endpoint a test has taken away is gone as well."""
+        """Deployments by id; one whose endpoint a test has removed is gone too."""
         found, endpoints = self.cluster.deployments, self.cluster.endpoints
         for name in [name for name, item in found.items() if item.owned and name[0] != "." and name not in endpoints]:
             del found[name]

@@ -44,7 +44,7 @@ class StoredEndpoint:
 
 @dataclass
 class LoggedRequest:
-    """One request as it arrived, and what became of it."""
+    """One request as it arrived, and how it was answered."""
 
     method: str
     path: str

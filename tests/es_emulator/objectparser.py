@@ -217,7 +217,7 @@ STRINGS = Field(_kinds("START_ARRAY", "VALUE_STRING"), _strings)
 
 
 def one_of(words: tuple[str, ...], refusal: str, *, any_case: bool = True, null: bool = False) -> Field:
-    """A word of a list, written back as it stands there; `refusal` holds {} for what was given."""
+    """A word of a list, written back as it is there; `refusal` holds {} for what was given."""
 
     def read(value: Any, _text: Text) -> str | None:
         if value is None and null:

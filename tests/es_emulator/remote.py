@@ -35,7 +35,7 @@ class PretendRemote:
 
     valid_secrets: set[str] = field(default_factory=set)
     dimensions: int = 1024
-    #: whether a stated size is obeyed; else the answer has `dimensions` all the same
+    #: whether a requested size is obeyed; else the answer has `dimensions` in any case
     accepts_dimensions: bool = True
     latency: float = 0.0
     #: whether a refusal repeats the secret that it refuses, as some real services do

@@ -147,7 +147,7 @@ class Query:
         return f"[{name}] -> did you mean " + (f"[{near[0]}]?" if len(near) == 1 else f"any of [{', '.join(near)}]?")
 
     def refuse_unknown(self, path: str) -> None:
-        """Refuse what nobody took."""
+        """Refuse parameters that were not used."""
         unknown = sorted(set(self._values) - self._known)
         if unknown:
             plural = "s" if len(unknown) > 1 else ""

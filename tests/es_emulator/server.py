@@ -206,7 +206,7 @@ class HttpServer:
         return _too_long(rest) or await answer_request(self._backend.node, rest, find)
 
     async def _catch_up(self) -> None:
-        """Carry out what was put off until now; nobody waits for its answer any more."""
+        """Carry out what was put off until now; no client waits for its answer any more."""
         for rest in self._backend.faults.due():
             await self._real(rest)
 

@@ -163,7 +163,7 @@ def take_map(settings: JsonMap, name: str) -> JsonMap | None:
 
 
 def unknown_settings(release: Release, left_over: JsonMap, service: str) -> ElasticError:
-    """Text for keys that nobody consumed; it prints their values."""
+    """Text for keys that were not consumed; it prints their values."""
     begin = "Configuration" if release.has("unknown_settings_new_text") else "Model configuration"
     return status_error(400, f"{begin} contains settings [{java_str(left_over)}] unknown to the [{service}] service")
 

@@ -44,7 +44,7 @@ WORDED = (
     "tests/README.md",
     "tests/bench/README.md",
     "tests/demo",
-    "tests/es_emulator/README.md",
+    "tests/es_emulator",
     "tests/integration/targets",
 )
 # Too long for every time: make test-all.

@@ -50,7 +50,7 @@ def _given(call: Call, form: Form) -> Document:
 
 
 def _write(call: Call, connector_id: str | None, body: Document) -> tuple[str, bool]:
-    """Store a fresh document whatever was there; tell the id and whether it is a new one."""
+    """Store a fresh document in place of any other; return the id and whether it is a new one."""
     store, node = store_of(call), call.node
     refuse_taken(store, body.get("index_name"), connector_id)
     document = new_connector(body, store.clock.now())

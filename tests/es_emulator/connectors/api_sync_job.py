@@ -120,7 +120,7 @@ async def delete(call: Call) -> Answer:
 
 
 async def cancel(call: Call) -> Answer:
-    """Cancel at once what nobody works on, and ask for it otherwise."""
+    """Cancel at once a job that is not running, and request the cancellation of one that is."""
     admit(call, "sync_job/cancel", body=False)
     status, now = _job(call)["status"], jobs_of(call).clock.now()
     after = "canceled" if status in {"pending", "suspended"} else "canceling"

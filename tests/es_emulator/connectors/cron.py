@@ -19,7 +19,7 @@ _DAYS = "SUN MON TUE WED THU FRI SAT".split()  # noqa: SIM905
 
 @dataclass(frozen=True)
 class _Part:
-    """One field: the numbers it takes, names for them, what else may stand there, and the words of the refusal."""
+    """One field: the numbers it takes, names for them, what else it may contain, and the words of the refusal."""
 
     low: int
     high: int

@@ -123,7 +123,7 @@ def snapshot(connector_id: str, document: Document, job_type: str) -> Document:
 
 
 def new_sync_job(connector: Document, job_type: str, trigger_method: str, now: str) -> Document:
-    """A sync job that nobody has begun yet."""
+    """A sync job that was not begun yet."""
     return {
         "connector": connector,
         "created_at": now,

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A pretend connector service: what the real one writes into connectors and sync jobs, step by step or by itself.
 
-Each step may be taken by hand. With `automatic`, whatever is due is done once `after_requests` requests to the
+Each step may be taken by hand. With `automatic`, everything that is due is done once `after_requests` requests to the
 connector API have been served, and `after_seconds` have passed, since it became due; it is looked at when a request
 arrives, so nothing ever happens between two of them.
 """
@@ -190,7 +190,7 @@ class ConnectorService:
         self.sync_jobs.conflicts.append(Conflict(times, job_id, None if change is None else _as_change(change)))
 
     def cancel(self, job_id: str) -> None:
-        """End a job because somebody asked for it."""
+        """End a job because its cancellation was requested."""
         now = self._now()
         self._write_job(job_id, status="canceled", canceled_at=now, completed_at=now)
         self._tell(job_id, "canceled", None)

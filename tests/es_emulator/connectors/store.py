@@ -57,7 +57,7 @@ def merge(target: Document, change: Document) -> bool:
 
 @dataclass
 class Conflict:
-    """A write of somebody else that comes between the reading and the writing of an update."""
+    """A write of another client between the reading and the writing of an update."""
 
     times: int = 1
     doc_id: str | None = None
@@ -125,7 +125,7 @@ class Store:
         return True
 
     def rewrite(self, doc_id: str, change: Change, *, refresh: bool) -> None:
-        """Change a document in place, whoever does it."""
+        """Change a document in place, for any caller."""
         self._touch(doc_id, refresh=refresh)
         change(self.documents[doc_id])
 
@@ -171,7 +171,7 @@ class Store:
         )
 
     def missing(self, doc_id: str) -> ElasticError:
-        """What the update API says of a document that is not there."""
+        """What the update API says about a document that does not exist."""
         return ElasticError(404, "document_missing_exception", f"[{doc_id}]: document missing", extra=self.place())
 
     def _due(self) -> bool:

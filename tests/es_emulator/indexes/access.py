@@ -56,7 +56,7 @@ _TEXT = "this action is granted by"
 
 
 def _patterns(held: Iterable[str], names: Iterable[str]) -> list[str]:
-    """The patterns that any of some privileges is held for; whoever has all of the cluster has all of its indexes."""
+    """The patterns that any of some privileges is held for; with all of the cluster, all of its indexes."""
     wanted, held = set(names), set(held)
     found = [text.partition("@")[2] for text in held if "@" in text and text.partition("@")[0] in wanted]
     return [*found, *(["*"] if "all" in held else [])]

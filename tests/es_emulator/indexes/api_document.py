@@ -79,7 +79,7 @@ def written(index: Index, doc_id: str, stored: StoredDocument, result: str) -> d
 
 
 def store(node: Node, name: str, doc_id: str | None, source: dict[str, Any], condition: Condition) -> dict[str, Any]:
-    """Store one document, whoever asks for it."""
+    """Store one document, for any caller."""
     index = auto_create(node, name)
     kind = "create" if condition.create else "index"
     error = denied(node, f"indices:data/write/index:op_type/{kind}", index.name)

@@ -134,7 +134,7 @@ class Index:
         return "updated" if before else "created"
 
     def delete(self, doc_id: str, condition: Condition) -> StoredDocument | None:
-        """Remove a document; what is answered of it: None if there was none, which counts as a write all the same."""
+        """Remove a document; what is answered about it: None if there was none, which still counts as a write."""
         self.refuse_blocked("write" if self.settings.get("index.blocks.read_only_allow_delete") != "true" else "read")
         before = self.documents.get(doc_id)
         self._refuse_conflict(doc_id, before, condition)

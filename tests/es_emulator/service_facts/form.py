@@ -37,7 +37,7 @@ class Field:
     task_types: tuple[str, ...] = ()
     #: releases that demand it in a create
     required_in: Spans = NEVER
-    #: ... unless one of these is stated
+    #: ... unless one of these is set
     unless: tuple[str, ...] = ()
     #: known only where another setting has one of these values; elsewhere it is an unknown setting
     only_if: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -54,7 +54,7 @@ class Field:
     hidden_in: Spans = NEVER
     #: of kinds "nested" and "loose"
     members: tuple[Field, ...] = ()
-    #: what the server fills in and shows where none is stated, and the releases that do; None = nothing
+    #: what the server fills in and shows where none is set, and the releases that do; None = nothing
     default: Any = None
     default_in: Spans = EVER
 
@@ -70,9 +70,9 @@ class Field:
         """Tell whether the settings read before it leave room for it."""
         return all(found.get(name) in values for name, values in self.only_if.items())
 
-    def demanded(self, release: Release, stated: JsonMap) -> bool:
-        """Tell whether a create by this release must contain it beside what else is stated."""
-        return within(release, self.required_in) and not any(stated.get(name) is not None for name in self.unless)
+    def demanded(self, release: Release, given: JsonMap) -> bool:
+        """Tell whether a create by this release must contain it, given what else is set."""
+        return within(release, self.required_in) and not any(given.get(name) is not None for name in self.unless)
 
 
 @dataclass(frozen=True)

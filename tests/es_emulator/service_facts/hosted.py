@@ -229,7 +229,7 @@ OPENSHIFT = Form(
 )
 
 #: IbmWatsonx{Embeddings,Rerank,ChatCompletion}ServiceSettings, IbmWatsonxRerankTaskSettings; completions: TV 9_115,
-#: so 9.2 (the specification's 9.1 branch has them all the same); updates: PR 147250 (2026-04)
+#: so 9.2 (the specification's 9.1 branch has them anyway); updates: PR 147250 (2026-04)
 WATSONX = Form(
     "watsonxai",
     "IBM watsonx",

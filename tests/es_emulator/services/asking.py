@@ -64,13 +64,13 @@ def timeout_error(env: Env, inference_id: str, timeout: float) -> ElasticError:
 
 
 def refuse_other_size(endpoint: StoredEndpoint, answer: AzureAnswer) -> None:
-    """Embeddings of another size than the user stated."""
-    stated = endpoint.service_settings.get("dimensions")
-    if endpoint.dimensions_set_by_user and stated != answer.size:
+    """Embeddings of another size than the user has set."""
+    given = endpoint.service_settings.get("dimensions")
+    if endpoint.dimensions_set_by_user and given != answer.size:
         raise status_error(
             400,
             f"The retrieved embeddings size [{answer.size}] does not match the size specified in the settings "
-            f"[{stated}]. Please recreate the [{endpoint.inference_id}] configuration with the correct dimensions",
+            f"[{given}]. Please recreate the [{endpoint.inference_id}] configuration with the correct dimensions",
         )
 
 

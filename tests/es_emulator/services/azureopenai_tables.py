@@ -55,7 +55,7 @@ SECRETS: dict[str, tuple[str, str | None]] = {
 }
 SECRET_DESCRIPTION = _ONE_SECRET
 
-#: task type -> (feature that brought it, requests per minute unless stated)
+#: task type -> (feature that brought it, requests per minute unless set)
 TASK_TYPES: dict[str, tuple[str | None, int]] = {
     "text_embedding": (None, 1440),
     "completion": ("azure_completion", 120),

@@ -103,8 +103,8 @@ class GenericService(Service):
             raise status_error(400, _NOT_CONNECTED)
         if self.form.local:
             return AzureAnswer(200, size=env.remote.dimensions)
-        stated = endpoint.service_settings.get("dimensions") if endpoint.dimensions_set_by_user else None
-        call = RemoteCall(self.name, endpoint.inference_id, endpoint.task_type, tuple(endpoint.secrets), stated)
+        declared = endpoint.service_settings.get("dimensions") if endpoint.dimensions_set_by_user else None
+        call = RemoteCall(self.name, endpoint.inference_id, endpoint.task_type, tuple(endpoint.secrets), declared)
         lacking = not endpoint.secrets and not self.form.secret_optional
         values = None if lacking else secret_values(endpoint.secrets)
         rejected = AzureAnswer(self.form.rejected_status, self.form.rejected_words)

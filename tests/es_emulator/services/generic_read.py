@@ -101,7 +101,7 @@ class Parser:
             "choice": lambda: self._choice(settings, item),
             "similarity": lambda: self._choice(settings, item),
             "nested": lambda: self._nested(settings, item),
-            # parts that nobody knows are forgotten
+            # unknown parts are dropped
             "loose": lambda: self._nested(settings, item),
             "rate_limit": lambda: read_rate_limit(self.release, self.form.name, settings, name, problems),
             "allocations": lambda: take_allocations(settings, name, problems),
@@ -115,7 +115,7 @@ class Parser:
     def read(self, fields: tuple[Field, ...], settings: JsonMap) -> JsonMap:
         """Read what the release knows; absent settings are absent in the result."""
         found: JsonMap = {}
-        stated = dict(settings)
+        declared = dict(settings)
         for item in fields:
             if not self._readable(item, found):
                 continue
@@ -127,7 +127,7 @@ class Parser:
             value = self._value(settings, item)
             if value is not None:
                 found[item.name] = value
-            elif self.demanding and len(self.problems) == before and item.demanded(self.release, stated):
+            elif self.demanding and len(self.problems) == before and item.demanded(self.release, declared):
                 self.problems.append(missing(item.name, self.scope))
         return found
 
@@ -155,19 +155,19 @@ def read_scope(
 ) -> JsonMap:
     """One stage of a create: all problems of a scope come in one error."""
     parser = Parser(form, release, task_type, scope, [], demanding=True, beside=beside or {})
-    stated = dict(settings)
+    declared = dict(settings)
     found = parser.read(form.fields[scope], settings)
     if scope == SERVICE:
         parser.demand_one(found)
         if form.name in SPECIAL:
-            SPECIAL[form.name](release, task_type, {**stated, **found}, parser.problems)
+            SPECIAL[form.name](release, task_type, {**declared, **found}, parser.problems)
         parser.problems.extend(companion_problems(form, release, found))
     raise_if_any(parser.problems)
     return found
 
 
 def move_renamed(form: Form, given: dict[str, JsonMap]) -> None:
-    """Bring settings that stand under an old name to their present place."""
+    """Move settings with an old name to their present place."""
     for (scope, name), (new_scope, new_name) in form.renamed.items():
         if name in given[scope]:
             value = given[scope].pop(name)
@@ -189,5 +189,5 @@ def _fill(fields: tuple[Field, ...], release: Release, task_type: str, found: Js
 
 
 def fill_in(form: Form, release: Release, task_type: str, scope: str, found: JsonMap) -> None:
-    """Add what the server adds by itself before it asks anybody."""
+    """Add what the server adds by itself before it calls a service."""
     _fill(form.fields[scope], release, task_type, found)

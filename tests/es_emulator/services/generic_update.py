@@ -76,13 +76,13 @@ def _merge_secrets(env: Env, form: Form, stored: StoredEndpoint, settings: JsonM
     if given and not frozen:
         stored.secrets = given
     elif mapped and not given and not keeps:
-        # service `custom`: a map that is not stated is an empty map
+        # service `custom`: a map that is not set is an empty map
         stored.secrets = {}
     refuse_mismatch(form, env.release, stored.secrets, stored.service_settings)
 
 
 def _together(old: JsonMap, new: JsonMap, table: tuple[Field, ...]) -> JsonMap:
-    """What is stored with an update laid over it; parameters are merged one by one."""
+    """What is stored with an update merged over it; parameters are merged one by one."""
     inside = {
         item.name: {**old[item.name], **new[item.name]}
         for item in table
