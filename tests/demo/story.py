@@ -31,12 +31,8 @@ class Scene(t.NamedTuple):
 
 
 def _open_accounts(stage: Stage) -> None:
-    """Azure has two deployments and takes one key; OpenAI and Cohere take theirs."""
     stage.request("PUT", "/_emulator/azure", {"valid_keys": [OLD_KEY]})
     stage.request("PUT", "/_emulator/remote", {"valid_secrets": [OPENAI_KEY, COHERE_KEY]})
-    for name, dimensions in (("Deployment-id", 1536), ("Larger-deployment-id", 3072)):
-        deployment = {"resource": "Resource-name", "deployment": name, "kind": "text_embedding"}
-        stage.request("PUT", "/_emulator/deployment", {**deployment, "dimensions": dimensions})
 
 
 def _change_rate_limit(stage: Stage) -> None:

@@ -71,9 +71,6 @@ def emulator(tmp_path: Path) -> t.Iterator[Emulator]:
     login = Login("api_key", *LOGIN)
     with Emulator("9.5.3", login, make_tls(str(tmp_path / "tls"))) as running:
         running.azure.valid_keys.add(VAULT["azure_openai_api_key"])
-        running.azure.add_deployment("Resource-name", "Deployment-id")
-        running.azure.add_deployment("Resource-name", "Larger-deployment-id", dimensions=3072)
-        running.azure.add_deployment("Resource-name", "Chat-deployment-id", "completion")
         yield running
 
 

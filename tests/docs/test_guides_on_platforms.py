@@ -80,7 +80,6 @@ def test_the_inventory_of_the_role(path: Path, tmp_path: Path) -> None:
     more = {**keys, "ANSIBLE_SHOW_CUSTOM_STATS": "true"}
     with Clusters(tmp_path, "north", "south", variables={}) as clusters:
         for emulator in clusters.emulators.values():
-            emulator.azure.add_deployment("Resource-name", "Deployment-id")
             emulator.seed("search-old", task_type="completion", service="openai", service_settings={})
         content = of_readme(path) if path.suffix == ".md" else files(path)
         write(tmp_path, content)

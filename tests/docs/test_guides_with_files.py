@@ -105,9 +105,6 @@ def test_two_clusters_from_one_inventory(tmp_path: Path) -> None:
                 "azure_openai_api_key": "azure-key-one",
             }
             encrypt(tmp_path, name, vault)
-        for emulator in (staging, production):
-            emulator.azure.add_deployment("Resource-name", "Deployment-id")
-            emulator.azure.add_deployment("Resource-name", "Larger-deployment-id", dimensions=3072)
         told = []
         for line in commands(CLUSTERS):
             if line.startswith("ansible-playbook "):
@@ -138,7 +135,6 @@ def test_what_curl_has_made_is_as_the_task_states(tmp_path: Path) -> None:
     login = Login("api_key", "id", "key")
     tls = make_tls(tmp_path)
     with Emulator("9.5.3", login, tls) as emulator:
-        emulator.azure.add_deployment("Resource-name", "Chat-deployment-id", "completion")
         given = {
             "ELASTICSEARCH_URL": emulator.url,
             "ELASTICSEARCH_API_KEY": login.encoded,

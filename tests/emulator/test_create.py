@@ -207,3 +207,21 @@ def test_check_can_be_skipped(emu: Emulator, api: Api, version: str) -> None:
     reply = api.create(settings={"api_key": "bad"})
     assert reply.status == 200
     assert "dimensions" not in reply.body["service_settings"]
+
+
+@pytest.mark.parametrize(
+    ("task_type", "deployment", "dimensions"),
+    [
+        ("text_embedding", "Deployment-id", 1536),
+        ("text_embedding", "Larger-deployment-id", 3072),
+        ("completion", "Chat-deployment-id", None),
+    ],
+)
+def test_the_examples_of_the_documentation_work(
+    api: Api, task_type: str, deployment: str, dimensions: int | None
+) -> None:
+    place = {"resource_name": "Resource-name", "deployment_id": deployment, "api_version": "2024-02-01"}
+    body = {"service": "azureopenai", "service_settings": {**place, "api_key": "azure-key-one"}}
+    reply = api.put(f"/_inference/{task_type}/e1", body)
+    assert reply.status == 200, reply.body
+    assert reply.body["service_settings"].get("dimensions") == dimensions

@@ -25,7 +25,12 @@ _DESCRIPTION = """\
 Emulate an Elasticsearch node: its inference API and its connector API, with simulated remote services.
 It listens on this machine only, and keeps everything in memory.
 """
-_EXAMPLE = "Example: python -m es_emulator --version 9.5.3 --port 9200 --api-key my-id:my-key"
+_EXAMPLE = """\
+Example: python -m es_emulator --version 9.5.3 --port 9200 --api-key my-id:my-key
+
+Azure OpenAI has the resource Resource-name with the deployments Deployment-id, Larger-deployment-id
+and Chat-deployment-id. Its API key is azure-key-one; that of all other services is remote-key-one.
+"""
 _ANY_PORT = 0
 
 

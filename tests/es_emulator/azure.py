@@ -61,11 +61,15 @@ _FAILURES = {
     500: "The server had an error processing your request.",
     503: "The service is temporarily unable to process your request. Please try again later.",
 }
+# The second resource is that of the examples in Elasticsearch's documentation and in this collection's.
 _DEFAULTS = (
-    ("embeddings", EMBEDDING, 1536, True),
-    ("ada", EMBEDDING, 1536, False),
-    ("embeddings-large", EMBEDDING, 3072, True),
-    ("chat", "completion", 0, False),
+    ("azure-resource", "embeddings", EMBEDDING, 1536, True),
+    ("azure-resource", "ada", EMBEDDING, 1536, False),
+    ("azure-resource", "embeddings-large", EMBEDDING, 3072, True),
+    ("azure-resource", "chat", "completion", 0, False),
+    ("Resource-name", "Deployment-id", EMBEDDING, 1536, True),
+    ("Resource-name", "Larger-deployment-id", EMBEDDING, 3072, True),
+    ("Resource-name", "Chat-deployment-id", "completion", 0, False),
 )
 
 
@@ -95,8 +99,8 @@ class PretendAzure:
         self.calls.clear()
         self.deployments.clear()
         self._failures.clear()
-        for name, kind, dimensions, accepts in _DEFAULTS:
-            self.add_deployment("azure-resource", name, kind, dimensions, accepts_dimensions=accepts)
+        for deployment in _DEFAULTS:
+            self.add_deployment(*deployment)
 
     def add_deployment(
         self,
