@@ -90,7 +90,7 @@ class Handler(BaseHTTPRequestHandler):
         self.reply(status, {"error": message if self.path == "/embed" else form})
 
     def do_GET(self) -> None:
-        """Say that it is there, to whoever waits for it."""
+        """Say that it is there, for those that wait for it."""
         self.reply(200, {"status": "ok"})
 
     def do_POST(self) -> None:

@@ -93,14 +93,14 @@ def test_a_cluster_without_login_is_no_use() -> None:
 
 
 def test_the_environment_states_the_cluster() -> None:
-    stated = cluster_config.from_environment({**REAL, "ESOPS_TEST_PASSWORD": "p", "ESOPS_TEST_STANDIN_URL": "http://s"})
-    assert stated == {
+    known = cluster_config.from_environment({**REAL, "ESOPS_TEST_PASSWORD": "p", "ESOPS_TEST_STANDIN_URL": "http://s"})
+    assert known == {
         "elasticsearch_url": "https://es:9200",
         "elasticsearch_username": "elastic",
         "elasticsearch_password": "p",
         "standin_url": "http://s",
     }
-    (left_out,) = cluster_config.left_out(stated)
+    (left_out,) = cluster_config.left_out(known)
     assert left_out.startswith("what needs the azure settings: no ESOPS_TEST_AZURE_RESOURCE_NAME, ")
     assert cluster_config.left_out(cluster_config.OF_EMULATOR) == []
 
@@ -135,14 +135,14 @@ def test_the_environment_comes_before_the_emulator(
         monkeypatch.setenv("ESOPS_TEST_URL", emulator.url)
         monkeypatch.setenv("ESOPS_TEST_API_KEY", "i:k")
         with integration.cluster() as text:
-            stated = json.loads(text)
-    assert (stated["elasticsearch_url"], stated["elasticsearch_version"]) == (emulator.url, "9.1.0")
+            known = json.loads(text)
+    assert (known["elasticsearch_url"], known["elasticsearch_version"]) == (emulator.url, "9.1.0")
     told = capsys.readouterr().out
     assert "skipped, what needs the standin settings: no ESOPS_TEST_STANDIN_URL" in told
     assert "skipped, what needs the azure settings" in told
 
 
-def test_nobody_else_reads_the_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_other_user_can_read_the_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(integration, "MIRROR", tmp_path)
     (tmp_path / "tests" / "integration").mkdir(parents=True)
     path = integration.write_config("{}")

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The matrix runs every pair of ansible-core and Python that there is, and its table says what became of each."""
+"""The matrix runs every pair of ansible-core and Python that there is, and its table has the result of each."""
 
 from __future__ import annotations
 

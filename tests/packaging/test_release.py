@@ -24,7 +24,7 @@ FIRST = "99.0.0"
 
 
 def git(tree: Path, *arguments: str) -> None:
-    """Run git there as nobody in particular."""
+    """Run git there as a user of the tests only."""
     who = ["-c", "user.name=tests", "-c", "user.email=tests@example.com", "-c", "commit.gpgsign=false"]
     subprocess.run(["git", *who, *arguments], cwd=tree, check=True, capture_output=True)
 

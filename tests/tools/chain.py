@@ -46,6 +46,7 @@ WORDED = (
     "tests/demo",
     "tests/es_emulator",
     "tests/integration/targets",
+    "tests/cluster",
 )
 # Too long for every time: make test-all.
 LONG = {"browser", "matrix", "soak", "ways"}

@@ -71,7 +71,7 @@ WORDS = (
     Word("those included", "including"),
     Word("is to be there|are to be there", "exists"),
     Word("did not take(?! (?:effect|part|place|long))", "ignored; rejected"),
-    Word("fits? no|fits? none|none fits|(?:all|every) [a-z]+ fit", "does not match; match"),
+    Word("fits? no|fits? none|none fits", "does not match; match"),
     Word("(?:two|several) (?:runs|tasks|plays) at once", "concurrent runs"),
     Word("believed?|believes", "verify, verified"),
     Word("(?:says?|said|saying) of", "says about"),

@@ -49,17 +49,17 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, str]:
     """What the environment states of a real cluster; nothing if it names none."""
     if not environ.get(FROM_ENVIRONMENT["elasticsearch_url"]):
         return {}
-    stated = {variable: environ[name] for variable, name in FROM_ENVIRONMENT.items() if environ.get(name)}
-    if "elasticsearch_api_key" not in stated and "elasticsearch_password" not in stated:
+    known = {variable: environ[name] for variable, name in FROM_ENVIRONMENT.items() if environ.get(name)}
+    if "elasticsearch_api_key" not in known and "elasticsearch_password" not in known:
         names = (FROM_ENVIRONMENT[f"elasticsearch_{name}"] for name in ("api_key", "username", "password"))
         sys.exit("ESOPS_TEST_URL is set, but no login. Set {}, or {} and {}".format(*names))
-    if "elasticsearch_password" in stated:
-        stated.setdefault("elasticsearch_username", "elastic")
-    return stated
+    if "elasticsearch_password" in known:
+        known.setdefault("elasticsearch_username", "elastic")
+    return known
 
 
 def authorization(config: Mapping[str, str]) -> str:
-    """The header that logs in; an API key may be stated as `id:key` or encoded."""
+    """The header that logs in; an API key may be set as `id:key` or encoded."""
     key = config.get("elasticsearch_api_key", "")
     if key:
         return "ApiKey " + (base64.b64encode(key.encode()).decode() if ":" in key else key)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""All defects for `mutations.py`: mistakes that somebody could make in good faith, each a replacement of some text."""
+"""All defects for `mutations.py`: mistakes that anyone could make in good faith, each a replacement of some text."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ _PLANNING = (
         unit("_inference/plan"),
     ),
     one(
-        "a recreation forgets what is not stated",
+        "a recreation forgets what is not declared",
         "_inference/bodies.py",
         "kept = dict(_shown_settings(current))",
         "kept: dict[str, t.Any] = {}",

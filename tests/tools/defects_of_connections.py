@@ -279,7 +279,7 @@ OF_THE_SHELL = (
         unit("_ansible/definition", "_ansible/definition_secrets"),
     ),
     one(
-        "a fault of ours ends in a traceback",
+        "a bug in the collection ends in a traceback",
         "_ansible/definition.py",
         "except Exception as error:",
         "except ZeroDivisionError as error:",

@@ -94,7 +94,7 @@ OF_ROLE = (
         'and known["run"]:',
     ),
     _of_role(
-        "the inventory is believed where the play has addresses of its own",
+        "the inventory is used where the play has addresses of its own",
         "plan",
         "seen if trusted else seen._replace(place=Place())",
         "seen",

@@ -178,7 +178,7 @@ OF_SETTINGS = (
         unit("_inference/plan", "_inference/plan_creation"),
     ),
     one(
-        "a server that is too old is asked all the same",
+        "a server that is too old is asked anyway",
         "_inference/requirements.py",
         "        if not server.within(ranges):",
         "        if False:",

@@ -279,14 +279,14 @@ OF_WRITES = (
         (FUNCTIONAL.format("lost_answers"), "-k", "carried_a_secret"),
     ),
     one(
-        "what somebody else changed is taken for ignored by the server",
+        "what another client changed counts as ignored by the server",
         _UPDATE,
         "if not {found.path for found in missed} <= {found.path for found in plan.found}:",
         "if False:",
         WRITERS,
     ),
     one(
-        "a number that the server counts anew is taken for somebody else's change",
+        "a number that the server counts anew counts as a change of another client",
         "_inference/comparison.py",
         "if not service.setting(path).dynamic}",
         "}",

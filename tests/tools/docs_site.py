@@ -59,7 +59,7 @@ def call(*command: str) -> None:
 def write_pages() -> None:
     """Let antsibull-docs write a page for each module and take over the guides; put the pictures beside them."""
     shutil.rmtree(PAGES, ignore_errors=True)
-    # antsibull-docs wants a folder into which nobody else can write
+    # antsibull-docs requires a folder into which no other user can write
     PAGES.mkdir(mode=0o755, parents=True)
     options = ("--use-current", "--squash-hierarchy", "--fail-on-error", "--dest-dir", str(PAGES))
     config = Path(__file__).with_name("antsibull.cfg")

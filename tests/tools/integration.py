@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Run `ansible-test integration` against a real cluster where one is stated, else against an emulator.
+"""Run `ansible-test integration` against a real cluster if one is set, else against an emulator.
 
-A real cluster is stated by tests/integration/integration_config.yml (see the template beside it) or by ESOPS_TEST_URL
+A real cluster is set by tests/integration/integration_config.yml (see the template beside it) or by ESOPS_TEST_URL
 and its sisters in the environment. An emulator is started for the run and stopped in every case.
 
 Usage: integration.py [ARGUMENTS OF ansible-test integration]
@@ -75,13 +75,13 @@ def cluster() -> Iterator[str]:
         print(f"Integration runs against the cluster of {own.relative_to(TREE)}", flush=True)
         yield own.read_text()
         return
-    stated = cluster_config.from_environment(os.environ)
-    if stated:
-        stated["elasticsearch_version"] = cluster_config.ask_version(stated)
-        print("Integration runs against {elasticsearch_url}, {elasticsearch_version}".format(**stated), flush=True)
-        for words in cluster_config.left_out(stated):
+    known = cluster_config.from_environment(os.environ)
+    if known:
+        known["elasticsearch_version"] = cluster_config.ask_version(known)
+        print("Integration runs against {elasticsearch_url}, {elasticsearch_version}".format(**known), flush=True)
+        for words in cluster_config.left_out(known):
             print(f"skipped, {words}", flush=True)
-        yield json.dumps(stated)
+        yield json.dumps(known)
         return
     with emulator() as told:
         login = {"elasticsearch_url": told["url"], "elasticsearch_api_key": API_KEY, "elasticsearch_version": VERSION}
@@ -89,7 +89,7 @@ def cluster() -> Iterator[str]:
 
 
 def write_config(text: str) -> Path:
-    """Give the integration targets their variables, in a file that nobody else reads; YAML takes JSON."""
+    """Give the integration targets their variables, in a file that no other user can read; YAML takes JSON."""
     path = MIRROR / "tests" / "integration" / CONFIG
     path.unlink(missing_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:

@@ -33,7 +33,7 @@ def fingerprint(requirements: list[Path], extra: list[str]) -> str:
 
 
 def is_ready(venv: Path, wanted: str) -> bool:
-    """Whether a complete environment of that fingerprint stands there, its interpreter alive."""
+    """Whether a complete environment of that fingerprint exists, with an interpreter that runs."""
     stamp = venv / STAMP
     return stamp.is_file() and stamp.read_text().strip() == wanted and (venv / "bin" / "python").exists()
 

@@ -46,7 +46,7 @@ class Core:
 
 @dataclass
 class Result:
-    """What became of one core: step and verdict, or why there was nothing to run."""
+    """The result for one core: step and verdict, or why there was nothing to run."""
 
     core: Core
     verdicts: dict[str, str] = field(default_factory=dict)
@@ -88,7 +88,7 @@ CORES = (
 
 
 def run_core(core: Core, python: Path) -> dict[str, str]:
-    """Make the environment of that ansible-core, run its steps in it, and return what became of each."""
+    """Make the environment of that ansible-core, run its steps in it, and return the result of each."""
     venv = f".venv-core-{core.version}"
     requirements = str(TOOLS / "requirements" / "core.txt")
     make = [str(python), str(TOOLS / "make_venv.py"), venv, requirements, f"ansible-core=={core.version}.*"]

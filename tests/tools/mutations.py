@@ -77,7 +77,7 @@ def tested(where: Path, arguments: tuple[str, ...]) -> tuple[int, str]:
 
 
 def caught(where: Path, defect: Defect) -> str:
-    """Make the defect in a copy, run the tests that are about it, and mend it. The test that noticed it, or ''."""
+    """Make the defect in a copy, run the tests about it, and remove it. The test that noticed it, or ''."""
     texts = broken(defect)
     sound = {file: (where / UTILS / file).read_bytes() for file in texts}
     try:
@@ -100,7 +100,7 @@ def fail_anyhow(defects: list[Defect], copies: list[Path]) -> list[tuple[tuple[s
 
 
 def played(defects: list[Defect], copies: list[Path]) -> list[str]:
-    """Try all defects, as many at once as there are copies. The names of those that nobody noticed."""
+    """Try all defects, as many at once as there are copies. The names of those that no test noticed."""
     idle: queue.SimpleQueue[Path] = queue.SimpleQueue()
     for copy in copies:
         idle.put(copy)

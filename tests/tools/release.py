@@ -81,7 +81,7 @@ def last_release(tree: Path) -> Version | None:
 
 
 def write_version(tree: Path, version: str, last: Version | None) -> None:
-    """State the version in all places, and as that which first has what no release has yet."""
+    """Write the version in all places, also as the version_added of everything that no release has yet."""
     for name, pattern in PLACES.items():
         path = tree / name
         text, count = re.subn(pattern, rf"\g<1>{version}\g<3>", path.read_text())
