@@ -43,10 +43,11 @@ WORDED = (
     "roles",
     "tests/README.md",
     "tests/bench/README.md",
+    "tests/cluster",
     "tests/demo",
     "tests/es_emulator",
     "tests/integration/targets",
-    "tests/cluster",
+    "tests/tools",
 )
 # Too long for every time: make test-all.
 LONG = {"browser", "matrix", "soak", "ways"}

@@ -103,7 +103,12 @@ def main(arguments: list[str]) -> int:
     """Print what is found; the exit status is 1 if there is anything."""
     roots = [Path(argument) for argument in arguments]
     files = [path for root in roots for path in (sorted(root.rglob("*")) if root.is_dir() else [root])]
-    found = [problem for path in files if path.suffix in SUFFIXES for problem in problems(path)]
+    found = [
+        problem
+        for path in files
+        if path.suffix in SUFFIXES and path.resolve() != Path(__file__).resolve()
+        for problem in problems(path)
+    ]
     for line in found:
         print(line)
     return 1 if found else 0
