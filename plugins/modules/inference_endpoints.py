@@ -576,7 +576,7 @@ msg:
     1 of 12 inference endpoints failed:
 
     search-rerank: Inference endpoint 'search-rerank' is used by ingest pipeline rerank-articles, so it is not
-    deleted. Change those first, or set force: true, which leaves them without the endpoint.
+    deleted. Change them first, or set force: true, which leaves them without the endpoint.
 kind:
   description:
     - The kind of the failure, as an identifier that stays the same in all releases.

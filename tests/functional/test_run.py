@@ -235,9 +235,9 @@ REFUSED: dict[str, tuple[Json, str, list[str]]] = {
         "The task type 'completion' does not take reasoning. It takes input, query, input_type, task_settings.",
         [],
     ),
-    "no text": ({"task_type": "completion", "input": [3]}, "input is not a text, an object or a list of these", []),
-    "no texts": ({"task_type": "completion", "input": []}, "input is not a text, an object or a list of these", []),
-    "no query": ({"task_type": "rerank", "input": "a", "query": ["b"]}, "query is neither a text nor an object", []),
+    "no text": ({"task_type": "completion", "input": [3]}, "input must be a string, an object, or a list of these", []),
+    "no texts": ({"task_type": "completion", "input": []}, "input must be a string, an object, or a list of these", []),
+    "no query": ({"task_type": "rerank", "input": "a", "query": ["b"]}, "query must be a string or an object", []),
     "wait_timeout": ({"input": "a", "wait_timeout": 0}, "wait_timeout is 0", []),
     "wait_timeout too long": ({"input": "a", "wait_timeout": 86401}, "wait_timeout is 86401", []),
     "another task type": (

@@ -65,7 +65,7 @@ def test_not_to_be_stated(bench: Bench, service: str, task_type: str, setting: S
         assert seen.requests == [GET, VERSION]
     else:
         assert seen.result["failed"]
-        late = "needs Elasticsearch" if setting.since[0][0] > s.SERVER.version else "exists no longer"
+        late = "needs Elasticsearch" if setting.since[0][0] > s.SERVER.version else "no longer exists"
         assert f"{setting.path} {late}" in seen.result["msg"]
 
 

@@ -114,7 +114,7 @@ def test_setting_that_exists_no_longer(bench: Bench, emu: Emulator, version: str
     task["service_settings"] = {**task["service_settings"], "rate_limit": {"requests_per_minute": 7}}
     seen = ensure(bench, task)
     assert seen.result["failed"]
-    assert "service_settings.rate_limit.requests_per_minute exists no longer" in seen.result["msg"]
+    assert "service_settings.rate_limit.requests_per_minute no longer exists" in seen.result["msg"]
     assert "Upgrade" not in seen.result["msg"]
 
 

@@ -40,7 +40,7 @@ class Item(t.NamedTuple):
 
 
 class Purge(t.NamedTuple):
-    """Which other endpoints are to go: of these services, with IDs of these patterns (None: any).
+    """Which other endpoints to remove: of these services, with IDs that match these patterns (None: any).
 
     `watched` says that the documents with the fingerprints of their secrets go, too.
     """
@@ -51,7 +51,7 @@ class Purge(t.NamedTuple):
     watched: bool = False
 
     def takes(self, endpoint: Endpoint) -> bool:
-        """Whether the endpoint is within the limits. Preconfigured ones and trials never are."""
+        """Whether the limits include the endpoint. They never include preconfigured ones and trials."""
         name = endpoint.inference_id
         if name.startswith(".") or is_trial_name(name):
             return False
@@ -69,7 +69,7 @@ class Result(t.NamedTuple):
 
     @property
     def changed(self) -> bool:
-        """Whether anything was written."""
+        """Whether this run changed the endpoint."""
         return self.outcome.changed if self.outcome else bool(self.error and self.error.extra.get("changed"))
 
     def shown(self) -> dict[str, t.Any]:
@@ -90,7 +90,7 @@ class Result(t.NamedTuple):
         }
 
     def diff(self) -> dict[str, t.Any] | None:
-        """Before and after, where anything differs."""
+        """Before and after, if they differ."""
         if self.outcome is not None:
             return {"before": self.outcome.before, "after": self.outcome.after} if self.outcome.changed else None
         return t.cast(CollectionError, self.error).extra.get("diff")
@@ -127,10 +127,10 @@ class EndpointSet:
     def ensure(self, items: t.Sequence[Item], go_on: bool) -> list[Result]:
         """Bring every item to its state: those to be present first, then those to be absent.
 
-        Nothing is removed once an item that is to be present has failed. Unless `go_on`, nothing more is begun after
-        the first failure, and what was not begun is not in the result.
+        Nothing is removed once an item that is to be present has failed. Without `go_on`, nothing more is started after
+        the first failure, and items that were not started are not in the result.
         """
-        # Most runs find nothing to do: no thread is needed to see that. After a failure it would not be looked at.
+        # Most runs find nothing to do, which needs no thread. After a failure it would not be read.
         if self._secrets is not None:
             self._secrets.read()
         settled = {item.inference_id: self._unchanged(item) for item in items} if go_on else {}
@@ -190,7 +190,7 @@ class EndpointSet:
         return results
 
     def _guarded(self, items: t.Iterable[Item]) -> t.ContextManager[t.Any]:
-        """Signals reach the main thread alone, and would end the process under a worker that recreates an endpoint."""
+        """Defer signals, which only reach the main thread and would end the process under a worker."""
         if not any(item.policy.recreate for item in items):
             return contextlib.nullcontext()
         from .._reconcile.signals import held_back_signals  # noqa: PLC0415 - rarely needed
@@ -198,14 +198,14 @@ class EndpointSet:
         return held_back_signals(self._stopped.set)
 
     def _is_gone(self, name: str) -> bool:
-        """Whether a recreation that has failed afterwards has removed a trial."""
+        """Whether a recreation that failed later has removed a trial."""
         try:
             return self._api.get(name) is None
         except RequestError:
             return False
 
     def _each(self, things: t.Sequence[Each], work: t.Callable[[Each], Result | None], go_on: bool) -> list[Result]:
-        """Work on all of them side by side; unless `go_on`, until one fails."""
+        """Work on all of them at the same time; without `go_on`, until one fails."""
 
         def guarded(thing: Each) -> Result | None:
             if self._stopped.is_set():
@@ -268,7 +268,7 @@ class EndpointSet:
                 self._in_doubt.set()
 
     def _not_tried(self, absent: t.Sequence[Item], go_on: bool, why: str = "another item failed") -> list[Result]:
-        """Items that are to be absent, and that stay because something else failed."""
+        """Items that are to be absent, but stay because another item failed."""
         left = [(item.inference_id, self._present.get(item.inference_id)) for item in absent]
         for name, current in left:
             if current is not None:
@@ -307,6 +307,6 @@ _DOUBT = "an earlier removal may still be carried out"
 
 
 def all_diffs(results: t.Iterable[Result]) -> dict[str, t.Any]:
-    """The differences of all endpoints, by id."""
+    """The differences of all endpoints, by ID."""
     diffs = {result.inference_id: result.diff() for result in results}
     return {side: {name: diff[side] for name, diff in diffs.items() if diff} for side in ("before", "after")}

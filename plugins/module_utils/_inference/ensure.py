@@ -27,7 +27,7 @@ if t.TYPE_CHECKING:
     # A module's process compiles everything it imports, so what is rarely needed is imported when it is needed.
     from .recreation import Recreation
 
-_MOST_ROUNDS = 100  # a bound for faults of our own: each kind of write has a limit of its own
+_MOST_ROUNDS = 100  # a limit in case of bugs: each kind of write has its own limit
 
 
 class Ensurer:
@@ -76,7 +76,7 @@ class Ensurer:
         return self
 
     def unchanged(self, current: Endpoint) -> Outcome | None:
-        """The outcome where nothing has to be done, for which nothing has to be asked; None where something has."""
+        """The outcome if there is nothing to do, without a request; None if there may be."""
         plan = plan_without_server(self.desired, current, self.effective_policy())
         if plan is None or plan.action != "none" or self.left_trial is not None:
             return None
@@ -94,7 +94,7 @@ class Ensurer:
     def run(self, current: Endpoint | None = None, *, known: bool = False) -> Outcome:
         """Bring the endpoint to what is declared.
 
-        `current` is what is there, if that is `known` already. Raises CollectionError with `changed` in its extra.
+        `current` is the present endpoint, if that is `known`. Raises CollectionError with `changed` in its extra.
         """
         with self.secrets.during(self.loop.journal), self.holding:
             try:
@@ -166,12 +166,12 @@ class Ensurer:
 
     def effective_policy(self) -> Policy:
         """The policy, with what is to be done about the secret at this moment."""
-        if self.loop.journal.count("create", Fate.DONE, Fate.UNCLEAR):  # the secret went with it
+        if self.loop.journal.count("create", Fate.DONE, Fate.UNCLEAR):  # the secret was sent with it
             return self.policy._replace(update_secrets="on_create")
         return self.policy._replace(update_secrets=self.secrets.update_secrets(self.policy.update_secrets))
 
     def _ask_usage(self, seen: Endpoint) -> Seen:
-        """Ask what uses the endpoint, and plan again. Where that cannot be told, it counts as used."""
+        """Read what uses the endpoint, and plan again. If that is unknown, it counts as used."""
         from .usage import UNKNOWN, users  # noqa: PLC0415 - rarely needed
 
         try:
@@ -184,7 +184,7 @@ class Ensurer:
         return Seen(seen)
 
     def _probe(self, plan: Plan, seen: Endpoint) -> Outcome | Seen:
-        """Send the secret only if the remote service rejects the one that is stored."""
+        """Send the secret only if the remote service rejects the stored one."""
         from .stored_secret import ask  # noqa: PLC0415 - rarely needed
 
         verdict = ask(self.api, self.desired)
@@ -196,7 +196,7 @@ class Ensurer:
         return self.finished(plan, seen)
 
     def recreated(self, plan: Plan, wanted: Desired, seen: Endpoint) -> Outcome | Seen:
-        """One more step of a recreation: what is there afterwards."""
+        """One more step of a recreation; returns what exists afterwards."""
         try:
             ended = self.recreation.step(plan, wanted, seen)
         except Overtaken as race:
@@ -233,14 +233,14 @@ class Ensurer:
         return error.told(after=exists, extra={"endpoint": as_result(after)} if after else {})
 
     def finished(self, plan: Plan, seen: Endpoint) -> Outcome:
-        """The endpoint is as declared. A trial goes last: until now it was the memory of this run."""
+        """The endpoint is as declared. The trial is removed last: until now it was the memory of this run."""
         if self.left_trial is not None or self._recreation_made is not None:
             self.recreation.remove_trial(self.left_trial)
         shown = masked(seen.shown, self.desired.service.settings)
         return success_report(self._ending(), plan, shown)
 
     def _failed(self, error: CollectionError) -> CollectionError:
-        """The error with what this run has changed. A trial stays only as the memory of an endpoint that is lost."""
+        """The error with what this run has changed. A trial stays only as the memory of a lost endpoint."""
         told = failure_report(error, self._ending())
         if self._recreation_made is None:
             return told
@@ -255,8 +255,8 @@ class Ensurer:
     Noted = t.TypeVar("Noted", bound="Endpoint | None")
 
     def noted(self, seen: Noted) -> Noted:
-        """Take note of an endpoint that was read, or that a write has answered with."""
-        if seen is not None:  # what is kept is sent again, and may be echoed in an error
+        """Note an endpoint that was read, or returned by a write."""
+        if seen is not None:  # kept settings are sent again, and may be echoed in an error
             self._hide(shown_secrets(seen, self.desired.service.settings))
         self.memory.note(seen)
         self._now, self._known_at = Seen(seen), len(self.loop.journal.attempts)

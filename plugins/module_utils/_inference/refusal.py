@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The refusal of a change that cannot be made in place: what, why, and what to set."""
+"""The refusal of a change that is not possible in place: what, why, and which options to set."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _OTHER = ("service", "task_type")
 
 
 def refused(desired: Desired, plan: Plan, seen: Endpoint, server: Server, usage: Usage, **extra: t.Any) -> Refused:
-    """Why a change cannot be made in place, and the options that allow it to be made otherwise."""
+    """The error that says why a change is not possible in place, and which options allow it."""
     if any(found.path in _OTHER for found in plan.found):
         return _another(desired, seen, usage, **extra)
     if plan.hint:

@@ -18,14 +18,14 @@ Place = tuple[str, str]  # cloud service provider and region
 
 
 class Document(t.NamedTuple):
-    """A region policy as the server shows it, with who wrote it and when."""
+    """A region policy as the server shows it, with its author and its date."""
 
     policy: dict[str, t.Any]
     written: dict[str, t.Any]
 
 
 class InUse(t.NamedTuple):
-    """The endpoints that a policy would cut off, with what uses them, as the server's refusal names them."""
+    """The endpoints that a policy would disable, with what uses them, as the server's refusal names them."""
 
     endpoints: list[str]
     pipelines: list[str]
@@ -38,7 +38,7 @@ class InUse(t.NamedTuple):
 
 
 def read_document(body: t.Any) -> Document | None:
-    """The policy in an answer, or None where there is none in it."""
+    """The policy in an answer, or None if there is none."""
     policy = body.get("region_policy") if isinstance(body, Mapping) else None
     if not isinstance(policy, Mapping):
         return None
@@ -46,7 +46,7 @@ def read_document(body: t.Any) -> Document | None:
 
 
 def without_repetition(policy: Policy) -> dict[str, t.Any]:
-    """A declared policy as it is sent: the one list that is set, each entry once, in the order given."""
+    """A declared policy in the form to send: the list that is set, each entry once, in order."""
     name, entries = next((name, policy[name]) for name in (GEOS, REGIONS) if policy.get(name) is not None)
     return {name: [entry for place, entry in enumerate(entries) if entry not in entries[:place]]}
 
@@ -57,7 +57,7 @@ def same(one: Policy, other: Policy) -> bool:
 
 
 def denied_by(policy: Policy, endpoints: t.Iterable[t.Mapping[str, t.Any]]) -> list[str]:
-    """The IDs of the endpoints that a list of regions denies, as far as they show in which regions they run."""
+    """The IDs of the endpoints that a list of regions denies, as far as they show their regions."""
     allowed = _places(policy.get(REGIONS))
     if not allowed:
         return []
@@ -70,7 +70,7 @@ def denied_by(policy: Policy, endpoints: t.Iterable[t.Mapping[str, t.Any]]) -> l
 
 
 def in_use(error: ServerError) -> InUse | None:
-    """What a refused policy would cut off; None if it was refused for another reason.
+    """What a refused policy would disable; None if it was refused for another reason.
 
     The refusal has its lists beside the reason; a list of one is bare text, and an empty one is left out
     (TransportPutRegionPolicyAction).

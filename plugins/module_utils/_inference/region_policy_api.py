@@ -25,9 +25,9 @@ class RegionPolicyApi:
         self._version = ServerVersion(client)
 
     def get(self) -> Document | None:
-        """The policy, or None if there is none. To be called before any write: it finds out whether there is this API.
+        """The policy, or None if there is none. Call it before any write: it finds out whether this API exists.
 
-        An older server takes the path of a PUT for the ID of an endpoint to create.
+        An older server would read the path of a PUT as the ID of an endpoint to create.
         """
         try:
             body = self.client.call("GET", _PATH)
@@ -41,7 +41,7 @@ class RegionPolicyApi:
         return found
 
     def put(self, policy: Policy, *, force: bool) -> Document:
-        """Replace the policy as a whole, also if that cuts off endpoints in use, if `force`."""
+        """Replace the whole policy; with `force`, even if that disables endpoints in use."""
         query = {"force": "true"} if force else None
         found = read_document(self.client.call("PUT", _PATH, query, {"region_policy": policy}, writes=True))
         if found is None:
@@ -53,7 +53,7 @@ class RegionPolicyApi:
         self.client.call("DELETE", _PATH, writes=True)
 
     def _explained(self, error: ServerError) -> CollectionError:
-        """Say so where the server does not have the API: an older one looks for an endpoint of that name."""
+        """The error to raise if the server does not have this API: older ones look for an endpoint of that name."""
         if error.status != 404 and not is_missing_api(error):
             return error
         what = f"A region policy needs Elasticsearch {first_release(Feature.REGION_POLICY)} or later, or Serverless"
@@ -72,7 +72,7 @@ def is_no_policy(error: ServerError) -> bool:
 
 
 def is_conflict(error: ServerError) -> bool:
-    """Whether another client is writing the policy at the same moment."""
+    """Whether another client is writing the policy at the same time."""
     return error.status == 409 and "concurrent update conflict" in error.server_reason
 
 

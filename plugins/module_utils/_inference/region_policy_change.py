@@ -18,13 +18,13 @@ from .region_policy import GEOS, Document, InUse, denied_by, in_use, same
 from .region_policy_api import RegionPolicyApi, is_conflict, is_no_policy, policy_of
 
 _ONLY_THE_SERVER_KNOWS = (
-    "Which inference endpoints allowed_geos denies is only known to the server. It refuses the policy if it denies one "
+    "Only the server knows which inference endpoints allowed_geos denies. It refuses the policy if it denies one "
     "that is in use, unless force is true."
 )
 
 
 class PolicyChange:
-    """Brings the region policy to what is declared; `declared` is None where there is to be no policy."""
+    """Brings the region policy to what is declared; `declared` is None if there is to be no policy."""
 
     def __init__(
         self,
@@ -65,7 +65,7 @@ class PolicyChange:
         return same(self._declared, seen.policy)
 
     def _foretell(self) -> None:
-        """Before the change: name the endpoints that it would deny, as far as they show where they run."""
+        """Before the change, warn about the endpoints that it would deny, as far as they show their regions."""
         if self._declared is None:
             return
         if GEOS in self._declared:
@@ -109,7 +109,7 @@ class PolicyChange:
         )
 
     def _refused(self, made: Attempt, seen: Document | None) -> Document | None:
-        """With `force`, it is sent again if endpoints in use are the reason."""
+        """With `force`, send it again if endpoints in use are the reason."""
         error = t.cast(RequestError, made.error)
         cut_off = in_use(error) if isinstance(error, ServerError) else None
         if cut_off is None or self._forced is not None:
@@ -126,7 +126,7 @@ class PolicyChange:
         return seen
 
     def _name_denied(self, cut_off: InUse) -> None:
-        """After a write with force: name what is denied now, as the server shows it."""
+        """After a write with force, warn about the endpoints that the server now shows as denied."""
         try:
             denied = denied_ids(endpoint.shown for endpoint in self._endpoints.all())
         except RequestError:
@@ -137,7 +137,7 @@ class PolicyChange:
         )
 
     def _report(self, *, reached: bool) -> dict[str, t.Any]:
-        """What this run has changed: derived from what it sent."""
+        """The changes of this run, derived from what it sent."""
         journal = self._loop.journal
         changed = journal.changed(reached=reached)
         kinds = [made.kind for made in reversed(journal.attempts) if journal.carried_out(made.kind)]

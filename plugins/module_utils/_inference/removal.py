@@ -23,7 +23,7 @@ from .usage import in_use, users, warn_of_the_unknown
 
 
 class Removal(t.NamedTuple):
-    """What is to be removed: `task_type` and `service`, where declared, must be those of the endpoint that exists.
+    """What to remove: `task_type` and `service`, if declared, must be those of the existing endpoint.
 
     `watched` says that the document with the fingerprint of its secret goes, too.
     """
@@ -42,9 +42,9 @@ class Spared(CollectionError):
 
 
 class Remover:
-    """Removes one endpoint if it exists. In check mode the server's dry run tells whether that would be refused.
+    """Removes one endpoint if it exists. In check mode, the server's dry run tells whether it would be refused.
 
-    `listed` is the endpoint as the list of a purge showed it: anything else under its ID is not removed.
+    `listed` is the endpoint as the list of a purge showed it: another one under its ID is not removed.
     `has_trial` tells whether a trial endpoint was left behind; None: it is read. `secrets` manages the document with
     the fingerprint of its secret.
     """
@@ -102,7 +102,7 @@ class Remover:
             _check_identity(self._wanted, seen)
 
     def _predict(self, seen: Endpoint) -> None:
-        """Check mode: what uses the endpoint decides, as far as the server can tell."""
+        """Check mode: decide by what uses the endpoint, as far as the server can tell."""
         self._usage = self._users(seen)
         if self._usage is None:
             self._first = None
@@ -112,14 +112,14 @@ class Remover:
             self._secrets.begin(seen)
 
     def _deleted(self, seen: Endpoint) -> Endpoint | None:
-        """Delete it once; what is there afterwards."""
+        """Delete it once; returns what exists afterwards."""
         if (self._wanted.force or self._secrets.is_kept) and self._usage is None:
             self._usage = self._users(seen)
-            if self._usage is None:  # gone, or another client's by now
+            if self._usage is None:  # gone, or replaced by another client
                 return self._read_again(contested(self._id))
             if self._usage and not self._wanted.force:
                 raise in_use(self._id, self._usage, "deleted")
-            # The server's own refusal protects what began to use the endpoint since.
+            # The server's refusal protects what has started to use the endpoint since.
             self._forced = self._wanted.force and (seen.unreadable or bool(self._usage) or self._usage.reserved)
         self._secrets.begin(seen)
 
@@ -142,7 +142,7 @@ class Remover:
         return after
 
     def _refused(self, made: Attempt, seen: Endpoint) -> Endpoint | None:
-        """Another task type means that another client created it anew; a reserved one is deleted by force alone."""
+        """Another task type means that another client created it again; a reserved one needs force."""
         error = t.cast(RequestError, made.error)
         if not isinstance(error, ServerError):
             raise error
@@ -169,7 +169,7 @@ class Remover:
         return there
 
     def _users(self, seen: Endpoint) -> Usage | None:
-        """What uses the endpoint; None where it is gone."""
+        """What uses the endpoint; None if it is gone."""
         try:
             return users(self._api, seen, force=self._wanted.force)
         except ServerError as error:
@@ -191,7 +191,7 @@ class Remover:
         return Outcome("delete", as_result(first), {}, None, usage)
 
     def _remove_trial(self) -> None:
-        """Nothing of the endpoint comes back later: neither it nor what its trial has kept."""
+        """Remove the trial, so that no later run restores settings from it."""
         if self._check_mode or self._has_trial is False or is_trial_name(self._id):
             return
         name = trial_name(self._id)
@@ -208,7 +208,7 @@ class Remover:
 
 
 def _check_identity(wanted: Removal, current: Endpoint) -> None:
-    """Only what was meant is ever deleted."""
+    """Refuse to delete an endpoint of another service or task type."""
     for what, declared, shown in (
         ("service", wanted.service, current.service),
         ("task type", wanted.task_type and wanted.task_type.strip().lower(), current.task_type),

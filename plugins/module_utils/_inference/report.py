@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The report of a run that ensured an endpoint: derived from what it sent and what it saw last."""
+"""The report of a run that ensured an endpoint, derived from what it sent and last read."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from .memory import Memory
 from .outcome import Outcome
 from .plan import Plan
 
-_KINDS = {"restore": "create"}  # what a write is called in a result, where that is not its own name
+_KINDS = {"restore": "create"}  # the names of writes in a result, if they differ
 
 
 class Ending(t.NamedTuple):
-    """All that a report is made of. `plan` is what was (or would be) carried out.
+    """The input of a report. `plan` is what was (or would be) carried out.
 
-    `now` is the endpoint as last seen, and `known` says that this is still so as far as the run can tell.
+    `now` is the endpoint as last read; `known`: it is still so, as far as the run knows.
     """
 
     journal: Journal
@@ -34,7 +34,7 @@ class Ending(t.NamedTuple):
 
 
 def success_report(ending: Ending, unchanged: Plan, shown: dict[str, t.Any]) -> Outcome:
-    """The result of a run whose endpoint is as declared. `unchanged` is the plan that found nothing left to do."""
+    """The result of a run whose endpoint is as declared. `unchanged` is the plan that found nothing to do."""
     plan = ending.plan
     if plan is None or not ending.journal.changed(reached=True):
         return Outcome("none", unchanged.before, unchanged.after, shown)
@@ -69,7 +69,7 @@ def _action(journal: Journal, *, reached: bool) -> str:
 
 
 def _lost(ending: Ending) -> Endpoint | None:
-    """The endpoint that this run has deleted, or may have, and that is not known to be there."""
+    """The endpoint that this run has (or may have) deleted, and that is not known to exist."""
     if not ending.memory.frozen or not ending.journal.carried_out("delete"):
         return None
     return ending.memory.last if ending.now is None or not ending.known else None

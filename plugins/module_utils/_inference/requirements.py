@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a server must have for the declared settings, and what a create cannot do without."""
+"""What the declared settings require from the server, and what a create requires."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ Body = t.Mapping[str, t.Any]
 
 
 def check_against_data(desired: Desired, server: Server | None, body: Body | None = None) -> tuple[str, ...]:
-    """Refuse what contradicts the collection's data for the service; with a `body`, also a create that lacks something.
+    """Refuse what contradicts the collection's data for the service, and an incomplete create (`body`).
 
-    The data does not cover newer servers: there, it is a warning, and the server decides. `server` is None where its
+    The data does not cover newer servers: for these it is a warning, and the server decides. `server` is None if its
     version cannot be read. Returns the warnings, raises BadInput.
     """
     found = [one for one in desired.contradictions if _applies(one.servers, server)]
@@ -37,9 +37,9 @@ def check_against_data(desired: Desired, server: Server | None, body: Body | Non
 
 
 def missing_settings(body: Body, desired: Desired, server: Server | None = None) -> list[str]:
-    """What a create with this body lacks: required settings, or the secret.
+    """The required settings and secrets that a create with this body lacks.
 
-    Without `server`, only what every server demands counts.
+    Without `server`, only settings that every server requires count.
     """
     service = desired.service
     paths = (*service.required, *service.required_for.get(desired.task_type, ()))
@@ -53,16 +53,16 @@ def missing_settings(body: Body, desired: Desired, server: Server | None = None)
 
 
 def depends_on_server(body: Body, desired: Desired) -> bool:
-    """Whether some servers demand something of a body that others do without."""
+    """Whether some servers require more of this body than others."""
     demands = (demand for demand in desired.service.required_if if not everywhere(demand.servers))
     return any(_lacking(demand, body, desired.task_type) for demand in demands)
 
 
 def require_features(desired: Desired, server: Server, paths: t.Sequence[str], with_secret: bool) -> None:
-    """Refuse what the server is too old for, among the given settings. Raises MissingFeature."""
+    """Raise MissingFeature for settings that the server is too old for."""
     for what, ranges in _needs(desired, paths, with_secret):
         if is_over(ranges, server):
-            raise MissingFeature(f"{what} exists no longer; this server is {server}", "Leave it out.")
+            raise MissingFeature(f"{what} no longer exists; this server is {server}", "Leave it out.")
         if not server.within(ranges):
             raise MissingFeature(
                 f"{what} needs Elasticsearch {first_release(ranges)} or later; this server is {server}",
@@ -71,7 +71,7 @@ def require_features(desired: Desired, server: Server, paths: t.Sequence[str], w
 
 
 def needs_any_feature(desired: Desired, paths: t.Sequence[str]) -> bool:
-    """Whether some server that the collection supports lacks something of this."""
+    """Whether some supported server lacks a feature that this needs."""
     return any(not everywhere(ranges) for _what, ranges in _needs(desired, paths, True))
 
 
@@ -84,7 +84,7 @@ def all_declared_paths(desired: Desired) -> list[str]:
 
 
 def _applies(servers: Ranges, server: Server | None) -> bool:
-    """Whether this server is one of these; of a server that is not known, whether all are."""
+    """Whether this server is among these; for an unknown server, whether all are."""
     return everywhere(servers) if server is None else server.within(servers)
 
 
@@ -111,7 +111,7 @@ def _missing_credentials(body: Body, desired: Desired) -> list[str]:
     service, option = desired.service, desired.secrets_option
     credential = desired.credential
     if not service.known:
-        return []  # which of its secrets go together, and which exclude each other, its description does not say
+        return []  # its description does not say which secrets belong together, and which exclude each other
     if credential is not None:
         missing = [f"{option}.{name}" for name in credential.secrets if name not in desired.secrets]
         companions = [f"service_settings.{name}" for name in credential.companions]
@@ -123,7 +123,7 @@ def _missing_credentials(body: Body, desired: Desired) -> list[str]:
 
 
 def _needs(desired: Desired, paths: t.Sequence[str], with_secret: bool) -> list[tuple[str, Ranges]]:
-    """What is needed of the server, each with the servers that have it."""
+    """The required features, each with the servers that have it."""
     service = desired.service
     needs: list[tuple[str, Ranges]] = [(f"service {service.name}", service.since)]
     needs.append((f"task type {desired.task_type}", service.task_types.get(desired.task_type, ALWAYS)))

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to this collection: nothing outside esops.elasticsearch may rely on it.
-"""The form in which the facts about a service are written down."""
+"""The classes for the facts about a service."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NONE: t.Mapping[str, t.Any] = {}
 class Setting(t.NamedTuple):
     """One setting of a service.
 
-    `path` is where it is in the endpoint object, dotted. `kind` is the form of its value: those of
+    `path` is its dotted path in the endpoint object. `kind` is the form of its value: those of
     `setting_types.CHECKS`, `choice:a,b,c` for words in any case, and `exact:a,b,c` for words exactly as they are.
     `updatable` are the servers that change it in place, `since` those that know it at all. `task_types` limits it
     (empty: any). `whole` marks a map that is declared, compared and sent as one value; with `filled`, its parts are
@@ -85,7 +85,7 @@ class Demand(t.NamedTuple):
 
 
 class ServiceFacts(t.NamedTuple):
-    """All that the collection knows of one service.
+    """Everything that the collection knows about one service.
 
     `required` are the settings without which nothing can be created, `required_for` those that only some task types
     demand, `required_any` groups of which one member is enough (by task type; "" stands for all of them), and
@@ -132,19 +132,19 @@ class ServiceFacts(t.NamedTuple):
 
 
 class Service(ServiceFacts):
-    """The facts about a service, and what follows from them; that is worked out once, for all endpoints of a set."""
+    """The facts about a service, and what follows from them, computed once for all endpoints of a set."""
 
     def setting(self, path: str) -> Setting:
-        """The facts about one setting; one that is not listed is taken for fixed."""
+        """The facts about one setting; one that is not listed counts as fixed."""
         return self._settings_by_path.get(path) or Setting(path)
 
     def is_unknown(self, path: str) -> bool:
-        """Whether the data does not have a setting. Of a service that only the server describes, it cannot tell."""
+        """Whether the data does not have a setting. Never so for a service that only the server describes."""
         setting = path.startswith(("service_settings.", "task_settings."))
         return self.known and setting and path not in self._settings_by_path
 
     def is_shown_as(self, name: str) -> bool:
-        """Whether the server may give this name for the service."""
+        """Whether the server may show the service under this name."""
         return name in (self.name, self.shown_as)
 
     def shows(self, shown: t.Mapping[str, t.Any]) -> bool:
@@ -156,11 +156,11 @@ class Service(ServiceFacts):
         return not self.models or model is None or str(model).startswith(self.models)
 
     def rivals(self, path: str) -> list[str]:
-        """The settings that go away when this one is set."""
+        """The settings that are removed when this one is set."""
         return [other for pair in self.exclusive if path in pair for other in pair if other != path]
 
     def credential(self, name: str) -> Credential | None:
-        """The way to log in that this secret belongs to."""
+        """The credential that this secret belongs to."""
         return next((credential for credential in self.credentials if name in credential.secrets), None)
 
     def takes_map(self, path: str) -> bool:
@@ -175,7 +175,7 @@ class Service(ServiceFacts):
 
     @functools.cached_property
     def companion_paths(self) -> tuple[str, ...]:
-        """The paths of all settings that go with one kind of secret only."""
+        """The paths of all settings that belong to one kind of secret only."""
         return tuple(path for credential in self.credentials for path in credential.companion_paths)
 
     @functools.cached_property

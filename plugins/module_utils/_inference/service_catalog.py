@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The services that the collection knows, each described by data in a file of its own, read only when it is needed."""
+"""The services that the collection knows, each described by data in its own file, loaded only when needed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import typing as t
 from .service import Credential, Demand, Service, Setting
 
 if t.TYPE_CHECKING:
-    # Ansible packs what it finds imported into the payload of a module, whether or not the line is ever run.
+    # Ansible packs every import that it finds into the payload of a module, even if the line never runs.
     from .services import (
         ai21,
         alibabacloud_ai_search,

@@ -54,14 +54,14 @@ def _map(value: t.Any) -> str | None:
 
 
 def problem(kind: str, value: t.Any) -> str | None:
-    """What is wrong with the form of a value of that kind, or None."""
+    """The problem with the form of a value of that kind, or None."""
     if isinstance(value, float) and not math.isfinite(value):
         return "must be a finite number"
     return CHECKS["text" if ":" in kind else kind](value)
 
 
 def unknown_word(kind: str, value: t.Any) -> str | None:
-    """What is wrong with a word that is not among those of its kind, or None. A newer server may have more words."""
+    """The problem with a word that its kind does not list, or None. A newer server may have more words."""
     name, _colon, listed = kind.partition(":")
     words = listed.split(",")
     known = not listed or (value.strip().lower() if name == "choice" else value) in words
@@ -69,9 +69,9 @@ def unknown_word(kind: str, value: t.Any) -> str | None:
 
 
 def from_text(kind: str, value: t.Any) -> t.Any:
-    """A value in the form that the server demands.
+    """A value in the form that the server requires.
 
-    Texts (from a template or a survey) become what they say, and whole numbers and texts each other, as with Ansible's
+    Strings (from a template or a survey) become numbers or flags, and whole numbers become strings, as with Ansible's
     typed options. A `number` becomes a floating-point one: Elasticsearch refuses `1` where it wants `1.0`
     (`ServiceUtils`).
     """

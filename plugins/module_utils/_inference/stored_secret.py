@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether the secret that an endpoint has stored works: one minimal inference tells."""
+"""Whether the stored secret of an endpoint works, by one minimal inference."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .._transport.versions import Feature
 from .api import InferenceApi
 from .endpoint import Desired
 
-# The smallest inference of each task type. Some models refuse a chat answer of one token, so a few are allowed.
+# The smallest inference of each task type. Some models refuse a chat answer of one token, so a few are possible.
 _SMALLEST: dict[str, dict[str, t.Any]] = {
     "text_embedding": {"input": "a"},
     "embedding": {"input": "a"},
@@ -23,10 +23,10 @@ _SMALLEST: dict[str, dict[str, t.Any]] = {
     "completion": {"input": "a"},
     "chat_completion": {"messages": [{"role": "user", "content": "a"}], "max_completion_tokens": 16},
 }
-_SMALLEST_OTHERWISE = {"input": "a"}  # a task type of a service that is not known here
+_SMALLEST_OTHERWISE = {"input": "a"}  # a task type of an unknown service
 
 
-# How the server says that it has no secret stored for an endpoint (`ServiceUtils`, `ModelRegistry`).
+# How the server reports that an endpoint has no stored secret (`ServiceUtils`, `ModelRegistry`).
 _NO_SECRET = re.compile(r"\[secret_settings\]|does not contain the required setting|Endpoint is in an invalid state")
 
 
@@ -38,7 +38,7 @@ class Verdict(t.NamedTuple):
 
 
 def ask(api: InferenceApi, desired: Desired) -> Verdict:
-    """Run the smallest inference there is. Only a clear rejection counts as one."""
+    """Run the smallest inference. Only a clear rejection counts as one."""
     try:
         infer_smallest(api, desired.inference_id, desired.task_type)
     except ServerError as error:
@@ -64,7 +64,7 @@ def prove(api: InferenceApi, desired: Desired) -> None:
 
 
 def infer_smallest(api: InferenceApi, inference_id: str, task_type: str) -> None:
-    """Run the smallest inference of a task type, once. Raises RequestError where it does not work."""
+    """Run the smallest inference of a task type, once. Raises RequestError if it does not work."""
     api.infer(inference_id, task_type, _SMALLEST.get(task_type, _SMALLEST_OTHERWISE))
 
 

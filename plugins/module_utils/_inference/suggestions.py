@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Settings and services that the collection's data does not have, and which known name the user may have meant."""
+"""Settings and services that the collection's data does not have, with the known name that was probably meant."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ _ALIKE = 0.7  # of 1.0, by difflib; top_k and top_n are 0.8
 
 
 def nearest(name: str, known: t.Iterable[str]) -> str | None:
-    """The known name that is most like this one, if any is."""
+    """The most similar known name, if any is similar."""
     from difflib import get_close_matches  # noqa: PLC0415 - rarely needed
 
     return next(iter(get_close_matches(name, sorted(set(known)), 1, _ALIKE)), None)
 
 
 def unknown_settings(desired: Desired, paths: t.Iterable[str] | None = None) -> dict[str, str]:
-    """The declared settings (of these paths) and secrets that the data does not have, each with a question or "".
+    """The declared settings (with these paths) and secrets that the data does not have, each with a question or "".
 
-    Of a group that is not known, only the group itself is named.
+    For an unknown group, only the group itself is named.
     """
     service = desired.service
     if not service.known:
@@ -39,7 +39,7 @@ def unknown_settings(desired: Desired, paths: t.Iterable[str] | None = None) -> 
 
 
 def unknown_warnings(desired: Desired, paths: t.Iterable[str] | None = None) -> tuple[str, ...]:
-    """A warning for each of them, for a plan that sends them."""
+    """A warning for each unknown setting, for a plan that sends them."""
     return tuple(
         f"Inference endpoint '{desired.inference_id}': {path} is not a setting of {desired.service.title} that the "
         f"collection knows. It is sent, but the server may refuse it. {question}".strip()

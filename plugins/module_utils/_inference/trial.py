@@ -1,10 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Trying new settings out with a trial endpoint, before anything that exists is touched.
+"""Trying new settings with a trial endpoint, before the existing endpoint is changed.
 
-The trial carries what is kept of the endpoint, and goes last: if the run is killed after it has deleted the endpoint,
-the next run takes the kept settings from the trial.
+The trial has the kept settings of the endpoint, and is removed last: if the run is killed after it has deleted the
+endpoint, the next run takes the kept settings from the trial.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from .model_state import until_started
 from .stored_secret import infer_smallest
 from .trial_name import trial_name
 
-# How the cluster says that a model does not fit (`TrainedModelAssignmentRebalancer`, `StartDeploymentAction`).
+# How the cluster reports that a model does not fit (`TrainedModelAssignmentRebalancer`, `StartDeploymentAction`).
 _NO_ROOM = re.compile(r"sufficient (?:available )?(?:capacity|memory)|not enough (?:capacity|memory)", re.IGNORECASE)
 _TWICE = (
     "A second deployment of this model does not fit in the memory of the cluster's ML nodes: remove the endpoint "
@@ -35,7 +35,7 @@ _TWICE = (
 
 
 class Proof(t.NamedTuple):
-    """The body that works, and what the server makes of it; None where it was not tried out."""
+    """The body that works, and the endpoint that the server created from it; None without a trial."""
 
     body: dict[str, t.Any]
     answer: Endpoint | None
@@ -61,10 +61,10 @@ class Trial:
         return found
 
     def prove(self, desired: Desired, kept: Endpoint | None) -> Proof:
-        """Create the trial with the new settings and all that is kept, and see that it works. It stays.
+        """Create the trial with the new and the kept settings, and check that it works. It stays.
 
-        Raises RequestError where no body works, Refused where the server ignores part of it, Overtaken where another
-        run is at the same trial.
+        Raises RequestError if no body works, Refused if the server ignores part of it, Overtaken if another run uses
+        the same trial.
         """
         try:
             proof = self._create_fitting(desired, kept)
@@ -83,7 +83,7 @@ class Trial:
         return proof
 
     def remove(self) -> None:
-        """Remove the trial. Raises CollectionError where that fails; it names the trial."""
+        """Remove the trial. Raises CollectionError, which names the trial, if that fails."""
         try:
             self._remove()
         except RequestError as error:
@@ -100,11 +100,11 @@ class Trial:
             delete(self._loop, self._removal(forced=True), there)
 
     def command(self) -> str:
-        """The request that removes the trial by hand."""
+        """The request with which users can remove the trial."""
         return f"DELETE _inference/{self._task_type}/{self.inference_id}"
 
     def _removal(self, *, forced: bool) -> Write:
-        """Older servers do not know `force`, so it is sent only where the server asks for it."""
+        """Delete the trial. Older servers do not know `force`, so it is sent only if the server asks for it."""
 
         def send() -> t.Any:
             return self._api.delete(self.inference_id, self._task_type, force=forced)
@@ -112,7 +112,7 @@ class Trial:
         return Write("delete trial", send, True, is_busy, is_gone, crossed_is_clear=True)
 
     def _try_out(self) -> None:
-        """Older servers do not check whether a completion endpoint works."""
+        """Check that the trial works, where the server does not: older ones do not check completion endpoints."""
         task_type = self._desired.task_type
         if task_type == "text_embedding" or self._api.server().within(Feature.CREATE_CHECKS_COMPLETION):
             return
@@ -124,7 +124,7 @@ class Trial:
             raise
 
     def _failed(self, error: RequestError) -> RequestError:
-        """The proof that failed. A trial that is left behind is named."""
+        """The error for a failed trial. It names a trial that is left."""
         explain(error)
         left = self._removed() if self.there else ""
         no_room = self._desired.service.in_cluster and isinstance(error, ServerError) and _NO_ROOM.search(error.text)
@@ -138,7 +138,7 @@ class Trial:
         )
 
     def _removed(self) -> str:
-        """Remove the trial after a failure; what to say if it stays."""
+        """Remove the trial after a failure; returns what to report if it stays."""
         try:
             self.remove()
         except CollectionError as stuck:
@@ -146,7 +146,7 @@ class Trial:
         return ""
 
     def _create_fitting(self, desired: Desired, kept: Endpoint | None) -> Proof:
-        """Create with the first body that leads to the embedding size to be kept."""
+        """Create the trial with the first body that results in the embedding size to keep."""
         *others, last = creation_bodies(desired, kept)
         size = kept.section("service_settings").get("dimensions") if kept is not None else None
         for body in others:
@@ -157,9 +157,9 @@ class Trial:
         return Proof(last, self._create(last))
 
     def _create(self, body: dict[str, t.Any]) -> Endpoint:
-        """Create the trial. One that a killed run has left behind proves nothing about the secret, and has to go first.
+        """Create the trial. One that a killed run has left proves nothing about the secret, and is removed first.
 
-        Raises Overtaken where another run tries settings out at this moment.
+        Raises Overtaken if another run is trying settings at the same time.
         """
         journal, before = self._loop.journal, len(self._loop.journal.attempts)
         write = Write("create trial", self._sender(body), is_busy=is_busy, is_crossed=already_exists)
@@ -189,7 +189,7 @@ class Trial:
         return lambda: self._api.create(self.inference_id, task_type, body, self._wait_timeout)
 
     def _starts(self, made: Attempt) -> bool:
-        """Whether the trial is only slow: its model is still being started, and starts in time."""
+        """Whether the trial is only slow: its model is starting, and starts in time."""
         if not self._desired.service.in_cluster or getattr(made.error, "status", None) != 408:
             return False
         return until_started(self._api, self.inference_id, self._wait_timeout)

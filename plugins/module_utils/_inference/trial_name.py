@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The name of a trial endpoint, with which a recreation tries new settings out."""
+"""The name of the trial endpoint with which a recreation tries new settings."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def trial_name(inference_id: str) -> str:
 
 
 def is_trial_name(name: str) -> bool:
-    """Whether an endpoint of this name is a trial. The checksum tells it from one that a user happened to name so."""
+    """Whether an endpoint of this name is a trial. The checksum excludes similar names by users."""
     inference_id, _mark, checksum = name.rpartition(_MARK)
     return bool(inference_id) and checksum == _checksum(inference_id)
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A service that the collection does not know, as far as the server describes it (`GET _inference/_services`)."""
+"""A service that the collection does not know, by the server's description (`GET _inference/_services`)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def description_of(name: str, services: t.Sequence[Described]) -> Described:
 
 
 def unknown_service_warning(name: str, services: t.Sequence[Described]) -> str:
-    """What to tell the user; `services` is what the server describes, which may be nothing."""
+    """The warning for the user; `services` is the server's description, which may be empty."""
     if description_of(name, services):
         return (
             f"The collection does not know the service '{name}'. Which of its settings can change in place is taken "

@@ -29,7 +29,7 @@ class Update:
         self._run = run
 
     def step(self, plan: Plan, wanted: Desired, seen: Endpoint) -> Outcome | Seen:
-        """Update it once; the outcome, or what is there afterwards."""
+        """Update it once; returns the outcome, or what exists afterwards."""
         desired = self._run.desired
 
         def send() -> Endpoint:
@@ -52,7 +52,7 @@ class Update:
         return Seen(after)
 
     def _secret_unseen(self, plan: Plan, wanted: Desired, after: Endpoint, made: Attempt) -> Outcome | Seen:
-        """No read shows whether a secret was stored: the same update is sent once more, which does no harm."""
+        """No read shows whether a secret was stored, so the same update is sent again, which does no harm."""
         made.undone = True
         spent = self._run.loop.spent(made)
         made.undone = False
@@ -71,7 +71,7 @@ class Update:
                 raise t.cast(RequestError, made.error).told(after="The new secret was not stored", changed=False)
         raise t.cast(RequestError, made.error).told(
             after="It may have been written",
-            hint="Whether the new secret was stored cannot be seen. Run again: to send it twice does no harm.",
+            hint="Whether the new secret was stored cannot be seen. Run again: sending it twice does no harm.",
         )
 
     def _refused(self, plan: Plan, seen: Endpoint, error: RequestError) -> Outcome | Seen:
@@ -112,7 +112,7 @@ class Update:
                 prove(self._run.api, self._run.desired)
             return self._run.finished(plan, answer)
         if not {found.path for found in missed} <= {found.path for found in plan.found}:
-            # What was not even sent has been changed by another client meanwhile.
+            # A setting that was not sent was changed by another client.
             self._run.loop.raced(contested(self._run.desired.inference_id))
             return Seen(self._run.loop.look())
         made.changes_nothing = not plan.sends_secret and answer.shown == seen.shown
@@ -123,9 +123,9 @@ class Update:
         return Seen(None) if there is None else self._run.recreated(plan, wanted, there)
 
     def _exchanged(self, plan: Plan, seen: Endpoint, error: ServerError) -> Outcome | Seen:
-        """The secret is of another kind than the stored one, so it can only be exchanged by a recreation."""
+        """The secret is of another kind than the stored one, which only a recreation can replace."""
         if not self._run.policy.recreate:
-            hint = "If that is another kind of secret than the endpoint has, recreate: true exchanges it."
+            hint = "If the endpoint has another kind of secret, set recreate: true to replace it."
             raise error.told(hint=hint)
         try:
             return self._run.recreated(plan._replace(action="recreate"), self._run.desired, seen)

@@ -23,7 +23,7 @@ UNKNOWN = Usage([], [], known=False, indexes_known=False)
 
 def users(api: InferenceApi, endpoint: Endpoint, *, force: bool = False) -> Usage:
     """What uses an endpoint, as far as this server can tell. Raises ServerError with status 404 if it is gone."""
-    if endpoint.legacy or endpoint.unreadable:  # 8.14 has no dry run
+    if endpoint.legacy or endpoint.unreadable:  # no dry run in 8.14
         return UNKNOWN
     return api.usage(endpoint.inference_id, endpoint.task_type, force=force)
 
@@ -37,12 +37,12 @@ def warn_of_the_unknown(usage: Usage, warn: t.Callable[[str], None]) -> None:
 
 
 def in_use(inference_id: str, usage: Usage, action: str, error: ServerError | None = None) -> Refused:
-    """The refusal for an endpoint that is in use: the same in check mode, where the server did not really refuse."""
+    """The refusal for an endpoint in use, the same in check mode, where the server has not refused."""
     reason = error.server_reason if error else usage.error_message
     said = {"status": 409, "type": "status_exception", "reason": reason, "caused_by": None}
     return Refused(
         f"Inference endpoint '{inference_id}' is used by {usage}, so it is not {action}",
-        "Change those first, or set force: true, which leaves them without the endpoint.",
+        "Change them first, or set force: true, which leaves them without the endpoint.",
         used_by=usage.result(),
         **({"error": said} if reason else {}),
     )
