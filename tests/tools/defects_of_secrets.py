@@ -29,7 +29,7 @@ _FOUND = (
     one(
         "a header that the server shows is not masked in an error",
         "_inference/ensure.py",
-        "            self._hide(shown_secrets(seen, self.desired.service.settings))",
+        "            self._hide(seen.redacted.secrets)",
         "            pass",
         (_PLACES, "-k", "repeated_in_an_error"),
     ),

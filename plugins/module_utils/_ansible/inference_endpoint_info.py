@@ -10,7 +10,7 @@ import typing as t
 
 from .._inference.api import InferenceApi
 from .._inference.denied_endpoints import warn_of_denied
-from .._inference.endpoint import Endpoint, is_plain_id, redacted_endpoint
+from .._inference.endpoint import Endpoint, is_plain_id
 from .._inference.health import NOT_CALLED, Health, Probe
 from .._inference.trial_name import is_trial_name
 from .._transport.errors import BadInput
@@ -40,7 +40,7 @@ def _run(context: Context) -> dict[str, t.Any]:
     found = [
         endpoint for endpoint in _read(context.api(InferenceApi), wanted["inference_id"]) if _fits(endpoint, wanted)
     ]
-    redacted = [redacted_endpoint(endpoint) for endpoint in found]
+    redacted = [endpoint.redacted for endpoint in found]
     for one in redacted:
         context.scrubber.add(one.secrets)
     warn_of_denied((endpoint.shown for endpoint in found), context.warn)

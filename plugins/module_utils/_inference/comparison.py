@@ -73,7 +73,7 @@ def same(one: Endpoint | None, other: Endpoint | None, service: Service) -> bool
 
 def preview(desired: Desired, current: Endpoint, found: t.Sequence[Difference], with_secret: bool) -> dict[str, t.Any]:
     """The endpoint as expected afterwards: what is declared merged over what the server shows, secrets as markers."""
-    after = masked(current.shown, desired.service.settings)
+    after = dict(current.redacted.shown)
     if not desired.service.shows(current.shown):
         after = {name: value for name, value in after.items() if name not in ("service_settings", "task_settings")}
         declared = desired.settings.items()

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import typing as t
 from collections.abc import Mapping
@@ -23,16 +24,18 @@ _SECTIONS = ("service_settings.", "task_settings.")
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9_\-.]*[a-z0-9])?")
 
 
-class Endpoint(t.NamedTuple):
+class _Shown(t.NamedTuple):
+    shown: dict[str, t.Any]
+    legacy: bool = False
+    unreadable: bool = False
+
+
+class Endpoint(_Shown):
     """An endpoint as the server shows it.
 
     `legacy` marks the form of 8.14, which identifies that server; `unreadable` marks an endpoint that exists, but that
     the server can no longer parse, so that only its ID is known.
     """
-
-    shown: dict[str, t.Any]
-    legacy: bool = False
-    unreadable: bool = False
 
     @property
     def inference_id(self) -> str:
@@ -53,6 +56,12 @@ class Endpoint(t.NamedTuple):
         """One group of settings; empty if the server does not show it."""
         settings = self.shown.get(name)
         return settings if isinstance(settings, dict) else {}
+
+    @functools.cached_property
+    def redacted(self) -> Redacted:
+        """The endpoint as it may be shown, and the secrets in it: searched for once."""
+        service = find_service(self.service)
+        return redacted(self.shown, service.settings if service else ())
 
 
 class Contradiction(t.NamedTuple):
@@ -172,15 +181,4 @@ def masked(shown: t.Mapping[str, t.Any], settings: t.Iterable[Setting]) -> dict[
 
 def as_result(endpoint: Endpoint) -> dict[str, t.Any]:
     """An endpoint for a result or a diff, with secrets masked."""
-    return redacted_endpoint(endpoint).shown
-
-
-def redacted_endpoint(endpoint: Endpoint) -> Redacted:
-    """The same, with the secrets in it."""
-    service = find_service(endpoint.service)
-    return redacted(endpoint.shown, service.settings if service else ())
-
-
-def shown_secrets(endpoint: Endpoint, settings: t.Iterable[Setting]) -> set[str]:
-    """The secret texts that the server shows in an endpoint."""
-    return redacted(endpoint.shown, settings).secrets
+    return endpoint.redacted.shown

@@ -14,7 +14,7 @@ from .._transport.errors import CollectionError, Overtaken, RequestError, Server
 from .api import InferenceApi, Usage, is_gone, is_of_another_type
 from .comparison import predicted, same
 from .creation import Creation, Seen, matches
-from .endpoint import Desired, Endpoint, as_result, masked, shown_secrets
+from .endpoint import Desired, Endpoint, as_result
 from .endpoint_reader import EndpointReader
 from .memory import Memory
 from .outcome import Outcome
@@ -80,7 +80,7 @@ class Ensurer:
         plan = plan_without_server(self.desired, current, self.effective_policy())
         if plan is None or plan.action != "none" or self.left_trial is not None:
             return None
-        self._hide(shown_secrets(current, self.desired.service.settings))
+        self._hide(current.redacted.secrets)
         return Outcome("none", plan.before, plan.after, plan.before)
 
     def will_send(self, current: Endpoint | None) -> bool:
@@ -236,8 +236,7 @@ class Ensurer:
         """The endpoint is as declared. The trial is removed last: until now it was the memory of this run."""
         if self.left_trial is not None or self._recreation_made is not None:
             self.recreation.remove_trial(self.left_trial)
-        shown = masked(seen.shown, self.desired.service.settings)
-        return success_report(self._ending(), plan, shown)
+        return success_report(self._ending(), plan, seen.redacted.shown)
 
     def _failed(self, error: CollectionError) -> CollectionError:
         """The error with what this run has changed. A trial stays only as the memory of a lost endpoint."""
@@ -257,7 +256,7 @@ class Ensurer:
     def noted(self, seen: Noted) -> Noted:
         """Note an endpoint that was read, or returned by a write."""
         if seen is not None:  # kept settings are sent again, and may be echoed in an error
-            self._hide(shown_secrets(seen, self.desired.service.settings))
+            self._hide(seen.redacted.secrets)
         self.memory.note(seen)
         self._now, self._known_at = Seen(seen), len(self.loop.journal.attempts)
         return seen

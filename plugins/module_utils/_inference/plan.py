@@ -15,7 +15,7 @@ from .._transport.versions import Feature, Ranges, Server
 from . import chunking
 from .bodies import creation_bodies, update_body
 from .comparison import Difference, differences, hides_something, marked, preview, unseen_settings
-from .endpoint import Desired, Endpoint, masked
+from .endpoint import Desired, Endpoint
 from .requirements import check_against_data, missing_settings, require_features
 from .suggestions import unknown_settings, unknown_warnings
 
@@ -174,14 +174,14 @@ class _Change(t.NamedTuple):
 
     def plan(self, action: str, *, with_secret: bool) -> Plan:
         """A plan with the diff."""
-        before = masked(self.current.shown, self.desired.service.settings)
+        before = self.current.redacted.shown
         after = preview(self.desired, self.current, self.found, with_secret)
         return Plan(action, before, after, found=self.found, sends_secret=with_secret)
 
 
 def _nothing(desired: Desired, current: Endpoint, policy: Policy) -> Plan:
     """The plan if everything is as declared, as far as the server shows."""
-    shown = masked(current.shown, desired.service.settings)
+    shown = current.redacted.shown
     rejected = desired.secrets and policy.update_secrets == "when_rejected"
     return Plan("probe" if rejected else "none", shown, shown)
 

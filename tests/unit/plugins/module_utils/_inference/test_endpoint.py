@@ -13,9 +13,7 @@ import pytest
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.endpoint import (
     Endpoint,
     masked,
-    shown_secrets,
 )
-from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.service_catalog import find_service
 from ansible_collections.esops.elasticsearch.plugins.module_utils._secrecy.mask import SHOWN_SECRET
 
 
@@ -55,7 +53,7 @@ def test_unknown_service_by_the_names(settings: dict[str, t.Any], seen: dict[str
 @pytest.mark.parametrize("settings", [settings for settings, _seen in SHOWN])
 def test_what_is_covered_is_told_to_whoever_searches(settings: dict[str, t.Any], section: str) -> None:
     shown = {**endpoint("strange", {}), section: settings}
-    assert set(shown_secrets(Endpoint(shown), ())) == {text for text in ("s3cret", "s3cret2") if text in str(settings)}
+    assert Endpoint(shown).redacted.secrets == {text for text in ("s3cret", "s3cret2") if text in str(settings)}
     assert "s3cret" not in str(masked(shown, ()))
 
 
@@ -72,7 +70,4 @@ FOUND: list[tuple[str, dict[str, t.Any], set[str]]] = [
 @pytest.mark.parametrize(("service", "sections", "besides"), FOUND)
 def test_what_is_searched_for(service: str, sections: dict[str, t.Any], besides: set[str]) -> None:
     """Neither what is shorter than four characters nor the name in a pair: both stand in many a text."""
-    known = find_service(service)
-    settings = known.settings if known else ()
-    shown = Endpoint({**endpoint(service, {}), **sections})
-    assert set(shown_secrets(shown, settings)) == {"s3cret"} | besides
+    assert Endpoint({**endpoint(service, {}), **sections}).redacted.secrets == {"s3cret"} | besides
