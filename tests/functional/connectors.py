@@ -156,7 +156,8 @@ def ensure(
     """Run a task in check mode, then for real on the same state, then once more where it should be unchanged.
 
     `check_differs` says why check mode cannot know what the real run meets; `again=False` leaves out the last run;
-    `faults_in_check=False` keeps faults that are meant for the real run from check mode; `hurried` shortens its waits.
+    `faults_in_check=False` keeps faults that are meant for the real run from check mode; `hurried` shortens how long
+    the real run waits for answers.
     """
     arguments = bench.arguments(**{**({"connector_id": ID} if module == CONNECTOR else {}), **options})
     began = _Frozen(bench.emu)

@@ -135,7 +135,7 @@ class Bench:
 
         `check_differs` says why check mode cannot know what the real run meets; `again=False` leaves out the last run;
         `faults_in_check=False` is for faults that are meant for a write, but would strike the dry run of it as well;
-        `hurried` shortens the real run's waits.
+        `hurried` shortens how long the real run waits for answers.
         """
         arguments = self.arguments(**{"inference_id": "e1", **options})
         began = _Frozen(self.emu)

@@ -73,7 +73,8 @@ def armed(emu: Emulator, fault: Fault, method: str, skip: int = 0) -> None:
 
 def test_waits_as_long_as_the_server_asks(bench: Bench, emu: Emulator) -> None:
     emu.add_fault(Fault("status", method="PUT", status=503, headers={"Retry-After": "1"}))
-    bench.run(AZURE, bench.arguments(inference_id="e1", task_type="text_embedding", service_settings=SETTINGS))
+    arguments = bench.arguments(inference_id="e1", task_type="text_embedding", service_settings=SETTINGS)
+    bench.run(AZURE, arguments, real_time=True)
     _read, refused, _look, created = emu.log
     assert created.began - refused.began >= 1
 

@@ -30,7 +30,7 @@ def slow(emu: Emulator) -> None:
 def at_once(bench: Bench, module: str, tasks: t.Sequence[Json]) -> list[Json]:
     """Run all tasks at once; none may fail."""
     with ThreadPoolExecutor(len(tasks)) as pool:
-        runs = list(pool.map(lambda task: bench.run(module, bench.arguments(**task))[0], tasks))
+        runs = list(pool.map(lambda task: bench.run(module, bench.arguments(**task), real_time=True)[0], tasks))
     failures = [run.result["msg"] for run in runs if run.result.get("failed")]
     assert not failures, "\n".join(failures)
     return [run.result for run in runs]

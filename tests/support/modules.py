@@ -70,11 +70,13 @@ def run_module(
     environment: t.Mapping[str, str] | None = None,
     timeout: float = 120.0,
     hurried: bool = False,
+    real_time: bool = False,
     started: t.Callable[[int], None] = lambda _pid: None,
 ) -> Run:
     """Run a module to its end. Its environment is empty but for what is given. May be called from several threads.
 
-    `hurried` shortens its waits; `started` is told its process id.
+    Its pauses take no time but in `real_time`. `hurried` shortens its waits for answers; `started` is told its process
+    id.
     """
     payload = {
         **arguments,
@@ -84,7 +86,7 @@ def run_module(
     }
     with tempfile.TemporaryDirectory(prefix="esops-run-") as folder:
         order = {"name": name, "arguments": payload, "environment": dict(environment or {}), "folder": folder}
-        code = _ordered({**order, "hurried": hurried}, timeout, started)
+        code = _ordered({**order, "hurried": hurried, "real_time": real_time}, timeout, started)
         texts = {name: _text(Path(folder, name)) for name in ("stdout", "stderr", "syslog", "finished")}
     try:
         result = json.loads(texts["stdout"]) if code >= 0 else {}

@@ -14,6 +14,8 @@ import importlib
 import json
 import os
 import sys
+import threading
+import time
 import typing as t
 from pathlib import Path
 
@@ -21,6 +23,8 @@ from support.ways import WORKER, chosen
 
 PLUGINS = "ansible_collections.esops.elasticsearch.plugins"
 MODULES, MODULE_UTILS = f"{PLUGINS}.modules", f"{PLUGINS}.module_utils"
+#: what is left of a pause, in seconds: other threads and processes come to act in it
+_INSTANT = 0.005
 
 
 def serve() -> None:
@@ -54,7 +58,7 @@ def _in_worker(worker: t.Any, order: dict[str, t.Any]) -> int:
     _tell("")  # the module is a fork of that process, of which nobody knows
 
     def prepare() -> None:
-        _prepare(folder, environment, order["hurried"], "output")
+        _prepare(folder, environment, order["hurried"], "output", real_time=order["real_time"])
 
     return int(worker.run_in_worker(prepare, order["name"], order["arguments"], result))
 
@@ -64,8 +68,10 @@ def _tell(line: str) -> None:
     sys.stdout.flush()
 
 
-def _prepare(folder: str, environment: dict[str, str], hurried: bool, stdout: str = "stdout") -> None:
-    """Standard streams, environment and system log of their own."""
+def _prepare(
+    folder: str, environment: dict[str, str], hurried: bool, stdout: str = "stdout", *, real_time: bool
+) -> None:
+    """Standard streams, environment, system log and clock of their own."""
     for number, stream in ((0, os.devnull), (1, stdout), (2, "stderr")):
         os.dup2(os.open(Path(folder, stream), os.O_CREAT | os.O_RDWR | os.O_TRUNC), number)
     sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
@@ -74,16 +80,18 @@ def _prepare(folder: str, environment: dict[str, str], hurried: bool, stdout: st
     os.environ.update({"PATH": "/usr/bin:/bin", "HOME": folder, **environment})
     _catch_syslog(importlib.import_module("ansible.module_utils.basic"), Path(folder, "syslog"))
     _catch_finished(Path(folder, "finished"))
+    if not real_time:
+        _skip_waits()
     if hurried:
         _hurry()
 
 
 def _become_module(
-    name: str, arguments: dict[str, t.Any], environment: dict[str, str], folder: str, hurried: bool
+    name: str, arguments: dict[str, t.Any], environment: dict[str, str], folder: str, hurried: bool, real_time: bool
 ) -> None:
     code = 1
     try:
-        _prepare(folder, environment, hurried)
+        _prepare(folder, environment, hurried, real_time=real_time)
         basic: t.Any = importlib.import_module("ansible.module_utils.basic")
         if "inject_invocation" in basic.PASS_VARS:  # from 2.21 on it has to be asked for; it is to be searched as well
             arguments["_ansible_inject_invocation"] = True
@@ -100,12 +108,25 @@ def _become_module(
         os._exit(code)
 
 
-def _hurry() -> None:
-    """Pauses, and waits for late writes, are fifty times shorter; an answer is waited for only as long as `timeout`."""
+def _skip_waits() -> None:
+    """Whoever waits finds the time gone by at once. Each thread has its own time, so that none ends another's wait."""
+    skipped = threading.local()
+
+    def now() -> float:
+        return time.monotonic() + getattr(skipped, "seconds", 0.0)
+
+    def wait(seconds: float) -> None:
+        skipped.seconds = getattr(skipped, "seconds", 0.0) + seconds
+        time.sleep(min(seconds, _INSTANT))
+
     client: t.Any = importlib.import_module(f"{MODULE_UTILS}._transport.client")
+    _sleep, jitter, _clock = client.Client.__init__.__defaults__
+    client.Client.__init__.__defaults__ = (wait, jitter, now)
+
+
+def _hurry() -> None:
+    """An answer is waited for only as long as `timeout`, also where the server may take longer."""
     api: t.Any = importlib.import_module(f"{MODULE_UTILS}._inference.api")
-    client._FIRST_PAUSE /= 50
-    client.Client.arrival = property(lambda made: made._connection.timeout / 25)
     api._SERVER_WAIT, api._SERVER_WAIT_OTHERWISE = {}, 0
 
 
