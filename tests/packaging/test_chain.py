@@ -137,13 +137,19 @@ def test_a_step_leaves_nothing_outside_the_tree(tmp_path: Path, monkeypatch: pyt
 
 
 def test_what_a_test_proves_elsewhere_too_is_left_to_the_matrix() -> None:
-    """Unit tests run once on each Python; pylint says what ruff and mypy say."""
+    """All unit tests run once on each Python; some tests of sanity say what ruff, mypy and other tests say."""
     test = {step.name: step.command for step in chain.STEPS if step.group not in chain.LONG}
     again = [command for command in test.values() if "units" in command and chain.THIS_PYTHON in command]
     assert [command for command in again if "--collect-only" not in command] == []
-    assert test["ansible-test sanity"][1:4] == ("sanity", "--skip-test", "pylint")
-    (every,) = (step for step in chain.STEPS if step.name == matrix.SANITY)
-    assert every.command == ("ansible-test", "sanity")
+    assert test["ansible-test sanity"][2:8:2] == ("--skip-test",) * 3
+    left = {step.name: step.command for step in chain.STEPS if step.group == "matrix"}
+    assert left[matrix.SANITY] == ("ansible-test", "sanity")
+    assert left["ansible-test units 3.9"][-2:] == ("--python", "3.9")
+
+
+def test_the_rooms_that_are_tested_on_another_python_are_there() -> None:
+    for room in chain.OF_THE_PYTHON:
+        assert list((TREE / "tests" / "unit" / "plugins" / "module_utils" / room).glob("test_*.py"))
 
 
 def test_make_knows_every_group() -> None:

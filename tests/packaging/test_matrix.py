@@ -45,7 +45,8 @@ def test_modules_run_in_the_worker_of_these_releases_and_no_other() -> None:
 
 
 def test_other_control_nodes_and_plain_targets_are_told_apart() -> None:
-    assert OLD.steps("3.11") == ("ansible-test units", "ansible-test integration", "pytest in the worker")
+    own = ("ansible-test units", "ansible-test integration", "pytest in the worker", "pytest functional, in the worker")
+    assert OLD.steps("3.11") == own
     assert OLD.steps("3.13") == ("ansible-test units 3.13", "ansible-test integration from 3.13")
     assert NEW.steps("3.9") == ("ansible-test units 3.9", "ansible-test integration on 3.9")
 

@@ -133,6 +133,12 @@ def test_certification_is_asked_from_the_first_full_version_on() -> None:
     assert importer.settings(Path("esops-elasticsearch-1.0.0.tar.gz"))[importer.FROM_V1_ON] == "true"
 
 
+@pytest.mark.parametrize("everything", [True, False])
+def test_the_importer_lints_what_no_other_step_has_linted(everything: bool) -> None:
+    found = importer.settings(Path("esops-elasticsearch-1.0.0.tar.gz"), everything=everything)
+    assert found[importer.LINT] == ("true" if everything else "false")
+
+
 def test_there_is_a_changelog_to_link_to() -> None:
     assert "/blob/main/CHANGELOG.md" in (TREE / "README.md").read_text()
     assert (TREE / "CHANGELOG.md").is_file()

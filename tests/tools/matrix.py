@@ -39,7 +39,8 @@ class Core:
     def steps(self, python: str) -> tuple[str, ...]:
         """The steps that show that this core works with that Python."""
         if python == self.own:
-            return ("ansible-test units", "ansible-test integration", "pytest in the worker")
+            in_the_worker = ("pytest in the worker", "pytest functional, in the worker")
+            return ("ansible-test units", "ansible-test integration", *in_the_worker)
         place = "from" if python in self.controllers else "on"
         return (f"ansible-test units {python}", f"ansible-test integration {place} {python}")
 
