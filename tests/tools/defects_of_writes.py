@@ -102,7 +102,7 @@ OF_WRITES = (
         _JOURNAL,
         "return made.stored_although_refused",
         "return False",
-        PART,
+        _OF_JOURNAL,
     ),
     # the intent of a recreation
     one("nothing is remembered", "_inference/memory.py", "self.last is None or not (", "True or not (", SCHEDULES),
@@ -144,13 +144,6 @@ OF_WRITES = (
         _RECREATION,
         "if usage and not run.policy.force:",
         "if False:",
-        (FUNCTIONAL.format("refused"),),
-    ),
-    one(
-        "another service's endpoint is replaced",
-        "_inference/plan.py",
-        "policy.recreate and (policy.force or not is_another)",
-        "policy.recreate",
         (FUNCTIONAL.format("refused"),),
     ),
     one(

@@ -159,6 +159,12 @@ def test_a_read_that_shows_it_done_ends_the_wait() -> None:
         assert server.log == ["write", "read", "pause", "read", "pause", "read"]
 
 
+def test_a_write_without_a_visible_effect_is_not_waited_out() -> None:
+    server = Server(LOST, reads=["new"])
+    made, seen = server.write(before="new", waited_out=True)
+    assert (made.undone, seen, server.log) == (False, "new", ["write", "read"])
+
+
 def test_nothing_is_waited_out_where_nothing_is_repeated() -> None:
     server = Server(LOST, reads=["old"], retries=0)
     made, _seen = server.write(waited_out=True)
