@@ -150,14 +150,12 @@ def ensure(
     check_differs: str = "",
     again: bool = True,
     faults_in_check: bool = True,
-    hurried: bool = False,
     **options: t.Any,
 ) -> Seen:
     """Run a task in check mode, then for real on the same state, then once more where it should be unchanged.
 
     `check_differs` says why check mode cannot know what the real run meets; `again=False` leaves out the last run;
-    `faults_in_check=False` keeps faults that are meant for the real run from check mode; `hurried` shortens how long
-    the real run waits for answers.
+    `faults_in_check=False` keeps faults that are meant for the real run from check mode.
     """
     arguments = bench.arguments(**{**({"connector_id": ID} if module == CONNECTOR else {}), **options})
     began = _Frozen(bench.emu)
@@ -168,7 +166,7 @@ def ensure(
     if not bench.emu.connector_service.automatic:
         assert _Frozen(bench.emu).cluster == began.cluster
     began.restore()
-    real, requests = bench.run(module, arguments, hurried=hurried)
+    real, requests = bench.run(module, arguments)
     seen = Seen(_plain(real.result), requests, _plain(check.result), check_requests)
     if not check_differs:
         _agree(seen)

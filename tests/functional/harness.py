@@ -128,14 +128,12 @@ class Bench:
         check_differs: str = "",
         again: bool = True,
         faults_in_check: bool = True,
-        hurried: bool = False,
         **options: t.Any,
     ) -> Seen:
         """Run a task in check mode, then for real on the same state, then once more where it should be unchanged.
 
         `check_differs` says why check mode cannot know what the real run meets; `again=False` leaves out the last run;
-        `faults_in_check=False` is for faults that are meant for a write, but would strike the dry run of it as well;
-        `hurried` shortens how long the real run waits for answers.
+        `faults_in_check=False` is for faults that are meant for a write, but would strike the dry run of it as well.
         """
         arguments = self.arguments(**{"inference_id": "e1", **options})
         began = _Frozen(self.emu)
@@ -145,7 +143,7 @@ class Bench:
         assert not [request for request in check_requests if _writes(request)]
         assert _Frozen(self.emu).cluster == began.cluster
         began.restore()
-        real, requests = self.run(module, arguments, hurried=hurried)
+        real, requests = self.run(module, arguments)
         seen = Seen(_plain(real.result), requests, _plain(check.result), check_requests)
         if not check_differs:
             _agree(seen)

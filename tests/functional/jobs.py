@@ -97,14 +97,14 @@ def only_job(emu: Emulator) -> tuple[str, Json]:
     return job_id, copy.deepcopy(found)
 
 
-def run(bench: Bench, *, check_differs: str = "", again: bool = True, hurried: bool = False, **options: t.Any) -> Seen:
+def run(bench: Bench, *, check_differs: str = "", again: bool = True, **options: t.Any) -> Seen:
     """Run a task in check mode and for real on the same state; once more, it changes nothing, unless `again=False`."""
     arguments = bench.arguments(**options)
     began = _Frozen(bench.emu)
     check, check_requests = bench.run(SYNC_JOB, arguments, check=True)
     assert not [request for request in check_requests if _writes(request)]
     began.restore()
-    real, requests = bench.run(SYNC_JOB, arguments, hurried=hurried)
+    real, requests = bench.run(SYNC_JOB, arguments)
     seen = Seen(_plain(real.result), requests, _plain(check.result), check_requests)
     if not check_differs:
         _agree(seen)

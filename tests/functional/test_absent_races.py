@@ -63,7 +63,7 @@ def test_there_and_not_there(bench: Bench, emu: Emulator) -> None:
     emu.add_fault(
         Fault("status", method="DELETE", query="dry_run", status=404, body={"error": error, "status": 404}, times=None)
     )
-    run, requests = bench.run(AZURE, bench.arguments(inference_id="e1", state="absent", force=True), hurried=True)
+    run, requests = bench.run(AZURE, bench.arguments(inference_id="e1", state="absent", force=True))
     assert (run.result["failed"], run.result["changed"], run.result["action"]) == (True, False, "none")
     assert "is changed by another client again and again" in run.result["msg"]
     assert requests == [GET, *([USERS, GET] * (MAX_RACES + 1))]

@@ -134,7 +134,7 @@ def test_lost(bench: Bench, emu: Emulator, version: str, name: str, fault: str) 
     write, read = begun(emu, version, name)
     spoiled, done = LOST[fault]
     armed_at(emu, spoiled, write)
-    seen = ensure(bench, **write.stated, faults_in_check=False, hurried=True)
+    seen = ensure(bench, **write.stated, faults_in_check=False)
     assert seen.result["changed"], seen.result
     again = [] if done else [write.request]
     last = [] if name.startswith("removal") or done else [read]
@@ -156,7 +156,7 @@ def test_overloaded(bench: Bench, emu: Emulator, version: str, name: str, fault:
     """A gateway may have passed on what it answers with 429 or 503, so it is read before each repetition."""
     write, read = begun(emu, version, name)
     armed_at(emu, REFUSED[fault], write)
-    seen = ensure(bench, **write.stated, faults_in_check=False, hurried=True)
+    seen = ensure(bench, **write.stated, faults_in_check=False)
     assert seen.result["changed"]
     last = [] if name.startswith("removal") else [read]
     tried = [write.request, read] * (REFUSED[fault].times or 1)
@@ -167,7 +167,7 @@ def test_overloaded(bench: Bench, emu: Emulator, version: str, name: str, fault:
 def test_what_is_waited_out_is_repeated_once(bench: Bench, emu: Emulator, name: str) -> None:
     write, read = begun(emu, "9.5.3", name)
     armed_at(emu, Fault("status", status=503, times=None), write)
-    seen = ensure(bench, **write.stated, faults_in_check=False, check_differs=NOT_FORETOLD, hurried=True)
+    seen = ensure(bench, **write.stated, faults_in_check=False, check_differs=NOT_FORETOLD)
     assert (seen.result["failed"], seen.result["changed"], seen.result["action"]) == (True, False, "none")
     assert "tried 2 times" in seen.result["msg"]
     assert without_waits(seen.requests, name) == [read, write.request, read, write.request, read]
@@ -193,7 +193,7 @@ def test_never_done(bench: Bench, emu: Emulator, name: str, fault: str) -> None:
     write, _read = begun(emu, "9.5.3", name)
     before = dict(emu.connectors)
     armed_at(emu, LASTING[fault].fault, write)
-    seen = ensure(bench, **write.stated, retries=1, faults_in_check=False, check_differs=NOT_FORETOLD, hurried=True)
+    seen = ensure(bench, **write.stated, retries=1, faults_in_check=False, check_differs=NOT_FORETOLD)
     assert (seen.result.get("failed"), seen.result["changed"]) == (True, False)
     assert LASTING[fault].text in seen.result["msg"]
     assert seen.requests.count(write.request) == 2
@@ -272,7 +272,7 @@ def test_fault_of_the_server(bench: Bench, emu: Emulator, name: str, fault: str)
     """It may have done it all the same, which a read tells; if not, it is asked once more."""
     write, _read = begun(emu, "9.5.3", name)
     armed_at(emu, FAULTS_OF_THE_SERVER[fault], write)
-    seen = ensure(bench, **write.stated, faults_in_check=False, hurried=True)
+    seen = ensure(bench, **write.stated, faults_in_check=False)
     assert seen.result["changed"]
     assert seen.requests.count(write.request) == (2 if "not" in fault else 1)
 
@@ -315,7 +315,7 @@ def test_a_creation_that_breaks_off(bench: Bench, emu: Emulator, route: str | No
     emu.add_fault(
         Fault("html", method="PUT", path=f"{route}$" if route else None, status=502, body=PROXY_PAGE, times=1)
     )
-    seen = ensure(bench, **stated, faults_in_check=False, hurried=True)
+    seen = ensure(bench, **stated, faults_in_check=False)
     assert seen.result["action"] == "create"
     assert seen.requests.count(put(IDENTITY)) == (1 if route else 2)
     assert stored(emu)["pipeline"] == PIPELINE

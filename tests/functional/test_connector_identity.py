@@ -150,7 +150,8 @@ def test_two_swap_their_indexes(bench: Bench, emu: Emulator) -> None:
     seed(emu, index_name="content-a")
     seed(emu, "c2", index_name="content-b")
     for connector_id, index in ((ID, "content-tmp"), ("c2", "content-a"), (ID, "content-b")):
-        run, _requests = bench.run("connector", bench.arguments(connector_id=connector_id, index_name=index, retries=8))
+        arguments = bench.arguments(connector_id=connector_id, index_name=index, retries=8)
+        run, _requests = bench.run("connector", arguments, real_time=True)  # the server's searches lag behind
         assert run.result["changed"], run.result
     assert (stored(emu)["index_name"], stored(emu, "c2")["index_name"]) == ("content-b", "content-a")
 

@@ -274,7 +274,7 @@ def test_servers_that_echo(bench: Bench, emu: Emulator, name: str) -> None:
     seed(emu)
     emu.add_fault(ECHOES[name])
     run, _requests = bench.run(
-        CONNECTOR, bench.arguments(connector_id=ID, configuration_secrets={"password": NEW_PASSWORD}), hurried=True
+        CONNECTOR, bench.arguments(connector_id=ID, configuration_secrets={"password": NEW_PASSWORD})
     )
     assert run.result["failed"]
     assert "ü+=" not in run.output

@@ -89,7 +89,7 @@ def struck(bench: Bench, case: Case, gateway: str) -> Json:
     c.seed(bench.emu)
     words: Json = {"method": case.method, "path": case.path, "query": "^(?!dry_run)"}
     bench.emu.add_fault(Fault("status", status=status, body=body, times=None, **words))
-    run, _requests = bench.run(case.module, bench.arguments(retries=1, **case.options), hurried=True)
+    run, _requests = bench.run(case.module, bench.arguments(retries=1, **case.options))
     assert run.result["failed"]
     return run.result
 
@@ -128,7 +128,7 @@ def test_removal_of_the_throw_away_endpoint(bench: Bench, emu: Emulator, gateway
     seed(emu, standing(NEWEST))
     emu.add_fault(Fault("status", method="DELETE", path=f"/{TRIAL}$", status=status, body=body, times=None))
     options: Json = {"inference_id": "e1", "task_type": "text_embedding", **RECREATE}
-    run, _requests = bench.run(AZURE, bench.arguments(retries=1, **options), hurried=True)
+    run, _requests = bench.run(AZURE, bench.arguments(retries=1, **options))
     assert (run.result.get("failed"), run.result["changed"], run.result["action"]) == (None, True, "recreate")
     warning = texts(run.result["warnings"])
     assert "could not be removed" in warning
@@ -141,7 +141,7 @@ def test_in_a_set(bench: Bench, emu: Emulator) -> None:
     """With the one that it is about."""
     status, body, error = GATEWAYS["504, a text"]
     emu.add_fault(Fault("status", method="PUT", path="/e1$", status=status, body=body, times=None))
-    run, _requests = bench.run(SET, bench.arguments(retries=0, endpoints=[item("e1"), item("e2")]), hurried=True)
+    run, _requests = bench.run(SET, bench.arguments(retries=0, endpoints=[item("e1"), item("e2")]))
     assert run.result["failed"]
     found = {result["inference_id"]: result for result in run.result["endpoints"]}
     assert found["e1"]["error"]["error"] == error

@@ -134,7 +134,7 @@ def test_delete(bench: Bench, emu: Emulator, version: str, name: str) -> None:
     stored = seed(emu, standing(version))
     fault, done = LOST[name]
     armed(emu, fault, "DELETE")
-    seen = bench.ensure(state="absent", faults_in_check=False, again=False, hurried=True)
+    seen = bench.ensure(state="absent", faults_in_check=False, again=False)
     assert (seen.result["changed"], seen.result["action"]) == (True, "delete")
     assert seen.result["diff"] == {"before": shown(version, stored), "after": {}}
     assert "endpoint" not in seen.result

@@ -55,7 +55,7 @@ def test_lost(bench: Bench, emu: Emulator, name: str, fault: str) -> None:
     """A start above all is not made twice: the jobs are read until none can come any more."""
     spoiled, done = LOST[fault]
     write = begun(emu, name, spoiled, VERSIONS[len(fault) % len(VERSIONS)])
-    seen = run(bench, **write.options, hurried=True)
+    seen = run(bench, **write.options)
     assert seen.result["changed"], seen.result
     assert written(seen) == (1 if done else 2)
     assert len(emu.sync_jobs) == (0 if name == "delete" else 1)
@@ -89,7 +89,7 @@ def test_a_start_that_takes_effect_late(bench: Bench, emu: Emulator, history: in
     write = begun(emu, "start", Fault("late", requests=4))
     for number in range(history):
         seed_job(emu, f"old{number}", status="completed", age=number + 1)
-    result, requests = bench.run(SYNC_JOB, bench.arguments(**write.options), hurried=True)
+    result, requests = bench.run(SYNC_JOB, bench.arguments(**write.options))
     assert len([request for request in requests if request[0] == "POST"]) == 1
     (new,) = [name for name in emu.sync_jobs if not name.startswith("old")]
     assert (result.result["changed"], result.result["sync_job"]["id"]) == (True, new)
@@ -109,7 +109,7 @@ def test_a_start_that_cannot_be_waited_for(bench: Bench, emu: Emulator) -> None:
 def test_overloaded(bench: Bench, emu: Emulator, name: str, fault: str) -> None:
     """A gateway may have passed on what it answers with 429 or 503, so it is read before the repetition."""
     write = begun(emu, name, REFUSED[fault])
-    seen = run(bench, **write.options, hurried=True)
+    seen = run(bench, **write.options)
     assert seen.result["changed"]
     assert written(seen) == 2
     assert len(emu.sync_jobs) == (0 if name == "delete" else 1)
@@ -120,7 +120,7 @@ def test_overloaded(bench: Bench, emu: Emulator, name: str, fault: str) -> None:
 def test_never_done(bench: Bench, emu: Emulator, name: str, fault: str) -> None:
     write = begun(emu, name, LASTING[fault].fault)
     before = dict(emu.sync_jobs)
-    seen = run(bench, **write.options, retries=1, check_differs=NOT_FORETOLD, hurried=True)
+    seen = run(bench, **write.options, retries=1, check_differs=NOT_FORETOLD)
     assert (seen.result["failed"], seen.result["changed"]) == (True, False)
     assert written(seen) == 2
     assert emu.sync_jobs == before

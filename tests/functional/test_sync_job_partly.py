@@ -70,6 +70,6 @@ def test_a_named_job_and_a_type_are_not_both_stated(bench: Bench, emu: Emulator,
     options: Json = {"sync_job_id": "j1", "job_type": "incremental", "state": state, **connector}
     found, requests = bench.run(SYNC_JOB, bench.arguments(**options))
     assert found.result["failed"]
-    assert "sync_job_id|job_type" in found.result["msg"]
+    assert "sync_job_id and job_type exclude each other" in found.result["msg"]
     assert requests == []
     assert list(emu.sync_jobs) == ["j1"]

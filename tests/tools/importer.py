@@ -25,7 +25,7 @@ FROM_V1_ON = "GALAXY_IMPORTER_REQUIRE_V1_OR_GREATER"
 BAD = ("WARNING", "ERROR", "CRITICAL")
 
 
-# The step ansible-lint says the same of the same files: here it only runs with everything.
+# The step ansible-lint checks the same files: the importer lints only where everything is wanted.
 LINT = "GALAXY_IMPORTER_RUN_ANSIBLE_LINT"
 
 
@@ -40,10 +40,10 @@ def main() -> int:
     """Show all that the importer says and fail on the first level above information."""
     artefact = build(BUILD / "dist")
     venv_bin = TREE / ".venv-galaxy-importer" / "bin"
-    # a CI that runs nothing beside it asks for all of it as well
-    everything = bool(os.environ.get("ESOPS_TEST_EVERYTHING"))
+    # a CI job that runs no other step sets it too
+    switches = settings(artefact, everything=bool(os.environ.get("ESOPS_TEST_EVERYTHING")))
     # the importer calls ansible-doc and ansible-lint by name
-    env = {**os.environ, **settings(artefact, everything=everything), "PATH": f"{venv_bin}{os.pathsep}{os.environ['PATH']}"}
+    env = {**os.environ, **switches, "PATH": f"{venv_bin}{os.pathsep}{os.environ['PATH']}"}
     env.pop("ANSIBLE_COLLECTIONS_PATH", None)
     env.pop("PYTHONPATH", None)
     command = [str(venv_bin / "python"), "-m", "galaxy_importer.main", str(artefact)]
