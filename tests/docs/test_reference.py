@@ -11,6 +11,7 @@ import re
 import typing as t
 
 import pytest
+from environment_page import environment_page
 from support.kinds import KINDS
 from support.modules import AZURE, run_module
 
@@ -128,6 +129,8 @@ def test_table_of_environment_variables() -> None:
     assert sorted(told) == sorted([*ADDRESS_VARIABLES, *LOGIN_VARIABLES, *VALUE_VARIABLES.values(), *files])
     fragment = (TREE / "plugins" / "doc_fragments" / "_connection.py").read_text("utf-8")
     assert {name for name in re.findall(r"E\((\w+)\)", fragment) if "PROXY" not in name} == set(told)
+    page = re.findall(r"^   \* - ``(\w+)``$", environment_page(), re.MULTILINE)
+    assert [name for name in page if "PROXY" not in name] == sorted(told, key=page.index)
 
 
 def spoken() -> str:
