@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An Elasticsearch emulator for tests: inference and connectors of 8.14 to 9.5, with pretend services behind them."""
+"""An Elasticsearch emulator for tests: inference and connectors of 8.14 to 9.5, with simulated services behind them."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A pretend Azure OpenAI: deployments, valid secrets, and the texts with which the real one refuses."""
+"""Simulated Azure OpenAI: deployments, valid secrets, and the messages of the real service."""
 
 from __future__ import annotations
 

@@ -246,7 +246,7 @@ def _json(status: int, value: Any) -> web.Response:
 
 
 async def answer(emulator: Controls, request: RestRequest) -> web.Response:
-    """Do one operation; a mistake of the caller is told in plain words."""
+    """Do one operation; a mistake of the caller leads to a message."""
     segments = split_path(request.path)[1:]
     names = segments[1:]
     key = (request.method, "/".join([*segments[:1], *("*" for _name in names)]))

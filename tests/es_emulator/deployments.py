@@ -60,7 +60,7 @@ class Deployment:
         self.settle()
 
     def restart(self, starts_after: int | None = 0) -> None:
-        """Begin anew."""
+        """Start again."""
         self.state, self.reason, self.allocated, self.lost = "starting", "", 0, False
         self.starts_after = starts_after
         self.settle()

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pretend Elastic Inference Service: its endpoints, where they run, and which of them a region policy denies.
+"""Simulated Elastic Inference Service: its endpoints, where they run, and which of them a region policy denies.
 
 The server asks this service where an endpoint runs, and shows the answer in the endpoint's `metadata`
 (EndpointMetadata, PR 152086, 153004, 153093).
@@ -37,7 +37,7 @@ def denies(policy: Policy, regions: list[Region]) -> bool:
 class PretendEis:
     """What the service knows; tests change it at will."""
 
-    #: False: a cluster of one's own that is not connected to the service
+    #: False: a self-managed cluster that is not connected to the service
     connected: bool = True
     #: seconds that an answer about places takes, so that two policies can be written at one time
     latency: float = 0.0

@@ -38,7 +38,7 @@ DEFAULT_PRIVILEGES = frozenset(
 
 
 class Emulator:
-    """One Elasticsearch node that knows the inference API of every release, and the pretend services behind it."""
+    """One Elasticsearch node that knows the inference API of every release, and the simulated services behind it."""
 
     def __init__(
         self,
@@ -99,7 +99,7 @@ class Emulator:
 
     @property
     def urls(self) -> list[str]:
-        """Where its nodes listen: addresses of one cluster, each of which can die by itself."""
+        """Where its nodes listen: addresses of one cluster, each of which can fail alone."""
         base = "http://127.0.0.1" if self.tls is None else "https://localhost"
         return [f"{base}:{port}" for port in self._server.ports]
 

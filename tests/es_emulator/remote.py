@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A pretend remote side of every service but Azure OpenAI: which secrets it takes, how big its embeddings are."""
+"""The simulated remote side of every service but Azure OpenAI: which secrets it accepts, the size of its embeddings."""
 
 from __future__ import annotations
 

@@ -98,7 +98,7 @@ FEATURES: Mapping[str, Feature] = {
     ),
     # answers
     "empty_task_settings_hidden": _since("8.16.0", "Responses"),
-    "cloud_connected_mode": _since("9.3.0", "Region policy: clusters of one's own can use the service (guess: 9.3)"),
+    "cloud_connected_mode": _since("9.3.0", "Region policy: self-managed clusters can use the service (guess: 9.3)"),
     "eis_endpoints": _since("8.18.0", "Responses: preconfigured endpoints of service elastic (guess: 8.18)"),
     "metadata": _since("9.4.0", "Responses"),
     "settings_order_new": _since("8.18.0", "Responses: key order differs between versions (guess: 8.18)"),

@@ -111,7 +111,7 @@ def forbid_foreign_parts(site: Path) -> None:
 
 
 def main(target: Path) -> None:
-    """Write the pages anew and make the site of them."""
+    """Write the pages and build the site."""
     write_pages()
     (PAGES / "environment_variables.rst").write_text(environment_page(), "utf-8")
     shorten_titles()

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Write the site's page about environment variables from the documentation of the options they stand in for.
+"""Write the site's page about environment variables from the documentation of their options.
 
 antsibull-docs lists the variables of plugins only. A module has no place to declare them but its text.
 """

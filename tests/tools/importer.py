@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Build the artefact and let galaxy-importer judge it, its warnings counting as failures."""
+"""Build the artefact and check it with galaxy-importer; its warnings count as failures."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ WANTED = ("3.9", "3.10", "3.11", "3.12", "3.13", "3.14")
 
 
 def plain_path() -> list[str]:
-    """PATH without pyenv's shims: they stand in for interpreters that may not be selected, and fail when called."""
+    """PATH without pyenv's shims: they exist for interpreters that may not be selected, and fail when called."""
     return [folder for folder in os.environ.get("PATH", os.defpath).split(os.pathsep) if Path(folder).name != "shims"]
 
 

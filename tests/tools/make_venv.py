@@ -6,7 +6,7 @@
 
 Usage: PYTHON make_venv.py FOLDER REQUIREMENTS_FILE [EXTRA_REQUIREMENT ...]
 
-The stamp in the environment is written last, so an installation that broke off is begun anew the next time.
+The stamp in the environment is written last, so an interrupted installation starts again the next time.
 """
 
 from __future__ import annotations

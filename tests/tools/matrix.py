@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Run ansible-test with every supported ansible-core, on every Python it supports that is at hand, and sum it up.
+"""Run ansible-test with every supported ansible-core, on every installed Python that it supports, and sum it up.
 
 Usage: matrix.py [ANSIBLE-CORE ...] - such as 2.18 2.21; all of them if none is named.
 """

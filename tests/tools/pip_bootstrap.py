@@ -43,12 +43,12 @@ class WouldDownloadError(Exception):
 
 
 def refuse(url: str, path: str) -> None:
-    """Stand in for the download."""
+    """Replace the download."""
     raise WouldDownloadError(url, path)
 
 
 def do_nothing(*_arguments: Any, **_options: Any) -> None:
-    """Stand in for running a script that is cached already, and for talking about it."""
+    """Replace running a script that is cached already, and its messages."""
 
 
 def load_bootstrap() -> Any:

@@ -30,7 +30,7 @@ LEAST_RAISED = {
     "minor_changes": 1,
     "deprecated_features": 1,
 }
-#: file: where the version stands in it
+#: where each file has the version
 PLACES = {
     "galaxy.yml": r"(?m)^(version: )(\S+)()$",
     "plugins/module_utils/_transport/collection.py": r"(?m)^(VERSION = \")([^\"]+)(\")",

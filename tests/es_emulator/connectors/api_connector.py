@@ -39,7 +39,7 @@ def refuse_taken(store: Store, index_name: str | None, own_id: str | None) -> No
 
 
 def _given(call: Call, form: Form) -> Document:
-    """The body; null stands for what was not given."""
+    """The body; null is the same as not given."""
     if not call.request.body:
         return {}
     body = read_body(call, form)

@@ -53,7 +53,7 @@ def _whole(call: Call, connector_id: str, filtering: list[Document]) -> str:
 
 
 def _draft(call: Call, connector_id: str, body: Body) -> str:
-    """What is not given stays as it is in the draft; the validation begins anew."""
+    """What is not given stays as it is in the draft; the validation starts again."""
     stored, now = filtering_of(live(call, connector_id)), _now(call)
     draft = stored["draft"]
     if "advanced_snippet" in body:

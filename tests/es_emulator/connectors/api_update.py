@@ -79,7 +79,7 @@ def _native(call: Call, connector_id: str, body: Body) -> str:
 
 
 def _schedules(call: Call) -> Form:
-    """Cron expressions are stored in upper case, unless the node is told to keep them."""
+    """Cron expressions are stored in upper case, unless the node is set to keep them."""
 
     def interval(value: Any, _text: Text) -> str:
         upper = check_cron(value)

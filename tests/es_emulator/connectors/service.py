@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A pretend connector service: what the real one writes into connectors and sync jobs, step by step or by itself.
+"""A simulated connector service: what the real one writes to connectors and sync jobs, step by step or automatically.
 
 Each step may be taken by hand. With `automatic`, everything that is due is done once `after_requests` requests to the
 connector API have been served, and `after_seconds` have passed, since it became due; it is looked at when a request

@@ -114,7 +114,7 @@ class Form:
     alias_in: Spans = NEVER
     #: the model runs on the cluster's own nodes
     in_cluster: bool = False
-    #: the model runs at Elastic, and a cluster of one's own has to be connected with it
+    #: the model runs at Elastic, and a self-managed cluster must be connected to it
     hosted: bool = False
     #: similarity that is filled in for embeddings of numbers, and for those of bits; "" = none is
     similarity: str = "dot_product"

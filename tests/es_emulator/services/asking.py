@@ -30,7 +30,7 @@ _TEXTS = {
 
 
 class Pretender(Protocol):
-    """What stands for a remote service."""
+    """A simulated remote service."""
 
     latency: float
 

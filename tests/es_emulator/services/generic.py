@@ -57,7 +57,7 @@ class GenericService(Service):
         return within(release, self.form.known_in)
 
     def shown_name(self, release: Release) -> str:
-        """An alias reads back as what it stands for."""
+        """An alias reads back as the value that it means."""
         return self.form.alias_of if within(release, self.form.alias_in) else self.name
 
     def task_types(self, release: Release) -> tuple[str, ...]:
