@@ -87,6 +87,13 @@ def test_without_a_browser_its_step_is_skipped(
     assert browsers.find() == str(tmp_path / "Chromium")
 
 
+def test_a_skipped_step_is_no_failure_and_an_unknown_one_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(steps, "STEPS", (NO_PYTHON, BROKEN))
+    assert steps.main(["no Python"]) == 0
+    assert steps.main(["broken"]) == 1
+    assert steps.main(["misspelt"]) == 1
+
+
 def test_a_single_step_says_all(capfd: pytest.CaptureFixture[str]) -> None:
     assert steps.run_all([NARROW], keep_going=False) == {"narrow": "passed"}
     assert lines(capfd) == ["one", "other", f"{'narrow':<36} passed   N s"]

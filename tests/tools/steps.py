@@ -209,7 +209,7 @@ def main(arguments: list[str]) -> int:
         if steps:
             print(f"{name}: {', '.join(steps)}")
     print(f"{len(passed)} passed, {len(failed)} failed in {time.monotonic() - began:.0f} s", flush=True)
-    return 0 if passed and not failed else 1
+    return 0 if verdicts and not failed else 1
 
 
 if __name__ == "__main__":
