@@ -111,7 +111,7 @@ def _run(context: Context) -> dict[str, t.Any]:
 
 
 def _secrets(items: t.Sequence[Item], context: Context) -> SecretRecords | None:
-    """The records of the secrets of all items that ask for them; None where no item does, and the purge does not."""
+    """The records of the secrets of all items that ask for them; None if no item does, and the purge does not."""
     watched = [item.desired for item in items if item.policy.update_secrets == "on_change" and item.desired]
     removes = any(item.removal.watched for item in items if item.removal)
     if (

@@ -21,7 +21,7 @@ from .report import failure_report, success_report
 from .schema import Json
 from .waiting import Patience, is_connected, no_schema, not_connected
 
-_MOST_ROUNDS = 100  # a bound for faults of our own: each kind of write has a limit of its own
+_MOST_ROUNDS = 100  # a limit in case of bugs: each kind of write has its own limit
 
 
 class Seen(t.NamedTuple):

@@ -36,7 +36,7 @@ class Group(t.NamedTuple):
 
     `change` compares the declaration with a document and returns the call that is needed, or None; it raises Refused
     or BadInput if no call can help. `status` is the status after the call, by the one before it; `old_status` is the
-    same for servers before 9.0, where that differs.
+    same for servers before 9.0, if that differs.
     """
 
     name: str

@@ -36,7 +36,7 @@ def predict(api: ConnectorApi, desired: Desired, plan: Plan) -> None:
 
 
 def check_prefix(api: ConnectorApi, desired: Desired, plan: Plan) -> None:
-    """Raise where the server wants another name for the index of a connector that is managed by Elastic."""
+    """Raise if the server requires another name for the index of a connector that is managed by Elastic."""
     server = api.server() if plan.doubts_prefix else None
     if server is not None and server.within(Feature.CONTENT_PREFIX):
         raise _wrong_prefix(desired)
@@ -48,7 +48,7 @@ def is_taken(error: ServerError) -> bool:
 
 
 def taken(api: ConnectorApi, desired: Desired, error: ServerError | None = None) -> Refused | None:
-    """The refusal, with the name of the other connector; None where there is none.
+    """The refusal, with the name of the other connector; None if there is none.
 
     The server finds it by a search, which may be late, so the connector is read.
     """
@@ -75,7 +75,7 @@ def translated(api: ConnectorApi, desired: Desired, call: Call, error: ServerErr
 
 
 def missing_include_deleted(api: ConnectorApi, option: str, error: ServerError) -> CollectionError:
-    """The failure where the server does not know soft deletion."""
+    """The error if the server does not know soft deletion."""
     return api.too_old(option, Feature.CONNECTOR_SOFT_DELETE, error) or error
 
 

@@ -92,7 +92,7 @@ class Jobs:
             _check_repeat(loop, made, "The sync job may still be started")
 
     def cancel(self, job: Json) -> bool:
-        """Cancel a live job. False where it ended by itself, or was deleted by another client."""
+        """Cancel a live job. False if it ended by itself, or was deleted by another client."""
         job_id = str(job["id"])
         loop: Loop[Json | None] = Loop(self._api.client, lambda: self.get(job_id), _same_status)
         write = Write("cancel", lambda: self._api.cancel_job(job_id), False, is_conflict, _is_past)
@@ -122,7 +122,7 @@ class Jobs:
         return loop.journal.changed(reached=True)
 
     def ended(self, job: Json, timing: Timing) -> Json | None:
-        """Wait until a job has ended, and return it as it is then; None where it was deleted meanwhile.
+        """Wait until a job has ended, and return it as it is then; None if it was deleted meanwhile.
 
         Returns the job as it was last read if it takes too long.
         """

@@ -226,7 +226,7 @@ _ANOTHER_TYPE = (
 
 
 def is_of_another_type(error: ServerError) -> bool:
-    """Whether the endpoint has another task type than the path: another client has created it anew."""
+    """Whether the endpoint has another task type than the path: another client has created it again."""
     return error.status == 400 and any(words in error.text for words in _ANOTHER_TYPE)
 
 

@@ -65,7 +65,7 @@ class Creation:
         raise error
 
     def planned(self, wanted: Desired) -> Plan:
-        """The plan of the create. Raises BadInput where the server is known to refuse it."""
+        """The plan of the create. Raises BadInput if the server is known to refuse it."""
         plan = creation_without_server(wanted, self._run.memory.last)
         if plan is not None:
             return plan

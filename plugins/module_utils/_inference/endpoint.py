@@ -77,7 +77,7 @@ class Desired(t.NamedTuple):
 
     `settings` are those of the service and of the task, by dotted path, such as `service_settings.rate_limit.
     requests_per_minute`; a map that counts as one value is not divided. `secrets_option` is the option of the secrets,
-    for messages. `contradictions` count only where something has to be written: an endpoint that is as declared shows
+    for messages. `contradictions` count only if something has to be written: an endpoint that is as declared shows
     that its server has it all.
     """
 

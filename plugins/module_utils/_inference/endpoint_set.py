@@ -31,7 +31,7 @@ _GROUP = 50  # endpoints whose secrets are sent together: long before a run mark
 
 
 class Item(t.NamedTuple):
-    """One declared endpoint: `desired` where it is to be present, `removal` where it is to be absent."""
+    """One declared endpoint: `desired` if it is to be present, `removal` if it is to be absent."""
 
     inference_id: str
     policy: Policy

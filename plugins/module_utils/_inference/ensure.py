@@ -31,7 +31,7 @@ _MOST_ROUNDS = 100  # a limit in case of bugs: each kind of write has its own li
 
 
 class Ensurer:
-    """Brings one endpoint to what is declared. Made anew for each.
+    """Brings one endpoint to what is declared. Each has its own.
 
     `hide` is called with the secrets that are found. `trials` are the trial endpoints that a list has shown, by ID;
     None: no list was read.
@@ -87,7 +87,7 @@ class Ensurer:
         """Whether the run is about to send the secret, as far as that can be told without a write."""
         try:
             plan = self._creation.planned(self.desired) if current is None else self._planned(self.desired, current)
-        except CollectionError:  # it is met again, and told
+        except CollectionError:  # the error will occur again, and be reported
             return False
         return plan.action in ("create", "update", "recreate") and plan.sends_secret
 
@@ -138,7 +138,7 @@ class Ensurer:
         return Update(self).step(plan, wanted, seen)
 
     def foreseen(self, plan: Plan, usage: Usage | None = None) -> Outcome:
-        """What the real run would end with. Raises CollectionError where its secret could not be sent."""
+        """What the real run would end with. Raises CollectionError if its secret could not be sent."""
         if plan.sends_secret:
             self.secrets.begin()
         return Outcome(plan.action, plan.before, plan.after, predicted(plan.after, self.desired), usage)
@@ -225,7 +225,7 @@ class Ensurer:
         return write._replace(send=send)
 
     def spent(self, made: Attempt, after: Endpoint | None, wanted: Desired) -> RequestError | None:
-        """None where what was read after a write may be planned on, else the error of the write, with what is there."""
+        """None if what was read after a write may be planned on, else the error of the write, with what is there."""
         error = None if matches(wanted, after) else self.loop.spent(made)
         if error is None:
             return None

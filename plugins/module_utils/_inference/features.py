@@ -25,7 +25,7 @@ from .suggestions import nearest, unknown_settings
 def check_features(
     api: InferenceApi, desired: Desired, created: t.Mapping[str, t.Any] | None, error: RequestError | None = None
 ) -> None:
-    """Raise a better error where the server is too old for the declared settings, or a name is misspelt.
+    """Raise a better error if the server is too old for the declared settings, or a name is misspelt.
 
     A create needs no version, so this is called only when the server has refused, and in check mode. `created` is the
     body of a create. Raises BadInput or MissingFeature with the server's `error` in its result, or `error` with the

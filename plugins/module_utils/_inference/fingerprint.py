@@ -42,7 +42,7 @@ def is_guessable(secrets: t.Any) -> bool:
 def fingerprint(inference_id: str, service: str, secrets: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     """The fingerprint of what an endpoint's secrets are, with a new salt: by kind, so that another kind differs.
 
-    By PBKDF2 where the interpreter has no scrypt, as with an OpenSSL that is restricted to FIPS.
+    Uses PBKDF2 if the interpreter has no scrypt, as with an OpenSSL that is restricted to FIPS.
     """
     salt, message = os.urandom(_SALT), _message(inference_id, service, secrets)
     digest = _scrypt(message, salt, 2**_LOG2_N, _R, _P)
@@ -76,12 +76,12 @@ def _computed(stored: Stored, message: bytes, salt: bytes) -> bytes | None:
 
 
 def _count(value: t.Any) -> int:
-    """A number in a document, 0 where it is none."""
+    """A number in a document; 0 if it is not a number."""
     return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
 
 
 def _scrypt(message: bytes, salt: bytes, n: int, r: int, p: int) -> bytes | None:
-    """None where the interpreter has no scrypt."""
+    """None if the interpreter has no scrypt."""
     try:
         return hashlib.scrypt(message, salt=salt, n=n, r=r, p=p, maxmem=2 * _MOST_MEMORY, dklen=_SIZE)
     except (AttributeError, ValueError):  # built without it; refused by OpenSSL

@@ -69,7 +69,7 @@ def _keeping(desired: Desired, last: Endpoint, now: Endpoint | None) -> Desired:
         settings[path] = with_other_parts(service.setting(path), value, settings.get(path))
     chunks = desired.chunking_settings
     before, after = kept_chunking(desired, last), now.section("chunking_settings") if now is not None else {}
-    # Also where they are as before: older servers reset them with any update that does not name them.
+    # Even if they are unchanged: older servers reset them with any update that does not name them.
     if not chunks and before and (not after or after == before or after in chunking.DEFAULTS):
         chunks = before
     return desired._replace(settings=settings, chunking_settings=chunks)

@@ -44,11 +44,11 @@ class Policy(t.NamedTuple):
 
 class Plan(t.NamedTuple):
     """What to do. `action` is `none`, `create`, `update`, `recreate`, `probe` (ask whether the stored secret still
-    works), `ask_usage` (ask what uses the endpoint, and plan again with the answer) or `refuse` (what is wanted cannot
-    be had in place: `obstacles` say why, and `hint` what to do where to recreate is no remedy).
+    works), `ask_usage` (read what uses the endpoint, and plan again) or `refuse` (the change is not possible in place:
+    `obstacles` say why, and `hint` says what to do if a recreation does not help).
 
     `body` is what create and update send. `before` and `after` are the diff, free of secrets. `sends_secret` says
-    that the secret goes along, `withholds_secret` that it would do harm, and need not be sent.
+    that the secret is sent, too; `withholds_secret` that sending it would do harm, and is not necessary.
     """
 
     action: str
@@ -82,7 +82,7 @@ def creation_without_server(desired: Desired, kept: Endpoint | None) -> Plan | N
 
 
 def plan_creation(desired: Desired, server: Server | None, kept: Endpoint | None = None) -> Plan:
-    """The plan for an endpoint that does not exist, on this server; None where its version cannot be read.
+    """The plan for an endpoint that does not exist, on this server; None if its version cannot be read.
 
     Raises BadInput if the server is known to refuse it.
     """
@@ -125,7 +125,7 @@ def plan_change(
 def plan_sending_if_possible(
     desired: Desired, current: Endpoint, server: Server, policy: Policy, usage: Usage | None = None
 ) -> Plan:
-    """The plan where it is unknown whether the secret has changed: it is sent, unless that alone would do harm.
+    """The plan if it is unknown whether the secret has changed: it is sent, unless that alone would do harm.
 
     Harm is a recreation, an update that resets other settings, and a failure.
     """
@@ -266,7 +266,7 @@ def _obstacles(change: _Change) -> list[str]:
 def _chunking_loss(change: _Change, usage: Usage | None) -> t.Literal["", "ask", "accept", "refuse"]:
     """Whether an update on this server resets the chunking settings, and what follows from that.
 
-    It does no harm where no index uses the endpoint and the task does not set them.
+    It does no harm if no index uses the endpoint and the task does not set them.
     """
     shown = change.current.section("chunking_settings")
     if not shown or shown == chunking.READ_DEFAULT or change.server.within(Feature.UPDATE_KEEPS_CHUNKING):

@@ -161,7 +161,7 @@ class Remover:
         return there
 
     def _read_again(self, error: CollectionError) -> Endpoint | None:
-        """What is there where the server has just said that it is gone. Raises the error if that goes on."""
+        """Read again after the server said that the endpoint is gone. Raises the error if that happens too often."""
         there = self._loop.look()
         if there is not None:
             self._loop.raced(error)

@@ -1,10 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The document that tells whether an endpoint's secret has changed since it was stored: fingerprint and run markers.
+"""The document that shows whether an endpoint's secret has changed since it was stored: fingerprint and run markers.
 
-A document with a fingerprint is closed: the endpoint has that secret. Before a secret is sent the document is opened:
-the fingerprint goes, and a marker says which run is at it. Pure.
+A document with a fingerprint is closed: the endpoint has that secret. Before a secret is sent, the document is opened:
+the fingerprint is removed, and a marker names the run. Pure.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Mapping
 
 from .._transport.collection import VERSION
 
-LIFETIME = 600.0  # seconds after which a run marker no longer counts
+LIFETIME = 600.0  # seconds after which a run marker is ignored
 MAY_SEND = 300.0  # seconds of its own run marker in which a run may send a secret
 FUTURE = 120.0  # seconds that a clock may be ahead
 
@@ -63,7 +63,7 @@ def is_alive(marker: Marker, now: float) -> bool:
 
 
 def read_document(answer: t.Mapping[str, t.Any]) -> Document | None:
-    """The document in an answer to a read; None where there is none. What is not ours in it counts as open."""
+    """The document in an answer to a read; None if there is none. Unknown content counts as an open document."""
     source = answer.get("_source")
     if not answer.get("found") or not isinstance(source, Mapping):
         return None
@@ -79,17 +79,17 @@ def read_document(answer: t.Mapping[str, t.Any]) -> Document | None:
 
 
 def opened(about: About, markers: t.Iterable[Marker], now: float) -> dict[str, t.Any]:
-    """What an open document holds."""
+    """The content of an open document."""
     return {**_readable(about, now), "markers": [{"run": one.run, "at": _time(one.at)} for one in markers]}
 
 
 def closed(about: About, stored: t.Mapping[str, t.Any], now: float) -> dict[str, t.Any]:
-    """What a closed document holds."""
+    """The content of a closed document."""
     return {**_readable(about, now), "fingerprint": dict(stored)}
 
 
 def _readable(about: About, now: float) -> dict[str, t.Any]:
-    """What people read who trace two tasks that disagree."""
+    """The readable part, for finding two tasks that disagree."""
     return {
         "inference_id": about.inference_id,
         "service": about.service,
@@ -100,7 +100,7 @@ def _readable(about: About, now: float) -> dict[str, t.Any]:
 
 
 def _read_marker(entry: t.Any) -> Marker | None:
-    """A marker that cannot be read is none: the document stays open without it."""
+    """A marker, or None if it cannot be read: the document stays open without it."""
     if not isinstance(entry, Mapping) or not isinstance(entry.get("run"), str):
         return None
     try:

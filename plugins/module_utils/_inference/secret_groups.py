@@ -26,7 +26,7 @@ class SecretRecords:
         self._records[desired.inference_id] = SecretRecord(self.index, desired, deferred=True)
 
     def get(self, inference_id: str) -> SecretRecord | None:
-        """The record of an endpoint; None where its secret is not watched."""
+        """The record of an endpoint; None if its secret is not watched."""
         return self._records.get(inference_id)
 
     def removal(self, inference_id: str) -> RemovalRecord:
@@ -34,7 +34,7 @@ class SecretRecords:
         return RemovalRecord(self.index, inference_id)
 
     def read(self) -> None:
-        """Read all documents by one request. A failure is that of each endpoint."""
+        """Read all documents by one request. If it fails, each endpoint fails."""
         asked = [record for record in self._records.values() if record.has_secret]
         if not asked:
             return
@@ -55,7 +55,7 @@ class SecretRecords:
             self.index.prepare()
             begun = [(record.marker, *record.marker.opening(record.marker.look())) for record in records]
         except CollectionError:
-            return  # each meets it, and tells it
+            return  # each endpoint meets the error, and reports it
         changes = [marker.change(marker.look(), (*others, mine)) for marker, mine, others in begun]
         try:
             written = self.index.write_all(changes)

@@ -20,7 +20,7 @@ from .._transport.versions import Server
 from .secret_document import Document, read_document
 
 _SETTINGS = {"index": {"hidden": True, "number_of_shards": 1, "auto_expand_replicas": "0-1"}}
-_SERVERLESS_SETTINGS = {"index": {"hidden": True}}  # the service itself decides about shards and replicas
+_SERVERLESS_SETTINGS = {"index": {"hidden": True}}  # serverless decides about shards and replicas
 _MARK = {"managed_by": NAME, "content": "fingerprints of the secrets of inference endpoints"}
 _MAPPINGS = {
     "dynamic": "strict",
@@ -119,7 +119,7 @@ class SecretIndex:
         return _written(answer, change)
 
     def write_all(self, changes: t.Sequence[Change]) -> list[Document | None]:
-        """Carry out several changes by one request; None for each that was not made, for any reason."""
+        """Make several changes by one request; None for each that failed."""
         lines: list[t.Any] = []
         for change in changes:
             action = "create" if change.before is None else "index"
@@ -132,9 +132,9 @@ class SecretIndex:
         return [None if "error" in result else _written(result, change) for change, result in pairs]
 
     def prepare(self) -> None:
-        """See that the index may be written, and create it if it does not exist. In check mode nothing is written.
+        """Check that the index may be written, and create it if it does not exist. In check mode nothing is written.
 
-        Raises Refused where it belongs to something else or its writes are blocked.
+        Raises Refused if it belongs to something else or its writes are blocked.
         """
         with self._preparing:
             if self._ready is False:
@@ -147,7 +147,7 @@ class SecretIndex:
                 raise self._ready
 
     def tell(self) -> None:
-        """Warn once of the endpoints whose secrets are not watched, and of those whose secrets could not be sent."""
+        """Warn once about endpoints whose secrets are not watched, and about those whose secrets could not be sent."""
         if self.weak:
             self.warn(
                 f"update_secrets: on_change does not watch the secrets of {_named(self.weak)}: a secret with fewer "
@@ -168,7 +168,7 @@ class SecretIndex:
             self._create()
 
     def _described(self) -> Mapping[str, t.Any] | None:
-        """Settings and mappings of the index; None where it does not exist."""
+        """Settings and mappings of the index; None if it does not exist."""
         try:
             answer = self._call("GET", [])
         except ServerError as error:
@@ -181,7 +181,7 @@ class SecretIndex:
         return described
 
     def _checked(self, described: Mapping[str, t.Any] | None) -> bool:
-        """Whether the index exists. Raises Refused where it must not be written."""
+        """Whether the index exists. Raises Refused if it must not be written."""
         if described is None:
             return False
         meta = (described.get("mappings") or {}).get("_meta") or {}
@@ -206,12 +206,12 @@ class SecretIndex:
         except RequestError as error:
             exists = isinstance(error, ServerError) and error.type == "resource_already_exists_exception"
             clear = isinstance(error, ServerError) and error.own_form and not exists
-            # what another run has created, or what an unclear answer hides, is read; it is not created a second time
+            # after another run's create, or an unclear answer, the index is read, not created again
             if clear or not self._checked(self._described()):
                 raise
 
     def _check_privileges(self) -> None:
-        """What the real run would be refused for. A cluster without security has no such call."""
+        """Raise the refusal of the real run. A cluster without security does not have this call."""
         body = {"index": [{"names": [self.name], "privileges": list(PRIVILEGES)}]}
         try:
             answer = self.client.call("POST", ["_security", "user", "_has_privileges"], None, body)
@@ -269,7 +269,7 @@ def _condition(before: Document | None) -> dict[str, t.Any]:
 
 
 def _written(answer: t.Any, change: Change) -> Document | None:
-    """The document as it is after a change; None where it is gone."""
+    """The document as it is after a change; None if it is gone."""
     if not isinstance(answer, Mapping) or "_id" not in answer:
         raise AnswerLost("The answer is not about a document, so a proxy may have replaced it")
     return None if change.body is None else read_document({**answer, "found": True, "_source": change.body})
@@ -296,7 +296,7 @@ def _named(inference_ids: t.Collection[str]) -> str:
 
 
 def _check_name(name: str) -> None:
-    """Refuse what is not the name of one index. Raises BadInput."""
+    """Raise BadInput for anything but the name of one index."""
     valid = name and name == name.lower() and not _FORBIDDEN & set(name) and name[0] not in "_-+"
     if not valid or name in (".", "..") or len(name.encode()) > 255:
         raise BadInput(

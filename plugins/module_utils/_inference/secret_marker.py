@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The run marker on the document of one endpoint: set before a secret is sent or an endpoint removed, and ended after.
+"""The run marker on the document of one endpoint: set before a secret is sent or an endpoint removed, then removed.
 
 No fingerprint is in a marked document, so it never claims a secret that is not stored.
 """
@@ -20,7 +20,7 @@ from .secret_index import Change, SecretIndex, is_conflict
 
 
 class DocumentMarker:
-    """This run's marker on one document. `alone` says that no other run was at the endpoint when it was set."""
+    """This run's marker on one document. `alone`: no other run was working on the endpoint when it was set."""
 
     def __init__(self, index: SecretIndex, about: About) -> None:
         self.index = index
@@ -39,11 +39,11 @@ class DocumentMarker:
 
     @property
     def is_fresh(self) -> bool:
-        """Whether a secret may be sent under the marker."""
+        """Whether the marker is new enough to send a secret."""
         return self.since is not None and 0 <= self.index.now() - self.since < MAY_SEND
 
     def look(self) -> Document | None:
-        """The document, read once unless a write needs another look."""
+        """The document, read once unless a write needs another read."""
         if self.problem is not None:
             raise self.problem
         return self.document if self.known else self.loop.look()
@@ -53,7 +53,7 @@ class DocumentMarker:
         self.document, self.known = document, True
 
     def set(self) -> None:
-        """Open the document, or renew the marker. Raises CollectionError where that fails; then nothing may be sent."""
+        """Open the document, or renew the marker. Raises CollectionError if that fails: nothing may be sent."""
         self.index.prepare()
         seen, renews = self.look(), self.is_set
         alone_before = self.alone or not renews
@@ -69,7 +69,7 @@ class DocumentMarker:
         self.was_set(made.answer if made.fate is Fate.DONE else after, marker, alone_before and kept and not others)
 
     def freshen(self) -> None:
-        """Set or renew the marker where a secret may not be sent under it. Raises CollectionError where that fails."""
+        """Set or renew the marker if it is not new enough to send a secret. Raises CollectionError if that fails."""
         for _try in range(MAX_RACES):
             if self.is_fresh:
                 return
@@ -99,7 +99,7 @@ class DocumentMarker:
         self.since, self.alone = marker.at, alone
 
     def leave(self) -> None:
-        """Remove this run's marker, and leave the document open. A failure is a warning: the marker ages."""
+        """Remove this run's marker, and leave the document open. A failure is a warning, as markers expire."""
         try:
             for _try in range(MAX_RACES):
                 seen = self.loop.look()
@@ -115,7 +115,7 @@ class DocumentMarker:
             self.warn_of(error, "its run marker could not be removed")
 
     def warn_of(self, error: CollectionError, what: str) -> None:
-        """Warn of a document that stays open."""
+        """Warn about a document that stays open."""
         self.index.warn(
             f"Inference endpoint '{self.about.inference_id}': {what} in the index '{self.index.name}' "
             f"({error.reason.rstrip('.')}), so the next run sends the secret again."
@@ -127,11 +127,11 @@ class DocumentMarker:
         return self.loop.write(write, change.before, reached)
 
     def go_on(self, made: Attempt, after: Document | None) -> Document | None:
-        """What to go on from after a write that had no effect. Raises its error where another attempt is of no use."""
+        """The document to continue with after a write without effect. Raises its error if a retry cannot help."""
         error = made.error if made.fate is Fate.REFUSED else self.loop.spent(made)
         if error is not None:
             raise error
-        if not made.undone:  # another run writes to it: not at the same moment again
+        if not made.undone:  # another run writes to it: not at the same time again
             self.loop.pause("document")
         return after
 
@@ -148,7 +148,7 @@ class DocumentMarker:
 
 
 def not_opened(marker: DocumentMarker, error: RequestError, what: str) -> CollectionError:
-    """The failure of a run that may not go on, because it cannot open the document. Nothing was sent under it."""
+    """The error for a run that cannot open the document, and so may not continue. Nothing was sent."""
     why = explain(error)
     told = CollectionError(
         f"{what}: its document in the index '{marker.index.name}' could not be opened: {why.reason.rstrip('.')}",

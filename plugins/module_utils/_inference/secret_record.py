@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether the secret in the task is the one that was stored last, and the note of it once it is stored."""
+"""Whether the secret in the task is the one that was stored last, and the record of it once it is stored."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class SecretRecord(SecretWatch):
         self.is_kept = self.has_secret and not self.is_weak
 
     def update_secrets(self, declared: str) -> str:  # noqa: ARG002 - it is on_change
-        """`on_create` (it need not be sent), `if_possible` (sent where that does no harm), or `always` (it changed)."""
+        """`on_create` (it need not be sent), `if_possible` (sent if that does no harm), or `always` (it changed)."""
         if not self.is_kept or self._stored or self._refused:
             return "on_create"
         agreed = self._agreed()
@@ -51,7 +51,7 @@ class SecretRecord(SecretWatch):
         return "on_create" if agreed and not self.marker.is_set else "if_possible"
 
     def begin(self, *, must_go: bool = False) -> None:
-        """Open the document, or renew the marker that has become old. What must go has been begun before."""
+        """Open the document, or renew an old marker. With `must_go`, an earlier write has already opened it."""
         if must_go or not self.has_secret:
             return
         try:
@@ -79,15 +79,15 @@ class SecretRecord(SecretWatch):
             )
 
     def end(self, journal: Journal, *, succeeded: bool) -> None:
-        """Close the document where this run was alone and knows what it wrote; else leave it open."""
+        """Close the document if this run was alone and knows what it wrote; otherwise leave it open."""
         if not self.marker.is_set or not journal.is_clear:
-            return  # its marker says that something may still be under way
+            return  # its marker says that a write may still be in progress
         self._ending = "close" if succeeded and self._stored and self.is_kept and self.marker.alone else "leave"
         if not self._deferred:
             self.finish()
 
     def closing_change(self) -> Change | None:
-        """The write that closes the document, for several documents at once; None where it is not to be closed."""
+        """The write that closes the document, for several documents at once; None if it is not to be closed."""
         if self._ending != "close":
             return None
         stored = fingerprint(*self._subject())
@@ -124,7 +124,7 @@ class SecretRecord(SecretWatch):
             self.marker.warn_of(error, "the fingerprint of its secret could not be written")
 
     def _agreed(self) -> bool | None:
-        """Whether the stored fingerprint is that of the secret in the task; None where there is none."""
+        """Whether the stored fingerprint is that of the secret in the task; None if there is none."""
         if not self._compared:
             document = self.marker.look()
             stored = document.fingerprint if document is not None else None

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The document of an endpoint that is removed: opened before the endpoint goes, and removed after it."""
+"""The document of an endpoint that is removed: opened before the endpoint is removed, and removed after it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class RemovalRecord(RemovalWatch):
         self._marker: DocumentMarker | None = None
 
     def begin(self, seen: Endpoint) -> None:
-        """Open the document, if there is one. Raises CollectionError where that fails: then the endpoint stays."""
+        """Open the document, if there is one. Raises CollectionError if that fails: the endpoint stays."""
         if self._marker is None:
             self._marker = DocumentMarker(self._index, About(self._inference_id, seen.service))
         try:
@@ -42,7 +42,7 @@ class RemovalRecord(RemovalWatch):
             raise not_opened(self._marker, error, what) from error
 
     def end(self, journal: Journal, *, gone: bool) -> None:
-        """Remove the document with its endpoint; else leave it open. A failure is a warning."""
+        """Remove the document after its endpoint; otherwise leave it open. A failure is a warning."""
         if self._marker is None or not self._marker.is_set:
             return
         if gone:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a run asks and tells about the secret of its endpoint. These answers are for secrets that are not watched."""
+"""The questions and notes of a run about the secret of its endpoint. These answers are for secrets without a record."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ class SecretWatch:
     """Watches no secret. `SecretRecord` does, for `update_secrets: on_change`."""
 
     def update_secrets(self, declared: str) -> str:
-        """How the plan is to treat the secret, given the option `update_secrets`."""
+        """How the plan treats the secret, for this value of the option `update_secrets`."""
         return declared
 
     def begin(self, *, must_go: bool = False) -> None:
-        """Get ready for a write that sends the secret, or that deletes the endpoint to create it again.
+        """Prepare a write that sends the secret, or that deletes the endpoint to create it again.
 
-        Raises CollectionError where the write must not be sent. A write that `must_go` is sent in any case.
+        Raises CollectionError if the write must not be sent. A write that `must_go` is sent in any case.
         """
 
     def stored(self) -> None:
-        """Take note that the server has answered that it stored the secret."""
+        """Note that the server has answered that it stored the secret."""
 
     def not_sent(self, error: CollectionError | None = None) -> None:
-        """Take note that the secret is not sent, or that the server refused it, where that alone is no failure."""
+        """Note that the secret is not sent, or that the server refused it, if that alone is not an error."""
 
     def end(self, journal: Journal, *, succeeded: bool) -> None:
-        """Take note of the end of the run, and of what it has written to the endpoint."""
+        """Note the end of the run, and what it has written to the endpoint."""
 
     @contextlib.contextmanager
     def during(self, journal: Journal) -> t.Iterator[None]:
@@ -52,10 +52,10 @@ class RemovalWatch:
     is_kept = False
 
     def begin(self, seen: Endpoint) -> None:
-        """Get ready to delete the endpoint. Raises CollectionError where it must stay."""
+        """Prepare the deletion of the endpoint. Raises CollectionError if it must stay."""
 
     def end(self, journal: Journal, *, gone: bool) -> None:
-        """Take note of whether it is gone, and of what the run has written."""
+        """Note whether it is gone, and what the run has written."""
 
 
 NOT_WATCHED = SecretWatch()

@@ -17,7 +17,7 @@ Seen = t.TypeVar("Seen")
 
 
 def delete(loop: Loop[Seen | None], write: Write, seen: Seen) -> None:
-    """Delete what was seen. Raises RequestError where it is not certain that it is gone."""
+    """Delete what was seen. Raises RequestError if it is not certain that it is gone."""
     there: Seen | None = seen
     while there is not None:
         made, after = loop.write(write, there, lambda now: now is None)

@@ -74,7 +74,7 @@ class Loop(t.Generic[Seen]):
     def spent(self, made: Attempt, late: str = "") -> RequestError | None:
         """Whether a write that has not reached its aim may be planned again: None, or the error if it may not.
 
-        Pauses before it returns None, where a pause helps. `late` is what the error says about a write that may still
+        Pauses before it returns None, if a pause helps. `late` is what the error says about a write that may still
         be carried out.
         """
         error, tries = t.cast(RequestError, made.error), self.journal.series(made.kind)
@@ -90,7 +90,7 @@ class Loop(t.Generic[Seen]):
         return None
 
     def raced(self, error: CollectionError) -> None:
-        """Another client wrote at the same time, so plan anew. Raises the error where that happened too often."""
+        """Another client wrote at the same time, so plan again. Raises the error if that happened too often."""
         self.races += 1
         if self.races > MAX_RACES:
             raise error

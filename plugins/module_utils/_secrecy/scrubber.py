@@ -192,7 +192,7 @@ def _grown(text: str, start: int, half: str, form: str, is_begin: bool) -> tuple
 
 
 def _found(part: str, text: str) -> t.Iterator[int]:
-    """Every place where a part begins, also where two of them overlap."""
+    """Every position where a part begins, even if two of them overlap."""
     start = text.find(part)
     while start >= 0:
         yield start

@@ -66,8 +66,9 @@ def login_hint(source: str, origin: str) -> str:
     """The advice for a login that Elasticsearch refuses; without a source, none was sent."""
     if not source:
         return (
-            "No login is set: set api_key, bearer_token, or username with password, or one of the environment "
-            f"variables {', '.join(LOGIN_VARIABLES[:2])}, {' with '.join(LOGIN_VARIABLES[2:])} where the module runs."
+            f"No login is set for {origin}: set api_key, bearer_token, or username with password, or one of the "
+            f"environment variables {', '.join(LOGIN_VARIABLES[:2])}, {' with '.join(LOGIN_VARIABLES[2:])} where the "
+            "module runs."
         )
     return f"Elasticsearch refuses the login: check {source}, and that it belongs to the cluster at {origin}."
 

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to this collection: nothing outside esops.elasticsearch may rely on it.
-"""What the role is going to do for one host, and what is wrong with the host's variables. Nothing of it is secret."""
+"""The role's plan for one host, and the mistakes in the host's variables. Contains no secrets."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ Json = dict[str, t.Any]
 PLAN = "__inference_endpoints_plan"
 CLUSTER = "__inference_endpoints_cluster"
 _PURGE = f"{variables.PREFIX}purge"
-_NO_CLUSTER_YET = "_na_"  # what Elasticsearch shows before a cluster has formed
+_NO_CLUSTER_YET = "_na_"  # shown by Elasticsearch before a cluster has formed
 
 
 def plan(values: t.Mapping[str, t.Any], defaults: t.Any, found: t.Mapping[str, t.Any], hostvars: t.Any) -> Json:
-    """The plan for a host: from the variables that declare endpoints, and what is `found` in the others.
+    """The plan for a host: from the variables that declare endpoints, and from the others (`found`).
 
     roles/inference_endpoints/vars/main.yml says what that is.
     """
@@ -59,13 +59,13 @@ def plan(values: t.Mapping[str, t.Any], defaults: t.Any, found: t.Mapping[str, t
 
 
 def neighbours(hostvars: t.Any, hosts: t.Iterable[str], host: str) -> tuple[Neighbour, list[Neighbour]]:
-    """This host, and the others of the play that send requests: by their plans, else as the inventory shows them."""
+    """This host, and the other hosts of the play that send requests: from their plans, or else from the inventory."""
     own = _Shown(hostvars, host)
     mine = own.get(PLAN)
     me = _planned(own, mine)
     if not (mine["compare"] and mine["active"]):
         return me, []
-    # A play can have an address of its own for all hosts, of which the inventory knows nothing.
+    # A play can set its own address for all hosts, which the inventory does not show.
     trusted = _inventory(own).place == me.place
     others = []
     for name in hosts:
@@ -82,12 +82,12 @@ def neighbours(hostvars: t.Any, hosts: t.Iterable[str], host: str) -> tuple[Neig
 
 
 def is_on(value: t.Any) -> bool:
-    """Whether a switch is on. The argument spec has refused what is none."""
+    """Whether a switch is on. The argument spec has refused other values."""
     return not is_unset(value) and bool(boolean(value, strict=False))
 
 
 def limit(value: t.Any) -> list[str]:
-    """The services or patterns of a limit, without empty ones: a template of an undefined variable makes such."""
+    """The services or patterns of a limit, without empty ones, which templates of undefined variables leave."""
     listed = value.split(",") if isinstance(value, str) else [] if value is None else value
     return [str(one).strip() for one in listed if not is_unset(one) and str(one).strip()]
 
@@ -146,14 +146,14 @@ def _only_absent(endpoints: t.Mapping[str, Json]) -> bool:
 
 
 class _Shown:
-    """The variables of a host as `hostvars` shows them, read once, because Ansible takes a while to collect them."""
+    """The variables of a host from `hostvars`, read once, because Ansible takes some time to collect them."""
 
     def __init__(self, hostvars: t.Any, name: str) -> None:
         self.name = name
         self._variables = hostvars[name]
 
     def get(self, variable: str) -> t.Any:
-        """A variable. None if there is none, or if it needs one that only the play has."""
+        """A variable. None if it does not exist, or if it needs one that only the play has."""
         try:
             value = self._variables.get(variable)
         except Exception:  # noqa: BLE001 - what an undefined variable raises differs between releases of ansible-core
@@ -175,7 +175,7 @@ def _planned(shown: _Shown, known: t.Mapping[str, t.Any]) -> Neighbour:
 
 
 def _inventory(shown: _Shown) -> Neighbour:
-    """A host as the inventory shows it, which it can for every host of the play at any time."""
+    """A host from the inventory, which knows every host of the play at any time."""
     sender = shown.get(f"{variables.PREFIX}delegate_to") or LOCALHOST
     url, cloud_id = (shown.get(variables.PREFIX + option) for option in ("url", "cloud_id"))
     return Neighbour(shown.name, place_of(url, cloud_id, str(sender)), shown.is_on("purge"), abreast=False)

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to this collection: nothing outside esops.elasticsearch may rely on it.
-"""What a run came to, in short: IDs by what happened to them."""
+"""The summary of a run: IDs by what happened to them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ KINDS = (*_OF_ACTION.values(), "purged", "spared", "failed")
 
 
 def summary(result: t.Mapping[str, t.Any], ids: t.Iterable[str]) -> Summary:
-    """The summary of a result of the module; `ids` are those that were declared, for a task that failed as a whole."""
+    """The summary of the module's result; `ids` are the declared ones, for a task that failed as a whole."""
     found: Summary = {kind: [] for kind in KINDS}
     if result.get("failed") and "endpoints" not in result:
         return {**found, "failed": list(ids)}

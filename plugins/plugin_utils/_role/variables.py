@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to this collection: nothing outside esops.elasticsearch may rely on it.
-"""The names of the role's variables, and the one that a misspelt name was probably meant to be."""
+"""The names of the role's variables, and the name that was probably meant by a misspelt one."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ _ALMOST_A_LAYER = re.compile(r"_?endpoints?_+([^_].*)")
 
 
 def problems(names: t.Iterable[str]) -> list[str]:
-    """A sentence for each variable that has the role's prefix and is none of its variables."""
+    """A sentence for each unknown variable with the role's prefix."""
     return [
         f"{name} is not a variable of the role inference_endpoints; did you mean {nearest(name)}?"
         for name in sorted(names)
@@ -72,7 +72,7 @@ def is_known(name: str) -> bool:
 
 
 def nearest(name: str) -> str:
-    """The known name that is most like an unknown one."""
+    """The known name that is most similar to an unknown one."""
     rest = name.removeprefix(PREFIX)
     layer = _ALMOST_A_LAYER.fullmatch(rest)
     if layer:
