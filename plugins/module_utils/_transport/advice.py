@@ -144,7 +144,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "licence",
-        "The inference API needs an Enterprise or a trial licence.",
+        "The inference API needs an Enterprise licence or a trial licence.",
         statuses=(403,),
         text=r"license is non-compliant",
     ),
