@@ -25,7 +25,7 @@ PAGES = BUILD / "docs-pages"
 DOCSITE = TREE / "docs" / "docsite"
 PICTURES = ("benchmark", "images")
 # A heading with a list of pages below it.
-CHAPTER = re.compile(r"^(?P<title>[A-Z]\w+)\n[-~]+\n\n.. toctree::\n    :maxdepth: 1\n", re.MULTILINE)
+CHAPTER = re.compile(r"^(?P<title>[A-Z][\w ]+)\n[-~]+\n\n.. toctree::\n    :maxdepth: 1\n", re.MULTILINE)
 CHANGELOG = re.compile(r"^\.\. _changelog_section_for.*?\n {4}changelog\n", re.DOTALL | re.MULTILINE)
 PLUGIN_TITLE = re.compile(
     r"^esops\.elasticsearch\.(?P<name>\w+) (?P<kind>module|filter|role) -- (?P<purpose>.+)\n\++$", re.MULTILINE
@@ -34,7 +34,9 @@ PLUGIN_TITLE = re.compile(
 ENTRY_POINT = re.compile(r"^(Entry point ``main``) -- .+\n-+$", re.MULTILINE)
 HIDDEN = "    :hidden:\n"
 #: the margin's captions over the hidden lists of pages, in the order of the page
-CAPTIONS = ("Modules", "Filters of the role", "Role")
+CAPTIONS = ("Modules", "Role", "Filters of the role")
+# Only the role uses them, so they come behind it.
+FILTERS = re.compile(r"^\.\. _filter_plugins_in_.*?(?=^\.\. _role_plugins_in_)", re.DOTALL | re.MULTILINE)
 REFERENCE = re.compile(r"    :caption: Reference\n\n(?:    docsite/\w+\n)+")
 # What a browser would fetch from elsewhere while it shows a page; links that a reader may follow are no matter.
 FETCHED = re.compile(
@@ -81,7 +83,7 @@ def shorten_titles() -> None:
         text = page.read_text("utf-8")
         found = PLUGIN_TITLE.search(text)
         assert found, f"{page.name} does not begin as expected"
-        title = found["name"] if found["kind"] == "module" else f"{found['name']} {found['kind']}"
+        title = found["name"] + (" role" if found["kind"] == "role" else "")
         text = text.replace(found[0], f"{title}\n{'+' * len(title)}\n\n**{found['purpose']}**")
         page.write_text(ENTRY_POINT.sub(f"\\1\n{'-' * 21}", text), "utf-8")
 
@@ -91,12 +93,14 @@ def arrange_index() -> None:
     index = PAGES / "index.rst"
     text = index.read_text("utf-8").replace("Esops.Elasticsearch\n", f"{COLLECTION}\n")
     text = CHAPTER.sub(lambda found: f"{found[0]}    :caption: {found['title']}\n", text)
+    (changelog,) = CHANGELOG.findall(text)
+    (filters,) = FILTERS.findall(text)
+    text = f"{text.replace(changelog, '').replace(filters, '')}\n\n{filters}\n\n{changelog}"
     for caption in CAPTIONS:
         text = text.replace(f"{HIDDEN}\n", f"{HIDDEN}    :caption: {caption}\n\n", 1)
     text, found = REFERENCE.subn(lambda found: f"{found[0]}    environment_variables\n", text)
     assert found == 1, "there is no chapter Reference"
-    (changelog,) = CHANGELOG.findall(text)
-    index.write_text(f"{text.replace(changelog, '')}\n\n{changelog}", "utf-8")
+    index.write_text(text, "utf-8")
 
 
 def forbid_foreign_parts(site: Path) -> None:
