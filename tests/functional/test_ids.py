@@ -14,10 +14,11 @@ from functional.facts import KEY, PLACE, Json
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from support.modules import AZURE, GENERIC, INFERENCE, INFO, SET, run_module
+from support.thinning import EVERYTHING
 
 from es_emulator import Emulator
 
-EXAMPLES = int(os.environ.get("ESOPS_HYPOTHESIS_EXAMPLES", "100"))
+EXAMPLES = int(os.environ.get("ESOPS_HYPOTHESIS_EXAMPLES", "200" if os.environ.get(EVERYTHING) else "40"))
 #: paths that are about no endpoint of a user: the version, the services, and a list that is only read
 _COMMON = ["", "_inference/_services", "_inference/_all"]
 PIECES = st.sampled_from(

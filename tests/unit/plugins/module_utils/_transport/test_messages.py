@@ -196,11 +196,11 @@ def answering(*steps: Step, tls: bool = False, variables: dict[str, str] | None 
 NGINX = b"<html><head><title>404 Not Found</title></head><body>nginx</body></html>"
 TLS_ONLY = b"<html><head><title>400 The plain HTTP request was sent to HTTPS port</title></head></html>"
 ANSWERS: dict[str, Mistake] = {
-    "too slow": answering(slowly(b"H", 9), timeout=0.2),
-    "too slow for a variable": answering(slowly(b"H", 9), variables={"ELASTICSEARCH_TIMEOUT": "0.2"}),
+    "too slow": answering(slowly(b"H", 9), timeout=0.5),
+    "too slow for a variable": answering(slowly(b"H", 9), variables={"ELASTICSEARCH_TIMEOUT": "0.5"}),
     "connection closed": answering(hang_up(), tls=True),
     "connection reset": answering(hang_up(reset=True)),
-    "cut off": answering(reply(200, b"{}", {"Content-Length": "9"}), timeout=0.2),
+    "cut off": answering(reply(200, b"{}", {"Content-Length": "9"}), timeout=0.5),
     "not JSON": answering(reply(200, b'{"endpoints": [')),
     "encoded": answering(reply(200, b"x", {"Content-Encoding": "br"})),
     "too large": answering(reply(200, b" " * 1024 * 1024 * 2)),
