@@ -86,6 +86,7 @@ def tasks() -> list[dict[str, t.Any]]:
     return [
         azure("e1"),
         azure("e1", update_secrets="always"),
+        azure("e1", update_secrets="on_change"),
         azure("e2", service_settings={"api_key": "{{ wrong_key }}"}),
         azure("e2", service_settings={"apikey": "{{ misspelt_value }}"}),
         task("azure_openai_inference_endpoint", inference_id="e2", service_settings="{{ misspelt_value }}"),
@@ -100,6 +101,7 @@ def tasks() -> list[dict[str, t.Any]]:
         azure("e2", service_settings={"deployment_id": {"api_key": "{{ misspelt_value }}"}}),
         task("inference_endpoint", **wrong),
         show,
+        task("inference_endpoints", endpoints=both, update_secrets="on_change"),
         task("inference_endpoints", endpoints=both, purge=True, purge_ids=["*"], force=True),
         show,
         *reads_and_policies(),

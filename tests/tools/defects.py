@@ -9,6 +9,7 @@ from __future__ import annotations
 from defect import FUNCTIONAL, Defect, matrix, one, unit
 from defects_of_connections import OF_CONNECTIONS, OF_THE_SHELL
 from defects_of_connectors import OF_CONNECTORS
+from defects_of_fingerprints import OF_FINGERPRINTS
 from defects_of_role import OF_ROLE
 from defects_of_secrets import OF_SECRETS
 from defects_of_settings import OF_SETTINGS
@@ -115,6 +116,7 @@ DEFECTS = (
     *OF_SETTINGS,
     *OF_SECRETS,
     *OF_WRITES,
+    *OF_FINGERPRINTS,
     *OF_CONNECTORS,
     *OF_VALUES,
     *OF_ROLE,

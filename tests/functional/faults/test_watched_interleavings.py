@@ -126,6 +126,19 @@ class WatchedPlay(Play):
         return answer
 
 
+class SlowPlay(WatchedPlay):
+    """So many of the first writes to a document take 400 seconds."""
+
+    slow = 0
+
+    def _answer(self, request: RestRequest) -> t.Any:
+        answer = super()._answer(request)
+        if request.method == "PUT" and "/_doc/" in request.path and self.slow:
+            self.slow -= 1
+            CLOCK.now += 400
+        return answer
+
+
 class Stage:
     """Plays schedules of a case, each on a fresh cluster, and judges them."""
 
@@ -209,3 +222,22 @@ def test_slow_runs(name: str, step: float, emu: Emulator, monkeypatch: pytest.Mo
     stage = Stage(emu, CASES[name])
     for play in schedules(stage.play, stage.case.depth, (), kills=False):
         stage.judged(play)
+
+
+@pytest.mark.parametrize(("slow", "sent"), [(0, True), (1, True), (2, True), (99, False)])
+def test_a_marker_that_is_too_old(slow: int, sent: bool, emu: Emulator) -> None:
+    """It is renewed until the secret can be sent under a new one; where that never works, the secret is not sent."""
+    stage = Stage(emu, CASES["rotate"])
+    stage.play(Schedule(killed=0))
+    play = SlowPlay(emu, stage.case.runs, Schedule())
+    play.slow = slow
+    (run,) = play.play().results
+    writes = [(one.path.partition("?")[0].rpartition("/")[2], one.took) for one in play.sent if one.writes]
+    if not sent:
+        assert run.error is not None
+        assert "took more than five minutes" in run.error.message
+        assert {took for _path, took in writes} == {False}
+        assert emu.node.cluster.endpoints["e1"].secrets == {"api_key": KEY}
+        return
+    assert writes == [("e1", False)] * (1 + slow) + [("_update", True), ("e1", False)]
+    assert is_closed(emu)
