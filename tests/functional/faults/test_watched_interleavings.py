@@ -39,7 +39,7 @@ from es_emulator import Emulator
 from es_emulator.rest import RestRequest
 
 EVERYTHING = bool(os.environ.get("ESOPS_TEST_EVERYTHING"))
-SOFT = ("cut", "drop", "page")
+SOFT = ("cut", "drop")
 
 
 class Clock:
