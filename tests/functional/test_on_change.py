@@ -138,6 +138,12 @@ def test_a_guessable_secret_opens_the_document(bench: Bench, emu: Emulator) -> N
     assert document(emu)["markers"] == []
 
 
+def test_the_server_waits_for_less_than_a_marker_lives(bench: Bench) -> None:
+    """Whatever `wait_timeout` says, so that a write under an old marker cannot arrive later."""
+    seen = bench.ensure(**task(wait_timeout=600))
+    assert put(BODY, query="timeout=240s") in seen.requests
+
+
 def test_without_a_secret(bench: Bench, emu: Emulator) -> None:
     prepared(bench, emu)
     assert bench.ensure(**task(None)).requests == [GET]
