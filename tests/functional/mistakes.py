@@ -38,14 +38,14 @@ OPENAI: Json = {
 
 
 def azure(prepare: Prepare = lambda _emu: None, secrets: Json | None = None, **changes: t.Any) -> Mistake:
-    """A good task for `azure_openai_inference_endpoint` with changes; those of `service_settings` are laid over it."""
+    """A good task for `azure_openai_inference_endpoint` with changes; `service_settings` are merged."""
     settings = {**PLACE, **(secrets or {"api_key": KEY}), **changes.pop("service_settings", {})}
     options = {"inference_id": "e1", "task_type": "text_embedding", "service_settings": settings, **changes}
     return Mistake(AZURE, options, prepare)
 
 
 def generic(prepare: Prepare = lambda _emu: None, **changes: t.Any) -> Mistake:
-    """A good task for `inference_endpoint` with changes; those of `service_settings` are laid over it."""
+    """A good task for `inference_endpoint` with changes; `service_settings` are merged."""
     settings = {**OPENAI["service_settings"], **changes.pop("service_settings", {})}
     return Mistake(GENERIC, {"inference_id": "e1", **OPENAI, "service_settings": settings, **changes}, prepare)
 
