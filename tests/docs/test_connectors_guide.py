@@ -26,10 +26,10 @@ EXTRAS: dict[str, t.Any] = {
 }
 
 
-def requests(emulator: Emulator, action: str, **stated: t.Any) -> int:
+def requests(emulator: Emulator, action: str, **declared: t.Any) -> int:
     """How many requests a task makes, which has to end with that action."""
     emulator.clear_log()
-    result = run_module(CONNECTOR, {"url": emulator.url, "connector_id": "c1", **stated}).result
+    result = run_module(CONNECTOR, {"url": emulator.url, "connector_id": "c1", **declared}).result
     assert result.get("action") == action, result
     return len(emulator.log)
 

@@ -38,12 +38,12 @@ class Case:
     #: settings without which the service refuses
     required: Json
     secrets: Json = field(default_factory=lambda: dict(KEY))
-    #: requests per minute unless stated; 0 = the service has none
+    #: requests per minute unless declared; 0 = the service has none
     rate_limit: int | dict[str, int] = 0
     task_settings: Json = field(default_factory=dict)
     #: required ones that a group of others could stand for, so that the text differs
     extra: Json = field(default_factory=dict)
-    #: shown without being stated
+    #: shown without being declared
     filled_in: Json = field(default_factory=dict)
     similarity: str | None = "dot_product"
     #: status with which the server answers a wrong secret

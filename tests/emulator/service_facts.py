@@ -147,7 +147,7 @@ def _service(name: str) -> Service:
     return found
 
 
-def _stated_demand(service: Service, path: str, task_type: str, release: Release) -> str:
+def _declared_demand(service: Service, path: str, task_type: str, release: Release) -> str:
     if path in (*service.required, *service.required_for.get(task_type, ())):
         return "always"
     groups = (*service.required_any.get("", ()), *service.required_any.get(task_type, ()))
@@ -160,7 +160,7 @@ def _stated_demand(service: Service, path: str, task_type: str, release: Release
     return "no"
 
 
-def _stated_setting(service: Service, setting: Setting, release: Release) -> Statements:
+def _declared_setting(service: Service, setting: Setting, release: Release) -> Statements:
     found: Statements = {}
     kind, _colon, choices = setting.kind.partition(":")
     fold = "lower" if setting.lower else "upper" if setting.upper else ""
@@ -170,7 +170,7 @@ def _stated_setting(service: Service, setting: Setting, release: Release) -> Sta
         about: dict[str, str] = {}
         if not setting.shown_only:
             about["is taken"] = "yes"
-            about["is required"] = _stated_demand(service, setting.path, task_type, release)
+            about["is required"] = _declared_demand(service, setting.path, task_type, release)
             about["looks like"] = _form(kind, tuple(choices.split(",")) if choices else (), fold, setting.spelled)
             about["is shown"] = "no" if within(release, setting.hidden) else "yes"
             if within(release, Feature.UPDATE):
@@ -180,7 +180,7 @@ def _stated_setting(service: Service, setting: Setting, release: Release) -> Sta
     return found
 
 
-def _stated_service(service: Service, release: Release) -> Statements:
+def _declared_service(service: Service, release: Release) -> Statements:
     number, name = str_of(release), service.name
     other = service.shown_as and within(release, service.deprecated)
     found: Statements = {
@@ -205,7 +205,7 @@ def _stated_service(service: Service, release: Release) -> Statements:
     return found
 
 
-def stated() -> Statements:
+def declared() -> Statements:
     """What the collection goes by."""
     found: Statements = {}
     for service in map(_service, sorted(set(NAMES) - OWN)):
@@ -213,9 +213,9 @@ def stated() -> Statements:
             release = Release.parse(number)
             if not within(release, service.since):
                 continue
-            found.update(_stated_service(service, release))
+            found.update(_declared_service(service, release))
             for setting in service.settings:
-                found.update(_stated_setting(service, setting, release))
+                found.update(_declared_setting(service, setting, release))
     return found
 
 

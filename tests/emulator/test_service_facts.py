@@ -12,11 +12,11 @@ import ast
 from pathlib import Path
 
 import pytest
-from emulator.service_facts import OWN, RELEASES, Key, emulated, renamings, stated
+from emulator.service_facts import OWN, RELEASES, Key, declared, emulated, renamings
 
 import es_emulator
 
-EMULATED, STATED = emulated(), stated()
+EMULATED, DECLARED = emulated(), declared()
 #: (service, subject) -> what the emulator says, what the collection says, and why that may be; None = nothing is said
 KNOWN: dict[tuple[str, str], tuple[str | None, str | None, str]] = {
     ("alibabacloud-ai-search", "service_settings.dimensions looks like"): (
@@ -92,17 +92,17 @@ def undecided(key: Key) -> bool:
 
 def differences() -> dict[Key, tuple[object, object]]:
     """Every statement about which the two do not agree."""
-    pairs = {key: (EMULATED.get(key), STATED.get(key)) for key in {*EMULATED, *STATED}}
+    pairs = {key: (EMULATED.get(key), DECLARED.get(key)) for key in {*EMULATED, *DECLARED}}
     return {key: pair for key, pair in pairs.items() if pair[0] != pair[1] and not undecided(key)}
 
 
 def test_both_sides_say_something_of_everything() -> None:
     """A comparison of nothing would always succeed."""
     assert len(EMULATED) > 18_000
-    for facts in (EMULATED, STATED):
+    for facts in (EMULATED, DECLARED):
         assert {service for service, *_rest in facts} >= {"cohere", "custom", "elasticsearch", "openai"}
         assert {release for _service, _subject, release, _task_type in facts} == set(RELEASES)
-    assert {service for service, *_rest in EMULATED} == {service for service, *_rest in STATED}
+    assert {service for service, *_rest in EMULATED} == {service for service, *_rest in DECLARED}
 
 
 def test_no_difference_that_is_not_known() -> None:
@@ -127,7 +127,7 @@ def test_old_names_of_settings_agree() -> None:
 def test_what_is_undecided_is_left_to_the_server() -> None:
     for (service, task_type), releases in UNDECIDED.items():
         for release in releases:
-            about = {key for key in STATED if key[0] == service and key[2] == release and task_type in {"", key[3]}}
+            about = {key for key in DECLARED if key[0] == service and key[2] == release and task_type in {"", key[3]}}
             assert about, (service, task_type, release)
             assert not about & set(EMULATED), (service, task_type, release)
 

@@ -281,12 +281,12 @@ def test_both_kinds_of_allocations_are_refused_and_stored(emu: Emulator, api: Ap
 
 
 def test_a_deployment_stands_for_everything(emu: Emulator, api: Api) -> None:
-    stated: dict[str, Any] = {"model_id": ..., "num_threads": ..., "num_allocations": ..., "deployment_id": "d"}
-    create(api, "elasticsearch", "rerank", **stated).refused("Cannot find deployment [d]", 404)
+    declared: dict[str, Any] = {"model_id": ..., "num_threads": ..., "num_allocations": ..., "deployment_id": "d"}
+    create(api, "elasticsearch", "rerank", **declared).refused("Cannot find deployment [d]", 404)
     emu.deployments["d"] = Deployment("d", "m", target=2, threads=4)
-    other = create(api, "elasticsearch", "rerank", **{**stated, "model_id": "n"})
+    other = create(api, "elasticsearch", "rerank", **{**declared, "model_id": "n"})
     other.refused("Deployment [d] uses model [m] which does not match the model [n] in the request.")
-    shown = create(api, "elasticsearch", "rerank", **stated).body
+    shown = create(api, "elasticsearch", "rerank", **declared).body
     wanted = {"num_allocations": 2, "num_threads": 4, "model_id": "m", "deployment_id": "d"}
     assert shown["service_settings"] == wanted
     assert shown["task_settings"] == {"return_documents": True}
@@ -301,7 +301,7 @@ def test_elser_is_an_alias_from_8_16(emu: Emulator, api: Api, version: str, serv
     assert api.shown("e2")["service"] == service
 
 
-def test_another_size_than_stated(emu: Emulator, api: Api) -> None:
+def test_another_size_than_declared(emu: Emulator, api: Api) -> None:
     emu.remote.accepts_dimensions = False
     create(api, "openai", "text_embedding", dimensions=5).refused(
         "The retrieved embeddings size [1024] does not match the size specified in the settings [5]. Please recreate "

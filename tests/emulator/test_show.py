@@ -31,7 +31,7 @@ def test_check_sends_dimensions_only_if_the_user_set_them(emu: Emulator, api: Ap
     assert emu.endpoints["e1"].dimensions_set_by_user is (dimensions is not None)
 
 
-def test_another_size_than_stated(emu: Emulator, api: Api) -> None:
+def test_another_size_than_declared(emu: Emulator, api: Api) -> None:
     emu.azure.add_deployment("azure-resource", "embeddings", accepts_dimensions=None)
     api.create(settings={"dimensions": 8}).refused(
         "The retrieved embeddings size [1536] does not match the size specified in the settings [8]. Please recreate "

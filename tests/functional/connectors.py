@@ -105,7 +105,7 @@ def side(*rules: Json, snippet: t.Any = None, state: str = "valid", errors: t.Se
 
 
 def filtering(active: Json | None = None, draft: Json | None = None) -> list[Json]:
-    """The sync rules; the draft is the same as the active side unless stated."""
+    """The sync rules; the draft is the same as the active side unless declared."""
     active = active or side()
     return [{"active": active, "domain": "DEFAULT", "draft": copy.deepcopy(draft or active)}]
 

@@ -124,7 +124,7 @@ def place(task_type: str) -> Json:
 def standing(version: str, task_type: str = "text_embedding", **changes: t.Any) -> Json:
     """What the server stores for an endpoint that was created with nothing but the key; `changes` replace parts of it.
 
-    Changes of the service settings are laid over the usual ones, None takes one away.
+    Changes of the service settings are merged over the usual ones, None takes one away.
     """
     settings = place(task_type)
     if can(version, "rate_limit"):

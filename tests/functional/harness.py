@@ -338,9 +338,9 @@ def _match(found: t.Sequence[t.Any], patterns: t.Sequence[str]) -> None:
         assert re.search(pattern, text), f"{pattern!r} is not in {text!r}"
 
 
-def laid_over(base: Json, changes: Json) -> Json:
+def merged_over(base: Json, changes: Json) -> Json:
     """A copy of `base` with `changes` over it, map by map."""
     found = copy.deepcopy(base)
     for name, value in changes.items():
-        found[name] = laid_over(found.get(name) or {}, value) if isinstance(value, dict) else copy.deepcopy(value)
+        found[name] = merged_over(found.get(name) or {}, value) if isinstance(value, dict) else copy.deepcopy(value)
     return found

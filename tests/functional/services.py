@@ -110,7 +110,7 @@ def secret_values(service: str, credential: Credential) -> Json:
 
 
 def lacking(service: Service, task: Json) -> list[str]:
-    """What the newest server demands beside what is stated."""
+    """What the newest server demands beside what is declared."""
     found = []
     for demand in service.required_if:
         concerned = task["task_type"] in (demand.task_types or (task["task_type"],)) and has(demand.servers)
@@ -147,7 +147,7 @@ def complete(service: str, task_type: str, setting: Setting | None = None) -> Js
     return task
 
 
-def stated(task: Json, setting: Setting, value: t.Any) -> Json:
+def declared(task: Json, setting: Setting, value: t.Any) -> Json:
     """The task with the setting."""
     changed = {**task, "service_settings": dict(task["service_settings"]), "task_settings": dict(task["task_settings"])}
     set_path(changed, setting.path, value)
@@ -175,11 +175,11 @@ def every_setting() -> list[tuple[str, str, Setting]]:
 
 def telling_settings() -> list[tuple[str, str, Setting]]:
     """Of each service, one setting for each thing that can become of a change; all of them where everything runs."""
-    stated = [item for item in every_setting() if not item[2].shown_only and has(item[2].since)]
+    declared = [item for item in every_setting() if not item[2].shown_only and has(item[2].since)]
     if os.environ.get(EVERYTHING):
-        return stated
+        return declared
     first: dict[t.Any, tuple[str, str, Setting]] = {}
-    for service, task_type, setting in stated:
+    for service, task_type, setting in declared:
         outcome = (has(setting.hidden), has(setting.updatable), setting.masked, setting.path.partition(".")[0])
         first.setdefault((service, outcome), (service, task_type, setting))
     return [*first.values()]

@@ -61,7 +61,7 @@ def test_removed(bench: Bench, emu: Emulator, version: str, task_type: str) -> N
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_removed_with_everything_stated(bench: Bench, emu: Emulator, version: str) -> None:
+def test_removed_with_everything_declared(bench: Bench, emu: Emulator, version: str) -> None:
     """A task that is turned from present to absent keeps its settings; they do not matter, though they be bad."""
     emu.set_version(version)
     seed(emu, standing(version))

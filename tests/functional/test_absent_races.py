@@ -32,7 +32,7 @@ def test_gone_after_our_read(bench: Bench, emu: Emulator, version: str, force: b
 
 
 @pytest.mark.parametrize("module", [AZURE, GENERIC])
-def test_gone_after_our_read_although_its_kind_was_stated(bench: Bench, emu: Emulator, module: str) -> None:
+def test_gone_after_our_read_although_its_kind_was_declared(bench: Bench, emu: Emulator, module: str) -> None:
     outdated(emu, NEWEST, standing(NEWEST))
     kind: Json = {"task_type": "text_embedding", **({"service": "azureopenai"} if module == GENERIC else {})}
     seen = bench.ensure(module=module, state="absent", force=True, again=False, **kind)

@@ -42,7 +42,7 @@ def with_chunking(**settings: object) -> Json:
     return {"service_settings": SETTINGS, "chunking_settings": settings}
 
 
-# Options laid over a good task, and what the message has to name.
+# Options merged over a good task, and what the message has to name.
 BEFORE_ANY_REQUEST: dict[str, tuple[Json, tuple[str, ...]]] = {
     "no task type": ({"task_type": None}, ("task_type",)),
     "unknown task type": ({"task_type": "rerank"}, ("task_type", "text_embedding", "completion", "chat_completion")),
@@ -135,7 +135,7 @@ def test_refused_before_any_request(bench: Bench, emu: Emulator, name: str) -> N
 
 NEWER = "9.6.0"  # than the collection's data
 
-# Options laid over a good task that the collection's data does not have, and what the message has to name.
+# Options merged over a good task that the collection's data does not have, and what the message has to name.
 AGAINST_THE_DATA: dict[str, tuple[Json, tuple[str, ...]]] = {
     "similarity": (with_settings(similarity="euclid"), ("similarity", "cosine", "dot_product", "l2_norm")),
     "chunking of a completion": (

@@ -26,7 +26,7 @@ from support.modules import CONNECTOR
 from es_emulator import Emulator
 
 BARE: Json = {"host": "x", "port": 5432, "tls": None, "tables": ["a"], "password": PASSWORD}
-STATED: Json = {"service_type": "mysql", "configuration": {"host": "new.example.com", "unknown": "u"}}
+DECLARED: Json = {"service_type": "mysql", "configuration": {"host": "new.example.com", "unknown": "u"}}
 
 
 @pytest.mark.parametrize("values", [{"host": "x"}, BARE, {"host": "x", "port": schema()["port"]}])
@@ -34,7 +34,7 @@ def test_the_schema_is_waited_for(bench: Bench, emu: Emulator, values: Json) -> 
     """Check mode foretells the type and the values that come with its schema, whatever stands there now."""
     seed(emu, configuration=values)
     before = stored(emu)
-    run, requests = bench.run(CONNECTOR, bench.arguments(connector_id=ID, **STATED, wait_timeout=1), check=True)
+    run, requests = bench.run(CONNECTOR, bench.arguments(connector_id=ID, **DECLARED, wait_timeout=1), check=True)
     assert not run.result.get("failed"), run.result
     assert (run.result["changed"], run.result["action"], requests) == (True, "update", [GET])
     shown = run.result["diff"]["after"]["configuration"]
@@ -48,7 +48,7 @@ def test_no_schema_comes(bench: Bench, emu: Emulator, version: str) -> None:
     """The type is changed; then it fails for want of the schema, in check mode as for real."""
     emu.set_version(version)
     seed(emu, configuration=BARE)
-    seen = ensure(bench, **STATED, configuration_secrets={"password": NEW_PASSWORD})
+    seen = ensure(bench, **DECLARED, configuration_secrets={"password": NEW_PASSWORD})
     failed(seen, "host", "unknown", "connector service", changed=True)
     assert stored(emu)["service_type"] == "mysql"
 
@@ -58,10 +58,10 @@ def test_the_schema_comes(bench: Bench, emu: Emulator) -> None:
     fresh = schema(unknown={"label": "U", "type": "str", "value": None})
     service = emu.connector_service
     service.before(lambda: service.before(lambda: emu.connectors[ID].update(configuration=fresh), "GET"), "PUT")
-    run, _requests = bench.run(CONNECTOR, bench.arguments(connector_id=ID, **STATED, wait_timeout=20))
+    run, _requests = bench.run(CONNECTOR, bench.arguments(connector_id=ID, **DECLARED, wait_timeout=20))
     assert (run.result.get("action"), run.result.get("msg")) == ("update", None)
     fields = stored(emu)["configuration"]
-    assert {key: fields[key]["value"] for key in STATED["configuration"]} == STATED["configuration"]
+    assert {key: fields[key]["value"] for key in DECLARED["configuration"]} == DECLARED["configuration"]
 
 
 @pytest.mark.parametrize(

@@ -40,8 +40,8 @@ def test_created_without_a_schema(bench: Bench, emu: Emulator, version: str) -> 
     """Everything else is done; then it fails and says what has to happen. Run again, it does nothing but fail."""
     emu.set_version(version)
     scheduling: Json = {"full": {"enabled": True, "interval": "0 0 3 * * ?"}}
-    stated: Json = {**IDENTITY, **HOST, "configuration_secrets": {"password": PASSWORD}, "scheduling": scheduling}
-    seen = ensure(bench, **stated)
+    declared: Json = {**IDENTITY, **HOST, "configuration_secrets": {"password": PASSWORD}, "scheduling": scheduling}
+    seen = ensure(bench, **declared)
     failed(seen, "host, password", "connector service", "configuration_schema", "run this task again", changed=True)
     assert [request[:2] for request in seen.requests] == [
         GET[:2],
@@ -51,7 +51,7 @@ def test_created_without_a_schema(bench: Bench, emu: Emulator, version: str) -> 
     ]
     assert stored(emu)["scheduling"]["full"]["enabled"]
     before = stored(emu)
-    seen = ensure(bench, **stated)
+    seen = ensure(bench, **declared)
     failed(seen, "host, password")
     assert seen.requests == [GET]
     assert stored(emu) == before
@@ -64,8 +64,8 @@ def test_the_connector_service_comes_in_time(bench: Bench, emu: Emulator, versio
     emu.connector_service.schemas = {"postgresql": SCHEMA}
     emu.connector_service.automatic = True
     emu.connector_service.after_requests = 3
-    stated: Json = {**IDENTITY, "configuration": {"host": "h", "port": "5433"}, "wait_timeout": 20}
-    seen = ensure(bench, **stated, configuration_secrets={"password": PASSWORD})
+    declared: Json = {**IDENTITY, "configuration": {"host": "h", "port": "5433"}, "wait_timeout": 20}
+    seen = ensure(bench, **declared, configuration_secrets={"password": PASSWORD})
     assert (seen.result["changed"], seen.result["action"]) == (True, "create")
     values = {"host": "h", "port": 5433, "password": PASSWORD}
     written = [request for request in seen.requests if request[0] != "GET"]
@@ -216,27 +216,27 @@ def test_both_at_once_are_refused(bench: Bench) -> None:
 def test_a_schema_of_our_own(bench: Bench, emu: Emulator, version: str) -> None:
     """Registered with the values in one call; then only values differ."""
     emu.set_version(version)
-    stated: Json = {
+    declared: Json = {
         **IDENTITY,
         "configuration_schema": SCHEMA,
         "configuration": {"host": "h", "port": "1", "tls": True},
         "configuration_secrets": {"password": PASSWORD},
     }
-    seen = ensure(bench, **stated)
+    seen = ensure(bench, **declared)
     values = {"host": "h", "port": 1, "tls": True, "password": PASSWORD}
     fields = {key: {**field, "value": values.get(key)} for key, field in schema().items()}
     assert seen.requests == [GET, put(IDENTITY), update("_configuration", {"configuration": fields}), GET]
     assert stored(emu)["configuration"] == fields
-    stated["configuration"] = {"host": "h2", "port": "1"}
-    seen = ensure(bench, **stated)
+    declared["configuration"] = {"host": "h2", "port": "1"}
+    seen = ensure(bench, **declared)
     assert seen.requests == [GET, update("_configuration", {"values": {"host": "h2"}}), GET]
 
 
 def test_a_schema_as_the_framework_writes_it(bench: Bench, emu: Emulator) -> None:
     """With `display: text`, and a key that no server knows, as Elastic's connector for GitHub has it."""
     field: Json = {"label": "Method", "display": "TEXT", "type": "str", "order": "1", "required": "true"}
-    stated: Json = {**IDENTITY, "configuration_schema": {"auth": {**field, "display_value": "x"}}}
-    seen = ensure(bench, **stated)
+    declared: Json = {**IDENTITY, "configuration_schema": {"auth": {**field, "display_value": "x"}}}
+    seen = ensure(bench, **declared)
     sent = {
         "label": "Method",
         "display": "text",
@@ -254,7 +254,7 @@ def test_a_schema_as_the_framework_writes_it(bench: Bench, emu: Emulator) -> Non
 
 
 def test_another_schema_keeps_the_values(bench: Bench, emu: Emulator) -> None:
-    """Of fields that stay. One that goes takes its value with it, and one that comes gets the stated one."""
+    """Of fields that stay. One that goes takes its value with it, and one that comes gets the declared one."""
     seed(emu)
     fields: Json = {key: form for key, form in SCHEMA.items() if key not in ("tls", "tables")}
     fields["host"] = {**fields["host"], "label": "Server"}
@@ -337,9 +337,9 @@ MISTAKES: dict[str, tuple[Json, str]] = {
 @pytest.mark.parametrize("name", MISTAKES)
 def test_mistakes_are_found_before_the_first_request(bench: Bench, name: str) -> None:
     """The server ignores what it does not know inside of these."""
-    stated, text = MISTAKES[name]
+    declared, text = MISTAKES[name]
     for check in (False, True):
-        run, requests = bench.run("connector", bench.arguments(**{"connector_id": ID, **stated}), check=check)
+        run, requests = bench.run("connector", bench.arguments(**{"connector_id": ID, **declared}), check=check)
         assert run.result["failed"]
         assert any(part in run.result["msg"] for part in text.split("|")), run.result["msg"]
         assert requests == []

@@ -44,10 +44,10 @@ NIGHTLY: Json = {"enabled": True, "interval": "0 30 3 * * ?"}
 
 
 class Write(t.NamedTuple):
-    """What is there, what is stated, and the one write that it takes."""
+    """What is there, what is declared, and the one write that it takes."""
 
     there: Json | None
-    stated: Json
+    declared: Json
     request: Request
 
 
@@ -113,7 +113,7 @@ def begun(emu: Emulator, version: str, name: str) -> tuple[Write, Request]:
     write = WRITES[name]
     if write.there is not None:
         seed(emu, **write.there)
-    return write, DELETED if write.stated.get("hard") else GET
+    return write, DELETED if write.declared.get("hard") else GET
 
 
 def without_waits(requests: list[Request], name: str) -> list[Request]:
@@ -134,7 +134,7 @@ def test_lost(bench: Bench, emu: Emulator, version: str, name: str, fault: str) 
     write, read = begun(emu, version, name)
     spoiled, done = LOST[fault]
     armed_at(emu, spoiled, write)
-    seen = ensure(bench, **write.stated, faults_in_check=False)
+    seen = ensure(bench, **write.declared, faults_in_check=False)
     assert seen.result["changed"], seen.result
     again = [] if done else [write.request]
     last = [] if name.startswith("removal") or done else [read]
@@ -156,7 +156,7 @@ def test_overloaded(bench: Bench, emu: Emulator, version: str, name: str, fault:
     """A gateway may have passed on what it answers with 429 or 503, so it is read before each repetition."""
     write, read = begun(emu, version, name)
     armed_at(emu, REFUSED[fault], write)
-    seen = ensure(bench, **write.stated, faults_in_check=False)
+    seen = ensure(bench, **write.declared, faults_in_check=False)
     assert seen.result["changed"]
     last = [] if name.startswith("removal") else [read]
     tried = [write.request, read] * (REFUSED[fault].times or 1)
@@ -167,7 +167,7 @@ def test_overloaded(bench: Bench, emu: Emulator, version: str, name: str, fault:
 def test_what_is_waited_out_is_repeated_once(bench: Bench, emu: Emulator, name: str) -> None:
     write, read = begun(emu, "9.5.3", name)
     armed_at(emu, Fault("status", status=503, times=None), write)
-    seen = ensure(bench, **write.stated, faults_in_check=False, check_differs=NOT_FORETOLD)
+    seen = ensure(bench, **write.declared, faults_in_check=False, check_differs=NOT_FORETOLD)
     assert (seen.result["failed"], seen.result["changed"], seen.result["action"]) == (True, False, "none")
     assert "tried 2 times" in seen.result["msg"]
     assert without_waits(seen.requests, name) == [read, write.request, read, write.request, read]
@@ -180,7 +180,7 @@ def test_what_cannot_be_waited_out(bench: Bench, emu: Emulator, name: str, text:
     """Without retries nothing is repeated, and the message says what may come."""
     write, read = begun(emu, "9.5.3", name)
     armed_at(emu, Fault("reset", times=None), write)
-    seen = ensure(bench, **write.stated, retries=0, faults_in_check=False, check_differs=NOT_FORETOLD)
+    seen = ensure(bench, **write.declared, retries=0, faults_in_check=False, check_differs=NOT_FORETOLD)
     assert (seen.result["failed"], seen.result["changed"]) == (True, True)
     assert text in seen.result["msg"]
     assert seen.requests == [read, write.request, read]
@@ -193,7 +193,7 @@ def test_never_done(bench: Bench, emu: Emulator, name: str, fault: str) -> None:
     write, _read = begun(emu, "9.5.3", name)
     before = dict(emu.connectors)
     armed_at(emu, LASTING[fault].fault, write)
-    seen = ensure(bench, **write.stated, retries=1, faults_in_check=False, check_differs=NOT_FORETOLD)
+    seen = ensure(bench, **write.declared, retries=1, faults_in_check=False, check_differs=NOT_FORETOLD)
     assert (seen.result.get("failed"), seen.result["changed"]) == (True, False)
     assert LASTING[fault].text in seen.result["msg"]
     assert seen.requests.count(write.request) == 2
@@ -204,7 +204,7 @@ def test_never_done(bench: Bench, emu: Emulator, name: str, fault: str) -> None:
 def test_done_though_every_answer_is_lost(bench: Bench, emu: Emulator, name: str) -> None:
     write, _read = begun(emu, "9.5.3", name)
     armed_at(emu, Fault("reset", when="after", times=None), write)
-    seen = ensure(bench, **write.stated, retries=0, faults_in_check=False)
+    seen = ensure(bench, **write.declared, retries=0, faults_in_check=False)
     assert seen.result["changed"]
     assert seen.requests.count(write.request) == 1
 
@@ -219,7 +219,7 @@ def test_conflict(bench: Bench, emu: Emulator, name: str, times: int) -> None:
         "error": {"root_cause": [], "type": "version_conflict_engine_exception", "reason": "[c1]: version conflict"}
     }
     armed_at(emu, Fault("status", status=409, body={**body, "status": 409}, times=times), write)
-    seen = ensure(bench, **write.stated, faults_in_check=False)
+    seen = ensure(bench, **write.declared, faults_in_check=False)
     assert seen.result["changed"]
     last = [] if name.startswith("removal") else [read]
     assert seen.requests == [read, *[write.request, read] * times, write.request, *last]
@@ -272,7 +272,7 @@ def test_fault_of_the_server(bench: Bench, emu: Emulator, name: str, fault: str)
     """It may have done it all the same, which a read tells; if not, it is asked once more."""
     write, _read = begun(emu, "9.5.3", name)
     armed_at(emu, FAULTS_OF_THE_SERVER[fault], write)
-    seen = ensure(bench, **write.stated, faults_in_check=False)
+    seen = ensure(bench, **write.declared, faults_in_check=False)
     assert seen.result["changed"]
     assert seen.requests.count(write.request) == (2 if "not" in fault else 1)
 
@@ -284,7 +284,7 @@ def test_not_allowed(bench: Bench, emu: Emulator, name: str, status: int) -> Non
     reason = "action [cluster:admin/xpack/connector/put] is unauthorized for user [u]"
     body: Json = {"error": {"root_cause": [], "type": "security_exception", "reason": reason}, "status": status}
     armed_at(emu, Fault("status", status=status, body=body), write)
-    seen = ensure(bench, **write.stated, faults_in_check=False, check_differs=NOT_FORETOLD)
+    seen = ensure(bench, **write.declared, faults_in_check=False, check_differs=NOT_FORETOLD)
     assert (seen.result["failed"], seen.result["changed"]) == (True, False)
     assert ("manage_connector" if status == 403 else "login") in seen.result["msg"]
     assert seen.requests.count(write.request) == 1
@@ -293,20 +293,20 @@ def test_not_allowed(bench: Bench, emu: Emulator, name: str, status: int) -> Non
 def test_a_part_was_done(bench: Bench, emu: Emulator) -> None:
     """A failure in the middle says that something was written; the next run does the rest, and only that."""
     seed(emu)
-    stated: Json = {"service_type": "mysql", "name": "New", "scheduling": {"full": NIGHTLY}, "api_key_id": "k"}
+    declared: Json = {"service_type": "mysql", "name": "New", "scheduling": {"full": NIGHTLY}, "api_key_id": "k"}
     emu.add_fault(Fault("status", method="PUT", path="_scheduling$", status=400))
-    seen = ensure(bench, **stated, faults_in_check=False, check_differs=NOT_FORETOLD)
+    seen = ensure(bench, **declared, faults_in_check=False, check_differs=NOT_FORETOLD)
     assert (seen.result["failed"], seen.result["changed"]) == (True, True)
     assert seen.result["diff"] == seen.check["diff"]
     emu.clear_faults()
-    seen = ensure(bench, **stated)
+    seen = ensure(bench, **declared)
     assert [request[1].rpartition("/")[2] for request in seen.requests] == ["c1", "_scheduling", "_api_key_id", "c1"]
 
 
 @pytest.mark.parametrize("route", ["_configuration", "_pipeline", "_filtering", None])
 def test_a_creation_that_breaks_off(bench: Bench, emu: Emulator, route: str | None) -> None:
     """The creation is not made again, whatever comes after it: that would undo what is done."""
-    stated: Json = {
+    declared: Json = {
         **IDENTITY,
         "configuration_schema": SCHEMA,
         "pipeline": PIPELINE,
@@ -315,7 +315,7 @@ def test_a_creation_that_breaks_off(bench: Bench, emu: Emulator, route: str | No
     emu.add_fault(
         Fault("html", method="PUT", path=f"{route}$" if route else None, status=502, body=PROXY_PAGE, times=1)
     )
-    seen = ensure(bench, **stated, faults_in_check=False)
+    seen = ensure(bench, **declared, faults_in_check=False)
     assert seen.result["action"] == "create"
     assert seen.requests.count(put(IDENTITY)) == (1 if route else 2)
     assert stored(emu)["pipeline"] == PIPELINE

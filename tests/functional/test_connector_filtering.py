@@ -25,7 +25,7 @@ from functional.harness import Bench
 
 from es_emulator import Emulator
 
-STATED: Json = {"filtering": {"rules": [RULE]}}
+DECLARED: Json = {"filtering": {"rules": [RULE]}}
 OTHER: Json = {**RULE, "value": "7"}
 SEND = update("_filtering", {"rules": [RULE]})
 ACTIVATE = update("_filtering/_activate", None)
@@ -39,7 +39,7 @@ def test_same_as_active(bench: Bench, emu: Emulator, version: str) -> None:
     emu.set_version(version)
     for draft in (side(RULE), side(OTHER), side(OTHER, state="edited"), side(RULE, state="invalid", errors=ERRORS)):
         before = seed(emu, filtering=filtering(side(RULE), draft))
-        unchanged(bench, **STATED)
+        unchanged(bench, **DECLARED)
         assert stored(emu) == before
 
 
@@ -47,7 +47,7 @@ def test_same_as_active(bench: Bench, emu: Emulator, version: str) -> None:
 def test_same_as_a_valid_draft(bench: Bench, emu: Emulator, version: str) -> None:
     emu.set_version(version)
     seed(emu, filtering=filtering(side(OTHER), side(RULE)))
-    seen = ensure(bench, **STATED)
+    seen = ensure(bench, **DECLARED)
     assert seen.requests == [GET, ACTIVATE, GET]
     assert stored(emu)["filtering"][0]["active"]["rules"][0]["value"] == "100"
     assert stored(emu)["status"] == "connected"
@@ -58,7 +58,7 @@ def test_same_as_an_edited_draft(bench: Bench, emu: Emulator, version: str) -> N
     """Nothing is sent, or the validation would begin anew; a warning says what it waits for."""
     emu.set_version(version)
     before = seed(emu, filtering=filtering(side(OTHER), side(RULE, state="edited")))
-    result = unchanged(bench, **STATED)
+    result = unchanged(bench, **DECLARED)
     assert "wait for the connector service" in texts(result)
     assert stored(emu) == before
 
@@ -67,7 +67,7 @@ def test_same_as_an_edited_draft(bench: Bench, emu: Emulator, version: str) -> N
 def test_same_as_an_invalid_draft(bench: Bench, emu: Emulator, version: str) -> None:
     emu.set_version(version)
     before = seed(emu, filtering=filtering(side(OTHER), side(RULE, state="invalid", errors=ERRORS)))
-    seen = ensure(bench, name="New", **STATED)
+    seen = ensure(bench, name="New", **DECLARED)
     failed(seen, "r1: size is no field; and more")
     assert seen.requests == [GET]
     assert stored(emu) == before
@@ -79,27 +79,27 @@ def test_same_as_neither(bench: Bench, emu: Emulator, version: str, draft: str) 
     """The draft is sent; the connector service makes it active later, which is no further change."""
     emu.set_version(version)
     seed(emu, filtering=filtering(side(OTHER), side({**RULE, "value": "8"}, state=draft)))
-    seen = ensure(bench, **STATED)
+    seen = ensure(bench, **DECLARED)
     assert seen.requests == [GET, SEND, GET]
     sides = stored(emu)["filtering"][0]
     assert (sides["draft"]["validation"]["state"], sides["active"]["rules"][0]["value"]) == ("edited", "7")
     assert "wait for the connector service" in texts(seen.result)
     emu.connector_service.validate("c1")
-    assert "warnings" not in unchanged(bench, **STATED)
+    assert "warnings" not in unchanged(bench, **DECLARED)
 
 
 def test_found_invalid_later(bench: Bench, emu: Emulator) -> None:
     seed(emu)
-    ensure(bench, **STATED)
+    ensure(bench, **DECLARED)
     emu.connector_service.validate("c1", ERRORS)
-    failed(ensure(bench, **STATED), "size is no field")
+    failed(ensure(bench, **DECLARED), "size is no field")
 
 
 def test_the_service_is_quick(bench: Bench, emu: Emulator) -> None:
     """It has validated the draft before we look again."""
     seed(emu)
     emu.connector_service.automatic = True
-    run, requests = bench.run("connector", bench.arguments(connector_id="c1", **STATED))
+    run, requests = bench.run("connector", bench.arguments(connector_id="c1", **DECLARED))
     assert (run.result["action"], requests) == ("update", [GET, SEND, GET])
     assert "warnings" not in run.result
 

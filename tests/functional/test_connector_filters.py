@@ -16,7 +16,7 @@ from support.modules import CONNECTOR_INFO
 
 from es_emulator import Emulator, Fault
 
-# What is stated, what of it is sent, and what is found.
+# What is declared, what of it is sent, and what is found.
 COMMAS: dict[str, tuple[Json, Json, list[str]]] = {
     "name": ({"connector_name": ["Alpha, Beta"]}, {}, ["both"]),
     "names": ({"connector_name": ["Alpha, Beta", "Beta"]}, {}, ["b", "both"]),
@@ -54,12 +54,12 @@ def test_more_values_than_a_request_line_takes(bench: Bench, emu: Emulator, opti
     values = [f"{letter * 5}{number:03}" for number in range(300)]
     for connector_id, value in (("a", values[0]), ("b", values[299]), ("c", "another")):
         seed(emu, connector_id, **{"index_name": f"content-{connector_id}", FIELDS[option]: value})
-    stated: Json = {option: values}
-    result, requests = info(bench, **stated)
+    declared: Json = {option: values}
+    result, requests = info(bench, **declared)
     assert (sorted(ids(result)), requests) == (["a", "b"], [listed()])
     few = values[:10]
-    stated = {option: few}
-    result, requests = info(bench, **stated)
+    declared = {option: few}
+    result, requests = info(bench, **declared)
     assert (ids(result), requests) == (["a"], [listed(**{option: quote(",".join(few))})])
 
 
@@ -68,12 +68,12 @@ def test_several_long_filters(bench: Bench, emu: Emulator, values: int) -> None:
     """They have to go into one request line together."""
     several(emu, NEWEST)
     others = ["x" * 230] * values
-    stated: Json = {
+    declared: Json = {
         "connector_name": ["Alpha", *others],
         "index_name": ["content-a", *others],
         "service_type": ["postgresql", *others],
     }
-    result, requests = info(bench, **stated)
+    result, requests = info(bench, **declared)
     assert (ids(result), len(requests)) == (["a"], 1)
 
 

@@ -42,13 +42,13 @@ BASIC: Json = {"sync_rules": {"basic": {"enabled": True}}}
 
 
 class Group(t.NamedTuple):
-    """What is stated, what stands in the document if it is so, what stands there otherwise, and the call it takes.
+    """What is declared, what stands in the document if it is so, what stands there otherwise, and the call it takes.
 
     `created` are the calls beside the creation for one that is absent, None where the creation does it; `status` is the
     status after the call, for one that was connected.
     """
 
-    stated: Json
+    declared: Json
     same: Json
     different: Json
     call: tuple[str, Json | None]
@@ -174,8 +174,8 @@ def pairs(names: t.Iterable[str]) -> list[tuple[str, str]]:
 
 
 def identity(group: Group) -> Json:
-    """What of the stated things goes into the creation."""
-    return {key: value for key, value in group.stated.items() if not isinstance(value, dict) and "api_key" not in key}
+    """What of the declared things goes into the creation."""
+    return {key: value for key, value in group.declared.items() if not isinstance(value, dict) and "api_key" not in key}
 
 
 @pytest.mark.parametrize(("name", "version"), pairs(CREATED))
@@ -183,14 +183,14 @@ def test_absent(bench: Bench, emu: Emulator, name: str, version: str) -> None:
     """Two requests for the creation, and one for each extra group; then one look."""
     emu.set_version(version)
     group = GROUPS[name]
-    seen = ensure(bench, **group.stated)
+    seen = ensure(bench, **group.declared)
     assert (seen.result["changed"], seen.result["action"]) == (True, "create")
     assert seen.requests == [GET, put(identity(group)), *(update(*call) for call in group.created), GET]
     assert seen.result["connector"]["id"] == ID
     assert stored(emu)["status"] == (
         "needs_configuration" if name == "native" else "configured" if name == "schema" else "created"
     )
-    for key, value in group.stated.items():
+    for key, value in group.declared.items():
         if key in ("name", "description", "index_name", "service_type", "is_native", "pipeline", "features"):
             assert stored(emu)[key] == value
 
@@ -201,10 +201,10 @@ def test_same(bench: Bench, emu: Emulator, name: str, version: str) -> None:
     emu.set_version(version)
     group = GROUPS[name]
     before = seed(emu, **group.same)
-    result = unchanged(bench, **group.stated)
+    result = unchanged(bench, **group.declared)
     assert stored(emu) == before
     assert result["diff"]["before"] == result["diff"]["after"]
-    run, requests = bench.run("connector", bench.arguments(connector_id=ID, **group.stated), check=True)
+    run, requests = bench.run("connector", bench.arguments(connector_id=ID, **group.declared), check=True)
     assert (run.result["changed"], requests) == (False, [GET])
 
 
@@ -214,7 +214,7 @@ def test_different(bench: Bench, emu: Emulator, name: str, version: str) -> None
     emu.set_version(version)
     group = GROUPS[name]
     before = seed(emu, **group.different)
-    seen = ensure(bench, **group.stated)
+    seen = ensure(bench, **group.declared)
     assert (seen.result["changed"], seen.result["action"]) == (True, "update")
     assert seen.requests == [GET, update(*group.call), GET]
     after = stored(emu)
@@ -260,10 +260,10 @@ def test_everything_at_once(bench: Bench, emu: Emulator, version: str) -> None:
         for name in ("both", "pipeline", "schedule", "schema", "features", "API keys", "rules")
         if fits(name, version)
     ]
-    stated: Json = {**IDENTITY, "is_native": True, "language": "en"}
+    declared: Json = {**IDENTITY, "is_native": True, "language": "en"}
     for name in names:
-        stated.update(GROUPS[name].stated)
-    seen = ensure(bench, **stated)
+        declared.update(GROUPS[name].declared)
+    seen = ensure(bench, **declared)
     order = ["_configuration", "_pipeline", "_scheduling", "_features", "_api_key_id", "_filtering"]
     routes = [path.rpartition("/")[2] for _method, path, _query, _body in seen.requests[2:-1]]
     assert routes == [route for route in order if route != "_features" or fits("features", version)]
@@ -274,10 +274,10 @@ def test_everything_at_once(bench: Bench, emu: Emulator, version: str) -> None:
 def test_all_groups_change(bench: Bench, emu: Emulator) -> None:
     before = document()
     seed(emu)
-    stated: Json = {}
+    declared: Json = {}
     for name in ("both", "index", "service type", "values", "pipeline", "schedule", "features", "API keys", "rules"):
-        stated.update(GROUPS[name].stated)
-    seen = ensure(bench, **stated)
+        declared.update(GROUPS[name].declared)
+    seen = ensure(bench, **declared)
     routes = [path.rpartition("/")[2] for _method, path, _query, _body in seen.requests[1:-1]]
     assert routes == [
         *("_index_name", "_service_type", "_configuration", "_name", "_pipeline", "_scheduling"),

@@ -80,11 +80,11 @@ WRONG: dict[str, tuple[Json, Json]] = {
 def test_prefix(bench: Bench, emu: Emulator, version: str, name: str) -> None:
     """Foretold by check mode, and refused before anything is written."""
     emu.set_version(version)
-    there, stated = WRONG[name]
+    there, declared = WRONG[name]
     if there:
         seed(emu, **there)
     before = dict(emu.connectors)
-    seen = ensure(bench, **stated)
+    seen = ensure(bench, **declared)
     failed(seen, "must begin with content-", "is_native: false")
     assert emu.connectors == before
     assert VERSION in seen.check_requests
@@ -95,10 +95,10 @@ def test_prefix(bench: Bench, emu: Emulator, version: str, name: str) -> None:
 def test_prefix_of_older_servers(bench: Bench, emu: Emulator, version: str, name: str) -> None:
     """They take any index."""
     emu.set_version(version)
-    there, stated = WRONG[name]
+    there, declared = WRONG[name]
     if there:
         seed(emu, **there)
-    seen = ensure(bench, **stated)
+    seen = ensure(bench, **declared)
     assert seen.result["changed"]
     assert stored(emu)["index_name"] == "mine"
 
@@ -118,8 +118,11 @@ def test_index_of_another(bench: Bench, emu: Emulator, version: str) -> None:
     emu.set_version(version)
     seed(emu)
     seed(emu, "other", index_name="content-other")
-    for stated in ({"index_name": "content-other"}, {"connector_id": "new", **IDENTITY, "index_name": "content-other"}):
-        seen = ensure(bench, **stated)
+    for declared in (
+        {"index_name": "content-other"},
+        {"connector_id": "new", **IDENTITY, "index_name": "content-other"},
+    ):
+        seen = ensure(bench, **declared)
         failed(seen, "'content-other'", "another connector, 'other'")
         assert seen.result["error"]["status"] == 400
     assert set(emu.connectors) == {ID, "other"}
@@ -179,9 +182,9 @@ REFUSED: dict[str, tuple[Json, Json, str]] = {
 @pytest.mark.parametrize("name", REFUSED)
 def test_refused(bench: Bench, emu: Emulator, name: str) -> None:
     """Before anything is written, with the rest of the task undone."""
-    there, stated, text = REFUSED[name]
+    there, declared, text = REFUSED[name]
     before = seed(emu, **there)
-    seen = ensure(bench, description="new", **stated)
+    seen = ensure(bench, description="new", **declared)
     failed(seen, text)
     assert seen.requests == [GET]
     assert stored(emu) == before

@@ -249,10 +249,10 @@ LEAKS: dict[str, tuple[Json, Json]] = {
 @pytest.mark.parametrize("version", ["8.19.0", "9.5.3"])
 def test_no_leak(bench: Bench, emu: Emulator, version: str, name: str) -> None:
     emu.set_version(version)
-    there, stated = LEAKS[name]
+    there, declared = LEAKS[name]
     seed(emu, **there)
     for modes in ({"check": True}, {"diff": False}, {}):
-        bench.run(CONNECTOR, bench.arguments(connector_id=ID, **stated), **modes)
+        bench.run(CONNECTOR, bench.arguments(connector_id=ID, **declared), **modes)
         bench.run(CONNECTOR_INFO, bench.arguments())
     for run, _given in bench.runs:
         assert "ü+=" not in run.output

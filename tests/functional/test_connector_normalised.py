@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A connector that is as stated, in another form: what the server, Kibana or the connector service may have written."""
+"""A connector is as declared, in another form: what the server, Kibana or the connector service may have written."""
 
 from __future__ import annotations
 
@@ -110,9 +110,9 @@ NORMALISED: dict[str, tuple[Json, Json]] = {
 @pytest.mark.parametrize(("name", "version"), rotated(NORMALISED))
 def test_server_normalised(bench: Bench, emu: Emulator, name: str, version: str) -> None:
     emu.set_version(version)
-    stated, changes = NORMALISED[name]
+    declared, changes = NORMALISED[name]
     before = seed(emu, **changes)
-    unchanged(bench, **stated)
+    unchanged(bench, **declared)
     assert stored(emu) == before
 
 

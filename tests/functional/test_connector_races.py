@@ -77,9 +77,9 @@ def _missing(times: int) -> Fault:
     return Fault("status", method="GET", path=f"{ID}$", status=404, body=body, times=times)
 
 
-@pytest.mark.parametrize("stated", [{"name": "New"}, {"service_type": "jira"}, {"configuration": {"host": "h"}}])
+@pytest.mark.parametrize("declared", [{"name": "New"}, {"service_type": "jira"}, {"configuration": {"host": "h"}}])
 @pytest.mark.parametrize("version", ["8.14.0", "9.5.3"])
-def test_deleted_by_somebody_else_meanwhile(bench: Bench, emu: Emulator, version: str, stated: Json) -> None:
+def test_deleted_by_somebody_else_meanwhile(bench: Bench, emu: Emulator, version: str, declared: Json) -> None:
     """It is made anew. A soft deletion is not noticed by every call, but by the look afterwards."""
     emu.set_version(version)
     seed(emu)
@@ -91,8 +91,8 @@ def test_deleted_by_somebody_else_meanwhile(bench: Bench, emu: Emulator, version
             del emu.connectors[ID]
 
     emu.connector_service.before(gone, "PUT")
-    fields: Json = {"configuration_schema": {"host": SCHEMA["host"]}} if "configuration" in stated else {}
-    run, requests = bench.run("connector", bench.arguments(connector_id=ID, **stated, **fields))
+    fields: Json = {"configuration_schema": {"host": SCHEMA["host"]}} if "configuration" in declared else {}
+    run, requests = bench.run("connector", bench.arguments(connector_id=ID, **declared, **fields))
     assert run.result["changed"], run.result
     assert requests[-1] == GET
     assert any(request[:2] == ("PUT", GET[1]) for request in requests)
@@ -103,8 +103,8 @@ def test_the_service_beats_its_heart(bench: Bench, emu: Emulator) -> None:
     """A conflict that the server itself meets."""
     seed(emu)
     emu.connector_service.conflict(times=2)
-    stated: Json = {"service_type": "mysql", "configuration": {"host": "h"}}
-    seen = ensure(bench, **stated, check_differs=RACE)
+    declared: Json = {"service_type": "mysql", "configuration": {"host": "h"}}
+    seen = ensure(bench, **declared, check_differs=RACE)
     assert seen.result["changed"]
     calls = [request[1].rpartition("/")[2] for request in seen.requests if request[0] == "PUT"]
     assert calls == ["_service_type", "_service_type", "_service_type", "_configuration"]
@@ -138,8 +138,8 @@ def test_the_service_registers_its_schema_while_we_create(bench: Bench, emu: Emu
     """The last look finds the fields, so the values are set then, be it waited for or not."""
     emu.connector_service.schemas = {"postgresql": SCHEMA}
     emu.connector_service.automatic = True
-    stated: Json = {**IDENTITY, "scheduling": {"full": NIGHTLY}, "configuration": {"host": "h"}}
-    run, requests = bench.run("connector", bench.arguments(connector_id=ID, **stated, wait_timeout=wait_timeout))
+    declared: Json = {**IDENTITY, "scheduling": {"full": NIGHTLY}, "configuration": {"host": "h"}}
+    run, requests = bench.run("connector", bench.arguments(connector_id=ID, **declared, wait_timeout=wait_timeout))
     assert (run.result["changed"], run.result["action"]) == (True, "create")
     assert [request[1].rpartition("/")[2] for request in requests if request[0] == "PUT"] == [
         ID,
@@ -174,7 +174,7 @@ def test_somebody_writes_it_back(bench: Bench, emu: Emulator) -> None:
 @pytest.mark.parametrize("after", [0.1, 0.25, 0.4])
 def test_killed(bench: Bench, emu: Emulator, after: float) -> None:
     """Wherever it is ended, the next run makes the whole of it, and the one after that finds nothing to do."""
-    stated: Json = {
+    declared: Json = {
         **IDENTITY,
         "configuration_schema": SCHEMA,
         "configuration_secrets": {"password": PASSWORD},
@@ -183,7 +183,7 @@ def test_killed(bench: Bench, emu: Emulator, after: float) -> None:
         "api_key_id": "k",
     }
     emu.add_fault(Fault("delay", delay=0.12, method="PUT", times=None))
-    arguments = bench.arguments(connector_id=ID, **stated)
+    arguments = bench.arguments(connector_id=ID, **declared)
     process = started(arguments, "connector")
     deadline = time.monotonic() + 30
     while not any(entry.method == "PUT" for entry in emu.log) and time.monotonic() < deadline:
@@ -193,7 +193,7 @@ def test_killed(bench: Bench, emu: Emulator, after: float) -> None:
     process.wait()
     emu.clear_faults()
     time.sleep(0.3)
-    seen = ensure(bench, **stated)
+    seen = ensure(bench, **declared)
     assert stored(emu)["scheduling"] == schedules(full=NIGHTLY)
     assert stored(emu)["configuration"]["password"]["value"] == PASSWORD
     assert not any(request == put(IDENTITY) for request in seen.requests)

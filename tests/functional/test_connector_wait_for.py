@@ -48,8 +48,8 @@ def test_from_nothing(bench: Bench, emu: Emulator, version: str) -> None:
     emu.set_version(version)
     service = emu.connector_service
     service.schemas, service.automatic, service.after_requests = {"postgresql": SCHEMA}, True, 2
-    stated: Json = {**IDENTITY, "configuration": {"host": "h"}, "wait_timeout": 20, **CONNECTED}
-    seen = ensure(bench, **stated, configuration_secrets={"password": PASSWORD})
+    declared: Json = {**IDENTITY, "configuration": {"host": "h"}, "wait_timeout": 20, **CONNECTED}
+    seen = ensure(bench, **declared, configuration_secrets={"password": PASSWORD})
     assert (seen.result["changed"], seen.result["action"]) == (True, "create")
     assert (seen.result["connector"]["status"], stored(emu)["status"]) == ("connected", "connected")
     values = {"host": "h", "password": PASSWORD}

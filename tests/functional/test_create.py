@@ -35,7 +35,7 @@ ALL_KINDS = ("text_embedding", "completion", "chat_completion")
 
 
 def cases(task_type: str) -> dict[str, Case]:
-    """What can be stated for a task type: each with the ability that it needs."""
+    """What can be declared for a task type: each with the ability that it needs."""
     there = place(task_type)
     limit = {"rate_limit": {"requests_per_minute": 77}}
     oauth = {**OAUTH2, "client_secret": CLIENT_SECRET}
@@ -116,7 +116,7 @@ FIRST_RELEASES = {
 }
 
 
-def stated_diff(task_type: str, arguments: Json) -> Json:
+def declared_diff(task_type: str, arguments: Json) -> Json:
     """The diff's after of a create: what is sent, secrets and header values as markers."""
     settings = {
         name: SENT if name in ("api_key", "entra_id", "client_secret") else value
@@ -149,7 +149,7 @@ def test_created(bench: Bench, emu: Emulator, version: str, task_type: str, name
     _need, arguments, body, changes = cases(task_type)[name]
     stored = expected_store(version, task_type, changes)
     seen = bench.ensure(task_type=task_type, **arguments)
-    expect(seen, "create", shown(version, stored), {}, stated_diff(task_type, arguments))
+    expect(seen, "create", shown(version, stored), {}, declared_diff(task_type, arguments))
     assert seen.requests == [GET, put({"service": "azureopenai", **body}, task_type)]
     assert stored_in(emu) == stored
 
@@ -218,12 +218,12 @@ def test_numbers_as_strings(bench: Bench, emu: Emulator, version: str) -> None:
     seen = bench.ensure(task_type="text_embedding", **arguments)
     chunking = {"chunking_settings": body["chunking_settings"]} if can(version, "chunking") else {}
     stored = standing(version, service_settings=numbers, dimensions_set_by_user=True, **chunking)
-    expect(seen, "create", shown(version, stored), {}, stated_diff("text_embedding", body))
+    expect(seen, "create", shown(version, stored), {}, declared_diff("text_embedding", body))
     assert seen.requests == [GET, put({"service": "azureopenai", **body})]
     assert stored_in(emu) == stored
 
 
-def test_nulls_and_empty_maps_are_not_stated(bench: Bench, emu: Emulator) -> None:
+def test_nulls_and_empty_maps_are_not_declared(bench: Bench, emu: Emulator) -> None:
     settings = {
         **place("text_embedding"),
         "api_key": KEY,
@@ -234,7 +234,7 @@ def test_nulls_and_empty_maps_are_not_stated(bench: Bench, emu: Emulator) -> Non
         task_type="text_embedding", service_settings=settings, task_settings={}, chunking_settings={"overlap": None}
     )
     body = {"service_settings": {**place("text_embedding"), "api_key": KEY}}
-    expect(seen, "create", shown(emu.version, standing(emu.version)), {}, stated_diff("text_embedding", body))
+    expect(seen, "create", shown(emu.version, standing(emu.version)), {}, declared_diff("text_embedding", body))
     assert seen.requests == [GET, put({"service": "azureopenai", **body})]
 
 

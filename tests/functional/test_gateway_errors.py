@@ -59,8 +59,8 @@ class Case(t.NamedTuple):
 
 
 def _case(options: Json, method: str, path: str = "/e1$", **more: t.Any) -> Case:
-    stated: Json = {"inference_id": "e1", "task_type": "text_embedding", **options}
-    return Case(more.pop("module", AZURE), stated, method, path, **more)
+    declared: Json = {"inference_id": "e1", "task_type": "text_embedding", **options}
+    return Case(more.pop("module", AZURE), declared, method, path, **more)
 
 
 CASES: dict[str, Case] = {

@@ -20,12 +20,12 @@ TASKS: dict[str, Json] = {
 }
 
 
-@pytest.mark.parametrize("stated", [f"  {VALUE}", f"{VALUE}   ", f" {VALUE} "])
+@pytest.mark.parametrize("declared", [f"  {VALUE}", f"{VALUE}   ", f" {VALUE} "])
 @pytest.mark.parametrize("module", TASKS)
-def test_blanks_around_a_value(bench: Bench, emu: Emulator, module: str, stated: str) -> None:
+def test_blanks_around_a_value(bench: Bench, emu: Emulator, module: str, declared: str) -> None:
     """Sent without them, as RFC 9110 has it, with the one request that it takes."""
     seed(emu, standing(NEWEST))
-    run, requests = bench.run(module, bench.arguments(http_headers={"X-Proxy": stated}, **TASKS[module]))
+    run, requests = bench.run(module, bench.arguments(http_headers={"X-Proxy": declared}, **TASKS[module]))
     assert (run.result.get("failed", False), run.result["changed"], len(requests)) == (False, False, 1)
     sent = {name.lower(): value for name, value in emu.log[-1].headers.items()}
     assert sent["x-proxy"] == VALUE
@@ -38,12 +38,12 @@ def test_blanks_around_a_login(bench: Bench, emu: Emulator) -> None:
     assert (run.result.get("msg"), run.result["changed"], requests) == (None, False, [GET])
 
 
-@pytest.mark.parametrize("stated", [f"  {VALUE}", f"{VALUE} "])
-def test_a_value_that_is_echoed_without_them(bench: Bench, emu: Emulator, stated: str) -> None:
-    """What was sent is the secret, not only what was stated."""
+@pytest.mark.parametrize("declared", [f"  {VALUE}", f"{VALUE} "])
+def test_a_value_that_is_echoed_without_them(bench: Bench, emu: Emulator, declared: str) -> None:
+    """What was sent is the secret, not only what was declared."""
     reason = f"proxy does not know [{VALUE}]"
     emu.add_fault(Fault("status", status=400, body={"error": {"type": "x", "reason": reason}}, times=None))
-    run, _requests = bench.run(INFO, bench.arguments(http_headers={"X-Proxy": stated}))
+    run, _requests = bench.run(INFO, bench.arguments(http_headers={"X-Proxy": declared}))
     assert run.result["failed"]
     assert "proxy does not know [********]" in run.result["msg"]
     assert VALUE not in run.output

@@ -16,7 +16,7 @@ from functional.harness import (
     delete,
     expect,
     infer,
-    laid_over,
+    merged_over,
     put,
     squeezed,
     update,
@@ -108,7 +108,7 @@ def test_update(bench: Bench, emu: Emulator, version: str, name: str) -> None:
     fault, done = LOST[name]
     armed(emu, fault, "PUT")
     seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS, **USER)
-    after = laid_over(stored, USER)
+    after = merged_over(stored, USER)
     expect(seen, "update", shown(version, after), shown(version, stored), shown(version, after))
     assert seen.requests == [GET, VERSION, update(USER), GET] + ([] if done else [update(USER)])
     assert stored_in(emu) == after
@@ -125,7 +125,7 @@ def test_update_that_carried_a_secret_is_sent_again(bench: Bench, emu: Emulator)
     again: Json = {"service_settings": {"api_key": NEW_KEY}}
     assert (seen.result["changed"], seen.result["action"]) == (True, "update")
     assert seen.requests == [GET, VERSION, update(sent), GET, update(again)]
-    assert stored_in(emu) == laid_over(stored, {"service_settings": limit, "secrets": {"api_key": NEW_KEY}})
+    assert stored_in(emu) == merged_over(stored, {"service_settings": limit, "secrets": {"api_key": NEW_KEY}})
 
 
 @pytest.mark.parametrize(("version", "name"), LOSSES)

@@ -19,7 +19,7 @@ MESSAGES: Json = {"messages": [{"role": "user", "content": "a"}], "task_type": "
 
 
 class Case(t.NamedTuple):
-    """A module, what is stated, and the first request, which meets no handler."""
+    """A module, what is declared, and the first request, which meets no handler."""
 
     module: str
     options: Json

@@ -22,7 +22,7 @@ from functional.facts import (
     stored_in,
     task_types,
 )
-from functional.harness import GET, TRIAL, USERS, VERSION, Bench, delete, laid_over, put
+from functional.harness import GET, TRIAL, USERS, VERSION, Bench, delete, merged_over, put
 
 from es_emulator import Emulator, Fault
 
@@ -64,7 +64,7 @@ def test_odd_answer_during_a_recreation(bench: Bench, emu: Emulator, name: str, 
     emu.add_fault(odd_answer(ODD[name], "PUT", path))
     seen = bench.ensure(task_type="text_embedding", service_settings=NEW_VERSION, recreate=True)
     assert (seen.result["changed"], seen.result["action"]) == (True, "recreate")
-    assert stored_in(emu) == laid_over({**stored, "secrets": {"api_key": NEW_KEY}}, CHANGE)
+    assert stored_in(emu) == merged_over({**stored, "secrets": {"api_key": NEW_KEY}}, CHANGE)
     assert list(emu.endpoints) == ["e1"]
 
 
@@ -127,7 +127,7 @@ def test_rotated_key_and_another_difference(bench: Bench, emu: Emulator, version
         check_differs="that the stored key is rejected shows when the update is tried out",
     )
     assert (seen.result["changed"], seen.result["action"]) == (True, "update")
-    assert stored_in(emu) == laid_over(stored, {"service_settings": limit, "secrets": {"api_key": NEW_KEY}})
+    assert stored_in(emu) == merged_over(stored, {"service_settings": limit, "secrets": {"api_key": NEW_KEY}})
 
 
 def test_unclear_probe_after_a_lost_answer_claims_nothing(bench: Bench, emu: Emulator) -> None:
@@ -204,5 +204,5 @@ def test_deletion_that_nobody_can_confirm(bench: Bench, emu: Emulator, version: 
     if seen.result.get("failed"):
         assert seen.result["lost_endpoint"] == shown(version, stored)
     else:
-        assert stored_in(emu) == laid_over({**stored, "secrets": {"api_key": NEW_KEY}}, CHANGE)
+        assert stored_in(emu) == merged_over({**stored, "secrets": {"api_key": NEW_KEY}}, CHANGE)
     assert seen.requests[:3] == [GET, VERSION, USERS]

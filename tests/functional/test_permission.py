@@ -125,8 +125,8 @@ LOGINS: dict[str, tuple[Login, Json]] = {
 def test_logins(bench: Bench, emu: Emulator, name: str) -> None:
     emu.node.login, options = LOGINS[name]
     stored = seed(emu, standing(NEWEST))
-    stated = {"api_key": None, **options}
-    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS, **stated)
+    declared = {"api_key": None, **options}
+    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS, **declared)
     assert seen.result["endpoint"] == shown(NEWEST, stored)
 
 

@@ -30,7 +30,7 @@ from functional.harness import (
     delete,
     expect,
     expect_failure,
-    laid_over,
+    merged_over,
     put,
     update,
 )
@@ -77,7 +77,7 @@ def outdated(emu: Emulator, version: str, stored: Json) -> None:
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_created_just_as_stated(bench: Bench, emu: Emulator, version: str) -> None:
+def test_created_just_as_declared(bench: Bench, emu: Emulator, version: str) -> None:
     """The other's endpoint is what we want, and its secret is not touched.
 
     It counts as changed: a proxy may have sent our create twice, and this may be the answer to the second.
@@ -102,7 +102,7 @@ def test_created_differently(bench: Bench, emu: Emulator, version: str) -> None:
     seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS, **USER, check_differs=RACE)
     begin = [GET, put({**BODY, **USER}), GET, VERSION]
     if can(version, "update"):
-        after = laid_over(stored, USER)
+        after = merged_over(stored, USER)
         expect(seen, "update", shown(version, after), shown(version, stored), shown(version, after))
         assert seen.requests == [*begin, update(USER)]
         assert stored_in(emu) == after
@@ -154,7 +154,7 @@ def test_update_under_way(bench: Bench, emu: Emulator, version: str) -> None:
     stored = seed(emu, standing(version, "completion"))
     emu.add_fault(Fault("status", method="PUT", status=409, body=BUSY))
     seen = bench.ensure(task_type="completion", **USER)
-    after = laid_over(stored, USER)
+    after = merged_over(stored, USER)
     assert (seen.result["changed"], seen.result["action"]) == (True, "update")
     writes = [request for request in seen.requests if request[0] == "PUT"]
     assert writes == [update(USER, "completion")] * 2
@@ -197,11 +197,11 @@ def test_used_since_the_dry_run(bench: Bench, emu: Emulator) -> None:
 
 
 def test_drift_behind_our_back_is_repaired(bench: Bench, emu: Emulator) -> None:
-    stored = seed(emu, standing(NEWEST, task_settings={"user": "stated"}))
+    stored = seed(emu, standing(NEWEST, task_settings={"user": "declared"}))
     emu.endpoints["e1"].task_settings["user"] = "drifted"
-    stated: Json = {"task_settings": {"user": "stated"}}
-    seen = bench.ensure(task_type="text_embedding", **stated)
-    before = laid_over(shown(NEWEST, stored), {"task_settings": {"user": "drifted"}})
+    declared: Json = {"task_settings": {"user": "declared"}}
+    seen = bench.ensure(task_type="text_embedding", **declared)
+    before = merged_over(shown(NEWEST, stored), {"task_settings": {"user": "drifted"}})
     expect(seen, "update", shown(NEWEST, stored), before, shown(NEWEST, stored))
     assert stored_in(emu) == stored
 
@@ -216,7 +216,7 @@ def test_changed_while_new_settings_are_tried_out(bench: Bench, emu: Emulator) -
     outdated(emu, NEWEST, old)
     seen = bench.ensure(task_type="text_embedding", service_settings=NEWER, recreate=True, check_differs=RACE)
     assert (seen.result["changed"], seen.result["action"]) == (True, "recreate")
-    assert stored_in(emu) == laid_over(theirs, {"service_settings": {"api_version": "2025-01-01"}})
+    assert stored_in(emu) == merged_over(theirs, {"service_settings": {"api_version": "2025-01-01"}})
     assert seen.result["diff"]["before"]["task_settings"] == {"user": "theirs"}
     assert seen.requests.count(delete()) == 1
 
@@ -254,7 +254,7 @@ def test_what_an_earlier_round_wrote_is_told(bench: Bench, emu: Emulator) -> Non
 
     emu.add_fault(Fault("delay", method="PUT", path="_update$", call=theirs))
     settings: Json = {"task_type": "text_embedding", "service_settings": {**SETTINGS, **limit}}
-    ignored = laid_over(stored, {**USER, "service_settings": {"rate_limit": {"requests_per_minute": 7}}})
+    ignored = merged_over(stored, {**USER, "service_settings": {"rate_limit": {"requests_per_minute": 7}}})
     emu.add_fault(Fault("status", method="PUT", path="_update$", status=200, body=shown(NEWEST, ignored)))
     seen = bench.ensure(**settings, **USER, check_differs=RACE)
     expect_failure(

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Safe recreation: proven first, then deleted and created; what is not stated is kept."""
+"""Safe recreation: proven first, then deleted and created; what is not declared is kept."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from functional.facts import (
     stored_in,
     untold,
 )
-from functional.harness import GET, TRIAL, USERS, VERSION, Bench, Request, delete, expect, infer, laid_over, put
+from functional.harness import GET, TRIAL, USERS, VERSION, Bench, Request, delete, expect, infer, merged_over, put
 
 from es_emulator import Emulator
 
@@ -37,14 +37,14 @@ ADA: Json = {"deployment_id": "ada"}
 
 
 class Case(t.NamedTuple):
-    """`stored` beside the standing endpoint, what is `stated` beside place and key, what the bodies hold.
+    """`stored` beside the standing endpoint, what is `declared` beside place and key, what the bodies hold.
 
     `sent` are the service settings of each attempt, beside place, rate limit and key: the first may leave out the size
-    that Azure is to find out again. `after` is what is stored afterwards, laid over what was there.
+    that Azure is to find out again. `after` is what is stored afterwards, merged over what was there.
     """
 
     stored: Json
-    stated: Json
+    declared: Json
     sent: tuple[Json, ...]
     after: Json
     abilities: tuple[str, ...] = ()
@@ -174,9 +174,9 @@ def recreation(
     return [GET, VERSION, *users, *misses, *proof, *replaced, remove]
 
 
-def previewed(before: Json, stated: Json) -> Json:
-    """The diff's after: what is stated laid over what was there, and a marker for the secret."""
-    after = laid_over(before, stated)
+def previewed(before: Json, declared: Json) -> Json:
+    """The diff's after: what is declared merged over what was there, and a marker for the secret."""
+    after = merged_over(before, declared)
     after["service_settings"]["api_key"] = SENT
     return after
 
@@ -187,17 +187,17 @@ def test_recreated(bench: Bench, emu: Emulator, version: str, name: str) -> None
     case = CASES[name]
     stored = seed(emu, standing(version, **{**case.stored, "secrets": {"api_key": KEY}}))
     before = shown(version, stored)
-    settings = {**PLACE, **case.stated.get("service_settings", {}), "api_key": NEW_KEY}
-    others = {key: value for key, value in case.stated.items() if key != "service_settings"}
+    settings = {**PLACE, **case.declared.get("service_settings", {}), "api_key": NEW_KEY}
+    others = {key: value for key, value in case.declared.items() if key != "service_settings"}
     seen = bench.ensure(task_type="text_embedding", service_settings=settings, recreate=True, **others)
-    after = laid_over({**stored, "secrets": {"api_key": NEW_KEY}}, case.after)
+    after = merged_over({**stored, "secrets": {"api_key": NEW_KEY}}, case.after)
     tells = can(version, "names_users")
     expect(
         seen,
         "recreate",
         shown(version, after),
         before,
-        previewed(before, case.stated),
+        previewed(before, case.declared),
         used_by=([], []) if tells else None,
         warnings=untold(version),
     )
@@ -216,7 +216,7 @@ def test_forced_while_in_use(bench: Bench, emu: Emulator, version: str) -> None:
     settings = {**PLACE, "api_version": "2025-01-01", "api_key": NEW_KEY}
     seen = bench.ensure(task_type="text_embedding", service_settings=settings, recreate=True, force=True)
     change: Json = {"service_settings": {"api_version": "2025-01-01"}}
-    after = laid_over({**stored, "secrets": {"api_key": NEW_KEY}}, change)
+    after = merged_over({**stored, "secrets": {"api_key": NEW_KEY}}, change)
     before = shown(version, stored)
     indexes = ["some-index"] if can(version, "names_indexes") else []
     expect(
@@ -278,7 +278,7 @@ def test_another_service(bench: Bench, emu: Emulator, version: str) -> None:
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_another_kind_of_secret(bench: Bench, emu: Emulator, version: str) -> None:
-    """A recreate for another reason takes the secret that is stated, whatever the old one's kind."""
+    """A recreate for another reason takes the secret that is declared, whatever the old one's kind."""
     emu.set_version(version)
     seed(emu, standing(version))
     settings = {**PLACE, "similarity": "cosine", "entra_id": ENTRA}

@@ -21,7 +21,7 @@ from functional.facts import (
     standing,
     stored_in,
 )
-from functional.harness import GET, TRIAL, USERS, VERSION, Bench, Request, Seen, delete, get, laid_over, put
+from functional.harness import GET, TRIAL, USERS, VERSION, Bench, Request, Seen, delete, get, merged_over, put
 from functional.test_recreate import recreation
 
 from es_emulator import Emulator, Fault
@@ -175,7 +175,9 @@ def test_left_over_throw_away(bench: Bench, emu: Emulator, version: str) -> None
     seed(emu, standing(version), TRIAL)
     seen = bench.ensure(task_type="text_embedding", service_settings=NEW_VERSION, recreate=True)
     assert seen.result["action"] == "recreate"
-    after = laid_over({**stored, "secrets": {"api_key": NEW_KEY}}, {"service_settings": {"api_version": "2025-01-01"}})
+    after = merged_over(
+        {**stored, "secrets": {"api_key": NEW_KEY}}, {"service_settings": {"api_version": "2025-01-01"}}
+    )
     trial = put(body_of(version, NEW_VERSION), inference_id=TRIAL)
     end = [GET, delete(), put(body_of(version, NEW_VERSION)), delete(TRIAL)]
     assert seen.requests == [*beginning(version), trial, get(TRIAL), delete(TRIAL), trial, *end]

@@ -24,15 +24,15 @@ from functional.facts import (
     stored_in,
     untold,
 )
-from functional.harness import GET, USERS, VERSION, Bench, expect_failure, laid_over
+from functional.harness import GET, USERS, VERSION, Bench, expect_failure, merged_over
 
 from es_emulator import Emulator
 
 
 class Case(t.NamedTuple):
-    """What is stated, the patterns of the message (each setting with old and new value), and the diff's changes."""
+    """What is declared, the patterns of the message (each setting with old and new value), and the diff's changes."""
 
-    stated: Json
+    declared: Json
     patterns: tuple[str, ...]
     changes: Json
     task_type: str = "text_embedding"
@@ -107,7 +107,7 @@ def test_refused(bench: Bench, emu: Emulator, version: str, name: str) -> None:
     stored = seed(emu, standing(version))
     emu.add_pipeline("some-pipeline", "e1")
     emu.add_index("some-index", "e1")
-    seen = bench.ensure(task_type=case.task_type, **case.stated)
+    seen = bench.ensure(task_type=case.task_type, **case.declared)
     tells, indexes = can(version, "names_users"), can(version, "names_indexes")
     names = (["some-pipeline"] if tells else []) + (["some-index"] if indexes else [])
     expect_failure(
@@ -120,7 +120,7 @@ def test_refused(bench: Bench, emu: Emulator, version: str, name: str) -> None:
         warnings=untold(version),
     )
     before = shown(version, stored)
-    assert seen.result["diff"] == {"before": before, "after": laid_over(before, case.changes)}
+    assert seen.result["diff"] == {"before": before, "after": merged_over(before, case.changes)}
     assert seen.requests == seen.check_requests == [GET, VERSION, *([USERS] if tells else [])]
     assert stored_in(emu) == stored
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 from functional.facts import NEW_KEY, NEWEST, PLACE, Json, seed, standing, stored_in
-from functional.harness import GET, GET_TRIAL, TRIAL, USERS, VERSION, Bench, Request, delete, laid_over
+from functional.harness import GET, GET_TRIAL, TRIAL, USERS, VERSION, Bench, Request, delete, merged_over
 from functional.sets import ALL, item
 from support.modules import SET
 
@@ -56,7 +56,7 @@ def test_recreate_with_force(bench: Bench, emu: Emulator, name: str) -> None:
     trial = [(f"{typed}/{TRIAL}", ""), (f"{typed}/{TRIAL}", "force=true")]
     assert deletions(seen.requests) == [*first, (f"{typed}/e1", "force=true"), *trial]
     new = {"service_settings": {"api_version": "2025-01-01"}, "secrets": {"api_key": NEW_KEY}}
-    assert stored_in(emu) == laid_over(stored, new)
+    assert stored_in(emu) == merged_over(stored, new)
     assert list(emu.endpoints) == ["e1"]
 
 

@@ -68,7 +68,7 @@ def test_every_service(bench: Bench, service: str, task_type: str) -> None:
     ("version", "task_type"), [(version, task_type) for version in VERSIONS for task_type in task_types(version)]
 )
 def test_every_version(bench: Bench, emu: Emulator, version: str, task_type: str) -> None:
-    """The task type is looked up where it is not stated, which takes one request more."""
+    """The task type is looked up where it is not declared, which takes one request more."""
     emu.set_version(version)
     seed(emu, standing(version, task_type))
     question = QUESTIONS[task_type]
@@ -78,7 +78,7 @@ def test_every_version(bench: Bench, emu: Emulator, version: str, task_type: str
     assert ("dimensions" in result, "text" in result) == (task_type == "text_embedding", task_type != "text_embedding")
 
 
-def test_everything_that_can_be_stated(bench: Bench, emu: Emulator) -> None:
+def test_everything_that_can_be_declared(bench: Bench, emu: Emulator) -> None:
     seed(emu, standing("9.5.3"))
     options = {"input": ["a"], "input_type": "search", "task_settings": {"user": "u"}}
     _result, requests = ask(bench, task_type="text_embedding", **options)
@@ -181,10 +181,10 @@ def test_wait_timeout_is_the_server_s_limit(bench: Bench, emu: Emulator, version
     assert result["msg"].endswith("run again. Raise wait_timeout to give it more time.")
 
 
-@pytest.mark.parametrize("stated", ["any", "", " Any"])
-def test_task_type_that_says_nothing(bench: Bench, emu: Emulator, stated: str) -> None:
+@pytest.mark.parametrize("declared", ["any", "", " Any"])
+def test_task_type_that_says_nothing(bench: Bench, emu: Emulator, declared: str) -> None:
     seed(emu, standing("9.5.3", "chat_completion"))
-    result, requests = ask(bench, task_type=stated, messages=MESSAGES)
+    result, requests = ask(bench, task_type=declared, messages=MESSAGES)
     assert requests == [get(), posted("chat_completion", {"messages": MESSAGES})]
     assert result["text"]
 
@@ -220,7 +220,7 @@ REFUSED: dict[str, tuple[Json, str, list[str]]] = {
         "input must be set for the task type 'text_embedding'",
         [],
     ),
-    "input needed, others stated": (
+    "input needed, others declared": (
         {"messages": MESSAGES, "task_settings": {"user": "u"}},
         "input must be set for the task type 'text_embedding'",
         ["/_inference/e1"],

@@ -38,7 +38,7 @@ from functional.harness import (
     expect,
     expect_failure,
     infer,
-    laid_over,
+    merged_over,
     put,
     update,
 )
@@ -75,7 +75,7 @@ def sending(key: str = NEW_KEY) -> Json:
 
 def with_marker(before: Json) -> Json:
     """The diff's after where only the secret is sent."""
-    return laid_over(before, {"service_settings": {"api_key": SENT}})
+    return merged_over(before, {"service_settings": {"api_key": SENT}})
 
 
 def refused(seen: Seen, version: str) -> None:
@@ -142,7 +142,7 @@ def test_always_creates(bench: Bench, emu: Emulator, version: str, task_type: st
 @pytest.mark.parametrize("mode", ["always", "when_rejected"])
 @pytest.mark.parametrize("version", VERSIONS)
 def test_nothing_to_send(bench: Bench, emu: Emulator, version: str, mode: str) -> None:
-    """No secret is stated, so none can be sent or tried."""
+    """No secret is declared, so none can be sent or tried."""
     emu.set_version(version)
     stored = seed(emu, standing(version))
     seen = bench.ensure(task_type="text_embedding", service_settings=PLACE, update_secrets=mode)
@@ -189,7 +189,7 @@ def test_rejected(bench: Bench, emu: Emulator, version: str, task_type: str) -> 
 
 @pytest.mark.parametrize(("version", "task_type"), KINDS)
 def test_both_wrong(bench: Bench, emu: Emulator, version: str, task_type: str) -> None:
-    """Neither the stored nor the stated key works: a failure, and `changed` tells whether the stated one was stored."""
+    """Neither the stored nor the declared key works: a failure; `changed` tells whether the declared one was stored."""
     emu.set_version(version)
     emu.azure.valid_keys = {"some other key"}
     stored = seed(emu, unharmed(version, task_type))
@@ -273,7 +273,7 @@ def test_with_another_difference(bench: Bench, emu: Emulator, version: str, mode
     secret = {"api_key": NEW_KEY} if goes_along else {}
     assert seen.result["action"] == "update"
     assert seen.requests == [GET, VERSION, update({"service_settings": {**limit, **secret}})]
-    assert stored_in(emu) == laid_over(stored, {"service_settings": limit, "secrets": secret})
+    assert stored_in(emu) == merged_over(stored, {"service_settings": limit, "secrets": secret})
 
 
 @pytest.mark.parametrize("version", ["9.3.1", "9.4.0"])

@@ -52,9 +52,9 @@ def test_generic(bench: Bench, emu: Emulator, service: str, status: int) -> None
     task = s.complete(service, "text_embedding")
     s.made(bench, task)
     emu.remote.fail_next(status, 99)
-    stated = {name: value for name, value in task.items() if name != "task_type"}
+    declared = {name: value for name, value in task.items() if name != "task_type"}
     secrets = dict.fromkeys(task["secrets"], NEW_REMOTE_KEY)
-    asked_once(bench, GENERIC, "text_embedding", f"status [{status}]", **{**stated, "secrets": secrets})
+    asked_once(bench, GENERIC, "text_embedding", f"status [{status}]", **{**declared, "secrets": secrets})
 
 
 @pytest.mark.parametrize("status", [429, 503])

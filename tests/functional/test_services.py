@@ -48,8 +48,8 @@ def test_create(bench: Bench, emu: Emulator, service: str, task_type: str) -> No
     after = seen.result["diff"]["after"]["service_settings"]
     for name, value in task.get("secrets", {}).items():
         assert after[name] in (SENT, dict.fromkeys(value, SENT) if isinstance(value, dict) else SENT)
-    unstated = ensure(bench, {"service": service, "task_type": task_type})
-    assert unstated.result["action"] == "none"
+    undeclared = ensure(bench, {"service": service, "task_type": task_type})
+    assert undeclared.result["action"] == "none"
 
 
 @pytest.mark.parametrize(
@@ -57,9 +57,9 @@ def test_create(bench: Bench, emu: Emulator, service: str, task_type: str) -> No
     [item for item in s.every_setting() if item[2].shown_only or not s.has(item[2].since)],
     ids=lambda value: getattr(value, "path", value),
 )
-def test_not_to_be_stated(bench: Bench, service: str, task_type: str, setting: Setting) -> None:
+def test_not_to_be_declared(bench: Bench, service: str, task_type: str, setting: Setting) -> None:
     """What the server finds out by itself, and what the newest server no longer knows, or not yet."""
-    seen = ensure(bench, s.stated(s.complete(service, task_type, setting), setting, s.values(service, setting)[0]))
+    seen = ensure(bench, s.declared(s.complete(service, task_type, setting), setting, s.values(service, setting)[0]))
     if setting.shown_only:
         expect_failure(seen, rf"{re.escape(setting.path)} is set by the server")
         assert seen.requests == [GET, VERSION]
@@ -74,9 +74,9 @@ def test_change(bench: Bench, emu: Emulator, service: str, task_type: str, setti
     """One `_update` where the newest server changes it in place, a refusal that names it where not."""
     task = s.complete(service, task_type, setting)
     before, after = s.values(service, setting)
-    made(bench, s.stated(task, setting, before))
+    made(bench, s.declared(task, setting, before))
     stored = emu.endpoints["e1"].as_dict()
-    seen = ensure(bench, s.stated(task, setting, after), again=not s.has(setting.hidden))
+    seen = ensure(bench, s.declared(task, setting, after), again=not s.has(setting.hidden))
     if s.has(setting.hidden):
         assert seen.result.get("action") == "none"
         assert seen.requests == [GET, VERSION], "the version tells whether it is hidden or missing"
@@ -119,9 +119,9 @@ def test_secret_is_optional(bench: Bench, emu: Emulator, service: str) -> None:
 
 
 @pytest.mark.parametrize("service", ["amazonbedrock", "amazon_sagemaker"])
-@pytest.mark.parametrize(("stated", "missing"), [("access_key", "secret_key"), ("secret_key", "access_key")])
-def test_half_a_pair(bench: Bench, service: str, stated: str, missing: str) -> None:
-    seen = ensure(bench, first(service), secrets={stated: REMOTE_KEY})
+@pytest.mark.parametrize(("declared", "missing"), [("access_key", "secret_key"), ("secret_key", "access_key")])
+def test_half_a_pair(bench: Bench, service: str, declared: str, missing: str) -> None:
+    seen = ensure(bench, first(service), secrets={declared: REMOTE_KEY})
     expect_failure(seen, rf"also set secrets\.{missing}")
 
 
@@ -229,8 +229,8 @@ def test_recreate(bench: Bench, emu: Emulator, service: str) -> None:
     setting = t.cast(Setting, fixed(service))
     task = next(s.complete(service, name) for name in s.task_types(service) if setting.fits(name))
     before, after = s.values(service, setting)
-    made(bench, s.stated(task, setting, before))
-    seen = ensure(bench, s.stated(task, setting, after), recreate=True)
+    made(bench, s.declared(task, setting, before))
+    seen = ensure(bench, s.declared(task, setting, after), recreate=True)
     assert (seen.result.get("action"), seen.result.get("msg")) == ("recreate", None)
     assert set(emu.endpoints) == {"e1"}
     assert emu.endpoints["e1"].secrets == task.get("secrets", {})

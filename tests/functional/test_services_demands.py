@@ -18,7 +18,7 @@ from es_emulator import Emulator
 UPDATE = "/_inference/{}/e1/_update"
 
 
-def stated(task: Json, **settings: t.Any) -> Json:
+def declared(task: Json, **settings: t.Any) -> Json:
     """The task with other service settings; a value of None takes one away."""
     merged = {**task["service_settings"], **settings}
     return {**task, "service_settings": {name: value for name, value in merged.items() if value is not None}}
@@ -37,7 +37,7 @@ def stated(task: Json, **settings: t.Any) -> Json:
         ("cohere", "rerank", {"top_n": 3, "return_documents": True}, {"top_n": 4}),
     ],
 )
-def test_what_is_not_stated_stays(
+def test_what_is_not_declared_stays(
     bench: Bench, service: str, task_type: str, there: Json, wanted: Json, version: str, always_merged: bool
 ) -> None:
     """Whether the server merges task settings or puts the new ones in the place of all."""
@@ -52,7 +52,7 @@ def test_what_is_not_stated_stays(
 
 
 def test_parameters_that_others_added_stay(bench: Bench, emu: Emulator) -> None:
-    """The custom service merges them one by one, so only the stated ones count."""
+    """The custom service merges them one by one, so only the declared ones count."""
     task = {**s.first("custom"), "task_settings": {"parameters": {"first": "1"}}}
     made(bench, task)
     emu.endpoints["e1"].task_settings = {"parameters": {"first": "1", "second": "2"}}
@@ -76,7 +76,7 @@ def test_location_before_9_5(bench: Bench, emu: Emulator, task_type: str) -> Non
     assert [request[:2] for request in seen.requests] == [GET[:2], put({}, task_type)[:2], VERSION[:2]]
     assert seen.check_requests == [GET, VERSION]
     assert emu.endpoints == {}
-    assert ensure(bench, stated(task, location="l")).result["action"] == "create"
+    assert ensure(bench, declared(task, location="l")).result["action"] == "create"
 
 
 @pytest.mark.parametrize("version", ["9.4.1", NEWEST])
@@ -89,16 +89,16 @@ def test_location_before_9_5(bench: Bench, emu: Emulator, task_type: str) -> Non
     ],
 )
 def test_no_location(bench: Bench, emu: Emulator, task_type: str, settings: Json, version: str) -> None:
-    """Neither to rerank nor where the model's address is stated."""
+    """Neither to rerank nor where the model's address is declared."""
     emu.set_version(version)
-    seen = ensure(bench, stated(s.complete("googlevertexai", task_type), **settings))
+    seen = ensure(bench, declared(s.complete("googlevertexai", task_type), **settings))
     assert (seen.result.get("action"), seen.result.get("msg")) == ("create", None)
 
 
 def test_location_for_a_new_endpoint_in_the_place_of_the_old(bench: Bench, emu: Emulator) -> None:
     """A recreate must not begin without it."""
     emu.set_version("9.4.1")
-    task = stated(s.complete("googlevertexai", "completion"), provider="anthropic", url="https://u")
+    task = declared(s.complete("googlevertexai", "completion"), provider="anthropic", url="https://u")
     made(bench, task)
     before = emu.endpoints["e1"].as_dict()
     seen = ensure(bench, {**s.complete("googlevertexai", "text_embedding"), "recreate": True, "force": True})
@@ -109,8 +109,8 @@ def test_location_for_a_new_endpoint_in_the_place_of_the_old(bench: Bench, emu: 
 @pytest.mark.parametrize("missing", ["similarity", "element_type"])
 def test_sagemaker_with_models_of_elastic(bench: Bench, missing: str) -> None:
     task = s.complete("amazon_sagemaker", "text_embedding")
-    whole = stated(task, api="elastic", similarity="cosine", element_type="float")
-    seen = ensure(bench, stated(whole, **{missing: None}))
+    whole = declared(task, api="elastic", similarity="cosine", element_type="float")
+    seen = ensure(bench, declared(whole, **{missing: None}))
     expect_failure(seen, rf"also set service_settings\.{missing}")
     assert seen.requests == [GET, VERSION]
     assert ensure(bench, whole).result["action"] == "create"
@@ -125,7 +125,7 @@ def test_sagemaker_with_models_of_elastic(bench: Bench, missing: str) -> None:
 )
 def test_words_in_another_case(bench: Bench, service: str, name: str, word: str) -> None:
     """The server takes these as they are, so nothing that it refuses is sent."""
-    seen = ensure(bench, stated(s.first(service), **{name: word}))
+    seen = ensure(bench, declared(s.first(service), **{name: word}))
     expect_failure(seen, rf"service_settings\.{name}.*must be one of")
     assert seen.requests == [GET, VERSION]
 
@@ -138,7 +138,7 @@ def test_address_that_is_not_shown(bench: Bench, emu: Emulator, version: str) ->
     """9.5 stores Cohere's address and does not show it; older servers do, so there its absence is a difference."""
     emu.set_version(version)
     made(bench, s.first("cohere"))
-    seen = ensure(bench, stated(s.first("cohere"), url="https://u"), again=False)
+    seen = ensure(bench, declared(s.first("cohere"), url="https://u"), again=False)
     assert seen.requests[:2] == [GET, VERSION]
     if version == NEWEST:
         assert (seen.result["action"], len(seen.requests)) == ("none", 2)
@@ -149,7 +149,7 @@ def test_address_that_is_not_shown(bench: Bench, emu: Emulator, version: str) ->
 @pytest.mark.parametrize("version", ["9.4.1", NEWEST])
 def test_address_is_stored(bench: Bench, emu: Emulator, version: str) -> None:
     emu.set_version(version)
-    task = stated(s.first("cohere"), url="https://u")
+    task = declared(s.first("cohere"), url="https://u")
     made(bench, task)
     assert emu.endpoints["e1"].service_settings["url"] == "https://u"
     assert ensure(bench, task, again=False).result["action"] == "none"

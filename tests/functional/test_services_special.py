@@ -147,7 +147,7 @@ def test_service_account_among_the_settings(bench: Bench, emu: Emulator) -> None
     ],
 )
 def test_old_names(bench: Bench, emu: Emulator, service: str, old: str, new: str) -> None:
-    """Stated under the old name, sent and compared under the new one."""
+    """Declared under the old name, sent and compared under the new one."""
     task = first(service)
     value = s.get_path(task, new)
     section, name = new.split(".")
@@ -249,7 +249,7 @@ def test_unknown_service(bench: Bench, emu: Emulator, monkeypatch: pytest.Monkey
 def test_unknown_service_with_several_secrets(
     bench: Bench, emu: Emulator, monkeypatch: pytest.MonkeyPatch, service: str
 ) -> None:
-    """Whether they go together or exclude each other, the server does not describe; what is stated is sent."""
+    """Whether they go together or exclude each other, the server does not describe; what is declared is sent."""
     described = t.cast(GenericService, SERVICES[service])
     monkeypatch.setitem(SERVICES, "novel", GenericService(replace(described.form, name="novel", title="Novel")))
     task = first(service)

@@ -65,7 +65,7 @@ def test_purge(bench: Bench, emu: Emulator, name: str) -> None:
 
 
 def test_purge_knows_what_the_list_states(bench: Bench, emu: Emulator) -> None:
-    """Also what fails, and what is stated to be absent, is stated."""
+    """Also what fails, and what is declared to be absent, is declared."""
     for name in ("fails", "goes"):
         seed(emu, standing("9.5.3"), name)
     seen = ensure(bench, item("fails"), {"inference_id": "goes", "state": "absent"}, purge=True, purge_ids=["*"])

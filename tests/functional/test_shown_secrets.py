@@ -33,14 +33,14 @@ MORE: Json = {"rate_limit": {"requests_per_minute": 7}}
 SHORT: Json = {"X-Flag": "1", "X-Other": "e1", "X-Year": "202", "X-Empty": ""}
 
 
-def custom(bench: Bench, *, stated: bool) -> Json:
+def custom(bench: Bench, *, declared: bool) -> Json:
     """A task that changes an endpoint with such parameters, which it states, or not."""
     task = {"inference_id": "e1", **first("custom")}
     settings = task["service_settings"]
     task["service_settings"] = {**settings, "query_parameters": PAIRS}
     run, _requests = bench.run(GENERIC, bench.arguments(**task))
     assert run.result["endpoint"]["service_settings"]["query_parameters"] == SHOWN
-    return {**task, "service_settings": {**(task["service_settings"] if stated else settings), **MORE}}
+    return {**task, "service_settings": {**(task["service_settings"] if declared else settings), **MORE}}
 
 
 def told(bench: Bench, module: str, arguments: Json) -> Json:
@@ -52,11 +52,11 @@ def told(bench: Bench, module: str, arguments: Json) -> Json:
     return {**t.cast(Json, found), "msg": run.result["msg"]}
 
 
-@pytest.mark.parametrize("stated", [False, True])
+@pytest.mark.parametrize("declared", [False, True])
 @pytest.mark.parametrize("module", [GENERIC, SET])
-def test_pairs_that_an_error_echoes(bench: Bench, emu: Emulator, module: str, stated: bool) -> None:
+def test_pairs_that_an_error_echoes(bench: Bench, emu: Emulator, module: str, declared: bool) -> None:
     """The value is a secret, whether or not the task states it; its name stands in many a text."""
-    task = custom(bench, stated=stated)
+    task = custom(bench, declared=declared)
     emu.add_fault(ECHOED)
     found = told(bench, module, bench.arguments(**({"endpoints": [task]} if module == SET else task)))
     assert COVERED in found["msg"]
@@ -139,11 +139,13 @@ def test_unknown_service_is_covered_where_it_is_ensured(
     echo = "hiddenvalue1 hiddenvalue2 hiddenvalue3 hiddenvalue4"
     refused = Fault("status", method="PUT", status=400, body={"error": {"type": "x", "reason": echo}}, times=None)
     changed = {**task, "update_secrets": "always"}
-    for stated, fault in ((task, None), (changed, refused), (changed, None), ({**task, "state": "absent"}, None)):
+    for declared, fault in ((task, None), (changed, refused), (changed, None), ({**task, "state": "absent"}, None)):
         emu.clear_faults()
         if fault:
             emu.add_fault(fault)
-        run, _requests = bench.run(module, bench.arguments(**({"endpoints": [stated]} if module == SET else stated)))
+        run, _requests = bench.run(
+            module, bench.arguments(**({"endpoints": [declared]} if module == SET else declared))
+        )
         assert "hiddenvalue" not in run.output
         assert bool(run.result.get("failed")) is bool(fault), run.result
         assert (f"{SHOWN} {SHOWN} {SHOWN} {SHOWN}" in run.result.get("msg", "")) is bool(fault)

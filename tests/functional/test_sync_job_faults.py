@@ -19,7 +19,7 @@ from es_emulator import Emulator, Fault
 
 
 class Write(t.NamedTuple):
-    """What is stated, the write that it takes, and its method and path for a fault."""
+    """What is declared, the write that it takes, and its method and path for a fault."""
 
     options: Json
     method: str

@@ -64,7 +64,7 @@ def test_the_first_of_several_cannot_be_canceled(bench: Bench, emu: Emulator, na
 
 @pytest.mark.parametrize("state", ["present", "canceled", "absent"])
 @pytest.mark.parametrize("connector", [{}, {"connector_id": ID}])
-def test_a_named_job_and_a_type_are_not_both_stated(bench: Bench, emu: Emulator, state: str, connector: Json) -> None:
+def test_a_named_job_and_a_type_are_not_both_declared(bench: Bench, emu: Emulator, state: str, connector: Json) -> None:
     """A job that is named has its type already: which of the two would count?"""
     seed_job(emu)
     options: Json = {"sync_job_id": "j1", "job_type": "incremental", "state": state, **connector}

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The endpoint exists, and the server is too old for what is stated anew: a failure that names both versions."""
+"""The endpoint exists, and the server is too old for what is declared anew: a failure that names both versions."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from functional.facts import (
     standing,
     stored_in,
 )
-from functional.harness import GET, USERS, VERSION, Bench, expect, expect_failure, laid_over, put
+from functional.harness import GET, USERS, VERSION, Bench, expect, expect_failure, merged_over, put
 
 from es_emulator import Emulator
 
@@ -36,9 +36,9 @@ RECURSIVE: Json = {"strategy": "recursive", "max_chunk_size": 99}
 
 
 class Case(t.NamedTuple):
-    """What is stated, the ability it needs, the first release that has it, and what the server has to have besides."""
+    """What is declared, the ability it needs, the first release with it, and what the server has to have besides."""
 
-    stated: Json
+    declared: Json
     needs: str
     first: str
     besides: str = ""
@@ -69,7 +69,7 @@ def test_existing(bench: Bench, emu: Emulator, version: str, name: str, recreate
     emu.set_version(version)
     case = CASES[name]
     stored = seed(emu, standing(version))
-    seen = bench.ensure(task_type="text_embedding", recreate=recreate, **case.stated)
+    seen = bench.ensure(task_type="text_embedding", recreate=recreate, **case.declared)
     expect_failure(seen, f"needs Elasticsearch {case.first} or later", named(version))
     assert seen.requests == seen.check_requests == [GET, VERSION]
     assert stored_in(emu) == stored
@@ -97,21 +97,21 @@ def test_header_values_in_a_refusal(bench: Bench, emu: Emulator, version: str) -
     emu.set_version(version)
     stored = seed(emu, standing(version, task_settings={"headers": {"x-team": HEADER_VALUE}}))
     settings = {**SETTINGS, "dimensions": 512}
-    stated: Json = {"headers": {"x-team": NEW_HEADER_VALUE}}
-    seen = bench.ensure(task_type="text_embedding", service_settings=settings, task_settings=stated)
+    declared: Json = {"headers": {"x-team": NEW_HEADER_VALUE}}
+    seen = bench.ensure(task_type="text_embedding", service_settings=settings, task_settings=declared)
     expect_failure(seen, r"dimensions.*1536.*512", "recreate: true", used_by=([], []))
     changes: Json = {"service_settings": {"dimensions": 512}, "task_settings": {"headers": {"x-team": SENT}}}
     before = shown(version, stored)
-    assert seen.result["diff"] == {"before": before, "after": laid_over(before, changes)}
+    assert seen.result["diff"] == {"before": before, "after": merged_over(before, changes)}
     assert seen.requests == [GET, VERSION, USERS]
     assert stored_in(emu) == stored
 
 
 def test_header_values_in_a_create(bench: Bench, emu: Emulator) -> None:
     """Covered in the result although the server shows them; sent as they are."""
-    stated: Json = {"headers": {"x-team": NEW_HEADER_VALUE}}
-    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS, task_settings=stated)
-    stored = standing(NEWEST, task_settings=stated)
+    declared: Json = {"headers": {"x-team": NEW_HEADER_VALUE}}
+    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS, task_settings=declared)
+    stored = standing(NEWEST, task_settings=declared)
     after = {
         "inference_id": "e1",
         "task_type": "text_embedding",
@@ -120,6 +120,6 @@ def test_header_values_in_a_create(bench: Bench, emu: Emulator) -> None:
         "task_settings": {"headers": {"x-team": SENT}},
     }
     expect(seen, "create", shown(NEWEST, stored), {}, after)
-    body = {"service": "azureopenai", "service_settings": SETTINGS, "task_settings": stated}
+    body = {"service": "azureopenai", "service_settings": SETTINGS, "task_settings": declared}
     assert seen.requests == [GET, put(body)]
     assert stored_in(emu) == stored

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Everything stated is already so: unchanged, with exactly one request, however the task words it."""
+"""Everything declared is already so: unchanged, with exactly one request, however the task words it."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ LIMIT = {"requests_per_minute": 77}
 class Case(t.NamedTuple):
     """The ability that is needed, what is stored beside the standing endpoint, and how the task words it."""
 
-    stated: Json
+    declared: Json
     stored: t.Mapping[str, t.Any] = MappingProxyType({})
     needs: str = ""
 
@@ -50,8 +50,10 @@ CASES: dict[str, Case] = {
     "with secret": Case({"service_settings": {**PLACE, "api_key": KEY}}),
     "without secret": Case({"service_settings": PLACE}),
     "another secret": Case({"service_settings": {**PLACE, "entra_id": "whatever-1"}}),
-    "nothing stated": Case({}),
-    "one setting stated": Case({"service_settings": {"deployment_id": "embeddings"}}, {"task_settings": {"user": "u"}}),
+    "nothing declared": Case({}),
+    "one setting declared": Case(
+        {"service_settings": {"deployment_id": "embeddings"}}, {"task_settings": {"user": "u"}}
+    ),
     "keys in another order": Case({"service_settings": REVERSED}),
     "nulls": Case({"service_settings": {"resource_name": None, "dimensions": None}, "task_settings": {"user": None}}),
     "similarity in another case": Case({"service_settings": {"similarity": "Dot_Product"}}),
@@ -112,7 +114,7 @@ def test_unchanged(bench: Bench, emu: Emulator, version: str, name: str) -> None
     emu.set_version(version)
     case = CASES[name]
     stored = seed(emu, standing(version, **case.stored))
-    seen = bench.ensure(task_type="text_embedding", **case.stated)
+    seen = bench.ensure(task_type="text_embedding", **case.declared)
     there = shown(version, stored)
     expect(seen, "none", there, there, there)
     assert seen.requests == seen.check_requests == [GET]

@@ -29,7 +29,7 @@ from functional.facts import (
     stored_in,
     untold,
 )
-from functional.harness import GET, USERS, VERSION, Bench, Request, expect, expect_failure, laid_over, update
+from functional.harness import GET, USERS, VERSION, Bench, Request, expect, expect_failure, merged_over, update
 
 from es_emulator import Emulator
 
@@ -39,12 +39,12 @@ NEW_HEADERS = {"x-team": NEW_HEADER_VALUE}
 
 
 class Case(t.NamedTuple):
-    """What is stored, what is stated anew, and the ability with which it is changed in place.
+    """What is stored, what is declared anew, and the ability with which it is changed in place.
 
     `text` is how a refusal names the setting with its old and new value.
     """
 
-    stated: Json
+    declared: Json
     stored: Json
     needs: str
     text: str
@@ -106,43 +106,43 @@ ROWS = [
 ]
 
 
-def stored_after(stored: Json, stated: Json) -> Json:
-    """What the server stores afterwards: what is stated over what was there, maps of headers and chunking as wholes."""
-    after = laid_over(stored, stated)
-    headers = stated.get("task_settings", {}).get("headers")
+def stored_after(stored: Json, declared: Json) -> Json:
+    """What the server stores afterwards: what is declared over what was there, headers and chunking as wholes."""
+    after = merged_over(stored, declared)
+    headers = declared.get("task_settings", {}).get("headers")
     if headers is not None:
         after["task_settings"]["headers"] = headers
-    chunking = stated.get("chunking_settings")
+    chunking = declared.get("chunking_settings")
     if chunking:
         kept = {} if "strategy" in chunking else stored["chunking_settings"]
         after["chunking_settings"] = {**kept, **chunking}
     return after
 
 
-def update_body(version: str, stored: Json, stated: Json) -> Json:
+def update_body(version: str, stored: Json, declared: Json) -> Json:
     """Just what must be sent: the settings that differ; chunking as a whole; the secret only where it is demanded."""
-    body = laid_over({}, stated)
+    body = merged_over({}, declared)
     if "chunking_settings" in body:
-        body["chunking_settings"] = stored_after(stored, stated)["chunking_settings"]
+        body["chunking_settings"] = stored_after(stored, declared)["chunking_settings"]
     if "service_settings" in body and not can(version, "secret_optional"):
         body["service_settings"].update(stored["secrets"])
     return body
 
 
-def after_of(version: str, stored: Json, stated: Json) -> Json:
+def after_of(version: str, stored: Json, declared: Json) -> Json:
     """The diff's after: the secret as a marker where it goes along, header values that are sent as markers."""
-    after = shown(version, stored_after(stored, stated))
-    if "service_settings" in stated and not can(version, "secret_optional"):
+    after = shown(version, stored_after(stored, declared))
+    if "service_settings" in declared and not can(version, "secret_optional"):
         after["service_settings"].update(dict.fromkeys(stored["secrets"], SENT))
-    if "headers" in stated.get("task_settings", {}):
-        after["task_settings"]["headers"] = dict.fromkeys(stated["task_settings"]["headers"], SENT)
+    if "headers" in declared.get("task_settings", {}):
+        after["task_settings"]["headers"] = dict.fromkeys(declared["task_settings"]["headers"], SENT)
     return after
 
 
 def wording(case: Case, stored: Json) -> Json:
-    """The arguments: place and secret are always stated, as in a real playbook."""
-    return {"service_settings": {**PLACE, **stored["secrets"], **case.stated.get("service_settings", {})}} | {
-        name: value for name, value in case.stated.items() if name != "service_settings"
+    """The arguments: place and secret are always declared, as in a real playbook."""
+    return {"service_settings": {**PLACE, **stored["secrets"], **case.declared.get("service_settings", {})}} | {
+        name: value for name, value in case.declared.items() if name != "service_settings"
     }
 
 
@@ -160,7 +160,7 @@ def test_changed(bench: Bench, emu: Emulator, version: str, name: str) -> None:
     before = shown(version, stored)
     seen = bench.ensure(task_type="text_embedding", **wording(case, stored))
     if can(version, case.needs):
-        after, told = stored_after(stored, case.stated), after_of(version, stored, case.stated)
+        after, told = stored_after(stored, case.declared), after_of(version, stored, case.declared)
         asked: list[Request] = [GET, VERSION]
         warned: Json = {}
         if damages(version, stored):  # no index uses it
@@ -168,7 +168,7 @@ def test_changed(bench: Bench, emu: Emulator, version: str, name: str) -> None:
             asked = [*asked, USERS]
             warned = {"used_by": ([], []), "warnings": ["resets the chunking_settings of inference endpoint 'e1'"]}
         expect(seen, "update", shown(version, after), before, told, **warned)
-        assert seen.requests == [*asked, update(update_body(version, stored, case.stated))]
+        assert seen.requests == [*asked, update(update_body(version, stored, case.declared))]
         assert seen.check_requests == asked
         assert stored_in(emu) == after
         return

@@ -29,7 +29,7 @@ from functional.facts import (
     stored_in,
     task_types,
 )
-from functional.harness import GET, USERS, VERSION, Bench, expect, expect_failure, laid_over, update
+from functional.harness import GET, USERS, VERSION, Bench, expect, expect_failure, merged_over, update
 
 from es_emulator import Emulator
 
@@ -45,7 +45,7 @@ def test_completion_has_no_chunking_to_lose(bench: Bench, emu: Emulator, version
     emu.set_version(version)
     stored = seed(emu, standing(version, task_type, task_settings={"user": "old"}))
     seen = bench.ensure(task_type=task_type, service_settings={**place(task_type), "api_key": KEY}, **NEW_USER)
-    after = laid_over(stored, NEW_USER)
+    after = merged_over(stored, NEW_USER)
     expect(seen, "update", shown(version, after), shown(version, stored), shown(version, after))
     assert seen.requests == [GET, VERSION, update(NEW_USER, task_type)]
     assert stored_in(emu) == after
@@ -58,7 +58,7 @@ def test_nothing_to_lose(bench: Bench, emu: Emulator, version: str, chunking: Js
     emu.set_version(version)
     stored = seed(emu, standing(version, chunking_settings=chunking))
     seen = bench.ensure(task_type="text_embedding", service_settings={**PLACE, "api_key": KEY}, **NEW_USER)
-    after = {**laid_over(stored, NEW_USER), "chunking_settings": None}
+    after = {**merged_over(stored, NEW_USER), "chunking_settings": None}
     expect(seen, "update", shown(version, after), shown(version, stored), shown(version, after))
     assert seen.requests == [GET, VERSION, update(NEW_USER)]
     assert stored_in(emu) == after
@@ -83,12 +83,12 @@ def test_patch_releases_that_are_mended(bench: Bench, emu: Emulator, version: st
     emu.set_version(version)
     stored = seed(emu, standing("9.3.1", chunking_settings=OTHER_CHUNKING))
     seen = bench.ensure(task_type="text_embedding", **NEW_USER)
-    after = laid_over(stored, NEW_USER)
+    after = merged_over(stored, NEW_USER)
     expect(seen, "update", shown("9.3.1", after), shown("9.3.1", stored), shown("9.3.1", after))
     assert stored_in(emu) == after
 
 
-def test_secret_is_demanded_and_not_stated(bench: Bench, emu: Emulator) -> None:
+def test_secret_is_demanded_and_not_declared(bench: Bench, emu: Emulator) -> None:
     """9.4 wants the secret with any service setting; without one nothing is written, and the message says so."""
     emu.set_version("9.4.0")
     stored = seed(emu, standing("9.4.0"))
@@ -103,7 +103,7 @@ def test_secret_is_not_demanded(bench: Bench, emu: Emulator, version: str) -> No
     emu.set_version(version)
     stored = seed(emu, standing(version))
     seen = bench.ensure(task_type="text_embedding", service_settings=NEW_LIMIT)
-    after = laid_over(stored, {"service_settings": NEW_LIMIT})
+    after = merged_over(stored, {"service_settings": NEW_LIMIT})
     expect(seen, "update", shown(version, after), shown(version, stored), shown(version, after))
     assert seen.requests == [GET, VERSION, update({"service_settings": NEW_LIMIT})]
     assert stored_in(emu) == after
@@ -127,13 +127,13 @@ def test_headers_are_taken_away(bench: Bench, emu: Emulator, version: str) -> No
 def test_oauth2_fields_with_their_secret(bench: Bench, emu: Emulator, version: str) -> None:
     emu.set_version(version)
     stored = seed(emu, standing(version, service_settings=OAUTH2, secrets={"client_secret": CLIENT_SECRET}))
-    stated = {**OAUTH2, "client_id": "new", "scopes": ["scope-c", "scope-a"]}
+    declared = {**OAUTH2, "client_id": "new", "scopes": ["scope-c", "scope-a"]}
     changes = {"client_id": "new", "scopes": ["scope-c", "scope-a"]}
-    seen = bench.ensure(task_type="text_embedding", service_settings={**stated, "client_secret": NEW_CLIENT_SECRET})
+    seen = bench.ensure(task_type="text_embedding", service_settings={**declared, "client_secret": NEW_CLIENT_SECRET})
     demanded = not can(version, "secret_optional")
     secret = {"client_secret": NEW_CLIENT_SECRET} if demanded else {}
-    after = laid_over(stored, {"service_settings": changes, "secrets": secret})
-    previewed = laid_over(shown(version, after), {"service_settings": dict.fromkeys(secret, SENT)})
+    after = merged_over(stored, {"service_settings": changes, "secrets": secret})
+    previewed = merged_over(shown(version, after), {"service_settings": dict.fromkeys(secret, SENT)})
     expect(seen, "update", shown(version, after), shown(version, stored), previewed)
     assert seen.requests == [GET, VERSION, update({"service_settings": {**changes, **secret}})]
     assert stored_in(emu) == after
@@ -191,7 +191,7 @@ def test_update_refused_by_azure_changes_nothing(bench: Bench, emu: Emulator, ve
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_unstated_settings_are_left_alone(bench: Bench, emu: Emulator, version: str) -> None:
+def test_undeclared_settings_are_left_alone(bench: Bench, emu: Emulator, version: str) -> None:
     """Everything that somebody else has set stays through a change of one setting."""
     emu.set_version(version)
     settings = {"max_input_tokens": 200, "dimensions": 512, "similarity": "cosine"}
@@ -209,4 +209,4 @@ def test_unstated_settings_are_left_alone(bench: Bench, emu: Emulator, version: 
         ),
     )
     bench.ensure(task_type="text_embedding", **NEW_USER)
-    assert stored_in(emu) == (laid_over(stored, NEW_USER) if can(version, "update") else stored)
+    assert stored_in(emu) == (merged_over(stored, NEW_USER) if can(version, "update") else stored)

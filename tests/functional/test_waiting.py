@@ -23,7 +23,7 @@ from functional.facts import (
     stored_in,
     untold,
 )
-from functional.harness import GET, GET_TRIAL, TRIAL, USERS, VERSION, Bench, delete, laid_over, put, squeezed, update
+from functional.harness import GET, GET_TRIAL, TRIAL, USERS, VERSION, Bench, delete, merged_over, put, squeezed, update
 from support.modules import AZURE
 
 from es_emulator import Emulator, Fault
@@ -52,7 +52,7 @@ def test_update(bench: Bench, emu: Emulator, version: str) -> None:
     seen = bench.ensure(task_type="completion", wait_timeout="45", **USER)
     query = "timeout=45s" if can(version, "update_timeout") else ""
     assert seen.requests == [GET, VERSION, update(USER, "completion", query)]
-    assert stored_in(emu) == laid_over(stored, USER)
+    assert stored_in(emu) == merged_over(stored, USER)
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -63,7 +63,7 @@ def test_recreate_and_delete(bench: Bench, emu: Emulator, version: str) -> None:
     settings = {**SETTINGS, "api_version": "2025-01-01"}
     seen = bench.ensure(task_type="text_embedding", service_settings=settings, recreate=True, wait_timeout=45)
     query = "timeout=45s" if can(version, "create_timeout") else ""
-    body: Json = {"service": "azureopenai", "service_settings": laid_over(stored["service_settings"], settings)}
+    body: Json = {"service": "azureopenai", "service_settings": merged_over(stored["service_settings"], settings)}
     for name in ("dimensions", "similarity"):
         del body["service_settings"][name]
     if stored["chunking_settings"]:
@@ -148,7 +148,7 @@ def test_deletes_of_a_recreation_may_take_longer_than_timeout(bench: Bench, emu:
     deletes = [request for request in seen.requests if request[0] == "DELETE"]
     assert deletes == [USERS, delete(), delete(TRIAL)]
     assert [request[0] for request in seen.requests[3:]] == ["PUT", "GET", "DELETE", "PUT", "DELETE"]
-    assert stored_in(emu) == laid_over(stored, {"service_settings": {"api_version": "2025-01-01"}})
+    assert stored_in(emu) == merged_over(stored, {"service_settings": {"api_version": "2025-01-01"}})
 
 
 @pytest.mark.parametrize("when", ["before", "after"])

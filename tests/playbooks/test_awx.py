@@ -108,7 +108,7 @@ def test_a_secret_in_an_artefact_would_be_found(emulator: Emulator, runner: Runn
 
 
 def test_answers_to_the_survey(emulator: Emulator, runner: Runner) -> None:
-    """Numbers and switches are texts, and what is left empty is not stated."""
+    """Numbers and switches are texts, and what is left empty is not declared."""
     env = credentials(emulator, runner)
     told = []
     for changes in ({}, {"endpoint_requests_per_minute": "77"}, {}, {"endpoint_state": "absent"}):

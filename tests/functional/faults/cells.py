@@ -90,9 +90,9 @@ class Stage:
         for fault in (*faults, *([refusal_of_the_create()] if self.write.first else [])):
             self.emu.add_fault(fault)
 
-    def play(self, *, urls: t.Sequence[str] = (), stated: Json | None = None, **options: t.Any) -> Played:
-        """Run the task once. `stated` is laid over what is stated of the endpoint."""
-        asked = self.task._replace(stated={**self.task.stated, **(stated or {})})
+    def play(self, *, urls: t.Sequence[str] = (), declared: Json | None = None, **options: t.Any) -> Played:
+        """Run the task once. `declared` is merged over what is declared of the endpoint."""
+        asked = self.task._replace(declared={**self.task.declared, **(declared or {})})
         given = self.subject.arguments(self.write.module, asked)
         modes = {name: options.pop(name) for name in ("started", "killed") if name in options}
         whole = self.bench.arguments(**{"url": list(urls) or self.emu.url, **given, **options})

@@ -29,13 +29,13 @@ BUSY: Json = {"error": {"root_cause": [_CONFLICT], **_CONFLICT}, "status": 409}
 
 
 class Kind(t.NamedTuple):
-    """One kind of write: what is stated, what stands there, what it comes to, and what it makes of nothing.
+    """One kind of write: what is declared, what stands there, what it comes to, and what it makes of nothing.
 
     `there` and `made` are changes of the usual connector, `fresh` of one that is just created. `part` is what stands
     there when only the first of two calls has been made, by what it stands on (`made` or `fresh`).
     """
 
-    stated: Json
+    declared: Json
     struck: Request
     made: t.Mapping[str, t.Any] = MappingProxyType({})
     fresh: t.Mapping[str, t.Any] = MappingProxyType({})
@@ -109,9 +109,9 @@ def _task(kind: str, _version: str) -> Task:
     fresh = created(**found.fresh)
     if found.new:
         part = None if found.part is None else created(**found.part)
-        return Task(kind, None, found.stated, fresh, fresh, part)
+        return Task(kind, None, found.declared, fresh, fresh, part)
     part = None if found.part is None else connectors.document(**found.part)
-    return Task(kind, connectors.document(), found.stated, connectors.document(**found.made), fresh, part)
+    return Task(kind, connectors.document(), found.declared, connectors.document(**found.made), fresh, part)
 
 
 def _prepare(emu: Emulator, version: str, asked: Task) -> None:
@@ -127,11 +127,11 @@ def _store(emu: Emulator, document: Json | None) -> None:
 
 
 def _arguments(_module: str, asked: Task) -> Json:
-    return {"connector_id": E1, **_stated(asked)}
+    return {"connector_id": E1, **_declared(asked)}
 
 
-def _stated(asked: Task) -> Json:
-    return {name: value for name, value in asked.stated.items() if name != "update_secrets"}
+def _declared(asked: Task) -> Json:
+    return {name: value for name, value in asked.declared.items() if name != "update_secrets"}
 
 
 def _stored(emu: Emulator) -> dict[str, Json]:
@@ -237,7 +237,7 @@ def _view_of_job(_module: str, _kind: str, result: Json) -> View:
 JOBS = Subject(
     _job_task,
     _prepare_jobs,
-    lambda _module, asked: _stated(asked),
+    lambda _module, asked: _declared(asked),
     _stored_jobs,
     _shown_job,
     _view_of_job,

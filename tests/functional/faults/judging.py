@@ -151,7 +151,7 @@ def completes(
     second = stage.play()
     assert not second.view.failed, second.view
     seen = _visible(stage, before), _visible(stage, wanted)
-    if task.stated.get("update_secrets") != "always" and stage.write.kind != "rotation":
+    if task.declared.get("update_secrets") != "always" and stage.write.kind != "rotation":
         assert second.view.changed is (seen[0] != seen[1]), second.view
     assert same(stage, second.e1, wanted)
     stays = {TRIAL} if trial and before is not None and same(stage, before, wanted) and is_single else set()
@@ -159,7 +159,7 @@ def completes(
     assert set(second.stored) == others | ({E1} if wanted is not None else set()), "something is left behind"
     if stage.write.module == "inference_endpoints":
         _bystander(stage, second)
-    third = stage.play(stated={"update_secrets": "on_create"})
+    third = stage.play(declared={"update_secrets": "on_create"})
     assert (third.view.failed, third.run.result["changed"]) == (False, False)
     assert len(third.log) == task.looks, "unchanged is one request"
 

@@ -34,7 +34,7 @@ class State(enum.Enum):
 
     BEGIN = "as it was before"
     WANTED = "as it is wanted"
-    OLD = "the old settings with the secret that is stated"
+    OLD = "the old settings with the secret that is declared"
     PART = "the first of two calls was made"
     GONE = "nothing"
 

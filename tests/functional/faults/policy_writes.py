@@ -42,7 +42,7 @@ def _prepare(emu: Emulator, version: str, asked: Task) -> None:
 
 
 def _arguments(_module: str, asked: Task) -> Json:
-    return {name: value for name, value in asked.stated.items() if name != "update_secrets"}
+    return {name: value for name, value in asked.declared.items() if name != "update_secrets"}
 
 
 def _stored(emu: Emulator) -> dict[str, Json]:

@@ -33,14 +33,14 @@ class Request(t.NamedTuple):
 class Task(t.NamedTuple):
     """What is asked of one endpoint: by `kind` of the write that it leads to.
 
-    `begin` is stored beforehand (None: nothing is), `stated` are the options, `wanted` is what shall be stored in the
+    `begin` is stored beforehand (None: nothing is), `declared` are the options, `wanted` is what shall be stored in the
     end (None: nothing). `fresh` is what shall be stored where the endpoint was not there any more. `part` is what is
     stored when only the first of two calls was made. `looks` is how many requests find out that nothing is to be done.
     """
 
     kind: str
     begin: Json | None
-    stated: Json
+    declared: Json
     wanted: Json | None
     fresh: Json | None
     part: Json | None = None

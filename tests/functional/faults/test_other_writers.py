@@ -15,7 +15,7 @@ from functional.faults.connector_writes import KINDS, created
 from functional.faults.judging import completes, same, true_to_the_server
 from functional.faults.subject import E1
 from functional.faults.writes import CHANGE, KEPT, USER, WRITES, old_again
-from functional.harness import TRIAL, Bench, laid_over
+from functional.harness import TRIAL, Bench, merged_over
 
 from es_emulator import Fault
 
@@ -31,12 +31,12 @@ class Doing(t.NamedTuple):
 
 
 def _changed(**changes: Json) -> t.Callable[[str, Json | None], Json | None]:
-    return lambda _version, stored: laid_over(stored or {}, changes)
+    return lambda _version, stored: merged_over(stored or {}, changes)
 
 
 DOINGS: dict[str, t.Callable[[str, Json | None], Json | None]] = {
     "deletes": lambda _version, _stored: None,
-    "changes what is not stated": _changed(**THEIRS),
+    "changes what is not declared": _changed(**THEIRS),
     "changes what cannot be changed in place": _changed(**MOVED),
     "makes it as it is wanted": _changed(**CHANGE, secrets={"api_key": NEW_KEY}),
     "creates it as it is wanted": lambda version, _stored: standing(version, **THEIR_KEY),
@@ -86,12 +86,12 @@ def theirs(doing: str) -> t.Callable[[Stage], Json | None]:
 
 def with_theirs(stage: Stage) -> Json | None:
     """What is wanted, and their change of what nobody states."""
-    return laid_over(stage.task.wanted or {}, THEIRS)
+    return merged_over(stage.task.wanted or {}, THEIRS)
 
 
 def theirs_with_the_kept(stage: Stage) -> Json | None:
     """What they have created, with what the old endpoint had besides; where nothing changes in place, all is ours."""
-    made = laid_over(DOINGS["creates the new one"](stage.version, None) or {}, KEPT)
+    made = merged_over(DOINGS["creates the new one"](stage.version, None) or {}, KEPT)
     in_place = can(stage.version, "update") and not can(stage.version, "loses_chunking")
     return made if in_place else wanted(stage)
 
@@ -117,7 +117,7 @@ RECREATED: tuple[Case, ...] = (
         for step, when in (("trial create", "before"), ("trial create", "after"))
         for case in (
             Case("", "deletes", "create", True, wanted),
-            Case("", "changes what is not stated", "recreate", True, with_theirs),
+            Case("", "changes what is not declared", "recreate", True, with_theirs),
             Case("", "changes what cannot be changed in place", "recreate", True, wanted),
             Case("", "makes it as it is wanted", "none", False, wanted),
             Case("", "replaces it by another type", "recreate", True, fresh),
@@ -125,7 +125,7 @@ RECREATED: tuple[Case, ...] = (
     ),
     # too late for another look: nobody can compare and delete in one step
     Case("recreate, delete", "deletes", "recreate", True, wanted),
-    Case("recreate, delete", "changes what is not stated", "recreate", True, wanted),
+    Case("recreate, delete", "changes what is not declared", "recreate", True, wanted),
     Case("recreate, delete", "makes it as it is wanted", "recreate", True, wanted),
     Case("recreate, create", "creates the new one", "recreate", True, theirs_with_the_kept),
     Case("recreate, create", "creates another", "recreate", True, wanted),
@@ -184,17 +184,17 @@ CASES: tuple[Case, ...] = (
     _kept("create", "creates it as it is wanted", "create", changed=True),
     _kept("create", "creates another", None, "cannot be changed in place", again=False),
     Case("update", "deletes", "create", True, fresh),
-    Case("update", "changes what is not stated", "update", True, wanted),
+    Case("update", "changes what is not declared", "update", True, wanted),
     Case("update", "replaces it by another type", None, False, theirs("replaces it by another type"), (), False),
     Case("secret", "deletes", "create", True, fresh),
-    Case("secret", "changes what is not stated", "update", True, with_theirs),
+    Case("secret", "changes what is not declared", "update", True, with_theirs),
     Case("rotation", "deletes", "create", True, fresh),
-    Case("rotation", "changes what is not stated", "update", True, with_theirs),
+    Case("rotation", "changes what is not declared", "update", True, with_theirs),
     _kept("delete", "deletes", "delete", changed=True),
-    Case("delete", "changes what is not stated", "delete", True, wanted),
+    Case("delete", "changes what is not declared", "delete", True, wanted),
     Case("delete", "replaces it by another type", "delete", True, wanted),
     Case("set: purge", "deletes", "delete", True, wanted),
-    Case("set: purge", "changes what is not stated", "delete", True, wanted),
+    Case("set: purge", "changes what is not declared", "delete", True, wanted),
     *RECREATED,
     *OF_CONNECTORS,
     *OF_POLICIES,
@@ -248,17 +248,17 @@ def test_somebody_is_faster(bench: Bench, case: Case, name: str, server: str) ->
     elif case.again:
         stage.emu.clear_faults()
         assert not stage.play().view.failed
-        assert stage.play(stated={"update_secrets": "on_create"}).run.result["changed"] is False
+        assert stage.play(declared={"update_secrets": "on_create"}).run.result["changed"] is False
 
 
 @pytest.mark.parametrize("name", ["update", "set: update"])
-def test_a_stated_setting_that_is_not_sent_is_changed_meanwhile(bench: Bench, name: str) -> None:
+def test_a_declared_setting_that_is_not_sent_is_changed_meanwhile(bench: Bench, name: str) -> None:
     """It is not in our update, being as it should; so what the answer shows is no fault of the server."""
     stage = Stage(bench, WRITES[name], "9.5.3")
     limit: Json = {"rate_limit": {"requests_per_minute": 120}}
     begin = stage.task.begin or {}
-    stated = laid_over(stage.task.stated, {"service_settings": limit, "recreate": True})
-    stage.task = stage.task._replace(stated=stated)
+    declared = merged_over(stage.task.declared, {"service_settings": limit, "recreate": True})
+    stage.task = stage.task._replace(declared=declared)
     stage.prepare()
 
     def change() -> None:
@@ -267,7 +267,7 @@ def test_a_stated_setting_that_is_not_sent_is_changed_meanwhile(bench: Bench, na
     stage.arm(Fault("delay", call=change, **stage.write.struck.filters))
     played = stage.play()
     assert (played.view.changed, played.view.action) == (True, "update"), played.view
-    assert played.e1 == laid_over(begin, USER)
+    assert played.e1 == merged_over(begin, USER)
     assert not [entry for entry in played.log if entry.method == "DELETE"], "it was not created again"
     completes(stage, played.e1)
 
@@ -276,7 +276,7 @@ def test_a_stated_setting_that_is_not_sent_is_changed_meanwhile(bench: Bench, na
 def test_another_endpoint_is_not_deleted_after_a_lost_answer(bench: Bench, name: str) -> None:
     """Deleted, the answer lost, and somebody else creates one of another kind: what was meant is gone already."""
     stage = Stage(bench, WRITES[name], "9.5.3")
-    stage.task = stage.task._replace(stated={"state": "absent", "task_type": "text_embedding"})
+    stage.task = stage.task._replace(declared={"state": "absent", "task_type": "text_embedding"})
     other = standing("9.5.3", "completion")
     stage.prepare()
     call = functools.partial(stage.emu.seed, E1, **other)

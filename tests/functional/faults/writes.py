@@ -11,7 +11,7 @@ from functional.facts import CHAT_PLACE, KEY, NEW_KEY, PLACE, Json, shown, stand
 from functional.faults.connector_writes import CONNECTOR_WRITES
 from functional.faults.policy_writes import POLICY_WRITES
 from functional.faults.subject import E1, OTHER, Request, Subject, Task, View, Write
-from functional.harness import TRIAL, laid_over
+from functional.harness import TRIAL, merged_over
 from functional.sets import texts
 from support.modules import AZURE, SET
 
@@ -43,19 +43,19 @@ def _create(version: str) -> Task:
 
 def _update(version: str) -> Task:
     begin = standing(version, "completion")
-    wanted = laid_over(begin, USER)
+    wanted = merged_over(begin, USER)
     return Task("update", begin, {**_completions(KEY), **USER}, wanted, wanted)
 
 
 def _secret(version: str) -> Task:
     begin = standing(version, "completion")
-    wanted = laid_over(begin, {"secrets": {"api_key": NEW_KEY}})
+    wanted = merged_over(begin, {"secrets": {"api_key": NEW_KEY}})
     return Task("secret", begin, {**_completions(NEW_KEY), "update_secrets": "always"}, wanted, wanted)
 
 
 def _rotation(version: str) -> Task:
     found = _secret(version)
-    return found._replace(kind="rotation", stated={**found.stated, "update_secrets": "when_rejected"})
+    return found._replace(kind="rotation", declared={**found.declared, "update_secrets": "when_rejected"})
 
 
 def _delete(version: str) -> Task:
@@ -70,7 +70,9 @@ def _recreate(version: str) -> Task:
     settings = {**PLACE, **CHANGE["service_settings"]}
     begin = standing(version, **KEPT)
     fresh = standing(version, secrets={"api_key": NEW_KEY}, **CHANGE)
-    return Task("recreate", begin, {**_embeddings(settings, NEW_KEY), "recreate": True}, laid_over(fresh, KEPT), fresh)
+    return Task(
+        "recreate", begin, {**_embeddings(settings, NEW_KEY), "recreate": True}, merged_over(fresh, KEPT), fresh
+    )
 
 
 _TASKS: dict[str, t.Callable[[str], Task]] = {
@@ -93,8 +95,8 @@ def _completions(key: str) -> Json:
 
 
 def old_again(version: str) -> Json:
-    """What is stored when the old settings have been put back: they come with the secret that is stated."""
-    return laid_over(t.cast(Json, _recreate(version).begin), {"secrets": {"api_key": NEW_KEY}})
+    """What is stored when the old settings have been put back: they come with the secret that is declared."""
+    return merged_over(t.cast(Json, _recreate(version).begin), {"secrets": {"api_key": NEW_KEY}})
 
 
 _STEPS: dict[str, Request] = {
@@ -127,19 +129,19 @@ PURGE: Json = {"purge": True, "purge_ids": ["*"]}
 def arguments(module: str, asked: Task) -> Json:
     """The options of the task. The set has another endpoint, which is to be created after the first."""
     if module == AZURE:
-        return {"inference_id": E1, **_typed(asked.stated)}
-    item = {"inference_id": E1, "service": "azureopenai", **asked.stated}
+        return {"inference_id": E1, **_typed(asked.declared)}
+    item = {"inference_id": E1, "service": "azureopenai", **asked.declared}
     items = [] if asked.kind == "purge" else [item]
     key = NEW_KEY if asked.kind == "rotation" else KEY
     items.append({"inference_id": OTHER, "service": "azureopenai", **_embeddings(PLACE, key)})
     return {"endpoints": items, "concurrency": 1, **(PURGE if asked.kind == "purge" else {})}
 
 
-def _typed(stated: Json) -> Json:
+def _typed(declared: Json) -> Json:
     """The same options as the Azure module has them: the secret among the settings."""
-    secrets = stated.get("secrets", {})
-    settings = {**stated.get("service_settings", {}), **secrets}
-    found = {name: value for name, value in stated.items() if name != "secrets"}
+    secrets = declared.get("secrets", {})
+    settings = {**declared.get("service_settings", {}), **secrets}
+    found = {name: value for name, value in declared.items() if name != "secrets"}
     return {**found, "service_settings": settings} if settings else found
 
 

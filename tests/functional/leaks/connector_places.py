@@ -101,7 +101,7 @@ CONNECTOR_PLACES = [
 
 
 def task_about_connector() -> Json:
-    """A connector as it is stated, without any secret."""
+    """A connector as it is declared, without any secret."""
     return {"connector_id": ID, "name": "One", "index_name": "content-one", "service_type": "postgresql"}
 
 

@@ -58,7 +58,7 @@ class Module(t.NamedTuple):
     bare: t.Callable[[], Json]
     #: where a secret can stand besides the connection options
     places: t.Sequence[Place] = ()
-    #: options, each with values, that are stated in some of the tasks that are made at random
+    #: options, each with values, that are declared in some of the tasks that are made at random
     ways: t.Sequence[t.Mapping[str, t.Any]] = ()
     #: what may be there besides inference endpoints, with texts in it that have secrets in them
     seed: t.Callable[[Emulator, t.Sequence[str]], None] | None = None

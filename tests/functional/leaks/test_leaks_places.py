@@ -93,7 +93,7 @@ SHOWN: dict[str, t.Any] = {
 @pytest.mark.parametrize("module", [AZURE, INFO])
 @pytest.mark.parametrize("case", SHOWN)
 def test_what_the_server_shows_in_clear(module: str, case: str, emu: Emulator) -> None:
-    """Nobody has stated this secret: somebody else has stored it where the server shows it."""
+    """Nobody has declared this secret: somebody else has stored it where the server shows it."""
     emu.node.login = None
     emu.seed("e1", service="acme", task_type="text_embedding", service_settings=SHOWN[case], secrets={})
     run = _run(module, base(module, emu.url))

@@ -82,11 +82,11 @@ def desired(
     chunking_settings: t.Mapping[str, t.Any] | None = None,
 ) -> Desired:
     """What a task declares."""
-    stated = {
+    declared = {
         "inference_id": inference_id,
         "task_type": task_type,
         "service_settings": service_settings,
         "task_settings": task_settings,
         "chunking_settings": chunking_settings,
     }
-    return desired_endpoint(stated, AZURE, {} if secrets is None else secrets)
+    return desired_endpoint(declared, AZURE, {} if secrets is None else secrets)

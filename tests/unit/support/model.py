@@ -43,9 +43,9 @@ class Model:
         self.shown: dict[str, t.Any] | None = None
         self.secret: dict[str, str] = {}
 
-    def create(self, inference_id: str, task_type: str, stated: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    def create(self, inference_id: str, task_type: str, declared: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         """PUT: what the endpoint is shown as afterwards."""
-        body = copy.deepcopy(dict(stated))
+        body = copy.deepcopy(dict(declared))
         embedding = task_type == "text_embedding"
         assert set(body) <= {"service", "service_settings", "task_settings", "chunking_settings"}
         settings = body["service_settings"]
@@ -81,10 +81,10 @@ class Model:
         assert body
         assert set(body) <= {"service_settings", "task_settings", "chunking_settings"}
         settings = body.get("service_settings", {})
-        stated = {name: settings.pop(name) for name in SECRETS if name in settings}
-        assert stated or "service_settings" not in body or at_least(self.name, "9.5")
-        assert not stated or set(stated) == set(self.secret), "the kind of secret"
-        self.secret.update(stated)
+        declared = {name: settings.pop(name) for name in SECRETS if name in settings}
+        assert declared or "service_settings" not in body or at_least(self.name, "9.5")
+        assert not declared or set(declared) == set(self.secret), "the kind of secret"
+        self.secret.update(declared)
         if settings:
             assert at_least(self.name, "9.4"), "silently ignored"
             assert set(settings) <= {"rate_limit", "max_input_tokens", *OAUTH2}, "silently ignored or refused"
@@ -99,10 +99,10 @@ class Model:
             shown["chunking_settings"] = dict(WORD_DEFAULT)
         return copy.deepcopy(shown)
 
-    def _update_task_settings(self, shown: dict[str, t.Any], stated: dict[str, t.Any]) -> None:
-        assert all(value is not None for value in stated.values()) or at_least(self.name, "9.4")
-        self._check_task_settings({key: value for key, value in stated.items() if value is not None})
-        merged = {**shown.pop("task_settings", {}), **stated}
+    def _update_task_settings(self, shown: dict[str, t.Any], declared: dict[str, t.Any]) -> None:
+        assert all(value is not None for value in declared.values()) or at_least(self.name, "9.4")
+        self._check_task_settings({key: value for key, value in declared.items() if value is not None})
+        merged = {**shown.pop("task_settings", {}), **declared}
         kept = {key: value for key, value in merged.items() if value is not None}
         if kept:
             shown["task_settings"] = kept

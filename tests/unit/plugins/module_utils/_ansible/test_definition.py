@@ -210,9 +210,9 @@ FILTERS: dict[str, tuple[dict[str, str], list[str]]] = {
 
 @pytest.mark.parametrize("name", FILTERS)
 def test_filters_of_info(name: str) -> None:
-    stated, expected = FILTERS[name]
+    declared, expected = FILTERS[name]
     finished = run(
-        inference_endpoint_info.definition(), {"url": ["http://a"], **stated}, Call("GET", "_inference/_all", ALL)
+        inference_endpoint_info.definition(), {"url": ["http://a"], **declared}, Call("GET", "_inference/_all", ALL)
     )
     assert [shown["inference_id"] for shown in finished.result["endpoints"]] == expected
     assert finished.result["changed"] is False

@@ -71,7 +71,7 @@ def test_no_map(option: str, value: t.Any) -> None:
     assert value == 5 or option == "configuration_schema" or found.secrets
 
 
-def test_nothing_stated() -> None:
+def test_nothing_declared() -> None:
     assert conceal({"configuration": None, "configuration_schema": None}) == (
         {"configuration": None, "configuration_schema": None},
         set(),

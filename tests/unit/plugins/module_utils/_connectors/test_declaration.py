@@ -24,7 +24,7 @@ def test_index_names_that_can_be(name: str) -> None:
     assert desired_connector({"connector_id": "c1", "index_name": name}).identity == {"index_name": name}
 
 
-def test_nulls_are_not_stated() -> None:
+def test_nulls_are_not_declared() -> None:
     params = {
         "connector_id": "c1",
         "name": None,

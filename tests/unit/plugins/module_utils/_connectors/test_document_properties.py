@@ -66,12 +66,12 @@ rules = st.lists(
     unique_by=(lambda rule: str(rule["id"]), lambda rule: str(rule["order"])),
 )
 snippets = st.sampled_from([{}, [], {"q": 1}, [{"q": 2}]])
-stated_values = st.fixed_dictionaries(
+declared_values = st.fixed_dictionaries(
     {}, optional={key: st.sampled_from(values) for key, values in VALUES.items() if key != "password"}
 )
 
 
-def stated(*, complete: bool) -> st.SearchStrategy[Json]:
+def declared(*, complete: bool) -> st.SearchStrategy[Json]:
     """What a task may state; `complete` leaves out what an existing connector cannot have changed."""
     options: dict[str, st.SearchStrategy[t.Any]] = {
         "name": texts,
@@ -89,7 +89,7 @@ def stated(*, complete: bool) -> st.SearchStrategy[Json]:
         ),
         "api_key_id": st.sampled_from(["k", "l"]),
         "filtering": st.fixed_dictionaries({}, optional={"rules": rules, "advanced_snippet": snippets}),
-        "configuration": stated_values,
+        "configuration": declared_values,
         "configuration_secrets": st.fixed_dictionaries({}, optional={"password": st.sampled_from(VALUES["password"])}),
         "configuration_schema": st.just(FIELDS) | st.just({**FIELDS, "free": {"label": "Other"}}),
     }
@@ -149,7 +149,7 @@ def ensured(api: FakeApi, params: Json, *, check_mode: bool) -> Json:
 
 
 Case = tuple[Json, t.Optional[Json]]
-cases = st.tuples(stated(complete=False), documents())
+cases = st.tuples(declared(complete=False), documents())
 
 
 @given(cases)
@@ -208,7 +208,7 @@ def test_the_order_of_options_does_not_matter(case: Case, random: t.Any) -> None
 
 
 @given(cases)
-def test_nothing_that_is_not_stated_is_lost(case: Case) -> None:
+def test_nothing_that_is_not_declared_is_lost(case: Case) -> None:
     """Of what the connector had, only what the task states changes, and the status."""
     params, document = case
     if document is None:

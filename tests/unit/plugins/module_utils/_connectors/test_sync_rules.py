@@ -61,7 +61,7 @@ def test_nothing_there(stored: t.Any) -> None:
     assert with_draft(Filtering([RULE]), stored)[0]["draft"]["validation"] == {"errors": [], "state": "edited"}
 
 
-def test_only_what_is_stated_counts() -> None:
+def test_only_what_is_declared_counts() -> None:
     stored = [{"active": side(RULE, snippet={"q": 1}), "draft": side(RULE, snippet={"q": 1})}]
     assert judged(Filtering(None, {"q": 1}), stored).action == "none"
     assert judged(Filtering([RULE], UNDECLARED), stored).action == "none"
@@ -69,10 +69,10 @@ def test_only_what_is_stated_counts() -> None:
     assert judged(Filtering([OTHER], {"q": 1}), stored).action == "send"
 
 
-@pytest.mark.parametrize(("stated", "stored"), [({}, []), ([], {}), ({}, None)])
-def test_nothing_is_nothing(stated: t.Any, stored: t.Any) -> None:
+@pytest.mark.parametrize(("declared", "stored"), [({}, []), ([], {}), ({}, None)])
+def test_nothing_is_nothing(declared: t.Any, stored: t.Any) -> None:
     sides = {"rules": [], "advanced_snippet": {"value": stored}}
-    assert judged(Filtering(None, stated), [{"active": sides, "draft": sides}]).action == "none"
+    assert judged(Filtering(None, declared), [{"active": sides, "draft": sides}]).action == "none"
 
 
 @pytest.mark.parametrize("key", ["field", "order", "policy", "rule", "value"])

@@ -111,9 +111,9 @@ def test_server_without_the_api(error: ServerError) -> None:
 WAITS = {("text_embedding", None): 30, ("completion", None): 120, ("chat_completion", None): 120, ("completion", 7): 7}
 
 
-@pytest.mark.parametrize(("kind", "stated"), WAITS)
-def test_how_long_the_server_may_take(kind: str, stated: int | None) -> None:
-    assert server_wait(kind, stated) == WAITS[kind, stated]
+@pytest.mark.parametrize(("kind", "declared"), WAITS)
+def test_how_long_the_server_may_take(kind: str, declared: int | None) -> None:
+    assert server_wait(kind, declared) == WAITS[kind, declared]
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,7 @@ def test_strategy_of_a_newer_server() -> None:
         chunking.check(whole, complete=True)
 
 
-LAID_OVER: tuple[tuple[dict[str, t.Any], dict[str, t.Any], dict[str, t.Any]], ...] = (
+MERGED_OVER: tuple[tuple[dict[str, t.Any], dict[str, t.Any], dict[str, t.Any]], ...] = (
     ({"max_chunk_size": 99}, SENTENCE, {**SENTENCE, "max_chunk_size": 99}),
     ({"sentence_overlap": 0}, SENTENCE, {**SENTENCE, "sentence_overlap": 0}),
     ({"strategy": "none"}, SENTENCE, {"strategy": "none"}),
@@ -106,12 +106,12 @@ LAID_OVER: tuple[tuple[dict[str, t.Any], dict[str, t.Any], dict[str, t.Any]], ..
 )
 
 
-@pytest.mark.parametrize(("stated", "there", "whole"), LAID_OVER)
-def test_laid_over(stated: dict[str, t.Any], there: dict[str, t.Any], whole: dict[str, t.Any]) -> None:
-    untouched = copy.deepcopy((stated, there))
-    assert chunking.merge(stated, there) == whole
-    assert (stated, there) == untouched
-    assert chunking.merge(stated, whole) == whole
+@pytest.mark.parametrize(("declared", "there", "whole"), MERGED_OVER)
+def test_merged_over(declared: dict[str, t.Any], there: dict[str, t.Any], whole: dict[str, t.Any]) -> None:
+    untouched = copy.deepcopy((declared, there))
+    assert chunking.merge(declared, there) == whole
+    assert (declared, there) == untouched
+    assert chunking.merge(declared, whole) == whole
 
 
 @pytest.mark.parametrize("group", ["plaintext", "markdown"])
@@ -149,8 +149,8 @@ def test_what_it_needs_of_the_server(settings: dict[str, t.Any], version: str, k
 
 
 @given(st.sampled_from(GOOD), st.sampled_from(GOOD))
-def test_stated_whole_it_replaces_what_was_there(stated: dict[str, t.Any], there: dict[str, t.Any]) -> None:
-    whole = chunking.merge(stated, there)
-    assert {key: whole[key] for key in stated} == stated
-    if stated.get("strategy") in ("none", "word"):
-        assert whole == stated, "every setting of these is stated"
+def test_declared_whole_it_replaces_what_was_there(declared: dict[str, t.Any], there: dict[str, t.Any]) -> None:
+    whole = chunking.merge(declared, there)
+    assert {key: whole[key] for key in declared} == declared
+    if declared.get("strategy") in ("none", "word"):
+        assert whole == declared, "every setting of these is declared"

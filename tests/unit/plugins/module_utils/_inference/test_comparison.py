@@ -30,8 +30,8 @@ HEADERS = e.shown(task_settings={"headers": {"a": "1", "b": "2"}, "user": "u"})
 RECURSIVE = e.shown(chunking_settings={"strategy": "recursive", "max_chunk_size": 99, "separators": PLAINTEXT})
 
 SAME: dict[str, tuple[dict[str, t.Any], dict[str, t.Any]]] = {
-    "nothing stated": ({}, e.shown()),
-    "everything stated": (
+    "nothing declared": ({}, e.shown()),
+    "everything declared": (
         {"service_settings": e.shown()["service_settings"], "chunking_settings": e.SENTENCE},
         e.shown(),
     ),
@@ -43,8 +43,8 @@ SAME: dict[str, tuple[dict[str, t.Any], dict[str, t.Any]]] = {
         {"chunking_settings": {"strategy": "recursive", "max_chunk_size": 99, "separator_group": "plaintext"}},
         RECURSIVE,
     ),
-    "null is not stated": ({"service_settings": {"dimensions": None, "rate_limit": None}}, e.shown()),
-    "null inside is not stated": ({"service_settings": {"rate_limit": {"requests_per_minute": None}}}, e.shown()),
+    "null is not declared": ({"service_settings": {"dimensions": None, "rate_limit": None}}, e.shown()),
+    "null inside is not declared": ({"service_settings": {"rate_limit": {"requests_per_minute": None}}}, e.shown()),
     "headers in another order": ({"task_settings": {"headers": {"b": "2", "a": "1"}}}, HEADERS),
     "no headers where there are none": ({"task_settings": {"headers": {}}}, e.shown()),
     "unknown keys of the server": ({}, e.shown(metadata={"x": 1})),
@@ -54,8 +54,8 @@ SAME: dict[str, tuple[dict[str, t.Any], dict[str, t.Any]]] = {
 
 @pytest.mark.parametrize("name", SAME)
 def test_same(name: str) -> None:
-    stated, shown = SAME[name]
-    assert differences(e.desired(**stated), e.current(shown)) == []
+    declared, shown = SAME[name]
+    assert differences(e.desired(**declared), e.current(shown)) == []
 
 
 DIFFERENT: dict[str, tuple[dict[str, t.Any], dict[str, t.Any], list[Difference]]] = {
@@ -123,8 +123,8 @@ DIFFERENT: dict[str, tuple[dict[str, t.Any], dict[str, t.Any], list[Difference]]
 
 @pytest.mark.parametrize("name", DIFFERENT)
 def test_different(name: str) -> None:
-    stated, shown, expected = DIFFERENT[name]
-    assert differences(e.desired(**stated), e.current(shown)) == expected
+    declared, shown, expected = DIFFERENT[name]
+    assert differences(e.desired(**declared), e.current(shown)) == expected
 
 
 def test_words_of_a_difference() -> None:
@@ -133,7 +133,7 @@ def test_words_of_a_difference() -> None:
     assert str(Difference("a.b", "x", "y", True)) == "a.b (values not shown)"
 
 
-def test_preview_lays_what_is_stated_over_what_is_there() -> None:
+def test_preview_lays_what_is_declared_over_what_is_there() -> None:
     wanted = e.desired(
         {"dimensions": 256, "rate_limit": {"requests_per_minute": 1}, "similarity": "COSINE"},
         task_settings={"headers": {"c": "3"}},

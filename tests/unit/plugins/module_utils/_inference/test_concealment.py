@@ -211,7 +211,7 @@ def test_unknown_service_and_a_name_that_says_nothing() -> None:
 
 
 @pytest.mark.parametrize("value", [None, False, [], {}])
-def test_nothing_stated(value: t.Any) -> None:
+def test_nothing_declared(value: t.Any) -> None:
     found = conceal({"service": "openai", "service_settings": None, "task_settings": {"user": value}})
     assert found.params == {"service": "openai", "service_settings": None, "task_settings": {"user": value}}
     assert found.secrets == set()
@@ -269,7 +269,7 @@ JSON = st.recursive(
     settings=st.dictionaries(st.text(max_size=12) | st.sampled_from(["api_key", "headers", "rate_limit"]), JSON),
 )
 def test_anything_can_be_concealed(service: str, section: str, settings: dict[str, t.Any]) -> None:
-    """Nothing that can be stated breaks it; the names stay, and every text that is a secret is gone from there."""
+    """Nothing that can be declared breaks it; the names stay, and every text that is a secret is gone from there."""
     found = conceal({"service": service, section: settings})
     assert set(found.params[section]) == set(settings)
     covered = {name for name in settings if found.params[section][name] != settings[name]}

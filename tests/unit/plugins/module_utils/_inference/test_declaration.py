@@ -63,13 +63,13 @@ BAD: dict[str, tuple[dict[str, t.Any], str]] = {
 
 @pytest.mark.parametrize("name", BAD)
 def test_bad_input(name: str) -> None:
-    stated, text = BAD[name]
-    untouched = copy.deepcopy(stated)
+    declared, text = BAD[name]
+    untouched = copy.deepcopy(declared)
     with pytest.raises(BadInput) as caught:
-        e.desired(**stated)
+        e.desired(**declared)
     assert text in caught.value.message
     assert caught.value.hint
-    assert stated == untouched
+    assert declared == untouched
 
 
 CONTRADICTIONS: dict[str, tuple[dict[str, t.Any], str]] = {
@@ -98,13 +98,13 @@ CONTRADICTIONS: dict[str, tuple[dict[str, t.Any], str]] = {
 @pytest.mark.parametrize("name", CONTRADICTIONS)
 def test_what_the_data_does_not_have(name: str) -> None:
     """It counts only where something has to be written, and not on servers that are newer than the data."""
-    stated, text = CONTRADICTIONS[name]
-    (found,) = e.desired(**stated).contradictions
+    declared, text = CONTRADICTIONS[name]
+    (found,) = e.desired(**declared).contradictions
     assert text in found.reason
     assert found.hint
 
 
-def stated(service: str, task_type: str, **settings: t.Any) -> endpoint.Desired:
+def declared(service: str, task_type: str, **settings: t.Any) -> endpoint.Desired:
     """What a task declares of an endpoint of any service."""
     secrets = settings.pop("secrets", {})
     params = {"inference_id": "e1", "task_type": task_type, **settings}
@@ -155,34 +155,34 @@ BAD_OF_OTHERS: dict[str, tuple[str, str, dict[str, t.Any], str]] = {
 def test_bad_input_for_any_service(name: str) -> None:
     service, task_type, settings, text = BAD_OF_OTHERS[name]
     with pytest.raises(BadInput) as caught:
-        stated(service, task_type, **settings)
+        declared(service, task_type, **settings)
     assert text in caught.value.message
     assert "12345678" not in caught.value.message
 
 
 def test_another_name_of_a_setting() -> None:
-    found = stated("openai", "completion", service_settings={"auth_url": "https://t"})
+    found = declared("openai", "completion", service_settings={"auth_url": "https://t"})
     assert found.settings == {"service_settings.token_url": "https://t"}
 
 
 def test_empty_groups_state_nothing() -> None:
-    found = stated("openai", "completion", service_settings={"rate_limit": {}}, task_settings={"newer": {}})
+    found = declared("openai", "completion", service_settings={"rate_limit": {}}, task_settings={"newer": {}})
     assert found.settings == {}
-    headers = stated("openai", "completion", task_settings={"headers": {}})
+    headers = declared("openai", "completion", task_settings={"headers": {}})
     assert headers.settings == {"task_settings.headers": {}}, "this one is a value as a whole"
 
 
 def test_keys_with_dots_stay_as_they_are() -> None:
     """As names of headers or paths in JSON, below a setting that the collection does not know."""
     settings = {"newer": {"x.team": "a", "deep": {"b": 1}}, "other": {"$.c": "d"}}
-    found = stated("openai", "completion", task_settings=settings)
+    found = declared("openai", "completion", task_settings=settings)
     assert found.settings == {f"task_settings.{name}": value for name, value in settings.items()}
 
 
 def test_forms_that_mean_the_same() -> None:
     """The server takes a task type in any case; Ansible a number for a text, and 7.0 for 7."""
     settings = {"project_id": 1234, "rate_limit": {"requests_per_minute": 7.0}}
-    found = stated("googlevertexai", " Rerank", service_settings=settings)
+    found = declared("googlevertexai", " Rerank", service_settings=settings)
     assert found.task_type == "rerank"
     limit = "service_settings.rate_limit.requests_per_minute"
     assert repr(found.settings) == f"{{'service_settings.project_id': '1234', '{limit}': 7}}"
@@ -196,7 +196,7 @@ def test_a_secret_is_never_quoted(value: t.Any) -> None:
         assert "SECRET" not in error.message  # noqa: PT017
 
 
-def test_what_is_not_stated_is_not_there() -> None:
+def test_what_is_not_declared_is_not_there() -> None:
     wanted = e.desired(
         {"resource_name": "r", "dimensions": None, "rate_limit": {"requests_per_minute": None}},
         task_settings={"user": None, "headers": {}},

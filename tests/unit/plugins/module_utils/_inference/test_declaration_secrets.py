@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Secrets in any order, and settings that are stated twice, under both of their names."""
+"""Secrets in any order, and settings that are declared twice, under both of their names."""
 
 from __future__ import annotations
 

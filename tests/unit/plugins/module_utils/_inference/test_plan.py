@@ -35,7 +35,7 @@ class Change(t.NamedTuple):
     `missing` are the releases before which the setting does not exist at all.
     """
 
-    stated: dict[str, t.Any]
+    declared: dict[str, t.Any]
     there: dict[str, t.Any]
     since: tuple[str, ...] = ()
     body: dict[str, t.Any] | None = None
@@ -156,7 +156,7 @@ CANNOT_TELL = Usage([], [], indexes_known=False)
 def plan(
     change: Change, version: str, *, recreate: bool = False, secrets: t.Any = None, usage: Usage | None = IN_INDEX
 ) -> Plan:
-    wanted = e.desired(**{"secrets": SECRET if secrets is None else secrets, **change.stated})
+    wanted = e.desired(**{"secrets": SECRET if secrets is None else secrets, **change.declared})
     policy = Policy("always" if change.always else "on_create", recreate)
     there = e.current(change.there)
     assert plan_without_server(wanted, there, policy) is None, "it depends on the server"
@@ -198,9 +198,9 @@ def check_change(change: Change, version: str) -> None:
 @pytest.mark.parametrize("version", ["8.14.3", "8.19.0", "9.4.0", "9.5.3"])
 @pytest.mark.parametrize("name", ["resource", "dimensions", "one that can and one that cannot"])
 def test_recreate_where_it_is_allowed(name: str, version: str) -> None:
-    stated = {**CHANGES[name].stated}
-    stated["service_settings"] = {**e.IDENTITY, **stated["service_settings"]}
-    found = plan(CHANGES[name]._replace(stated=stated), version, recreate=True)
+    declared = {**CHANGES[name].declared}
+    declared["service_settings"] = {**e.IDENTITY, **declared["service_settings"]}
+    found = plan(CHANGES[name]._replace(declared=declared), version, recreate=True)
     assert (found.action, found.sends_secret) == ("recreate", True)
     assert found.after["service_settings"]["api_key"] == "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 
@@ -229,17 +229,17 @@ def test_task_settings_need_no_secret(version: str) -> None:
 
 
 @pytest.mark.parametrize("version", [name for name in e.VERSIONS if at_least(name, "8.16")])
-def test_no_secret_stated_is_none_to_send(version: str) -> None:
+def test_no_secret_declared_is_none_to_send(version: str) -> None:
     """`always` may be meant for the others of a set. Settings of the task need no secret on any server."""
     shown = e.current(e.shown_completion())
-    stated = e.desired({}, task_type="completion", task_settings={"user": "u"})
-    plan = plan_change(stated, shown, e.server(version), Policy("always"), send_secret=True)
+    declared = e.desired({}, task_type="completion", task_settings={"user": "u"})
+    plan = plan_change(declared, shown, e.server(version), Policy("always"), send_secret=True)
     assert (plan.action, plan.body, plan.sends_secret) == ("update", {"task_settings": {"user": "u"}}, False)
 
 
 def test_refusal_names_every_setting_with_both_values() -> None:
-    stated = {"service_settings": {"deployment_id": "d2", "dimensions": 256}, "task_settings": {"user": "u"}}
-    found = plan(Change(stated, e.shown()), "9.5.3")
+    declared = {"service_settings": {"deployment_id": "d2", "dimensions": 256}, "task_settings": {"user": "u"}}
+    found = plan(Change(declared, e.shown()), "9.5.3")
     text = "; ".join(found.obstacles)
     for part in (
         "service_settings.deployment_id (now 'd', wanted 'd2')",
@@ -247,7 +247,7 @@ def test_refusal_names_every_setting_with_both_values() -> None:
     ):
         assert part in text
     assert "user" not in text, "that one could be changed"
-    text = "; ".join(plan(Change(stated, e.shown()), "8.15.5").obstacles)
+    text = "; ".join(plan(Change(declared, e.shown()), "8.15.5").obstacles)
     assert "task_settings.user (now not set, wanted 'u')" in text, "here it could not"
 
 
@@ -270,14 +270,14 @@ def test_chunking_that_an_update_resets(name: str, version: str) -> None:
     for usage in (IN_INDEX, CANNOT_TELL):
         assert "word/250/100" in "; ".join(plan(change, version, usage=usage).obstacles)
         assert plan(change, version, usage=usage).action == "refuse"
-    there = change._replace(stated={**change.stated, "service_settings": e.IDENTITY})
+    there = change._replace(declared={**change.declared, "service_settings": e.IDENTITY})
     assert plan(there, version, usage=IN_INDEX, recreate=True).action == "recreate"
 
 
 @pytest.mark.parametrize("recreate", [True, False])
 def test_chunking_that_the_task_sets_is_not_reset(recreate: bool) -> None:
-    stated = {"service_settings": e.IDENTITY, "task_settings": {"user": "u"}, "chunking_settings": e.SENTENCE}
-    found = plan(Change(stated, e.shown()), "8.19.13", usage=None, recreate=recreate)
+    declared = {"service_settings": e.IDENTITY, "task_settings": {"user": "u"}, "chunking_settings": e.SENTENCE}
+    found = plan(Change(declared, e.shown()), "8.19.13", usage=None, recreate=recreate)
     assert found.action == ("recreate" if recreate else "refuse")
 
 
@@ -295,7 +295,7 @@ def test_values_of_headers_are_hidden() -> None:
 
 OAUTH2_SHOWN = e.with_settings(**OAUTH2)
 KINDS: dict[str, tuple[dict[str, t.Any], dict[str, t.Any], dict[str, str], bool, str, dict[str, t.Any]]] = {
-    # stated settings, there, secret, always -> action on 9.5, its body
+    # declared settings, there, secret, always -> action on 9.5, its body
     "scopes": ({"scopes": ["s3"]}, OAUTH2_SHOWN, {}, False, "update", {"scopes": ["s3"]}),
     "client id with the secret": (
         {**OAUTH2, "client_id": "c2"},
@@ -345,4 +345,4 @@ def test_unchanged_depends_on_nothing_but_the_endpoint() -> None:
     for how in actions:
         found = plan_without_server(without, there, Policy(how))
         assert found is not None
-        assert found.action == "none", "no secret is stated"
+        assert found.action == "none", "no secret is declared"

@@ -153,7 +153,7 @@ FULL = e.with_settings(max_input_tokens=8, rate_limit={"requests_per_minute": 7}
 FULL["task_settings"] = {"user": "u", "headers": {"h": "v"}}
 
 
-def test_recreation_keeps_what_is_not_stated() -> None:
+def test_recreation_keeps_what_is_not_declared() -> None:
     first, second = bodies(e.desired({"max_input_tokens": 9}, secrets=SECRET), FULL)
     assert first == {
         "service": "azureopenai",
@@ -181,7 +181,7 @@ def test_what_azure_derived_is_not_kept_for_another_model(path: str) -> None:
     assert body["chunking_settings"] == e.SENTENCE
 
 
-def test_stated_dimensions_are_sent_at_once() -> None:
+def test_declared_dimensions_are_sent_at_once() -> None:
     (body,) = bodies(e.desired({"dimensions": 256}, secrets=SECRET), FULL)
     assert body["service_settings"]["dimensions"] == 256
 
@@ -214,13 +214,13 @@ def test_recreation_of_an_endpoint_of_another_service() -> None:
 @pytest.mark.parametrize(("secrets", "kept"), [({"client_secret": "x"}, True), (SECRET, False)])
 def test_companions_go_with_their_secret(secrets: dict[str, str], kept: bool, besides: dict[str, str]) -> None:
     """A name that is no secret of the service is the server's to refuse, wherever it stands."""
-    for stated in ({**secrets, **besides}, {**besides, **secrets}):
-        body = bodies(e.desired(secrets=stated), e.with_settings(**OAUTH2))[0]
+    for declared in ({**secrets, **besides}, {**besides, **secrets}):
+        body = bodies(e.desired(secrets=declared), e.with_settings(**OAUTH2))[0]
         assert all((name in body["service_settings"]) is kept for name in OAUTH2)
 
 
 FEATURES: dict[str, tuple[dict[str, t.Any], str, str]] = {
-    # stated: the release that lacks it, the one that has it
+    # declared: the release that lacks it, the one that has it
     "rate limit": ({"service_settings": {"rate_limit": {"requests_per_minute": 1}}}, "8.14.3", "8.15.0"),
     "completion": ({"task_type": "completion"}, "8.14.3", "8.15.0"),
     "chat completion": ({"task_type": "chat_completion"}, "9.2.6", "9.3.0"),
@@ -237,8 +237,8 @@ FEATURES: dict[str, tuple[dict[str, t.Any], str, str]] = {
 
 @pytest.mark.parametrize("name", FEATURES)
 def test_features_by_release(name: str) -> None:
-    stated, lacking, having = FEATURES[name]
-    wanted = e.desired(**stated)
+    declared, lacking, having = FEATURES[name]
+    wanted = e.desired(**declared)
     paths = all_declared_paths(wanted)
     with pytest.raises(MissingFeature) as caught:
         require_features(wanted, e.server(lacking), paths, with_secret=True)

@@ -65,13 +65,13 @@ def check_change(service: Service, setting: Setting, version: str) -> None:
     task_type = next(name for name in service.task_types if setting.fits(name))
     before, after = values(setting)
     there = e.shown(task_type=task_type, service=service.name, service_settings={}, chunking_settings=None)
-    stated: dict[str, t.Any] = {"inference_id": "e1", "task_type": task_type}
+    declared: dict[str, t.Any] = {"inference_id": "e1", "task_type": task_type}
     set_path(there, setting.path, before)
-    set_path(stated, setting.path, after)
+    set_path(declared, setting.path, after)
     secrets = {name: {"a": "S3cret"} if way and way.mapped else "S3cret" for name in (way.secrets if way else ())}
-    desired = desired_endpoint(stated, service, secrets, "secrets")
+    desired = desired_endpoint(declared, service, secrets, "secrets")
     known = (service.since, service.task_types[task_type], setting.since)
-    demanded = "service_settings" in stated and bool(secrets) and not server.within(Feature.UPDATE_WITHOUT_SECRET)
+    demanded = "service_settings" in declared and bool(secrets) and not server.within(Feature.UPDATE_WITHOUT_SECRET)
     if not all(map(server.within, (*known, way.since if way and demanded else setting.since))):
         with pytest.raises(MissingFeature):
             plan_change(desired, e.current(there), server, Policy(), send_secret=False)

@@ -48,7 +48,7 @@ OAUTH2: dict[str, list[t.Any]] = {
 
 
 @st.composite
-def stated(draw: st.DrawFn, version: str, task_type: str, *, complete: bool) -> dict[str, t.Any]:
+def declared(draw: st.DrawFn, version: str, task_type: str, *, complete: bool) -> dict[str, t.Any]:
     """What a task may state on that server; `complete` with what a create needs."""
     embedding = task_type == "text_embedding"
     settings: dict[str, t.Any] = {}
@@ -88,7 +88,10 @@ def histories(draw: st.DrawFn) -> tuple[str, dict[str, t.Any], dict[str, t.Any],
     first = draw(st.sampled_from(known))
     second = draw(st.sampled_from([first, first, first, *known]))
     policy = Policy(draw(st.sampled_from(["on_create", "always"])), draw(st.booleans()))
-    wishes = draw(stated(version, first, complete=True)), draw(stated(version, second, complete=draw(st.booleans())))
+    wishes = (
+        draw(declared(version, first, complete=True)),
+        draw(declared(version, second, complete=draw(st.booleans()))),
+    )
     return version, *wishes, policy
 
 
@@ -127,7 +130,7 @@ def apply(plan: Plan, model: Model, wanted: Desired, there: Endpoint) -> Endpoin
     return e.current(Model.create(model, "e1", wanted.task_type, body))
 
 
-def unstated(shown: dict[str, t.Any], wanted: Desired) -> dict[str, t.Any]:
+def undeclared(shown: dict[str, t.Any], wanted: Desired) -> dict[str, t.Any]:
     """The settings of an endpoint that a task does not state, by path."""
     said = set(wanted.settings)
     found = {}
@@ -167,13 +170,13 @@ def test_a_plan_comes_true_and_then_there_is_nothing_left_to_do(history: t.Any) 
     assert again is not None
     assert (again.action, again.before) == ("none", again.after)
     if plan.action == "update":
-        assert unstated(after.shown, wanted) == unstated(before, wanted), "what is not stated stays as it is"
+        assert undeclared(after.shown, wanted) == undeclared(before, wanted), "what is not declared stays as it is"
         if plan.sends_secret:
             assert model.secret == wanted.secrets
 
 
 @given(histories())
-def test_recreation_keeps_what_is_not_stated(history: t.Any) -> None:
+def test_recreation_keeps_what_is_not_declared(history: t.Any) -> None:
     version, first, second, _policy = history
     second = {**second, "task_type": first["task_type"], "service_settings": {**first["service_settings"]}}
     second["service_settings"].pop("rate_limit", None)
@@ -184,7 +187,7 @@ def test_recreation_keeps_what_is_not_stated(history: t.Any) -> None:
     wanted = e.desired(**second)
     after = apply(Plan("recreate", {}, {}), model, wanted, there)
     assert differences(wanted, after) == []
-    assert unstated(after.shown, wanted) == unstated(there.shown, wanted)
+    assert undeclared(after.shown, wanted) == undeclared(there.shown, wanted)
 
 
 def shuffled(value: t.Any, random: t.Any) -> t.Any:
@@ -230,6 +233,6 @@ def test_preview_is_where_it_ends(history: t.Any, with_secret: bool) -> None:
     assert unmarked(preview(wanted, again, differences(wanted, again), with_secret)) == unmarked(once)
     assert not any(secret in repr(once) for secret in HIDDEN)
     left = [found.path for found in differences(wanted, again) if not found.secret]
-    assert set(left) <= {"chunking_settings.separator_group"}, "all that is stated is in it"
+    assert set(left) <= {"chunking_settings.separator_group"}, "all that is declared is in it"
     if not differences(wanted, there) and not with_secret:
         assert once == masked(there.shown, wanted.service.settings)

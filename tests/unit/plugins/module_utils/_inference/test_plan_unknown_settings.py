@@ -23,9 +23,9 @@ RATE = {"rate_limit": {"requests_per_minute": 7}}
 
 
 def plan(
-    stated: dict[str, t.Any], version: str, *, recreate: bool = False, there: dict[str, t.Any] | None = None
+    declared: dict[str, t.Any], version: str, *, recreate: bool = False, there: dict[str, t.Any] | None = None
 ) -> Plan:
-    wanted = e.desired(**{"secrets": SECRET, **stated})
+    wanted = e.desired(**{"secrets": SECRET, **declared})
     shown = e.current(there or e.shown())
     assert plan_without_server(wanted, shown, Policy()) is None, "it depends on the server"
     return plan_change(wanted, shown, e.server(version), Policy(recreate=recreate), send_secret=False)
@@ -38,9 +38,9 @@ def plan(
 @pytest.mark.parametrize("version", ["8.14.3", "8.19.13", "9.3.1", "9.4.0", "9.5.3", "9.6.0"])
 def test_a_setting_that_is_not_known(section: str, key: str, value: t.Any, known: str, version: str) -> None:
     """It is sent where the server does not ignore it. To create the endpoint again is no remedy for a wrong name."""
-    stated: dict[str, t.Any] = {"service_settings": {**e.IDENTITY}}
-    stated[section] = {**stated.get(section, {}), key: value}
-    found = plan(stated, version, recreate=True)
+    declared: dict[str, t.Any] = {"service_settings": {**e.IDENTITY}}
+    declared[section] = {**declared.get(section, {}), key: value}
+    found = plan(declared, version, recreate=True)
     (warning,) = found.warnings
     assert f"{section}.{key} is not a setting of Azure OpenAI that the collection knows" in warning
     assert warning.endswith(f"Did you mean {section}.{known}?")
@@ -50,23 +50,23 @@ def test_a_setting_that_is_not_known(section: str, key: str, value: t.Any, known
         assert found.hint == f"{hint} Did you mean {section}.{known}?"
         return
     assert (found.action, found.hint, found.body[section][key]) == ("update", "", value)
-    ignored = plan_after_ignored(found, e.desired(**stated), found.found, Policy(recreate=True))
+    ignored = plan_after_ignored(found, e.desired(**declared), found.found, Policy(recreate=True))
     assert (ignored.action, f"{section}.{key} (now not set" in ignored.obstacles[0]) == ("refuse", True)
     assert "correct it, or leave it out" in ignored.hint
 
 
 @pytest.mark.parametrize("recreate", [True, False])
 def test_beside_a_known_setting_it_hinders_nothing(recreate: bool) -> None:
-    stated = {"service_settings": {**e.IDENTITY, "dimension": 7, "dimensions": 256}}
-    found = plan(stated, "9.5.3", recreate=recreate)
+    declared = {"service_settings": {**e.IDENTITY, "dimension": 7, "dimensions": 256}}
+    found = plan(declared, "9.5.3", recreate=recreate)
     assert (found.action, found.hint) == ("recreate" if recreate else "refuse", "")
     assert ["dimension " in text for text in found.obstacles] == [False]
     assert len(found.warnings) == 1
 
 
 def test_beside_a_change_in_place_it_is_sent() -> None:
-    stated = {"task_type": "completion", "task_settings": {"user": "u", "users": "v"}}
-    found = plan(stated, "9.4.0", recreate=True, there=e.shown_completion())
+    declared = {"task_type": "completion", "task_settings": {"user": "u", "users": "v"}}
+    found = plan(declared, "9.4.0", recreate=True, there=e.shown_completion())
     assert (found.action, found.body) == ("update", {"task_settings": {"user": "u", "users": "v"}})
 
 

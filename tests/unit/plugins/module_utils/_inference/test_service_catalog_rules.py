@@ -35,7 +35,7 @@ Settings = dict[str, t.Any]
 
 def desired(service: str, task_type: str, settings: Settings, task_settings: Settings | None = None) -> Desired:
     """What a task declares of a service."""
-    stated = {
+    declared = {
         "inference_id": "e1",
         "task_type": task_type,
         "service_settings": settings,
@@ -43,7 +43,7 @@ def desired(service: str, task_type: str, settings: Settings, task_settings: Set
         "chunking_settings": None,
     }
     secrets = {"amazon_sagemaker": AWS, "googlevertexai": {"service_account_json": "x"}}
-    return desired_endpoint(stated, t.cast(Service, find_service(service)), secrets.get(service, {"api_key": "k"}))
+    return desired_endpoint(declared, t.cast(Service, find_service(service)), secrets.get(service, {"api_key": "k"}))
 
 
 def there(service: str, task_type: str, settings: Settings, task_settings: Settings | None = None) -> Endpoint:
@@ -278,7 +278,7 @@ def test_words_as_they_are(word: t.Any, good: bool) -> None:
 
 
 def test_parameters_that_the_server_merges() -> None:
-    """Only the stated ones count, and a stated one that is missing or other does."""
+    """Only the declared ones count, and a declared one that is missing or other does."""
     settings = {"url": "https://u"}
     shown = there("custom", "rerank", settings, {"parameters": {"a": "1", "b": "2"}})
     found = [

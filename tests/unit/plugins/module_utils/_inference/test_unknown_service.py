@@ -67,12 +67,12 @@ def test_form_of_8_17() -> None:
     assert all(setting.updatable == NEVER for setting in facts.settings)
 
 
-@pytest.mark.parametrize("stated", [["access_key", "secret_key"], ["secret_key"], []])
-def test_which_secrets_go_together_is_for_the_server_to_say(stated: list[str]) -> None:
+@pytest.mark.parametrize("declared", [["access_key", "secret_key"], ["secret_key"], []])
+def test_which_secrets_go_together_is_for_the_server_to_say(declared: list[str]) -> None:
     """Its description has two alternatives in the same form as two that go together."""
     facts = facts_by([{"service": "nobody", "configurations": dict.fromkeys(("secret_key", "access_key"), API_KEY)}])
     params = {"inference_id": "e1", "task_type": "rerank"}
-    desired = desired_endpoint(params, facts, dict.fromkeys(stated, "S3cret"), "secrets")
+    desired = desired_endpoint(params, facts, dict.fromkeys(declared, "S3cret"), "secrets")
     assert check_against_data(desired, None, {"service_settings": desired.secrets}) == ()
 
 

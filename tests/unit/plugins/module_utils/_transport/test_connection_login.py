@@ -168,19 +168,19 @@ GOOD_HEADERS: dict[str, tuple[dict[str, t.Any], dict[str, str]]] = {
     "blanks around it": ({"X-A": "  one", "X-B": "two ", "X-C": " a b "}, {"X-A": "one", "X-B": "two", "X-C": "a b"}),
     "blanks alone": ({"X-A": "  ", "X-B": ""}, {"X-A": "", "X-B": ""}),
     "blanks around a login": ({"Authorization": " Custom x "}, {"Authorization": "Custom x"}),
-    "null is not stated": ({"X-Tenant": None}, {}),
+    "null is not declared": ({"X-Tenant": None}, {}),
     "own login": ({"Authorization": "Custom x"}, {"Authorization": "Custom x"}),
 }
 
 
 @pytest.mark.parametrize("case", GOOD_HEADERS)
 def test_further_headers(case: str) -> None:
-    stated, expected = GOOD_HEADERS[case]
-    assert headers(http_headers=stated) == expected
+    declared, expected = GOOD_HEADERS[case]
+    assert headers(http_headers=declared) == expected
 
 
 @pytest.mark.parametrize(
-    "stated",
+    "declared",
     [
         {"Bad Name": "SECRET"},
         {"": "SECRET"},
@@ -197,16 +197,16 @@ def test_further_headers(case: str) -> None:
         {"Content-Type": "SECRET"},
     ],
 )
-def test_bad_headers_are_refused_without_their_values(stated: dict[str, str]) -> None:
+def test_bad_headers_are_refused_without_their_values(declared: dict[str, str]) -> None:
     with pytest.raises(BadInput) as caught:
-        headers(http_headers=stated)
+        headers(http_headers=declared)
     assert "SECRET" not in caught.value.message
     assert "http_headers" in caught.value.message
 
 
 def test_a_login_among_the_headers() -> None:
-    stated = {"authorization": "Custom x"}
-    assert headers(variables(api_key="QQ=="), http_headers=stated) == stated, "it is explicit, so it wins"
+    declared = {"authorization": "Custom x"}
+    assert headers(variables(api_key="QQ=="), http_headers=declared) == declared, "it is explicit, so it wins"
     with pytest.raises(BadInput):
         headers(http_headers={"authorization": "Custom SECRET"}, api_key="QQ==")
 

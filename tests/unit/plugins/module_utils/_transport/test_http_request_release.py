@@ -21,7 +21,7 @@ DEAF = ("2.32.0", "2.32.1", "2.32.2")
 GOOD_RELEASES = ("2.31.0", "2.32.3", "2.32.10", "3.0.0")
 
 
-def stated(authority: Authority, *names: str) -> dict[str, t.Any]:
+def declared(authority: Authority, *names: str) -> dict[str, t.Any]:
     """What is given of a private CA."""
     certificate, key = authority.client_pair()
     everything = {"ca_path": authority.ca_file, "client_cert": certificate, "client_key": key}
@@ -44,7 +44,7 @@ def test_refused_before_anything_is_sent(
     monkeypatch.setattr(requests, "__version__", release)
     server = servers(reply(200, GOOD), context=authority.server_context())
     # one node of several is enough: which of them is asked is not known beforehand
-    client = Quick("http://127.0.0.1:1", server.origin, retries=3, **stated(authority, *names))
+    client = Quick("http://127.0.0.1:1", server.origin, retries=3, **declared(authority, *names))
     with pytest.raises(CollectionError) as caught:
         call(client)
     assert caught.value.reason == f"requests {release} ignores ca_path and client_cert"
@@ -58,7 +58,7 @@ def test_other_releases_use_them(
 ) -> None:
     monkeypatch.setattr(requests, "__version__", release)
     server = servers(reply(200, GOOD), context=authority.server_context(client_ca=True))
-    assert read(Quick(server.origin, **stated(authority, "ca_path", "client_cert", "client_key"))) == GOOD
+    assert read(Quick(server.origin, **declared(authority, "ca_path", "client_cert", "client_key"))) == GOOD
 
 
 @pytest.mark.parametrize("release", DEAF)
@@ -70,7 +70,7 @@ def test_without_them_it_goes_on(
     server = servers(reply(200, GOOD), context=authority.server_context())
     assert isinstance(outcome(read, server.origin), TlsFailure)
     assert read(Quick(server.origin, validate_certs=False)) == GOOD
-    ignored = stated(authority, "ca_path")
+    ignored = declared(authority, "ca_path")
     assert read(Quick(server.origin, validate_certs=False, **ignored)) == GOOD
 
 
@@ -81,4 +81,4 @@ def test_without_tls_it_goes_on(
     """They may be set for all hosts of an inventory, some of which are asked in plain."""
     monkeypatch.setattr(requests, "__version__", release)
     server = servers(reply(200, GOOD))
-    assert read(Quick(server.origin, **stated(authority, "ca_path", "client_cert", "client_key"))) == GOOD
+    assert read(Quick(server.origin, **declared(authority, "ca_path", "client_cert", "client_key"))) == GOOD

@@ -63,7 +63,7 @@ def endpoint(**settings: t.Any) -> dict[str, t.Any]:
         ({BASE: {"e1": {}}}, [], {"secrets": None, "task_settings": ""}, {"e1": {}}),
     ],
 )
-def test_laid_over_one_another(variables: t.Any, order: t.Any, defaults: t.Any, expected: t.Any) -> None:
+def test_merged_over_one_another(variables: t.Any, order: t.Any, defaults: t.Any, expected: t.Any) -> None:
     wanted = {
         name: {**({"force": True} if defaults and "force" in defaults else {}), **one} for name, one in expected.items()
     }

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The same thing stated twice: a secret in two places, a setting under two names, secrets in another order."""
+"""The same thing declared twice: a secret in two places, a setting under two names, secrets in another order."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ SECOND = "s3cond-secret-of-two"
 def both_places(service: str, value: object = None) -> Json:
     """A task with its first secret among the settings as well: as it is, or with another value."""
     task = first(service)
-    name, stated = next(iter(s.secret_values(service, s.facts(service).credentials[0]).items()))
-    task["service_settings"] = {**task["service_settings"], name: stated if value is None else value}
+    name, declared = next(iter(s.secret_values(service, s.facts(service).credentials[0]).items()))
+    task["service_settings"] = {**task["service_settings"], name: declared if value is None else value}
     return task
 
 
