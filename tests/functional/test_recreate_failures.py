@@ -10,6 +10,7 @@ import re
 import pytest
 from functional.facts import (
     NEW_KEY,
+    NEWEST,
     PLACE,
     VERSIONS,
     WRONG_KEY,
@@ -23,6 +24,7 @@ from functional.facts import (
 )
 from functional.harness import GET, TRIAL, USERS, VERSION, Bench, Request, Seen, delete, get, merged_over, put
 from functional.test_recreate import recreation
+from support.modules import AZURE
 
 from es_emulator import Emulator, Fault
 
@@ -183,6 +185,19 @@ def test_left_over_throw_away(bench: Bench, emu: Emulator, version: str) -> None
     assert seen.requests == [*beginning(version), trial, get(TRIAL), delete(TRIAL), trial, *end]
     assert stored_in(emu) == after
     assert list(emu.endpoints) == ["e1"]
+
+
+def test_throw_away_that_cannot_be_looked_for(bench: Bench, emu: Emulator) -> None:
+    """Neither the answer to its creation nor the look tells whether it is there: it is named, with what removes it."""
+    seed(emu, standing(NEWEST))
+    emu.add_fault(Fault("status", method="PUT", path=f"/{TRIAL}$", status=503, when="after"))
+    emu.add_fault(Fault("status", method="GET", path=f"/{TRIAL}$", status=500))
+    task = {"task_type": "text_embedding", "service_settings": NEW_VERSION, "recreate": True}
+    run, _requests = bench.run(AZURE, bench.arguments(inference_id="e1", **task))
+    assert (run.result["changed"], run.result["action"]) == (True, "none")
+    assert set(emu.endpoints) == {"e1", TRIAL}
+    assert f"DELETE _inference/text_embedding/{TRIAL}" in run.result["msg"]
+    assert "do not work" not in run.result["msg"]
 
 
 SIZES: Json = {"task_type": "text_embedding", "dimensions": 1536, "similarity": "dot_product"}

@@ -21,6 +21,7 @@ from .report import failure_report, success_report
 from .schema import Json
 from .waiting import Patience, is_connected, no_schema, not_connected
 
+_NOTHING_TO_DO = "noop"  # the answer to a call that found everything as declared
 _MOST_ROUNDS = 100  # a limit in case of bugs: each kind of write has its own limit
 
 
@@ -115,7 +116,8 @@ class Ensurer:
                 return self._again(call, made, after)
             if made.answer == "updated" and call.group is None:
                 self._warn(_REVIVED.format(self._desired.connector_id))
-            made.changes_nothing = made.answer == "noop"
+            if made.answer == _NOTHING_TO_DO:  # a proxy may have sent it twice, and this answers the second
+                made.fate = Fate.CROSSED
             document = {**(document or {}), **call.patch}
         return self._read_back(found)
 
@@ -151,7 +153,8 @@ class Ensurer:
                 self._loop.raced(self._contested())
             return
         began = max((number for number, made in enumerate(journal.attempts) if made.kind == CREATE), default=0)
-        done = [made.kind for made in journal.attempts[began:] if made.fate is Fate.DONE]
+        since = journal.attempts[began:]
+        done = [made.kind for made in since if made.fate is Fate.DONE or made.answer == _NOTHING_TO_DO]
         ignored = [call.name for call in found.calls if call.kind in done]
         if ignored:
             raise CollectionError(

@@ -124,15 +124,20 @@ class Trial:
             raise
 
     def _failed(self, error: RequestError) -> RequestError:
-        """The error for a failed trial. It names a trial that is left."""
+        """The error for a failed trial. It names a trial that is left, or may be."""
         explain(error)
         left = self._removed() if self.there else ""
+        in_doubt = not left and self._loop.journal.in_doubt() is not None
         no_room = self._desired.service.in_cluster and isinstance(error, ServerError) and _NO_ROOM.search(error.text)
         hint = f"{_TWICE if no_room else error.hint} {left}".strip()
-        if not left and (not isinstance(error, ServerError) or not error.own_form):  # it may still be carried out
+        if in_doubt:
+            hint = f"{hint} Trial endpoint '{self.inference_id}' may be left: {self.command()} removes it.".strip()
+        elif not left and (not isinstance(error, ServerError) or not error.own_form):  # it may still be carried out
             hint = f"{hint} If '{self.inference_id}' appears later, delete it, or run again.".strip()
+        what = "could not be tried out" if in_doubt else "were tried out and do not work"
+        kept = f"'{self._desired.inference_id}' stays as it was" if in_doubt else "nothing was changed"
         return error.told(
-            before="The new settings were tried out and do not work, so nothing was changed: ",
+            before=f"The new settings {what}, so {kept}: ",
             hint=hint,
             extra={"changed": True} if left else {},
         )

@@ -182,14 +182,14 @@ def test_done_by_another_client_after_all() -> None:
     assert (result["changed"], result["action"]) == (True, "update")
 
 
-def test_a_write_that_changes_nothing() -> None:
-    """Another client has done the same just before: the server says `noop`."""
+def test_done_just_before_ours() -> None:
+    """The server says `noop`: another client has done the same, or a proxy has sent our call twice."""
     api = FakeApi(at_work())
     api.before = lambda call: t.cast(Json, api.model.document).update(name="new") if call == "_name" else None
     api.answer = "noop"
     result = run(api, name="new")
-    assert (result["changed"], result["action"], api.calls) == (False, "none", ["get", "_name", "get"])
-    assert result["diff"]["before"] == result["diff"]["after"]
+    assert (result["changed"], result["action"], api.calls) == (True, "update", ["get", "_name", "get"])
+    assert result["diff"]["before"] != result["diff"]["after"]
 
 
 def test_conflicts_end_some_time() -> None:
