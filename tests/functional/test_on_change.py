@@ -29,7 +29,7 @@ from functional.watched import (
 )
 from support.modules import GENERIC
 
-from es_emulator import Emulator
+from es_emulator import Emulator, Fault
 
 BODY: Json = {"service": "azureopenai", "service_settings": {**PLACE, "api_key": OLD}}
 
@@ -110,6 +110,18 @@ def test_another_run_at_the_same_time(bench: Bench, emu: Emulator) -> None:
     prepared(bench, emu)
     store(emu, marked(30.0))
     assert bench.ensure(**task()).result["action"] == "update"
+    assert not is_closed(emu)
+    assert [marker["run"] for marker in document(emu)["markers"]] == ["run-0"]
+
+
+def test_a_document_that_another_run_creates_meanwhile(bench: Bench, emu: Emulator) -> None:
+    """It is not overwritten: this run was not alone, and says so in the document."""
+    prepared(bench, emu)
+    emu.node.cluster.document_indexes[INDEX].documents.clear()
+    theirs = ("PUT", f"/{INDEX}/_doc/e1", marked(30.0))
+    emu.add_fault(Fault("other", method="PUT", path=f"/{INDEX}/_doc/e1", writes=[theirs]))
+    seen = bench.ensure(check_differs="it happens between two requests of the real run", **task())
+    assert seen.result["action"] == "update"
     assert not is_closed(emu)
     assert [marker["run"] for marker in document(emu)["markers"]] == ["run-0"]
 

@@ -81,7 +81,7 @@ OF_FINGERPRINTS = (
         _MARKER,
         "self.change(seen, (*others, marker))",
         "self.change(seen, (marker,))",
-        _schedules("two and rotations and not one"),
+        _ONE,
     ),
     one(
         "its own marker stays",
@@ -102,7 +102,7 @@ OF_FINGERPRINTS = (
         _INDEX,
         'query = {"op_type": "create"}',
         "query = {}",
-        _schedules("creates"),
+        _ONE,
     ),
     # what a missing one does
     one("a missing fingerprint counts as another secret", _RECORD, "if agreed is False:", "if not agreed:", _ONE),
