@@ -159,3 +159,41 @@ def test_documents_that_changed_since_they_were_read(bench: Bench, emu: Emulator
     assert [entry["action"] for entry in result["endpoints"]] == ["update"] * 3
     assert calls(requests, *((("PUT", f"/{INDEX}/_doc/e{place}")) for place in (1, 2, 3))) == 3
     assert all(is_closed(emu, name) for name in ("e1", "e2", "e3"))
+
+
+def test_what_gets_no_fingerprint_gets_no_document(bench: Bench, emu: Emulator) -> None:
+    """Several guessable secrets are no reason to make an index, and nor are several endpoints without a secret."""
+    emu.azure.valid_keys |= {"short", "tiny"}
+    local: Json = {"task_type": "sparse_embedding", "service": "elser", "secrets": None}
+    local["service_settings"] = {"num_allocations": 1, "num_threads": 1}
+    given = [item(f"e{place}", secrets={"api_key": key}) for place, key in enumerate(("short", "tiny"))]
+    given += [{**item(f"s{place}"), **local} for place in range(2)]
+    result, requests = run(bench, given)
+    assert {entry["action"] for entry in result["endpoints"]} == {"create"}
+    assert not emu.node.cluster.document_indexes
+    assert calls(requests, MGET) == len([request for request in requests if INDEX in request[1]]) == 1
+
+
+def test_items_that_are_not_begun_leave_no_marker(bench: Bench, emu: Emulator) -> None:
+    """They were opened with the first one, whose failure ends the run: the next run must be able to close them."""
+    run(bench, items(4))
+    body = {"error": {"type": "status_exception", "reason": "no"}, "status": 400}
+    emu.add_fault(Fault("status", method="PUT", path="/e1/_update$", status=400, body=body))
+    result, _requests = run(bench, items(4, NEW), continue_on_error=False, concurrency=1)
+    assert [entry["inference_id"] for entry in result["endpoints"]] == ["e1"]
+    assert [stored["markers"] for stored in documents(emu).values()] == [[]] * 4
+    run(bench, items(4, NEW))
+    assert all(is_closed(emu, f"e{place}") for place in range(1, 5))
+
+
+def test_a_recreation_that_is_refused_leaves_documents_closed(bench: Bench, emu: Emulator) -> None:
+    """Without the fingerprints, the next run would not know that the secrets have changed, and succeed."""
+    emu.set_version("8.15.0")
+    run(bench, items(2))
+    emu.node.cluster.pipelines.update({"p1": "e1", "p2": "e2"})
+    before = documents(emu)
+    for _run in range(2):
+        result, _requests = run(bench, items(2, NEW), recreate=True)
+        assert (result["failed"], result["changed"]) == (True, False)
+        assert "is used by ingest pipeline" in result["msg"]
+        assert documents(emu) == before

@@ -171,6 +171,15 @@ OF_FINGERPRINTS = (
         _SETS,
     ),
     one(
+        "a group opens what a recreation may leave as it is",
+        "_inference/ensure.py",
+        'plan.action in ("create", "update") and',
+        'plan.action in ("create", "update", "recreate") and',
+        _SETS,
+    ),
+    one("a marker of an item that is not begun stays", _RECORD, 'self._ending = "leave"', 'self._ending = ""', _SETS),
+    one("a group opens what gets no fingerprint", _GROUPS, " if record.needs_document()", "", _SETS),
+    one(
         "a document without a group's answer counts as opened",
         _GROUPS,
         "                marker.known = False",

@@ -84,12 +84,15 @@ class Ensurer:
         return Outcome("none", plan.before, plan.after, plan.before)
 
     def will_send(self, current: Endpoint | None) -> bool:
-        """Whether the run is about to send the secret, as far as that can be told without a write."""
+        """Whether the run is about to send the secret, as far as that can be told without a write.
+
+        Not for a recreation: it may still be refused, and must leave its document closed then.
+        """
         try:
             plan = self._creation.planned(self.desired) if current is None else self._planned(self.desired, current)
         except CollectionError:  # the error will occur again, and be reported
             return False
-        return plan.action in ("create", "update", "recreate") and plan.sends_secret
+        return plan.action in ("create", "update") and plan.sends_secret
 
     def run(self, current: Endpoint | None = None, *, known: bool = False) -> Outcome:
         """Bring the endpoint to what is declared.

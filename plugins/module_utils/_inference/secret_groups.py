@@ -49,11 +49,14 @@ class SecretRecords:
 
     def begin(self, records: t.Sequence[SecretRecord]) -> None:
         """Open the documents. One whose write fails, or is unclear, is read and opened by the run of its endpoint."""
-        if len(records) < 2 or self.index.check_mode:
+        if self.index.check_mode:
             return
         try:
+            markers = [record.marker for record in records if record.needs_document()]
+            if len(markers) < 2:
+                return
             self.index.prepare()
-            begun = [(record.marker, *record.marker.opening(record.marker.look())) for record in records]
+            begun = [(marker, *marker.opening(marker.look())) for marker in markers]
         except CollectionError:
             return  # each endpoint meets the error, and reports it
         changes = [marker.change(marker.look(), (*others, mine)) for marker, mine, others in begun]

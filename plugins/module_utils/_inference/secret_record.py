@@ -34,7 +34,7 @@ class SecretRecord(SecretWatch):
         self._compared = False
         self._stored = False
         self._refused = False
-        self._ending = ""
+        self._ending = "leave"  # a marker that was set for a run that is not carried out
         self.is_weak = is_guessable(desired.secrets)
         if self.is_weak:
             index.weak.add(desired.inference_id)
@@ -50,12 +50,16 @@ class SecretRecord(SecretWatch):
             return "always"
         return "on_create" if agreed and not self.marker.is_set else "if_possible"
 
+    def needs_document(self) -> bool:
+        """Whether a write that sends the secret opens a document: without a fingerprint only one that is there."""
+        return self.is_kept or (self.has_secret and self.marker.look() is not None)
+
     def begin(self, *, must_go: bool = False) -> None:
         """Open the document, or renew an old marker. With `must_go`, an earlier write has already opened it."""
-        if must_go or not self.has_secret:
+        if must_go:
             return
         try:
-            if self.is_weak and self.marker.look() is None:
+            if not self.needs_document():
                 return
             if self._index.check_mode:
                 self._index.prepare()
@@ -81,7 +85,8 @@ class SecretRecord(SecretWatch):
     def end(self, journal: Journal, *, succeeded: bool) -> None:
         """Close the document if this run was alone and knows what it wrote; otherwise leave it open."""
         if not self.marker.is_set or not journal.is_clear:
-            return  # its marker says that a write may still be in progress
+            self._ending = ""  # a marker says that a write may still be in progress
+            return
         self._ending = "close" if succeeded and self._stored and self.is_kept and self.marker.alone else "leave"
         if not self._deferred:
             self.finish()
@@ -103,7 +108,7 @@ class SecretRecord(SecretWatch):
         change = self.closing_change()
         if change is not None:
             self._close(change)
-        elif self._ending:
+        elif self._ending and self.marker.is_set:
             self.marker.leave()
         self._ending = ""
 
