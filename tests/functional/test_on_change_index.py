@@ -82,6 +82,40 @@ def test_a_privilege_that_lacks(bench: Bench, emu: Emulator, lacks: str, at: str
     assert {name: endpoint.as_dict() for name, endpoint in emu.endpoints.items()} == before
 
 
+def test_create_index_is_for_an_index_that_does_not_exist(bench: Bench, emu: Emulator) -> None:
+    """Check mode does not demand more than the real run needs."""
+    prepared(bench, emu)
+    held = [f"{name}@{INDEX}" for name in ROLE.split(", ") if name != "create_index"]
+    emu.configure(privileges=["manage_inference", "monitor", *held])
+    assert bench.ensure(**task(NEW)).result["action"] == "update"
+
+
+def test_a_login_that_cannot_read_the_version(bench: Bench, emu: Emulator) -> None:
+    """The role in the guide has no `monitor`, which no other create needs."""
+    emu.configure(privileges=["manage_inference", *(f"{name}@{INDEX}" for name in ROLE.split(", "))])
+    assert bench.ensure(**task()).result["action"] == "create"
+
+
+@pytest.mark.parametrize("trouble", ["foreign", "block", "write", "unread"])
+def test_an_index_that_cannot_be_written_comes_before_the_trial(bench: Bench, emu: Emulator, trouble: str) -> None:
+    """A recreation writes a trial first: not even that is written, and check mode says the same."""
+    emu.set_version("8.15.0")
+    prepared(bench, emu)
+    index = emu.node.cluster.document_indexes[INDEX]
+    if trouble == "foreign":
+        index.mappings["_meta"] = {"managed_by": "beats"}
+    elif trouble == "block":
+        index.settings["index.blocks.write"] = "true"
+    else:
+        lacks = {"write": "write", "unread": "view_index_metadata"}[trouble]
+        held = [f"{name}@{INDEX}" for name in ROLE.split(", ") if name != lacks]
+        emu.configure(privileges=["manage_inference", "monitor", *held])
+    seen = bench.ensure(**task(NEW, recreate=True))
+    assert (seen.result["failed"], seen.result["changed"]) == (True, False)
+    assert INDEX in seen.result["msg"]
+    assert not [request for request in seen.requests if request[0] == "PUT"]
+
+
 def test_serverless(bench: Bench, emu: Emulator) -> None:
     """Shards and replicas are not for the user to set there."""
     emu.set_version("serverless")

@@ -89,6 +89,8 @@ class Recreation:
         self._check_mappings([found for found in plan.found if found.path in _MAPPED], usage)
         if run.check_mode:
             return run.foreseen(plan._replace(action="recreate"), usage)
+        if not run.memory.frozen:
+            run.secrets.check()
         if self._asked_to_stop is None:
             self._asked_to_stop = run.holding.enter_context(held_back_signals())
         proof = self._proven(plan, wanted, seen)

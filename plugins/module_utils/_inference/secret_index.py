@@ -131,15 +131,16 @@ class SecretIndex:
         pairs = zip(changes, results)
         return [None if "error" in result else _written(result, change) for change, result in pairs]
 
-    def prepare(self) -> None:
+    def prepare(self, *, asks: bool = False) -> None:
         """Check that the index may be written, and create it if it does not exist. In check mode nothing is written.
 
-        Raises Refused if it belongs to something else or its writes are blocked.
+        With `asks`, and in check mode, the login's privileges are asked for. Raises CollectionError if one is missing,
+        if the index belongs to something else, or if its writes are blocked.
         """
         with self._preparing:
             if self._ready is False:
                 try:
-                    self._prepare()
+                    self._prepare(asks or self.check_mode)
                     self._ready = True
                 except CollectionError as error:
                     self._ready = error
@@ -161,10 +162,15 @@ class SecretIndex:
                 "send them, create the endpoints again."
             )
 
-    def _prepare(self) -> None:
-        if self.check_mode:
-            self._check_privileges()
-        if not self._checked(self._described()) and not self.check_mode:
+    def _prepare(self, asks: bool) -> None:
+        missing = self._missing_privileges() if asks else []
+        if missing and missing != ["create_index"]:
+            raise self._lacking(missing)
+        if self._checked(self._described()):
+            return
+        if missing:
+            raise self._lacking(missing)
+        if not self.check_mode:
             self._create()
 
     def _described(self) -> Mapping[str, t.Any] | None:
@@ -200,7 +206,7 @@ class SecretIndex:
         return True
 
     def _create(self) -> None:
-        settings = _SERVERLESS_SETTINGS if self._server().serverless else _SETTINGS
+        settings = _SERVERLESS_SETTINGS if self._is_serverless() else _SETTINGS
         try:
             self._call("PUT", [], body={"settings": settings, "mappings": _MAPPINGS}, writes=True)
         except RequestError as error:
@@ -210,23 +216,35 @@ class SecretIndex:
             if clear or not self._checked(self._described()):
                 raise
 
-    def _check_privileges(self) -> None:
-        """Raise the refusal of the real run. A cluster without security does not have this call."""
+    def _is_serverless(self) -> bool:
+        """Whether this is serverless. A login without the privilege `monitor`, which nothing else needs, cannot tell."""
+        try:
+            return self._server().serverless
+        except ServerError as refused:
+            if refused.status != 403:
+                raise
+            return False
+
+    def _missing_privileges(self) -> list[str]:
+        """The index privileges that the login lacks. A cluster without security does not have this call."""
         body = {"index": [{"names": [self.name], "privileges": list(PRIVILEGES)}]}
         try:
             answer = self.client.call("POST", ["_security", "user", "_has_privileges"], None, body)
         except ServerError as error:
             if error.own_form and error.status in (400, 405):
-                return
+                return []
             raise
-        if isinstance(answer, Mapping) and answer.get("has_all_requested") is False:
-            held = ((answer.get("index") or {}).get(self.name)) or {}
-            missing = [name for name in PRIVILEGES if not held.get(name)]
-            refused = CollectionError(
-                f"The login lacks index privileges on '{self.name}': {', '.join(missing)}", self._role()
-            )
-            refused.kind = "privilege"
-            raise refused
+        if not isinstance(answer, Mapping) or answer.get("has_all_requested") is not False:
+            return []
+        held = ((answer.get("index") or {}).get(self.name)) or {}
+        return [name for name in PRIVILEGES if not held.get(name)]
+
+    def _lacking(self, missing: t.Sequence[str]) -> CollectionError:
+        refused = CollectionError(
+            f"The login lacks index privileges on '{self.name}': {', '.join(missing)}", self._role()
+        )
+        refused.kind = "privilege"
+        return refused
 
     def _call(self, method: str, segments: list[str], query: t.Any = None, body: t.Any = None, **how: t.Any) -> t.Any:
         try:

@@ -66,8 +66,14 @@ class SecretRecord(SecretWatch):
             else:
                 self.marker.freshen()
         except RequestError as error:
-            name = self._desired.inference_id
-            raise not_opened(self.marker, error, f"The secret of inference endpoint '{name}' was not sent") from error
+            raise self._not_opened(error) from error
+
+    def check(self) -> None:
+        try:
+            if self.needs_document():
+                self._index.prepare(asks=True)
+        except RequestError as error:
+            raise self._not_opened(error) from error
 
     def stored(self) -> None:
         self._stored = True
@@ -127,6 +133,10 @@ class SecretRecord(SecretWatch):
                 self.marker.go_on(made, after)
         except CollectionError as error:
             self.marker.warn_of(error, "the fingerprint of its secret could not be written")
+
+    def _not_opened(self, error: RequestError) -> CollectionError:
+        what = f"The secret of inference endpoint '{self._desired.inference_id}' was not sent"
+        return not_opened(self.marker, error, what)
 
     def _agreed(self) -> bool | None:
         """Whether the stored fingerprint is that of the secret in the task; None if there is none."""

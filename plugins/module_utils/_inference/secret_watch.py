@@ -26,6 +26,9 @@ class SecretWatch:
         Raises CollectionError if the write must not be sent. A write that `must_go` is sent in any case.
         """
 
+    def check(self) -> None:
+        """Check that `begin` can prepare such a write, before anything else is written."""
+
     def stored(self) -> None:
         """Note that the server has answered that it stored the secret."""
 
