@@ -234,6 +234,32 @@ def test_a_refused_secret_is_no_failure_where_it_need_not_be_sent(bench: Bench, 
     assert document(emu)["markers"] == []
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_a_refused_change_that_needs_the_secret_fails_at_once(bench: Bench, emu: Emulator, known: bool) -> None:
+    """The server accepts the change only with the secret, so leaving it out is no way, and no reason for a warning."""
+    emu.set_version("9.4.0")
+    prepared(bench, emu)
+    if not known:
+        store(emu, marked())
+    body = {"error": {"type": "status_exception", "reason": "no"}, "status": 400}
+    emu.add_fault(Fault("status", method="PUT", path="/e1/_update$", status=400, body=body, times=2))
+    changed = task(service_settings={"rate_limit": {"requests_per_minute": 7}})
+    seen = bench.ensure(check_differs="check mode does not know that the server refuses it", **changed)
+    assert (seen.result["failed"], told(seen)) == (True, [])
+    assert len([request for request in seen.requests if request[1].endswith("/_update")]) == 1
+
+
+@pytest.mark.parametrize("body", [[], {}, {"found": True, "_source": {}, "_seq_no": None}])
+def test_an_answer_that_is_no_document(bench: Bench, emu: Emulator, body: t.Any) -> None:
+    """It says nothing about the secret, so nothing is sent."""
+    prepared(bench, emu)
+    emu.add_fault(Fault("status", method="GET", path=f"/{INDEX}/_doc/e1$", status=200, body=body, times=9))
+    seen = bench.ensure(check_differs="check mode does not write the document", **task(NEW))
+    assert (seen.result["failed"], seen.result["changed"]) == (True, False)
+    assert emu.endpoints["e1"].secrets == {"api_key": OLD}
+    assert is_closed(emu)
+
+
 def test_a_refused_change_of_the_secret_fails(bench: Bench, emu: Emulator) -> None:
     prepared(bench, emu)
     emu.azure.valid_keys.clear()

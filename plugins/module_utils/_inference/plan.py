@@ -48,7 +48,8 @@ class Plan(t.NamedTuple):
     `obstacles` say why, and `hint` says what to do if a recreation does not help).
 
     `body` is what create and update send. `before` and `after` are the diff, free of secrets. `sends_secret` says
-    that the secret is sent, too; `withholds_secret` that sending it would do harm, and is not necessary.
+    that the secret is sent, too; `secret_is_optional` that it need not be; `withholds_secret` that sending it would do
+    harm, and is not necessary.
     """
 
     action: str
@@ -61,6 +62,7 @@ class Plan(t.NamedTuple):
     warnings: tuple[str, ...] = ()
     hint: str = ""
     withholds_secret: bool = False
+    secret_is_optional: bool = False
 
 
 def plan_without_server(desired: Desired, current: Endpoint | None, policy: Policy) -> Plan | None:
@@ -137,7 +139,9 @@ def plan_sending_if_possible(
     except (BadInput, MissingFeature):
         return plan._replace(withholds_secret=True)
     resets = sending.after.get("chunking_settings") != plan.after.get("chunking_settings")
-    return plan._replace(withholds_secret=True) if resets or sending.action != "update" else sending
+    if resets or sending.action != "update":
+        return plan._replace(withholds_secret=True)
+    return sending._replace(secret_is_optional=True)
 
 
 def plan_after_ignored(plan: Plan, desired: Desired, missed: t.Sequence[Difference], policy: Policy) -> Plan:

@@ -71,8 +71,8 @@ def read_document(answer: t.Mapping[str, t.Any]) -> Document | None:
     markers = source.get("markers")
     read = [_read_marker(entry) for entry in markers] if isinstance(markers, list) else []
     return Document(
-        int(answer.get("_seq_no", -1)),
-        int(answer.get("_primary_term", 0)),
+        _number(answer.get("_seq_no")),
+        _number(answer.get("_primary_term")),
         dict(stored) if isinstance(stored, Mapping) and not read else None,
         tuple(marker for marker in read if marker is not None),
     )
@@ -97,6 +97,11 @@ def _readable(about: About, now: float) -> dict[str, t.Any]:
         "updated_at": _time(now),
         "collection_version": VERSION,
     }
+
+
+def _number(value: t.Any) -> int:
+    """A number in an answer; one that no document has if it is none, so that every conditional write is refused."""
+    return value if isinstance(value, int) else -1
 
 
 def _read_marker(entry: t.Any) -> Marker | None:

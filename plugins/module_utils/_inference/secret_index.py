@@ -37,6 +37,7 @@ _MAPPINGS = {
 }
 PRIVILEGES = ("read", "write", "create_index", "view_index_metadata")
 _BLOCKS = ("read_only", "read_only_allow_delete", "write")
+_NO_DOCUMENT = "The answer is not about a document, so a proxy may have replaced it"
 _FORBIDDEN = set('\\/*?"<>| ,#:')
 
 
@@ -83,11 +84,14 @@ class SecretIndex:
     def read(self, inference_id: str) -> Document | None:
         """The document of an endpoint."""
         try:
-            return read_document(self._call("GET", ["_doc", inference_id]))
+            answer = self._call("GET", ["_doc", inference_id])
         except ServerError as error:
             if _is_absent(error):
                 return None
             raise
+        if not isinstance(answer, Mapping) or "found" not in answer:
+            raise AnswerLost(_NO_DOCUMENT)
+        return read_document(answer)
 
     def read_all(self, inference_ids: t.Sequence[str]) -> dict[str, Document]:
         """The documents of several endpoints, by one request."""
@@ -289,7 +293,7 @@ def _condition(before: Document | None) -> dict[str, t.Any]:
 def _written(answer: t.Any, change: Change) -> Document | None:
     """The document as it is after a change; None if it is gone."""
     if not isinstance(answer, Mapping) or "_id" not in answer:
-        raise AnswerLost("The answer is not about a document, so a proxy may have replaced it")
+        raise AnswerLost(_NO_DOCUMENT)
     return None if change.body is None else read_document({**answer, "found": True, "_source": change.body})
 
 

@@ -80,11 +80,7 @@ class Update:
         if is_of_another_type(error):
             self._run.loop.raced(error)
             return Seen(self._run.loop.look())
-        if (
-            plan.sends_secret
-            and not self._run.sends_secret
-            and self._run.effective_policy().update_secrets == "if_possible"
-        ):
+        if plan.secret_is_optional:
             self._run.secrets.not_sent(error)
             return Seen(seen)
         rejected = is_rejected_credential(error, self._run.desired.service.rejected_statuses)
