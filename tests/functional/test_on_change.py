@@ -269,6 +269,22 @@ def test_a_refused_change_of_the_secret_fails(bench: Bench, emu: Emulator) -> No
     assert not is_closed(emu)
 
 
+def test_created_without_an_optional_secret(bench: Bench, emu: Emulator) -> None:
+    """Then the endpoint does not have the secret of the fingerprint any more."""
+    emu.remote.valid_secrets.add(OLD)
+    options: Json = {
+        "task_type": "completion",
+        "service": "llama",
+        "service_settings": {"model_id": "llama", "url": "https://llama.example"},
+        "update_secrets": "on_change",
+    }
+    bench.ensure(module=GENERIC, secrets={"api_key": OLD}, **options)
+    assert is_closed(emu)
+    del emu.endpoints["e1"]
+    assert bench.ensure(module=GENERIC, again=False, **options).result["action"] == "create"
+    assert document(emu)["markers"] == []
+
+
 def test_the_generic_module(bench: Bench, emu: Emulator) -> None:
     options: Json = {
         "task_type": "text_embedding",

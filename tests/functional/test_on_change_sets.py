@@ -11,7 +11,7 @@ import pytest
 from functional.facts import Json, seed, standing
 from functional.harness import Bench, Request
 from functional.sets import ALL, item
-from functional.watched import INDEX, NEW, OLD, claims_nothing_untrue, documents, is_closed
+from functional.watched import INDEX, NEW, OLD, claims_nothing_untrue, documents, is_closed, marked, store
 from support.modules import SET
 
 from es_emulator import Emulator, Fault
@@ -159,6 +159,16 @@ def test_documents_that_changed_since_they_were_read(bench: Bench, emu: Emulator
     assert [entry["action"] for entry in result["endpoints"]] == ["update"] * 3
     assert calls(requests, *((("PUT", f"/{INDEX}/_doc/e{place}")) for place in (1, 2, 3))) == 3
     assert all(is_closed(emu, name) for name in ("e1", "e2", "e3"))
+
+
+def test_one_warning_about_clocks(bench: Bench, emu: Emulator) -> None:
+    """However many documents a run with another clock has left, and to the second."""
+    run(bench, items(3))
+    for place in range(1, 4):
+        store(emu, {**marked(-300.0 - 2 * place), "inference_id": f"e{place}"}, f"e{place}")
+    result, _requests = run(bench, items(3))
+    assert len([text for text in map(str, result["warnings"]) if "clocks" in text]) == 1
+    assert all(is_closed(emu, f"e{place}") for place in range(1, 4))
 
 
 def test_what_gets_no_fingerprint_gets_no_document(bench: Bench, emu: Emulator) -> None:

@@ -15,7 +15,6 @@ from .._inference.model_wait import check_can_wait, wait_for_models, wait_of
 from .._inference.outcome import Outcome
 from .._inference.plan import Policy
 from .._inference.removal import Removal, Remover
-from .._inference.secret_watch import NO_DOCUMENT, RemovalWatch
 from .._transport.errors import BadInput, CollectionError
 from .definition import Context
 from .endpoint_options import policy
@@ -52,12 +51,16 @@ def _ensured(context: Context, service: str | None, desired: t.Callable[[], Desi
 
 def _removed(context: Context, removal: Removal, how: Policy) -> Outcome:
     api = context.api(InferenceApi)
-    watch: RemovalWatch = NO_DOCUMENT
-    if how.update_secrets == "on_change":
-        from .._inference.secret_removal import RemovalRecord  # noqa: PLC0415 - rarely needed
+    if how.update_secrets != "on_change":
+        return Remover(api, removal, context.check_mode, context.warn).run()
+    from .._inference.secret_removal import RemovalRecord  # noqa: PLC0415 - rarely needed
 
-        watch = RemovalRecord(secret_index(context), removal.inference_id)
-    return Remover(api, removal, context.check_mode, context.warn, secrets=watch).run()
+    index = secret_index(context)
+    watch = RemovalRecord(index, removal.inference_id)
+    try:
+        return Remover(api, removal, context.check_mode, context.warn, secrets=watch).run()
+    finally:
+        index.tell()
 
 
 def _brought_to(context: Context, api: InferenceApi, wanted: Desired, how: Policy) -> Outcome:

@@ -52,7 +52,8 @@ class Change(t.NamedTuple):
 class SecretIndex:
     """The fingerprints of one cluster, for one run. The index is checked, and created if need be, before it is written.
 
-    `weak` and `unsent` collect endpoints for one warning each at the end.
+    `weak` and `unsent` collect endpoints for one warning each at the end, as does `ahead` the seconds that a marker is
+    in the future.
     """
 
     def __init__(
@@ -72,6 +73,7 @@ class SecretIndex:
         self.run = uuid.uuid4().hex
         self.weak: set[str] = set()
         self.unsent: set[str] = set()
+        self.ahead = 0.0
         self._server = server
         self._clock = clock
         self._ready: bool | CollectionError = False
@@ -152,7 +154,12 @@ class SecretIndex:
                 raise self._ready
 
     def tell(self) -> None:
-        """Warn once about endpoints whose secrets are not watched, and about those whose secrets could not be sent."""
+        """Warn once about each: endpoints whose secrets are not watched, or could not be sent, and differing clocks."""
+        if self.ahead:
+            self.warn(
+                f"A run marker in the index '{self.name}' is {round(self.ahead)} seconds in the future: the clocks of "
+                "the machines that run this collection differ. Synchronize them."
+            )
         if self.weak:
             self.warn(
                 f"update_secrets: on_change does not watch the secrets of {_named(self.weak)}: a secret with fewer "

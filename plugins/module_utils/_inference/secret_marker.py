@@ -86,11 +86,7 @@ class DocumentMarker:
         """A new marker of this run, and those of other runs that are alive."""
         now = self.index.now()
         ahead = seen.ahead(now) if seen is not None else 0.0
-        if ahead:
-            self.index.warn(
-                f"A run marker in the index '{self.index.name}' is {round(ahead)} seconds in the future: the clocks of "
-                "the machines that run this collection differ. Synchronize them."
-            )
+        self.index.ahead = max(ahead, self.index.ahead)
         return Marker(self.index.run, now), self._others(seen)
 
     def was_set(self, document: Document | None, marker: Marker, alone: bool) -> None:

@@ -51,8 +51,12 @@ class SecretRecord(SecretWatch):
         return "on_create" if agreed and not self.marker.is_set else "if_possible"
 
     def needs_document(self) -> bool:
-        """Whether a write that sends the secret opens a document: without a fingerprint only one that is there."""
-        return self.is_kept or (self.has_secret and self.marker.look() is not None)
+        """Whether a create, or an update with the secret, opens a document: without a fingerprint only one that is there.
+
+        An endpoint that is created without its optional secret does not have the one of the fingerprint any more.
+        """
+        may_have_one = self.has_secret or bool(self._desired.service.credentials)
+        return self.is_kept or (may_have_one and self.marker.look() is not None)
 
     def begin(self, *, must_go: bool = False) -> None:
         """Open the document, or renew an old marker. With `must_go`, an earlier write has already opened it."""
