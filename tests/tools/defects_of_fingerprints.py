@@ -113,7 +113,13 @@ OF_FINGERPRINTS = (
         'if sending.action == "none":',
         _ONE,
     ),
-    one("a refused secret that need not be sent fails", "_inference/update.py", "if plan.secret_is_optional:", "if False:", _ONE),
+    one(
+        "a refused secret that need not be sent fails",
+        "_inference/update.py",
+        "if plan.secret_is_optional:",
+        "if False:",
+        _ONE,
+    ),
     # the index
     one("a foreign index is written", _INDEX, 'if meta.get("managed_by") != NAME:', "if False:", _OF_INDEX),
     one("a block is met only by the write", _INDEX, "if blocked:", "if False:", _OF_INDEX),
@@ -185,7 +191,7 @@ OF_FINGERPRINTS = (
         _SETS,
     ),
     one(
-        "a group opens what a recreation may leave as it is",
+        "a group opens what a refused recreation does not send",
         "_inference/ensure.py",
         'plan.action in ("create", "update") and',
         'plan.action in ("create", "update", "recreate") and',

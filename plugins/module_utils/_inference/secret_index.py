@@ -228,7 +228,7 @@ class SecretIndex:
                 raise
 
     def _is_serverless(self) -> bool:
-        """Whether this is serverless. A login without the privilege `monitor`, which nothing else needs, cannot tell."""
+        """Whether this is serverless. A login without the privilege `monitor` cannot tell."""
         try:
             return self._server().serverless
         except ServerError as refused:

@@ -51,7 +51,7 @@ class SecretRecord(SecretWatch):
         return "on_create" if agreed and not self.marker.is_set else "if_possible"
 
     def needs_document(self) -> bool:
-        """Whether a create, or an update with the secret, opens a document: without a fingerprint only one that is there.
+        """Whether a create, or an update with the secret, opens a document: one that stays open only if it is there.
 
         An endpoint that is created without its optional secret does not have the one of the fingerprint any more.
         """
