@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The guide about connectors says what the code does: how many requests, and what becomes of sync rules."""
+"""The guide about connectors says what the code does: how many requests, and what happens to sync rules."""
 
 from __future__ import annotations
 

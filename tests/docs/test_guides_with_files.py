@@ -128,7 +128,7 @@ def limit(emulator: Emulator) -> int:
     return int(stored.service_settings["rate_limit"]["requests_per_minute"])
 
 
-def test_what_curl_has_made_is_as_the_task_states(tmp_path: Path) -> None:
+def test_what_curl_has_made_is_as_declared(tmp_path: Path) -> None:
     guide = GUIDES / "guide_migrating.rst"
     (line,) = [line for line in commands(guide) if line.startswith("curl ")]
     (task,) = [item[AZURE] for item in items(guide) if item["name"] == "Ensure the endpoint for completions"]

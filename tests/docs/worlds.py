@@ -58,7 +58,7 @@ HOSTED = [
     of_any_service("hosted-elser", "sparse_embedding", "elastic", model_id="elser_model_2"),
     World("PUT", "eis/hosted-elser", {"regions": [{"csp": "aws", "region": "eu-west-1", "geo": "eu"}]}),
 ]
-# No longer in the list: one that nobody uses, one that a pipeline uses, and one that is none of the task's business.
+# No longer in the list: one that is not used, one that a pipeline uses, and one that is none of the task's business.
 OLD_ONES = [
     of_any_service("search-old-embeddings", "text_embedding", "openai", model_id="text-embedding-ada-002"),
     of_any_service("search-old-rerank", "rerank", "cohere", model_id="rerank-english-v2.0"),

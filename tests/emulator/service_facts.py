@@ -17,7 +17,7 @@ from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.ver
 from es_emulator.service_facts import FORMS, Field, Form, within
 from es_emulator.versions import Release
 
-#: one of every minor release, late enough to have what its patches mended
+#: one of every minor release, late enough to have what its patches fixed
 RELEASES = tuple(
     "8.14.3 8.15.5 8.16.6 8.17.10 8.18.8 8.19.13 9.0.8 9.1.10 9.2.6 9.3.4 9.4.4 9.5.3".split()  # noqa: SIM905
 )

@@ -141,7 +141,7 @@ class Api:
 def endpoint(
     task_type: Any = "text_embedding", settings: Mapping[str, Any] | None = None, **top: Any
 ) -> dict[str, Any]:
-    """A create body; `settings` are merged over the usual ones, a value of ... takes one away."""
+    """A create body; `settings` are merged over the usual ones, a value of ... removes one."""
     usual: dict[str, Any] = {**PLACE, **KEY}
     if task_type in {"completion", "chat_completion"}:
         usual["deployment_id"] = "chat"

@@ -97,7 +97,7 @@ def test_schedules_that_are_not_given_stay(emu: Emulator, api: Api) -> None:
     assert emu.connectors["c1"]["scheduling"]["incremental"] == document()["scheduling"]["incremental"]
 
 
-def test_the_bug_may_be_mended(emu: Emulator, api: Api) -> None:
+def test_the_bug_may_be_fixed(emu: Emulator, api: Api) -> None:
     emu.quirks["connector_scheduling_bug_fixed"] = True
     seeded(emu)
     assert api.put("/_connector/c1/_scheduling", {"scheduling": {"access_control": ON}}).status == 200

@@ -122,7 +122,7 @@ def test_swapping_index_names_too_fast(emu: Emulator, api: Api) -> None:
     assert api.put("/_connector/c1/_index_name", {"index_name": "a"}).status == 200  # the duplicate is not seen either
 
 
-def test_a_state_can_be_put_back(emu: Emulator, api: Api) -> None:
+def test_a_state_can_be_restored(emu: Emulator, api: Api) -> None:
     """Tests freeze what the cluster holds; the service works on what is there now."""
     create(api, index_name="i", service_type="x")
     frozen = copy.deepcopy(vars(emu.node.cluster))

@@ -95,7 +95,7 @@ def test_status_machine(emu: Emulator, api: Api, now: str, then: str) -> None:
     ("route", "body"),
     [("_service_type", {"service_type": "x"}), ("_native", {"is_native": True}), ("_status", {"status": "error"})],
 )
-def test_a_document_of_somebody_else_without_status(
+def test_a_document_of_another_client_without_status(
     emu: Emulator, api: Api, route: str, body: Any, status: Any, shown: str
 ) -> None:
     seeded(emu, status=status)

@@ -54,7 +54,7 @@ def test_a_node_dies_with_a_request(pair: Emulator, when: str, stored: bool) -> 
 
 
 def test_a_node_departs_with_its_answer(pair: Emulator) -> None:
-    """Whoever is connected to it loses that, but for the request that is answered last."""
+    """All its connections are lost, but for the request that is answered last."""
     pair.add_fault(Fault("depart", path="/_inference/e1$"))
     with socket.create_connection(("127.0.0.1", pair.port), timeout=10) as idle:
         idle.sendall(GET)

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The collection's facts about services against the emulator's, which were derived apart from them.
 
-A difference means that one side is wrong: go back to the sources and mend it. One that is to stay stands in `KNOWN`.
+A difference means that one side is wrong: go back to the sources and fix it. One that is to stay is in `KNOWN`.
 """
 
 from __future__ import annotations

@@ -122,7 +122,7 @@ def test_rerank_fields_of_another_type(emu: Emulator, api: Api, field: dict[str,
     assert (reply.status, reply.error["type"]) == (400, "x_content_parse_exception")
 
 
-def test_rerank_needs_a_query_and_nobody_else_takes_one(emu: Emulator, api: Api) -> None:
+def test_rerank_needs_a_query_and_no_other_task_takes_one(emu: Emulator, api: Api) -> None:
     seed(emu, BY_NAME["cohere"], "rerank")
     kind = "action_request_validation_exception"
     for path in ("rerank/e1", "e1"):

@@ -201,7 +201,7 @@ def test_sagemaker_with_models_of_openai(api: Api, name: str) -> None:
 
 
 @pytest.mark.parametrize(("interface", "task_type"), [("openai", "rerank"), ("Elastic", "completion")])
-def test_sagemaker_has_not_everything_for_everybody(api: Api, interface: str, task_type: str) -> None:
+def test_sagemaker_has_not_everything_for_each_interface(api: Api, interface: str, task_type: str) -> None:
     body = BY_NAME["amazon_sagemaker"].body(task_type)
     body["service_settings"]["api"] = interface
     reply = api.put("/_inference/e1", body)

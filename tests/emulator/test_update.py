@@ -269,5 +269,5 @@ def test_completion_has_no_chunking_to_lose(emu: Emulator, api: Api) -> None:
     assert "chunking_settings" not in api.update({"task_settings": {"user": "u"}}, task_type="completion").body
 
 
-def test_every_version_is_covered() -> None:
+def test_every_version_is_tested() -> None:
     assert set(UPDATING) | set(before("8.17.2")) == set(EVERY)

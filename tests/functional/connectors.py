@@ -40,7 +40,7 @@ NOT_FORETOLD = "check mode writes nothing, so it meets no fault of writing"
 
 
 class Lasting(t.NamedTuple):
-    """A fault that does not pass, so that the write never comes about, and what the message says of it."""
+    """A fault that does not pass, so that the write never comes about, and what the message says about it."""
 
     fault: Fault
     text: str

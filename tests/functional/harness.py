@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Running a module in check mode and for real on the same state, and comparing everything that came of it."""
+"""Running a module in check mode and for real on the same state, and comparing both outcomes."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def squeezed(requests: t.Sequence[Request]) -> list[Request]:
 
 
 class Seen(t.NamedTuple):
-    """What came of one task: in check mode, and for real."""
+    """The outcome of one task: in check mode, and for real."""
 
     result: Json
     requests: list[Request]
@@ -176,7 +176,7 @@ class _Frozen:
         self._remote_failures = list(emu.remote._failures)
 
     def restore(self) -> None:
-        """Put it back."""
+        """Restore it."""
         parts = vars(self._emu.node.cluster)
         parts.update({name: copy.deepcopy(part) for name, part in self.cluster.items() if name not in self._stores})
         for name, frozen in self._stores.items():

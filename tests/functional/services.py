@@ -174,7 +174,7 @@ def every_setting() -> list[tuple[str, str, Setting]]:
 
 
 def telling_settings() -> list[tuple[str, str, Setting]]:
-    """Of each service, one setting for each thing that can become of a change; all of them where everything runs."""
+    """Of each service, one setting for each way in which a change can end; all of them where everything runs."""
     declared = [item for item in every_setting() if not item[2].shown_only and has(item[2].since)]
     if os.environ.get(EVERYTHING):
         return declared

@@ -75,7 +75,7 @@ USES = {"pipeline": (["p-one", "p-two"], []), "index": ([], ["i-one"]), "both": 
 
 
 def used(emu: Emulator, version: str, use: str) -> tuple[list[str], list[str]]:
-    """Let somebody use the endpoint; returns whom this server can name."""
+    """Make pipelines or indexes use the endpoint; returns those that this server can name."""
     pipelines, indexes = USES[use]
     for name in pipelines:
         emu.add_pipeline(name, "e1")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`state: absent` where somebody else deletes the endpoint after our read: as wanted, whoever it was."""
+"""`state: absent` where another client deletes the endpoint after our read: as wanted, no matter who did it."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_gone_after_our_read_although_its_kind_was_declared(bench: Bench, emu: E
 @pytest.mark.parametrize("force", [False, True])
 @pytest.mark.parametrize("version", having("names_users"))
 def test_used_and_gone_after_the_dry_run(bench: Bench, emu: Emulator, version: str, force: bool) -> None:
-    """Whoever forced it was faster; that it was in use is history."""
+    """Another client forced it and was faster; that it was in use is history."""
     emu.set_version(version)
     seed(emu, standing(version))
     emu.add_pipeline("p-one", "e1")

@@ -232,7 +232,7 @@ def test_not_elasticsearch(bench: Bench, emu: Emulator, name: str) -> None:
     assert set(seen.requests) <= {GET, ("GET", "/login", "next=%2F", None)}
 
 
-def test_nobody_listens(bench: Bench) -> None:
+def test_no_server_listens(bench: Bench) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{free.getsockname()[1]}"

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A connector that somebody stored with plain values where fields should be, and intervals with nothing in them."""
+"""A connector stored by another client with plain values where fields should be, and with empty intervals."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ DECLARED: Json = {"service_type": "mysql", "configuration": {"host": "new.exampl
 
 @pytest.mark.parametrize("values", [{"host": "x"}, BARE, {"host": "x", "port": schema()["port"]}])
 def test_the_schema_is_waited_for(bench: Bench, emu: Emulator, values: Json) -> None:
-    """Check mode foretells the type and the values that come with its schema, whatever stands there now."""
+    """Check mode foretells the type and the values that come with its schema, no matter what is there now."""
     seed(emu, configuration=values)
     before = stored(emu)
     run, requests = bench.run(CONNECTOR, bench.arguments(connector_id=ID, **DECLARED, wait_timeout=1), check=True)

@@ -185,7 +185,7 @@ def test_values_of_another_type(bench: Bench, emu: Emulator, key: str, value: ob
 
 @pytest.mark.parametrize("value", [PASSWORD, NEW_PASSWORD])
 def test_a_secret_among_the_plain_values(bench: Bench, emu: Emulator, value: str) -> None:
-    """Accepted with a warning, and hidden all the same, whether it changes or not."""
+    """Accepted with a warning, and still hidden, whether it changes or not."""
     seed(emu, configuration={**schema(), "pin": {**schema()["password"], "label": "Pin", "value": PASSWORD}})
     seen = ensure(bench, configuration={"pin": value})
     assert "configuration_secrets" in texts(seen.result)
@@ -195,7 +195,7 @@ def test_a_secret_among_the_plain_values(bench: Bench, emu: Emulator, value: str
 
 
 def test_a_short_secret_under_a_plain_name(bench: Bench, emu: Emulator) -> None:
-    """Too short to be searched for, it is covered where it stands."""
+    """Too short to be searched for, it is masked where it is set."""
     seed(emu, configuration={**schema(), "pin": {**schema()["password"], "label": "Pin", "value": "7q7"}})
     ensure(bench, configuration={"pin": "7q8"})
     assert not [run.output for run, _given in bench.runs if "7q7" in run.output or "7q8" in run.output]
@@ -281,7 +281,7 @@ def test_a_field_that_is_not_called_sensitive_any_more(bench: Bench, emu: Emulat
 
 
 def test_a_stored_array_is_sent_as_text(bench: Bench, emu: Emulator) -> None:
-    """Somebody has sent an array as a value; the whole form would be refused with it."""
+    """Another client has sent an array as a value; the whole form would be refused with it."""
     seed(emu, configuration=valued(tables=["a", "b"]))
     seen = ensure(bench, configuration_schema={**SCHEMA, "host": {**SCHEMA["host"], "label": "Server"}})
     assert seen.result["action"] == "update"

@@ -108,7 +108,7 @@ CASES = [
 
 
 def begun(emu: Emulator, version: str, name: str) -> tuple[Write, Request]:
-    """Store what is there; returns the write, and the read that finds out what became of it."""
+    """Store what is there; returns the write, and the read that finds out whether it took effect."""
     emu.set_version(version)
     write = WRITES[name]
     if write.there is not None:
@@ -269,7 +269,7 @@ FAULTS_OF_THE_SERVER = {
 @pytest.mark.parametrize("fault", FAULTS_OF_THE_SERVER)
 @pytest.mark.parametrize("name", WRITES)
 def test_fault_of_the_server(bench: Bench, emu: Emulator, name: str, fault: str) -> None:
-    """It may have done it all the same, which a read tells; if not, it is asked once more."""
+    """It may still have done it, which a read tells; if not, it is asked once more."""
     write, _read = begun(emu, "9.5.3", name)
     armed_at(emu, FAULTS_OF_THE_SERVER[fault], write)
     seen = ensure(bench, **write.declared, faults_in_check=False)
@@ -305,7 +305,7 @@ def test_a_part_was_done(bench: Bench, emu: Emulator) -> None:
 
 @pytest.mark.parametrize("route", ["_configuration", "_pipeline", "_filtering", None])
 def test_a_creation_that_breaks_off(bench: Bench, emu: Emulator, route: str | None) -> None:
-    """The creation is not made again, whatever comes after it: that would undo what is done."""
+    """The creation is not made again, no matter what comes after it: that would undo what is done."""
     declared: Json = {
         **IDENTITY,
         "configuration_schema": SCHEMA,

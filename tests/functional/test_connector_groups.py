@@ -42,7 +42,7 @@ BASIC: Json = {"sync_rules": {"basic": {"enabled": True}}}
 
 
 class Group(t.NamedTuple):
-    """What is declared, what stands in the document if it is so, what stands there otherwise, and the call it takes.
+    """What is declared, what the document has if it is so, what it has otherwise, and the call it takes.
 
     `created` are the calls beside the creation for one that is absent, None where the creation does it; `status` is the
     status after the call, for one that was connected.

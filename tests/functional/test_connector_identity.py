@@ -172,9 +172,9 @@ def test_detached(bench: Bench, emu: Emulator, version: str) -> None:
 REFUSED: dict[str, tuple[Json, Json, str]] = {
     "language": ({"language": "de"}, {"language": "en"}, "language 'de', not 'en'"),
     "language that was never set": ({}, {"language": "en"}, "has no language, not 'en'"),
-    "language taken away": ({"language": "de"}, {"language": ""}, "language 'de'"),
-    "API key taken away": ({"api_key_id": "k"}, {"api_key_id": ""}, "cannot remove the api_key_id"),
-    "service type taken away": ({}, {"service_type": ""}, "cannot remove the service_type"),
+    "language removed": ({"language": "de"}, {"language": ""}, "language 'de'"),
+    "API key removed": ({"api_key_id": "k"}, {"api_key_id": ""}, "cannot remove the api_key_id"),
+    "service type removed": ({}, {"service_type": ""}, "cannot remove the service_type"),
     "half a pipeline": ({}, {"pipeline": {"name": "p"}}, "pipeline.extract_binary_content"),
 }
 
@@ -198,7 +198,7 @@ def test_half_a_pipeline_for_a_new_one(bench: Bench, emu: Emulator) -> None:
 
 @pytest.mark.parametrize("version", NEW)
 def test_revived(bench: Bench, emu: Emulator, version: str) -> None:
-    """A new connector comes of one that was deleted softly, and both modes say so."""
+    """One that was deleted softly becomes a new connector, and both modes say so."""
     emu.set_version(version)
     seed(emu, deleted=True, scheduling=schedules(full={"enabled": True, "interval": "0 0 1 * * ?"}))
     seen = ensure(bench, **IDENTITY)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reading connectors and sync jobs: filters, pages, what is covered, privileges; and that no secret shows anywhere."""
+"""Reading connectors and sync jobs: filters, pages, what is masked, privileges; and that no secret shows anywhere."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def test_pages(bench: Bench, emu: Emulator) -> None:
 def test_more_than_the_server_lists(
     bench: Bench, emu: Emulator, module: str, text: str, count: int, warned: bool
 ) -> None:
-    """A search of the server counts no further than it goes, so that nobody knows whether there are more."""
+    """A search of the server counts no further than it goes, so that it is unknown whether there are more."""
     everything = [{"id": str(number), "name": "n", "job_type": "full"} for number in range(min(count, 10_000))]
     for began in range(0, 10_000, 500):
         body = {"count": count, "results": everything[began : began + 500]}
@@ -296,7 +296,7 @@ def test_jobs_that_echo(bench: Bench, emu: Emulator) -> None:
     assert job()["connector"]["configuration"]["password"]["value"] == PASSWORD
 
 
-def test_soft_deleted_ones_are_covered(bench: Bench, emu: Emulator) -> None:
+def test_soft_deleted_ones_are_masked(bench: Bench, emu: Emulator) -> None:
     seed(emu, deleted=True)
     result, requests = info(bench, connector_id=ID, include_deleted=True)
     assert (result["connectors"][0]["configuration"]["password"]["value"], requests) == (SHOWN, [DELETED])

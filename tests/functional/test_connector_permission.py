@@ -41,7 +41,7 @@ def test_a_call_that_is_missing(bench: Bench, emu: Emulator) -> None:
 
 
 def test_the_wrong_prefix(bench: Bench, emu: Emulator) -> None:
-    """Nobody can foretell it, so the server says it."""
+    """Check mode cannot foretell it, so the server says it."""
     allowed(emu, "9.5.3")
     seed(emu, index_name="content-one")
     seen = ensure(bench, index_name="plain", is_native=True, check_differs="the version cannot be read")

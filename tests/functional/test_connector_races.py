@@ -39,7 +39,7 @@ NIGHTLY: Json = {"enabled": True, "interval": "0 30 3 * * ?"}
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_created_by_somebody_else_meanwhile(bench: Bench, emu: Emulator, version: str) -> None:
+def test_created_by_another_client_meanwhile(bench: Bench, emu: Emulator, version: str) -> None:
     """This API cannot prevent it: theirs is reset, everything declared is set, and a warning names both causes."""
     emu.set_version(version)
     emu.connector_service.before(lambda: emu.seed_connector(ID, document()), "PUT", f"{ID}$")
@@ -49,7 +49,7 @@ def test_created_by_somebody_else_meanwhile(bench: Bench, emu: Emulator, version
     assert "it was soft-deleted and is revived, or another client created it" in texts(run.result)
 
 
-def test_created_by_somebody_else_while_ours_is_unclear(bench: Bench, emu: Emulator) -> None:
+def test_created_by_another_client_while_ours_is_unclear(bench: Bench, emu: Emulator) -> None:
     """A creation is not repeated without another read, so theirs is safe. Whose it is, no read can tell."""
     theirs = document(name="Theirs", api_key_id="k")
     emu.add_fault(Fault("status", method="PUT", path=f"{ID}$", status=503, headers={"Retry-After": "0"}))
@@ -61,7 +61,7 @@ def test_created_by_somebody_else_while_ours_is_unclear(bench: Bench, emu: Emula
     assert stored(emu) == {**theirs, "name": "One"}
 
 
-def test_created_by_somebody_else_just_as_declared(bench: Bench, emu: Emulator) -> None:
+def test_created_by_another_client_just_as_declared(bench: Bench, emu: Emulator) -> None:
     """The response to ours was unclear, and what it was for is there: that counts as a change."""
     emu.add_fault(Fault("status", method="PUT", path=f"{ID}$", status=429, headers={"Retry-After": "0"}))
     emu.connector_service.before(lambda: emu.seed_connector(ID, document()), "GET", ID)
@@ -79,7 +79,7 @@ def _missing(times: int) -> Fault:
 
 @pytest.mark.parametrize("declared", [{"name": "New"}, {"service_type": "jira"}, {"configuration": {"host": "h"}}])
 @pytest.mark.parametrize("version", ["8.14.0", "9.5.3"])
-def test_deleted_by_somebody_else_meanwhile(bench: Bench, emu: Emulator, version: str, declared: Json) -> None:
+def test_deleted_by_another_client_meanwhile(bench: Bench, emu: Emulator, version: str, declared: Json) -> None:
     """It is made anew. A soft deletion is not noticed by every call, but by the look afterwards."""
     emu.set_version(version)
     seed(emu)
@@ -169,7 +169,7 @@ def test_the_service_validates_a_draft_without_activating_it(bench: Bench, emu: 
     assert stored(emu)["filtering"][0]["active"]["rules"][0]["id"] == RULE["id"]
 
 
-def test_somebody_writes_it_back(bench: Bench, emu: Emulator) -> None:
+def test_another_client_writes_it_back(bench: Bench, emu: Emulator) -> None:
     """Told, and not fought over."""
     seed(emu)
     emu.connector_service.before(lambda: None, "GET")  # the first look

@@ -30,7 +30,7 @@ def both_places(service: str, value: object = None) -> Json:
 @pytest.mark.parametrize(("exists", "value"), [(False, None), (True, SECOND)])
 @pytest.mark.parametrize("service", WITH_SECRET)
 def test_a_secret_in_two_places(bench: Bench, emu: Emulator, service: str, exists: bool, value: object) -> None:
-    """Refused before any request, be they the same: nobody can tell which of them counts."""
+    """Refused before any request, be they the same: it is unknown which of them counts."""
     if exists:
         s.made(bench, first(service))
     before = {name: endpoint.as_dict() for name, endpoint in emu.endpoints.items()}

@@ -109,7 +109,7 @@ def test_no_effect_after_all_retries(bench: Bench, name: str, gateway: str) -> N
     "name", ["create", "update", "removal", "connector", "connector's name", "connector's removal"]
 )
 def test_nothing_can_be_read_any_more(bench: Bench, emu: Emulator, name: str, gateway: str) -> None:
-    """The loss of the answer is told, not only that it could not be read what became of it."""
+    """The loss of the answer is told, not only that the outcome could not be read."""
     unavailable = Fault("status", method="GET", path="/_inference|/_connector", skip=1, status=503, times=None)
     emu.add_fault(unavailable)
     result = struck(bench, CASES[name], gateway)

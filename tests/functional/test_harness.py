@@ -79,7 +79,7 @@ def test_a_leak_would_be_found(bench: Bench, emu: Emulator) -> None:
     assert not any(form in run.output for form in forms_of(KEY))
 
 
-def test_state_is_put_back_between_the_modes(bench: Bench, emu: Emulator) -> None:
+def test_state_is_restored_between_the_modes(bench: Bench, emu: Emulator) -> None:
     seed(emu, standing(NEWEST))
     emu.azure.fail_next(429)
     frozen = harness._Frozen(emu)

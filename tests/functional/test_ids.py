@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whatever stands in `inference_id` and `task_type`: a request is about the one endpoint of that very id, or none."""
+"""Any value of `inference_id` and `task_type`: a request is about the one endpoint of that very id, or none."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def test_purge_of_what_cannot_be_an_id(listed: str, emu: Emulator) -> None:
     assert [
         entry.path for entry in emu.log if entry.method == "DELETE" and entry.path != "/_inference/text_embedding/a"
     ] == []
-    if listed.startswith("."):  # taken for one that comes with the cluster, which a purge leaves alone
+    if listed.startswith("."):  # taken for one that comes with the cluster, which a purge leaves unchanged
         assert run.result.get("purged") is not None
         return
     assert run.result["failed"]

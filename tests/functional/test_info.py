@@ -111,7 +111,7 @@ def test_ids_that_none_can_have(bench: Bench, emu: Emulator, inference_id: str) 
 
 
 def test_id_that_means_all_to_the_server(bench: Bench, emu: Emulator) -> None:
-    """`_all` is no id, and no glob: whatever is returned, it is not made up."""
+    """`_all` is no id, and no glob: anything that is returned is not made up."""
     several(emu, NEWEST)
     result, requests = info(bench, inference_id="_all")
     assert ids(result) in ([], ["a-one", "b-two", "c-three", "d-foreign"])
@@ -128,14 +128,14 @@ def test_preconfigured_ones_are_listed(bench: Bench, emu: Emulator, version: str
     assert requests == [get(".elser-2-elasticsearch")]
 
 
-def test_header_values_are_covered(bench: Bench, emu: Emulator) -> None:
+def test_header_values_are_masked(bench: Bench, emu: Emulator) -> None:
     emu.quirks["preconfigured"] = False
     seed(emu, standing(NEWEST, task_settings={"headers": {"x-team": HEADER_VALUE}}))
     result, _requests = info(bench)
     assert result["endpoints"][0]["task_settings"] == {"headers": {"x-team": SHOWN}}
 
 
-def test_header_values_of_another_service_are_covered(bench: Bench, emu: Emulator) -> None:
+def test_header_values_of_another_service_are_masked(bench: Bench, emu: Emulator) -> None:
     emu.quirks["preconfigured"] = False
     settings = {"headers": {"authorization": HEADER_VALUE}}
     emu.seed("e1", task_type="completion", service="openai", service_settings={"model_id": "m"}, task_settings=settings)

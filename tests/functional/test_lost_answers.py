@@ -48,7 +48,7 @@ LOST: dict[str, tuple[Fault, bool]] = {
     "no JSON, done": (Fault("not_json", when="after"), True),
     "a proxy's page, done": (Fault("html", status=200, body=PROXY_PAGE, when="after"), True),
 }
-# Writes that the server has surely not carried out.
+# Writes that the server has certainly not carried out.
 REFUSED: dict[str, Fault] = {
     "429": Fault("status", status=429, headers={"Retry-After": "0"}, times=2),
     "429 without Retry-After": Fault("status", status=429),

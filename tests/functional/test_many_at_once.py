@@ -63,7 +63,7 @@ def test_same_set_created(bench: Bench, emu: Emulator, version: str) -> None:
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_same_set_changed(bench: Bench, emu: Emulator, version: str) -> None:
-    """A change in place arrives, whoever brings it, and nobody else's setting is lost."""
+    """A change in place arrives, no matter which run brings it, and no other run's setting is lost."""
     emu.set_version(version)
     recreate = version < "9.4"
     for number in range(4):
@@ -147,7 +147,7 @@ def test_different_settings_of_one_endpoint(bench: Bench, emu: Emulator) -> None
 
 
 def test_created_and_removed(bench: Bench, emu: Emulator) -> None:
-    """Some want it, some do not: nobody fails, and the end is one of the two, whole."""
+    """Some want it, some do not: none fails, and the end is one of the two, whole."""
     wanted = {"endpoints": [item("e1")]}
     unwanted = {"endpoints": [{"inference_id": "e1", "state": "absent"}]}
     at_once(bench, SET, [wanted, unwanted] * (RUNS // 2))

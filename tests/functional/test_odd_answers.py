@@ -79,7 +79,7 @@ READS: dict[str, object] = {
 
 @pytest.mark.parametrize("name", READS)
 def test_odd_answer_to_a_read(bench: Bench, emu: Emulator, name: str) -> None:
-    """Whatever is made of it, nothing is written because of it, and nothing breaks."""
+    """No matter how it is read, nothing is written because of it, and nothing breaks."""
     stored = seed(emu, standing(NEWEST))
     fault = odd_answer(READS[name], "GET", "/_inference/")
     emu.add_fault(Fault(**{**vars(fault), "times": None}))
@@ -131,7 +131,7 @@ def test_rotated_key_and_another_difference(bench: Bench, emu: Emulator, version
 
 
 def test_unclear_probe_after_a_lost_answer_claims_nothing(bench: Bench, emu: Emulator) -> None:
-    """The secret's update is reset before its effect, then the probe is answered 429: nobody knows, nobody says so."""
+    """The secret's update is reset before its effect, then the probe is answered 429: unknown, and not claimed."""
     version = "9.3.1"
     emu.set_version(version)
     emu.azure.valid_keys = {NEW_KEY}
@@ -155,8 +155,8 @@ def test_unclear_probe_after_a_lost_answer_claims_nothing(bench: Bench, emu: Emu
 
 @pytest.mark.parametrize("used", [False, True])
 @pytest.mark.parametrize("version", VERSIONS)
-def test_put_back_of_an_endpoint_in_use(bench: Bench, emu: Emulator, version: str, used: bool) -> None:
-    """Its own size, used by a pipeline and forced: put back in one go, never created wrongly first."""
+def test_restoring_an_endpoint_in_use(bench: Bench, emu: Emulator, version: str, used: bool) -> None:
+    """Its own size, used by a pipeline and forced: restored in one go, never created wrongly first."""
     emu.set_version(version)
     stored = seed(emu, standing(version, service_settings={"dimensions": 512}, dimensions_set_by_user=True))
     if used:
@@ -192,7 +192,7 @@ def test_left_over_throw_away_is_no_proof(bench: Bench, emu: Emulator) -> None:
 
 
 @pytest.mark.parametrize("version", having("names_users"))
-def test_deletion_that_nobody_can_confirm(bench: Bench, emu: Emulator, version: str) -> None:
+def test_deletion_that_cannot_be_confirmed(bench: Bench, emu: Emulator, version: str) -> None:
     """The answer to the deletion is lost, and so is every read after it: the old settings are in the result."""
     emu.set_version(version)
     stored = seed(emu, standing(version))

@@ -70,7 +70,7 @@ def test_create_then_unchanged(bench: Bench, emu: Emulator) -> None:
 
 
 def test_a_key_that_is_rotated_early(bench: Bench, emu: Emulator) -> None:
-    """The old key still works: it is replaced all the same, once."""
+    """The old key still works: it is replaced anyway, once."""
     prepared(bench, emu)
     seen = bench.ensure(**task(NEW))
     assert seen.result["action"] == "update"

@@ -119,7 +119,7 @@ ANSWERS: dict[str, tuple[Fault, bool | None, str | None, str]] = {
 
 @pytest.mark.parametrize("name", ANSWERS)
 def test_answers(bench: Bench, emu: Emulator, name: str) -> None:
-    """Sent once, whatever comes back: it may cost money."""
+    """Sent once, no matter what is answered: it may cost money."""
     fault, works, kind, pattern = ANSWERS[name]
     seed(emu, standing("9.5.3"))
     emu.add_fault(dataclasses.replace(fault, method="POST", times=None))
@@ -207,7 +207,7 @@ def test_model_of_the_cluster_works(bench: Bench, emu: Emulator) -> None:
     assert requests == [stats(), infer("sparse_embedding")]
 
 
-#: what becomes of the model: works, kind, and a pattern for the reason; nothing is called
+#: what happens to the model: works, kind, and a pattern for the reason; nothing is called
 MODELS: dict[str, tuple[t.Callable[[Deployment], t.Any], bool | None, str, str]] = {
     "scaled to zero": (Deployment.sleep, None, "asleep", "first inference starts one"),
     "starting": (lambda model: model.restart(None), None, "model_starting", "starting"),

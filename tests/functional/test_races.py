@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Somebody else writes between our read and our write. The first read is answered with what was there before that."""
+"""Another client writes between our read and our write. The first read is answered with what was there before that."""
 
 from __future__ import annotations
 
@@ -183,11 +183,11 @@ def test_delete_while_an_update_is_under_way(bench: Bench, emu: Emulator) -> Non
 
 
 def test_used_since_the_dry_run(bench: Bench, emu: Emulator) -> None:
-    """Recreation: somebody begins to use the endpoint after we asked who does. The old one stays, and is named."""
+    """Recreation: a pipeline begins to use the endpoint after we asked who does. The old one stays, and is named."""
     stored = seed(emu, standing(NEWEST))
     emu.add_pipeline("late-pipeline", "e1")
-    nobody = {"acknowledged": False, "pipelines": [], "indexes": [], "error_message": ""}
-    emu.add_fault(Fault("status", method="DELETE", path="/e1$", status=200, body=nobody))
+    unused = {"acknowledged": False, "pipelines": [], "indexes": [], "error_message": ""}
+    emu.add_fault(Fault("status", method="DELETE", path="/e1$", status=200, body=unused))
     settings = {**PLACE, "similarity": "cosine", "api_key": KEY}
     seen = bench.ensure(task_type="text_embedding", service_settings=settings, recreate=True, check_differs=RACE)
     assert (seen.result["failed"], seen.result["changed"]) == (True, False)
@@ -210,7 +210,7 @@ NEWER: Json = {**SETTINGS, "api_version": "2025-01-01"}
 
 
 def test_changed_while_new_settings_are_tried_out(bench: Bench, emu: Emulator) -> None:
-    """What somebody else has set since we read it is kept by the recreation, which begins again."""
+    """What another client has set since we read it is kept by the recreation, which begins again."""
     old = standing(NEWEST)
     theirs = seed(emu, {**old, "task_settings": {"user": "theirs"}})
     outdated(emu, NEWEST, old)
@@ -222,7 +222,7 @@ def test_changed_while_new_settings_are_tried_out(bench: Bench, emu: Emulator) -
 
 
 def test_removed_while_it_is_recreated(bench: Bench, emu: Emulator) -> None:
-    """Another client deletes it just before this run does: what it had besides survives all the same."""
+    """Another client deletes it just before this run does: what it had besides still survives."""
     old = standing(NEWEST, task_settings={"user": "kept"}, service_settings={"rate_limit": {"requests_per_minute": 7}})
     outdated(emu, NEWEST, old)
     outdated(emu, NEWEST, old)
@@ -235,7 +235,7 @@ def test_removed_while_it_is_recreated(bench: Bench, emu: Emulator) -> None:
 
 
 def test_others_never_stop_changing_it(bench: Bench, emu: Emulator) -> None:
-    """It ends, and what is there is left as it is."""
+    """It ends, and what is there stays unchanged."""
     stored = seed(emu, standing(NEWEST))
     for number in range(40):
         outdated(emu, NEWEST, {**stored, "task_settings": {"user": f"user {number}"}})

@@ -80,7 +80,7 @@ CASES: dict[str, Case] = {
     "similarity, size found out": Case(
         {}, _service(similarity="cosine"), ({"similarity": "cosine"},), _service(similarity="cosine")
     ),
-    "similarity, size set by somebody": Case(
+    "similarity, size set by the user": Case(
         BY_USER,
         _service(similarity="cosine"),
         ({"similarity": "cosine"}, {"similarity": "cosine", "dimensions": 512}),

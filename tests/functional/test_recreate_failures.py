@@ -88,8 +88,8 @@ def test_bad_settings_never_cost_the_endpoint(bench: Bench, emu: Emulator, versi
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_put_back(bench: Bench, emu: Emulator, version: str) -> None:
-    """The create fails after the deletion: the old settings are put back with the only secret there is."""
+def test_restored(bench: Bench, emu: Emulator, version: str) -> None:
+    """The create fails after the deletion: the old settings are restored with the only secret there is."""
     emu.set_version(version)
     stored = seed(emu, standing(version, service_settings={"similarity": "cosine"}))
     emu.add_fault(Fault("status", method="PUT", path="/e1$", status=400, body=REFUSAL))
@@ -125,8 +125,8 @@ def test_put_back(bench: Bench, emu: Emulator, version: str) -> None:
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_put_back_with_its_own_size(bench: Bench, emu: Emulator, version: str) -> None:
-    """A size that somebody had set is put back as well."""
+def test_restored_with_its_own_size(bench: Bench, emu: Emulator, version: str) -> None:
+    """A size that a user had set is restored as well."""
     emu.set_version(version)
     stored = seed(emu, standing(version, service_settings={"dimensions": 512}, dimensions_set_by_user=True))
     emu.add_fault(Fault("status", method="PUT", path="/e1$", status=400, body=REFUSAL))
@@ -138,7 +138,7 @@ def test_put_back_with_its_own_size(bench: Bench, emu: Emulator, version: str) -
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_put_back_without_the_size_that_its_model_refuses(bench: Bench, emu: Emulator, version: str) -> None:
+def test_restored_without_the_size_that_its_model_refuses(bench: Bench, emu: Emulator, version: str) -> None:
     emu.set_version(version)
     stored = seed(emu, standing(version, service_settings={"deployment_id": "ada"}))
     emu.add_fault(Fault("status", method="PUT", path="/e1$", status=400, body=REFUSAL))
@@ -150,7 +150,7 @@ def test_put_back_without_the_size_that_its_model_refuses(bench: Bench, emu: Emu
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_not_put_back(bench: Bench, emu: Emulator, version: str) -> None:
+def test_not_restored(bench: Bench, emu: Emulator, version: str) -> None:
     """Neither the new nor the old one can be created: the message says so, the result has the old settings."""
     emu.set_version(version)
     stored = seed(emu, standing(version))
@@ -171,7 +171,7 @@ def test_not_put_back(bench: Bench, emu: Emulator, version: str) -> None:
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_left_over_throw_away(bench: Bench, emu: Emulator, version: str) -> None:
-    """A killed run has left its throw-away endpoint behind: the next one takes it away."""
+    """A killed run has left its throw-away endpoint behind: the next one removes it."""
     emu.set_version(version)
     stored = seed(emu, standing(version))
     seed(emu, standing(version), TRIAL)

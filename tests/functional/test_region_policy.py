@@ -153,7 +153,7 @@ def test_bad_input(bench: Bench, name: str) -> None:
 
 
 def in_use() -> Json:
-    """What the server says of it."""
+    """What the server says about it."""
     return {
         "status": 409,
         "type": "status_exception",
@@ -229,7 +229,7 @@ def test_users_of_one_kind_only(bench: Bench, emu: Emulator) -> None:
 
 
 def test_list_that_cannot_be_read(bench: Bench, emu: Emulator) -> None:
-    """It only serves to name endpoints, so the policy is written all the same."""
+    """It only serves to name endpoints, so the policy is still written."""
     emu.add_fault(Fault("status", path="_all", status=500, times=None))
     seen = ensure(bench, ONE_REGION)
     assert seen.result["action"] == "create"

@@ -19,7 +19,7 @@ CONFLICT = {
         "reason": "Failed to put region policy due to a concurrent update conflict. Please retry.",
     },
 }
-#: what happens to the first write, and what comes of the task: changed and action, or kind of the failure
+#: what happens to the first write, and the outcome of the task: changed and action, or kind of the failure
 TROUBLES: dict[str, tuple[Fault, tuple[bool, str] | str, list[Request]]] = {
     "another client writes": (
         Fault("status", method="PUT", status=409, body=CONFLICT),

@@ -107,7 +107,7 @@ def test_absent_with_force(bench: Bench, emu: Emulator, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_used_all_the_same(bench: Bench, emu: Emulator, name: str) -> None:
+def test_used_anyway(bench: Bench, emu: Emulator, name: str) -> None:
     """Who uses it is told, although the server speaks of something else."""
     seed(emu, standing(NEWEST))
     emu.add_pipeline("some-pipeline", "e1")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`update_secrets`: always, when_rejected, and what becomes of it where the server cannot take a secret in place."""
+"""`update_secrets`: always, when_rejected, and what it does where the server cannot take a secret in place."""
 
 from __future__ import annotations
 

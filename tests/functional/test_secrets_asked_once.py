@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`update_secrets: when_rejected` where somebody is busy: one inference only, however many retries there may be."""
+"""`update_secrets: when_rejected` where a service is busy: one inference only, however many retries there may be."""
 
 from __future__ import annotations
 

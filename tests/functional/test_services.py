@@ -31,7 +31,7 @@ DEMANDING = [name for name in WITH_SECRET if not s.facts(name).credential_option
 
 @TASK_TYPES
 def test_create(bench: Bench, emu: Emulator, service: str, task_type: str) -> None:
-    """Created with one write; then unchanged, with one request (which `ensure` looks after)."""
+    """Created with one write; then unchanged, with one request (which `ensure` checks)."""
     task = s.complete(service, task_type)
     seen = ensure(bench, task)
     body = {
@@ -138,7 +138,7 @@ def test_missing_setting(bench: Bench, service: str) -> None:
 
 @pytest.mark.parametrize("service", WITH_SECRET)
 def test_secret_among_the_settings(bench: Bench, emu: Emulator, service: str) -> None:
-    """Used and covered all the same, with a warning for each."""
+    """Still used and masked, with a warning for each."""
     task = first(service)
     secrets = task.pop("secrets")
     task["service_settings"] = {**task["service_settings"], **secrets}
@@ -169,7 +169,7 @@ def test_new_secret(bench: Bench, emu: Emulator, service: str) -> None:
 
 @pytest.mark.parametrize("service", REMOTE)
 def test_rejected_secret(bench: Bench, emu: Emulator, service: str) -> None:
-    """A rotated key repairs itself; one that works is left alone."""
+    """A rotated key repairs itself; one that works stays unchanged."""
     task = first(service)
     made(bench, task)
     new = renewed(task["secrets"])
@@ -182,7 +182,7 @@ def test_rejected_secret(bench: Bench, emu: Emulator, service: str) -> None:
 
 @pytest.mark.parametrize("service", WITH_SECRET)
 def test_misspelt_secret(bench: Bench, service: str) -> None:
-    """The server refuses it and repeats it; `bench` sees to it that nobody reads it."""
+    """The server refuses it and repeats it; `bench` checks that no output shows it."""
     task = first(service)
     task["service_settings"] = {**task["service_settings"], "api_kye": NEW_REMOTE_KEY}
     seen = ensure(bench, task, check_differs="the server refuses")

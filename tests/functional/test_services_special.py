@@ -261,14 +261,14 @@ def test_unknown_service_with_several_secrets(
 
 
 def test_unknown_service_that_is_not_described(bench: Bench, emu: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Before 8.17 the server describes nothing: everything works all the same, on trust in what is read."""
+    """Before 8.17 the server describes nothing: everything still works, on trust in what is read."""
     task = unknown(monkeypatch)
     emu.set_version("8.16.0")
     seen = ensure(bench, {**task, "inference_id": "e1"}, again=False, check_differs="the server refuses it")
     assert "does not describe its services" in texts(seen)
 
 
-def test_service_that_nobody_knows(bench: Bench) -> None:
+def test_service_that_the_server_does_not_know(bench: Bench) -> None:
     task = {"service": "nobody", "task_type": "rerank", "secrets": {"api_key": REMOTE_KEY}}
     seen = ensure(bench, task, check_differs="only the server knows that it does not exist")
     assert seen.result["failed"]

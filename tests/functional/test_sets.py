@@ -34,7 +34,7 @@ from es_emulator import Emulator, Fault
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_everything_at_once(bench: Bench, emu: Emulator, version: str) -> None:
-    """Create, leave alone, delete what is there, leave what is not; change where the server can."""
+    """Create, leave unchanged, delete what is there, leave what is not; change where the server can."""
     emu.set_version(version)
     for name in ("same", "old", "drifted"):
         seed(emu, standing(version), name)
@@ -85,7 +85,7 @@ def test_five_hundred_unchanged(bench: Bench, emu: Emulator) -> None:
 
 
 def test_options_of_the_whole_set(bench: Bench, emu: Emulator) -> None:
-    """What an item does not state is taken from the top; what it states wins."""
+    """What an item does not set is taken from the top; what it sets wins."""
     for name in ("a", "b", "c"):
         seed(emu, standing("9.5.3"), name)
         emu.add_pipeline(f"pipeline-{name}", name)
@@ -163,7 +163,7 @@ def test_failure_of_the_server_is_told_in_full(bench: Bench, emu: Emulator) -> N
 
 
 def test_failures_of_several_lines(bench: Bench, emu: Emulator) -> None:
-    """What a remote service says may have any form: each endpoint has one line of the message all the same."""
+    """What a remote service says may have any form: each endpoint still has one line of the message."""
     told = 'Received a bad request: {\n\t"detail": "no\r\nsuch model",\n}\n\nold: fine'
     inner = {"type": "status_exception", "reason": told}
     error = {"type": "status_exception", "reason": "Could not validate:\n", "caused_by": inner}
@@ -197,7 +197,7 @@ def test_empty_list(bench: Bench, emu: Emulator) -> None:
 
 
 def test_secret_among_the_settings(bench: Bench, emu: Emulator) -> None:
-    """Accepted, warned of, and shown nowhere (which `bench` looks after)."""
+    """Accepted, warned of, and shown nowhere (which `bench` checks)."""
     endpoint = item(
         "a", secrets=None, service_settings={"api_key": KEY}, task_settings={"headers": {"x": HEADER_VALUE}}
     )
@@ -208,7 +208,7 @@ def test_secret_among_the_settings(bench: Bench, emu: Emulator) -> None:
 
 
 def test_items_as_json_texts(bench: Bench, emu: Emulator) -> None:
-    """As they come from a survey; a secret in such a text is one all the same."""
+    """As they come from a survey; a secret in such a text is still a secret."""
     endpoint = item("a", secrets=None, service_settings={"api_key": KEY})
     seen = bench.both(SET, endpoints=[json.dumps(endpoint)])
     assert actions(seen) == {"a": "create"}
@@ -216,7 +216,7 @@ def test_items_as_json_texts(bench: Bench, emu: Emulator) -> None:
 
 
 def test_created_meanwhile(bench: Bench, emu: Emulator) -> None:
-    """Somebody else creates one between our read and our write: read again, and go on from there."""
+    """Another client creates one between our read and our write: read again, and go on from there."""
     arguments = bench.arguments(endpoints=[item("a"), item("b")])
     emu.azure.latency = 0.3
     process = started(arguments)

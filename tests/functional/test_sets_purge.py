@@ -64,8 +64,8 @@ def test_purge(bench: Bench, emu: Emulator, name: str) -> None:
     assert (again.result["changed"], again.result["purged"], again.result["spared"]) == (False, [], spared)
 
 
-def test_purge_knows_what_the_list_states(bench: Bench, emu: Emulator) -> None:
-    """Also what fails, and what is declared to be absent, is declared."""
+def test_purge_keeps_what_the_list_declares(bench: Bench, emu: Emulator) -> None:
+    """An item that fails and an item with `state: absent` are declared, too."""
     for name in ("fails", "goes"):
         seed(emu, standing("9.5.3"), name)
     seen = ensure(bench, item("fails"), {"inference_id": "goes", "state": "absent"}, purge=True, purge_ids=["*"])
@@ -136,7 +136,7 @@ def test_what_has_changed_since_it_was_listed_is_spared(bench: Bench, emu: Emula
 
 @pytest.mark.parametrize("check", [True, False])
 def test_purge_that_fails_for_one(bench: Bench, emu: Emulator, check: bool) -> None:
-    """What was done is told all the same, in full."""
+    """What was done is still told, in full."""
     for name in ("a", "b"):
         seed(emu, standing("9.5.3"), name)
     body = {"error": {"root_cause": [], "type": "status_exception", "reason": "no"}, "status": 400}
@@ -155,7 +155,7 @@ def test_purge_that_fails_for_one(bench: Bench, emu: Emulator, check: bool) -> N
 
 
 def test_purge_without_the_privilege_to_read_the_version(bench: Bench, emu: Emulator) -> None:
-    """What was created before is told all the same, and what cannot be purged stays."""
+    """What was created before is still told, and what cannot be purged stays."""
     emu.privileges = {"manage_inference", "monitor_inference"}
     seed(emu, standing("9.5.3"), "old")
     seen = ensure(bench, item("new"), purge=True, purge_ids=["*"])

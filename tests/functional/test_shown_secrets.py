@@ -55,7 +55,7 @@ def told(bench: Bench, module: str, arguments: Json) -> Json:
 @pytest.mark.parametrize("declared", [False, True])
 @pytest.mark.parametrize("module", [GENERIC, SET])
 def test_pairs_that_an_error_echoes(bench: Bench, emu: Emulator, module: str, declared: bool) -> None:
-    """The value is a secret, whether or not the task states it; its name stands in many a text."""
+    """The value is a secret, whether or not the task declares it; its name occurs in many a text."""
     task = custom(bench, declared=declared)
     emu.add_fault(ECHOED)
     found = told(bench, module, bench.arguments(**({"endpoints": [task]} if module == SET else task)))
@@ -76,7 +76,7 @@ def test_pairs_that_an_error_echoes_when_they_are_created(bench: Bench, emu: Emu
 
 
 def test_short_header_values_stay_what_they_are(bench: Bench, emu: Emulator) -> None:
-    """`1` stands in a version, in a number, in an id: only the value itself is covered."""
+    """`1` occurs in a version, in a number, in an id: only the value itself is masked."""
     stored = seed(emu, standing(NEWEST, task_settings={"headers": SHORT}))
     settings = {**stored["service_settings"]}
     found = []
@@ -119,7 +119,7 @@ def novel(emu: Emulator, monkeypatch: pytest.MonkeyPatch) -> Json:
     return task
 
 
-def test_unknown_service_is_covered_where_it_is_read(
+def test_unknown_service_is_masked_where_it_is_read(
     bench: Bench, emu: Emulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     novel(emu, monkeypatch)
@@ -131,7 +131,7 @@ def test_unknown_service_is_covered_where_it_is_read(
 
 
 @pytest.mark.parametrize("module", [GENERIC, SET])
-def test_unknown_service_is_covered_where_it_is_ensured(
+def test_unknown_service_is_masked_where_it_is_ensured(
     bench: Bench, emu: Emulator, monkeypatch: pytest.MonkeyPatch, module: str
 ) -> None:
     """Where nothing is to be done, in a diff, in an error that echoes it, and where it is deleted."""
@@ -160,7 +160,7 @@ BEARER = "tok3nsecret99"
 
 
 @pytest.mark.parametrize("options", [{}, {"inference_id": "e*"}, {"inference_id": "e1"}, {"service": "openai"}])
-def test_what_is_covered_is_looked_for_where_it_is_read(bench: Bench, emu: Emulator, options: Json) -> None:
+def test_what_is_masked_is_looked_for_where_it_is_read(bench: Bench, emu: Emulator, options: Json) -> None:
     """A token in a header stands in an address as well, and in another endpoint."""
     emu.quirks["preconfigured"] = False
     settings = {"model_id": "m", "url": f"https://proxy.example.com/{BEARER}/v1"}

@@ -145,7 +145,7 @@ def test_waited_for(bench: Bench, emu: Emulator, version: str) -> None:
     assert [request[0] for request in seen.requests[:3]] == ["GET", "GET", "POST"]
 
 
-def test_waited_for_although_somebody_else_started_it(bench: Bench, emu: Emulator) -> None:
+def test_waited_for_although_another_client_started_it(bench: Bench, emu: Emulator) -> None:
     seed(emu)
     seed_job(emu)
     emu.connector_service.automatic = True

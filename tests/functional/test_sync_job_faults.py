@@ -147,7 +147,7 @@ def test_not_allowed(bench: Bench, emu: Emulator, name: str, status: int) -> Non
 
 @pytest.mark.parametrize("fault", [500, 503])
 def test_the_last_look_fails(bench: Bench, emu: Emulator, fault: int) -> None:
-    """It was started all the same, which is no failure."""
+    """It was still started, which is no failure."""
     seed(emu)
     emu.add_fault(Fault("status", method="GET", path="_sync_job", query="status=pending", status=fault, times=None))
     emu.add_fault(Fault("status", method="GET", path="_sync_job/", status=fault, times=None))

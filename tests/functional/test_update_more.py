@@ -79,7 +79,7 @@ def test_chunking_settings_of_an_index_are_not_reset(bench: Bench, emu: Emulator
 
 
 @pytest.mark.parametrize("version", ["9.2.6", "9.3.1", "9.3.7"])
-def test_patch_releases_that_are_mended(bench: Bench, emu: Emulator, version: str) -> None:
+def test_patch_releases_with_the_fix(bench: Bench, emu: Emulator, version: str) -> None:
     emu.set_version(version)
     stored = seed(emu, standing("9.3.1", chunking_settings=OTHER_CHUNKING))
     seen = bench.ensure(task_type="text_embedding", **NEW_USER)
@@ -110,8 +110,8 @@ def test_secret_is_not_demanded(bench: Bench, emu: Emulator, version: str) -> No
 
 
 @pytest.mark.parametrize("version", having("headers"))
-def test_headers_are_taken_away(bench: Bench, emu: Emulator, version: str) -> None:
-    """An empty map states that there are none; the server takes null for that."""
+def test_headers_are_removed(bench: Bench, emu: Emulator, version: str) -> None:
+    """An empty map means that there are none; the server takes null to remove them."""
     emu.set_version(version)
     stored = seed(emu, standing(version, task_settings={"user": "u", "headers": {"x-team": HEADER_VALUE}}))
     seen = bench.ensure(task_type="text_embedding", task_settings={"headers": {}})
@@ -191,8 +191,8 @@ def test_update_refused_by_azure_changes_nothing(bench: Bench, emu: Emulator, ve
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_undeclared_settings_are_left_alone(bench: Bench, emu: Emulator, version: str) -> None:
-    """Everything that somebody else has set stays through a change of one setting."""
+def test_undeclared_settings_stay_unchanged(bench: Bench, emu: Emulator, version: str) -> None:
+    """Everything that another client has set stays through a change of one setting."""
     emu.set_version(version)
     settings = {"max_input_tokens": 200, "dimensions": 512, "similarity": "cosine"}
     stored = seed(

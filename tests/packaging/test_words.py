@@ -14,6 +14,7 @@ import pytest
 # Each with what the check names: the words that are found, as they are written.
 BAD = [
     ("Somebody else has changed it.", ["Somebody"]),
+    ("text = 'Nobody knows it, but for somebody'", ["Nobody", "somebody"]),
     ("Whoever sets it, and whatever has the ID", ["Whoever", "whatever has"]),
     ("It says how one can read it.", ["how one can"]),
     ("It is used all the same.", ["all the same"]),
@@ -73,6 +74,8 @@ GOOD = [
     "The names are the same. It stands for any text. The task did not take effect.",
     "Nodes of one cluster: if one cannot be reached, the next is used, which one can see.",
     "The same update is sent again, and the previous endpoint is restored.",
+    # IDs and accounts that a test makes up
+    "get('nobody'), '/_connector/nobody/_native', '//someone:key@es', '?id=nobody', 'nobody-1', `nobody`",
     # as others say it
     "# plain-words: quoted\n'Nobody expects it'\n",
     "'Nobody expects it'  # plain-words: quoted\n",

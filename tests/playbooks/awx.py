@@ -53,7 +53,7 @@ def inject(name: str, folder: Path, **inputs: str | bool) -> dict[str, str]:
 
 
 def forms(secret: str) -> set[str]:
-    """A secret and what may become of it on its way into a file."""
+    """A secret and the forms that it may take on its way into a file."""
     texts = {secret, secret.partition(":")[2] or secret}
     encoded = {base64.b64encode(text.encode()).decode() for text in texts}
     return {form for text in texts | encoded for form in (text, json.dumps(text)[1:-1], quote(text, safe=""))}

@@ -35,7 +35,7 @@ def login_key(cluster: str) -> str:
     return f"login-key-of-{cluster}"
 
 
-# Who declares what: everybody has embeddings, search clusters a reranker as well, south is different in two things.
+# Who declares what: all have embeddings, search clusters a reranker as well, south is different in two things.
 _VARIABLES: dict[str, dict[str, t.Any]] = {
     "group_vars/all": {
         f"{PREFIX}_url": "{{ lookup('ansible.builtin.env', inventory_hostname | upper ~ '_URL') }}",

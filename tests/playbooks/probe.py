@@ -103,7 +103,7 @@ def leave_a_thread(module: t.Any) -> None:
 
 
 def crash(module: t.Any) -> None:
-    """An exception that nobody foresaw."""
+    """An exception that no code expects."""
     raise RuntimeError(f"no such thing as {module.params['do']}")
 
 

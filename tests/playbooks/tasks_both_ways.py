@@ -27,7 +27,7 @@ CONNECTOR, CONNECTOR_INFO, JOB, JOB_INFO = (
     for name in ("connector", "connector_info", "connector_sync_job", "connector_sync_job_info")
 )
 KEY = "{{ lookup('ansible.builtin.env', 'AZURE_OPENAI_API_KEY') }}"
-NOBODY = "http://127.0.0.1:9"
+NO_SERVER = "http://127.0.0.1:9"
 
 
 def azure(settings: Task | None = None, **more: t.Any) -> Task:
@@ -94,7 +94,7 @@ READS: dict[str, Task] = {
     "policy removed": {POLICY: {"state": "absent"}},
     "inference": {RUN: {"inference_id": "e1", "input": ["one", "two"]}},
     "inference, none such": {RUN: {"inference_id": "nobody", "input": ["one"]}},
-    "nobody listens": {INFO: {"url": NOBODY, "retries": 0}},
+    "no server listens": {INFO: {"url": NO_SERVER, "retries": 0}},
     "wrong login": {INFO: {"api_key": "wrong-login:wrong-key"}},
     "secret in the URL": {INFO: {"url": "http://somebody:url-secret@127.0.0.1:9", "retries": 0}},
 }
@@ -120,7 +120,7 @@ KEYWORDS: dict[str, Task] = {
     "loop": {AZURE: azure(inference_id="{{ item }}"), "loop": ["l1", "l2", "e1"], "diff": True},
     "loop, in part failed": {AZURE: azure(inference_id="{{ item }}"), "loop": ["l1", "NOT VALID", "e1"]},
     "loop, no_log": {AZURE: azure(inference_id="{{ item }}"), "loop": ["l1", "l2"], "no_log": True},
-    "until it gives up": {INFO: {"url": NOBODY, "retries": 0}, "until": "false", "retries": 2, "delay": 0},
+    "until it gives up": {INFO: {"url": NO_SERVER, "retries": 0}, "until": "false", "retries": 2, "delay": 0},
     "until it is well": {INFO: {}, "register": "seen", "until": "seen is succeeded", "retries": 2, "delay": 0},
     "delegated": {AZURE: azure(), "delegate_to": "other", "diff": True},
     "delegated, unknown host": {AZURE: azure(), "delegate_to": "nobody-knows-it", "connection": "local"},
@@ -133,11 +133,11 @@ KEYWORDS: dict[str, Task] = {
     "throttle": {INFO: {}, "throttle": 1},
     "args": {INFO: {}, "args": {"inference_id": "e1"}},
     "omit": {INFO: {"inference_id": "{{ omit }}"}},
-    "defaults of the task": {INFO: {}, "module_defaults": {INFO: {"inference_id": "e1"}, SERVICES: {"url": NOBODY}}},
-    "defaults of another": {INFO: {}, "module_defaults": {SERVICES: {"url": NOBODY, "retries": 0}}},
+    "defaults of the task": {INFO: {}, "module_defaults": {INFO: {"inference_id": "e1"}, SERVICES: {"url": NO_SERVER}}},
+    "defaults of another": {INFO: {}, "module_defaults": {SERVICES: {"url": NO_SERVER, "retries": 0}}},
     "defaults of the group": {
         INFO: {"retries": 0},
-        "module_defaults": {"group/esops.elasticsearch.elasticsearch": {"url": NOBODY}},
+        "module_defaults": {"group/esops.elasticsearch.elasticsearch": {"url": NO_SERVER}},
     },
     "by its short name": {
         "inference_endpoint_info": {},

@@ -119,7 +119,7 @@ def test_answers_to_the_survey(emulator: Emulator, runner: Runner) -> None:
     assert told == [("create", {"requests_per_minute": 1440}), ("update", kept), ("none", kept), ("delete", None)]
 
 
-def test_the_hourly_job_that_looks_after_connectors(emulator: Emulator, runner: Runner) -> None:
+def test_the_hourly_job_that_manages_connectors(emulator: Emulator, runner: Runner) -> None:
     """It fails, with a message for each connector of which nothing was heard in time, and writes nothing."""
     now = datetime.now(timezone.utc)
     for name, seconds in (("wiki", 10), ("tickets", 5400)):
@@ -204,8 +204,8 @@ def test_the_slices_of_a_job_do_every_cluster_once(tmp_path: Path) -> None:
     names = ("east", "north", "south")
     with Clusters(tmp_path, *names) as clusters:
         runner = Runner(tmp_path / "private", clusters.secrets)
-        everybody = {**VARIABLES["group_vars/all"], **VARIABLES["group_vars/search"]}
-        inventory = {"search": dict.fromkeys(names, everybody)}
+        every_host = {**VARIABLES["group_vars/all"], **VARIABLES["group_vars/search"]}
+        inventory = {"search": dict.fromkeys(names, every_host)}
         seen = []
         for number in (1, 2):
             runner.write("inventory/hosts.json", sliced(inventory, number, 2))

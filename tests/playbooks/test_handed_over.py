@@ -27,7 +27,7 @@ STAY: dict[str, tuple[dict[str, t.Any], dict[str, t.Any]]] = {
 GO: dict[str, tuple[dict[str, t.Any], dict[str, t.Any]]] = {
     "switched off": ({}, {"esops_elasticsearch_in_worker": False}),
     "switched off by a text": ({}, {"esops_elasticsearch_in_worker": "{{ 'no' }}"}),
-    "environment": ({"environment": {"ELASTICSEARCH_URL": "{{ nobody }}"}}, {}),
+    "environment": ({"environment": {"ELASTICSEARCH_URL": "{{ no_server }}"}}, {}),
     "async": ({"async": 30, "poll": 1}, {}),
     "become": ({"become": True, "become_method": "ansible.builtin.su"}, {}),
     "another interpreter": ({}, {"ansible_python_interpreter": "{{ other_python }}"}),
@@ -55,7 +55,7 @@ def test_by_task(ansible: Ansible) -> None:
     """Those that stay and those that go, in one play."""
     temporary, python = ansible.folder / "temporary", ansible.folder / "other-python"
     python.symlink_to(sys.executable)
-    variables = f"temporary={temporary} nobody=http://127.0.0.1:9 other_python={python}"
+    variables = f"temporary={temporary} no_server=http://127.0.0.1:9 other_python={python}"
     ansible.playbook(tasks({**STAY, **GO}), "-e", variables, more=switch(WORKER))
     assert {path.name.replace("-", " ") for path in temporary.iterdir()} == set(GO)
 

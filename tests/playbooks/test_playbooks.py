@@ -35,7 +35,7 @@ def calls(ansible: Ansible) -> list[str]:
     return [f"{entry.method} {entry.path}" for entry in ansible.emulator.log]
 
 
-def test_created_once_and_then_left_alone(ansible: Ansible) -> None:
+def test_created_once_and_then_unchanged(ansible: Ansible) -> None:
     task = {"name": "Ensure", MODULE: endpoint()}
     assert "changed=1" in ansible.playbook([task])
     assert ansible.emulator.endpoints["e1"].secrets == {"api_key": "azure-key-one"}

@@ -81,7 +81,7 @@ def test_the_life_of_an_inventory(clusters: Clusters) -> None:
 
 
 def test_one_cluster_after_the_other_and_the_result_of_each(clusters: Clusters) -> None:
-    """Also: the hosts are not logged in to, become of the play is of no matter, the result can be built on."""
+    """Also: the hosts are not logged in to, `become` of the play does not matter, the result can be built on."""
     shown: dict[str, t.Any] = {
         "name": "Show",
         "become": False,

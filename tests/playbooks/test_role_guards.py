@@ -24,13 +24,13 @@ COMPLETION = {"task_type": "completion", "service": "openai", "service_settings"
 BASTIONS = {"bastion-a": "one", "bastion-b": "two", "bastion-c": "one"}
 PASSWORD = "password-of-the-clusters"
 ONE = {f"{PREFIX}_endpoints": {"search-one": {**COMPLETION, "secrets": {"api_key": REMOTE_KEY}}}}
-#: a host for each, its variables, and what is said of them
+#: a host for each, its variables, and what is said about them
 REFUSED: dict[str, tuple[dict[str, t.Any], str]] = {
     "one-letter": ({**PURGE, f"{PREFIX}_purge_id": ["x*"]}, f"{PREFIX}_purge_id is not a variable of the role"),
     "one-underscore": ({f"{PREFIX}_endpoints_mine": {}}, f"did you mean {PREFIX}_endpoints__mine?"),
     "no-limit": ({f"{PREFIX}_purge": "{{ true }}"}, f"{PREFIX}_purge is on without a limit."),
     "null-limit": (
-        {f"{PREFIX}_purge": True, f"{PREFIX}_purge_ids": "{{ nobody | default(none) }}"},
+        {f"{PREFIX}_purge": True, f"{PREFIX}_purge_ids": "{{ not_set | default(none) }}"},
         f"{PREFIX}_purge is on without a limit.",
     ),
     "no-purge": (

@@ -106,7 +106,7 @@ class Owner:
         return {"url": self.emu.url, "api_key": ":".join(LOGIN.values.values())}
 
     def told(self, run: Run) -> bool:
-        """Whether the run succeeded. A failure has to be an answer to a fault, not one of ours, and show no secret."""
+        """Whether the run succeeded. A failure has to be an answer to a fault, not our own bug, and show no secret."""
         assert "Traceback" not in run.output
         assert "Fault in esops" not in run.output
         assert not [form for secret in SECRETS for form in forms_of(secret) if form in run.output]

@@ -35,7 +35,7 @@ def serve() -> None:
     names = sys.argv[1:]
     if worker is not None:
         worker.load(names)
-        # What stands on Ansible's command line decides whether it runs a module itself. A random secret may stand here.
+        # Ansible's command line decides whether it runs a module itself. This one may contain a random secret.
         sys.argv[:] = [""]
     for name in names:
         importlib.import_module(f"{MODULES}.{name}")
@@ -55,7 +55,7 @@ def _in_fork(order: dict[str, t.Any]) -> int:
 def _in_worker(worker: t.Any, order: dict[str, t.Any]) -> int:
     folder, environment = order["folder"], order["environment"]
     result = str(Path(folder, "stdout"))
-    _tell("")  # the module is a fork of that process, of which nobody knows
+    _tell("")  # the module is a fork of that process, which Ansible does not know about
 
     def prepare() -> None:
         _prepare(folder, environment, order["hurried"], "output", real_time=order["real_time"])
@@ -109,7 +109,7 @@ def _become_module(
 
 
 def _skip_waits() -> None:
-    """Whoever waits finds the time gone by at once. Each thread has its own time, so that none ends another's wait."""
+    """Any wait finds the time gone by at once. Each thread has its own time, so that none ends another's wait."""
     skipped = threading.local()
 
     def now() -> float:

@@ -42,12 +42,22 @@ WORDED = (
     "plugins",
     "roles",
     "tests/README.md",
-    "tests/bench/README.md",
+    "tests/bench",
+    "tests/browser",
     "tests/cluster",
+    "tests/conftest.py",
     "tests/demo",
+    "tests/docs",
+    "tests/emulator",
     "tests/es_emulator",
+    "tests/functional",
     "tests/integration/targets",
+    "tests/packaging",
+    "tests/playbooks",
+    "tests/soak",
+    "tests/support",
     "tests/tools",
+    "tests/unit",
 )
 # Too long for every time: make test-all.
 LONG = {"browser", "matrix", "soak", "ways"}

@@ -5,8 +5,9 @@
 """Refuse words and phrases that make readers stop, and name the plain ones to write instead.
 
 Upper and lower case are the same. A phrase is also found across line breaks, in comments, in strings that Python joins,
-and in names with underscores. Text that quotes a server or another project is exempt if its line, or the line before
-it, has the marker `plain-words: quoted` in a comment.
+and in names with underscores. IDs and accounts that a test makes up, such as "nobody" or //someone:, are accepted. Text
+that quotes a server or another project is exempt if its line, or the line before it, has the marker
+`plain-words: quoted` in a comment.
 
 Usage: check_words.py FOLDER_OR_FILE ...
 """
@@ -20,9 +21,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 QUOTED = "plain-words: quoted"
+# This table and the examples of its test.
+EXEMPT = {"check_words.py", "test_words.py"}
 SUFFIXES = {".md", ".py", ".rst", ".yml", ".yaml"}
 # What a blank in a pattern stands for: white space, the end of a line with the markers around it, an underscore.
 GAP = r"""(?:[ \t_]+|[ \t]*["']?[ \t]*\n[ \t]*(?:#:?[ \t]*|[rf]?["'][ \t]*)?)"""
+
+# Around an ID or an account in a string or in an address.
+BEFORE, AFTER = r"""["'`/=]""", r"""["'`/:@-]"""
 
 
 @dataclass(frozen=True)
@@ -39,7 +45,10 @@ class Word:
 
 
 WORDS = (
-    Word("(?:some|any|every)body|someone|nobody|no-one", "the reader (you), another client, no one; or the passive"),
+    Word(
+        f"(?:any|every)body|no-one|(?<!{BEFORE})(?:somebody|someone|nobody)|(?:somebody|someone|nobody)(?!{AFTER})",
+        "the reader (you), another client, no one; or the passive",
+    ),
     Word("whoever", "anyone who"),
     Word("whatever (?:has|have|is|was|stands|fails|failed|comes|came|makes|made|contradicts|follows)", "anything that"),
     Word("how one (?:can|may|must|has to|needs)|as one (?:can|may|likes)", "how you can; as you like"),
@@ -104,10 +113,7 @@ def main(arguments: list[str]) -> int:
     roots = [Path(argument) for argument in arguments]
     files = [path for root in roots for path in (sorted(root.rglob("*")) if root.is_dir() else [root])]
     found = [
-        problem
-        for path in files
-        if path.suffix in SUFFIXES and path.resolve() != Path(__file__).resolve()
-        for problem in problems(path)
+        problem for path in files if path.suffix in SUFFIXES and path.name not in EXEMPT for problem in problems(path)
     ]
     for line in found:
         print(line)

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 from ansible_collections.esops.elasticsearch.tests.unit.support.sockets import Server
 from ansible_collections.esops.elasticsearch.tests.unit.support.tls import Authority
 
-# The same examples at each run in CI, or a rare one would fail somebody else's change. The machine may be slow.
+# The same examples at each run in CI, or a rare one would fail an unrelated change. The machine may be slow.
 settings.register_profile(
     "esops",
     deadline=None,

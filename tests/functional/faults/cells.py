@@ -72,7 +72,7 @@ class Stage:
         self.task: Task = self.subject.task(write.kind, version)
 
     def prepare(self) -> None:
-        """The state before the task, without any trouble but that which makes a recreation put back."""
+        """The state before the task, without any trouble but that which makes a recreation restore the old endpoint."""
         self.subject.prepare(self.emu, self.version, self.task)
         self.emu.node.login = LOGIN
 
@@ -86,7 +86,7 @@ class Stage:
         return struck[self.write.struck.nth - 1]
 
     def arm(self, *faults: Fault) -> None:
-        """Switch faults on; they come before the one that makes a recreation put back, to count all requests."""
+        """Switch faults on; they come before the one that makes a recreation restore, to count all requests."""
         for fault in (*faults, *([refusal_of_the_create()] if self.write.first else [])):
             self.emu.add_fault(fault)
 

@@ -29,9 +29,9 @@ BUSY: Json = {"error": {"root_cause": [_CONFLICT], **_CONFLICT}, "status": 409}
 
 
 class Kind(t.NamedTuple):
-    """One kind of write: what is declared, what stands there, what it comes to, and what it makes of nothing.
+    """One kind of write: what is declared, what is stored, what it comes to, and what it makes of nothing.
 
-    `there` and `made` are changes of the usual connector, `fresh` of one that is just created. `part` is what stands
+    `there` and `made` are changes of the usual connector, `fresh` of one that is just created. `part` is what is
     there when only the first of two calls has been made, by what it stands on (`made` or `fresh`).
     """
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Judging what came of a cell: is the result true, was nothing written blindly, does the next run complete it."""
+"""Judging the outcome of a cell: is the result true, was nothing written blindly, does the next run complete it."""
 
 from __future__ import annotations
 
@@ -55,12 +55,12 @@ def judge(stage: Stage, played: Played, expected: Expected) -> None:
         assert TRIAL not in played.stored
     for name in further(played):
         assert expected.twice
-        assert name in view.said, "it is there twice, and nobody is told"
+        assert name in view.said, "it is there twice, and no one is told"
     true_to_the_server(stage, played)
 
 
 def true_to_the_server(stage: Stage, played: Played) -> None:
-    """Whatever a result says of what exists must be so; what is lost or left behind must be said."""
+    """Whatever a result says about what exists must be so; what is lost or left behind must be said."""
     view, e1 = played.view, played.e1
     begin, version = stage.task.begin, stage.version
     there = None if e1 is None else stage.subject.shown(version, e1)
@@ -69,11 +69,11 @@ def true_to_the_server(stage: Stage, played: Played) -> None:
     if view.lost_endpoint is not None:
         assert begin is not None
         assert view.lost_endpoint == stage.subject.shown(version, begin)
-    # that a sync job is gone, whoever deleted it, is as good as that it was canceled
+    # that a sync job is gone, no matter which client deleted it, is as good as that it was canceled
     if begin is not None and e1 is None and stage.task.wanted is not None and stage.write.kind != "cancel":
-        assert view.lost_endpoint is not None, "it is lost, and nobody is told"
+        assert view.lost_endpoint is not None, "it is lost, and no one is told"
     if TRIAL in played.stored:
-        assert TRIAL in view.said, "it is left behind, and nobody is told"
+        assert TRIAL in view.said, "it is left behind, and no one is told"
     _claims(stage, view, e1, there)
     assert view.failed or view.changed is not None
 
@@ -138,7 +138,7 @@ def completes(
     left: t.AbstractSet[str] = frozenset(),
     trial: bool = False,
 ) -> None:
-    """One more plain run reaches what is wanted, whatever was left behind, and a further one finds nothing to do.
+    """One more plain run reaches what is wanted, no matter what was left behind, and a further one finds nothing to do.
 
     `wanted` is by default what the task wants, or what it makes of nothing where nothing was left. `left` is there
     besides. `trial`: so is the trial, from which what was lost is restored; a task that finds its endpoint as declared
@@ -168,7 +168,7 @@ def _bystander(stage: Stage, played: Played) -> None:
     if stage.write.module != "inference_endpoints":
         return
     other = played.stored.get(OTHER)
-    assert other is not None, "what can be done is done, whatever becomes of the others"
+    assert other is not None, "what can be done is done, no matter how the others end"
     assert same(stage, other, stage.subject.other(stage.version, stage.task))
 
 
@@ -189,7 +189,7 @@ def _visible(stage: Stage, stored: Json | None) -> Json | None:
 
 
 def same(stage: Stage, stored: Json | None, wanted: Json | None) -> bool:
-    """The same to everybody's eyes, and with the same secret."""
+    """The same in what the server shows, and with the same secret."""
     if stored is None or wanted is None:
         return stored is wanted
     same_secret = stage.subject.secrets(stored) == stage.subject.secrets(wanted)

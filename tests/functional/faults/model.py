@@ -1,9 +1,9 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What must come of a write that meets a trouble, deduced from what the trouble means.
+"""What the outcome of a write that meets a trouble must be, deduced from what the trouble means.
 
-First, what the write comes to: HEALED (it is carried out once, and known to be), FAILED (surely not carried out) or
+First, what the write comes to: HEALED (it is carried out once, and known to be), FAILED (certainly not carried out) or
 UNKNOWN. Then, what that means for the whole task.
 """
 
@@ -40,7 +40,7 @@ class State(enum.Enum):
 
 
 class Expected(t.NamedTuple):
-    """What must come of the task. None: it may be either way.
+    """What the outcome of the task must be. None: it may be either way.
 
     `lost` tells whether the result has the settings of an endpoint that is lost; `trial_stays` that the throw-away
     endpoint may still be there, which then has to be named; `bystander` that the set's other endpoint is there;
@@ -74,11 +74,11 @@ def end_of(write: Write, trouble: Trouble) -> End:
 
 
 def expected(write: Write, trouble: Trouble) -> Expected:
-    """What must come of the task."""
+    """What the outcome of the task must be."""
     end = end_of(write, trouble)
     alone = _STEPS[write.step] if write.step else _whole
     found = alone(end, trouble)._replace(bystander=not trouble.dead and trouble.reach is not Reach.WRITES)
-    # Each start makes another one, and a first request may take effect when nobody expects that any more.
+    # Each start makes another one, and a first request may take effect when no one expects that any more.
     return found._replace(twice=write.kind == "start" and trouble.fault.action == "late")
 
 
@@ -129,7 +129,7 @@ def _create(end: End, trouble: Trouble) -> Expected:
     return _LOST._replace(state=State.OLD, lost=False) if comes_back else _LOST._replace(trial_stays=True)
 
 
-def _put_back(end: End, trouble: Trouble) -> Expected:
+def _restore(end: End, trouble: Trouble) -> Expected:
     """The new settings have been refused already, so the task fails in any case."""
     if end is End.HEALED:
         return _LOST._replace(state=State.OLD, lost=False)
@@ -157,7 +157,7 @@ _STEPS: dict[str, t.Callable[[End, Trouble], Expected]] = {
     "trial delete": _trial_delete,
     "delete": _delete,
     "create": _create,
-    "put back": _put_back,
+    "restore": _restore,
     "first": _first,
     "second": _second,
 }

@@ -48,7 +48,7 @@ class Task(t.NamedTuple):
 
 
 class View(t.NamedTuple):
-    """What a result says of the one endpoint, whichever module gave it."""
+    """What a result says about the one endpoint, whichever module gave it."""
 
     failed: bool
     changed: bool | None
@@ -74,13 +74,13 @@ class Subject(t.NamedTuple):
     stored: t.Callable[[Emulator], dict[str, Json]]
     #: what the server shows of it, by version
     shown: t.Callable[[str, Json], Json]
-    #: what a result says of it, by module and kind of write
+    #: what a result says about it, by module and kind of write
     view: t.Callable[[str, str, Json], View]
     #: what the set's other thing shall be
     other: t.Callable[[str, Task], Json] = lambda version, task: {}
-    #: what of the stored thing nobody is shown
+    #: what of the stored thing is never shown
     secrets: t.Callable[[Json], t.Any] = lambda stored: stored.get("secrets")
-    #: stores the thing that it is about, or takes it away
+    #: stores the thing that it is about, or removes it
     store: t.Callable[[Emulator, Json | None], None] = lambda emu, thing: None
     #: what the server says while something else is written
     busy: t.Mapping[str, t.Any] | None = None

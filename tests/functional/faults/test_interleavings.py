@@ -151,7 +151,7 @@ def _keeps(stored: t.Any) -> bool:
     return (stored.task_settings, limit) == ({"user": "kept"}, {"requests_per_minute": 7})
 
 
-def test_a_fault_of_ours_does_not_cost_the_endpoint(emu: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_of_this_collection_does_not_cost_the_endpoint(emu: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever goes wrong between the DELETE and the create, the previous endpoint is restored."""
     real, failures = InferenceApi.create, [ZeroDivisionError("ours")]
 

@@ -28,7 +28,7 @@ STEPS = {
     "delete": ((State.BEGIN, True), (State.GONE, True)),
     "create": ((State.GONE, True), (State.WANTED, True)),
     "trial delete": ((State.WANTED, True), (State.WANTED, False)),
-    "put back": ((State.GONE, True), (State.OLD, True)),
+    "restore": ((State.GONE, True), (State.OLD, True)),
 }
 PARTS = {"first": (State.BEGIN, State.PART), "second": (State.PART, State.WANTED)}
 
@@ -55,7 +55,7 @@ def left(write: Write, number: signal.Signals, when: str) -> tuple[State, bool]:
         return ALONE[when == "after"]
     if number == signal.SIGKILL:
         return STEPS[write.step][when == "after"]
-    if write.step == "put back":
+    if write.step == "restore":
         return State.OLD, False
     stops = write.step == "trial create" and write.module == AZURE
     return (State.BEGIN if stops else State.WANTED), False
@@ -67,7 +67,7 @@ def test_ended(bench: Bench, name: str, number: signal.Signals, when: str, serve
     stage = Stage(bench, write, server)
     stage.prepare()
     pid: concurrent.futures.Future[int] = concurrent.futures.Future()
-    # What it was ended before has not been sent: to whoever survives the signal the connection just broke.
+    # What it was ended before has not been sent: to a process that survives the signal the connection just broke.
     fault = Fault(
         "reset" if when == "before" else "delay",
         when=when,

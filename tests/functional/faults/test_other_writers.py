@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Somebody else creates, changes or deletes the endpoint between our read and our write, at every write there is."""
+"""Another client creates, changes or deletes the endpoint between our read and our write, at every write there is."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ THEIR_KEY: Json = {"secrets": {"api_key": "their key"}}
 
 
 class Doing(t.NamedTuple):
-    """What somebody else does: what is stored afterwards, made of what was, on that version."""
+    """What another client does: what is stored afterwards, made of what was, on that version."""
 
     makes: t.Callable[[str, Json | None], Json | None]
 
@@ -55,7 +55,7 @@ DOINGS: dict[str, t.Callable[[str, Json | None], Json | None]] = {
 
 
 class Case(t.NamedTuple):
-    """A write, who is faster with what, and what comes of it: the action (None: a failure), what is stored.
+    """A write, who is faster with what, and the outcome: the action (None: a failure), what is stored.
 
     `changed` is whether the result says so; `says` are words of a failure's message. `again` says whether one more run
     reaches what is wanted, which it cannot where that is forbidden.
@@ -85,7 +85,7 @@ def theirs(doing: str) -> t.Callable[[Stage], Json | None]:
 
 
 def with_theirs(stage: Stage) -> Json | None:
-    """What is wanted, and their change of what nobody states."""
+    """What is wanted, and their change of what is not declared."""
     return merged_over(stage.task.wanted or {}, THEIRS)
 
 
@@ -123,16 +123,16 @@ RECREATED: tuple[Case, ...] = (
             Case("", "replaces it by another type", "recreate", True, fresh),
         )
     ),
-    # too late for another look: nobody can compare and delete in one step
+    # too late for another look: no client can compare and delete in one step
     Case("recreate, delete", "deletes", "recreate", True, wanted),
     Case("recreate, delete", "changes what is not declared", "recreate", True, wanted),
     Case("recreate, delete", "makes it as it is wanted", "recreate", True, wanted),
     Case("recreate, create", "creates the new one", "recreate", True, theirs_with_the_kept),
     Case("recreate, create", "creates another", "recreate", True, wanted),
-    Case("recreate, put back", "creates the new one", "recreate", True, theirs_with_the_kept),
-    _kept("recreate, put back", "creates the old one", None, "previous endpoint is restored", changed=True),
+    Case("recreate, restore", "creates the new one", "recreate", True, theirs_with_the_kept),
+    _kept("recreate, restore", "creates the old one", None, "previous endpoint is restored", changed=True),
     _kept(
-        "recreate, put back",
+        "recreate, restore",
         "creates another",
         None,
         "What exists now is neither the new nor the previous endpoint",
@@ -140,7 +140,7 @@ RECREATED: tuple[Case, ...] = (
     ),
 )
 OF_CONNECTORS: tuple[Case, ...] = (
-    # nobody can ask for a creation that replaces nothing, so what they have made is lost, which is said
+    # no client can ask for a creation that replaces nothing, so what they have made is lost, which is said
     Case("connector: connector", "creates another connector", "create", True, wanted),
     Case("connector: connector and schedule, first", "creates another connector", "create", True, wanted),
     *(
@@ -215,7 +215,7 @@ CELLS = [
 ]
 
 
-def by_somebody_else(stage: Stage, doing: str) -> t.Callable[[], None]:
+def by_another_client(stage: Stage, doing: str) -> t.Callable[[], None]:
     """Their write, which happens at once."""
 
     def write() -> None:
@@ -226,12 +226,12 @@ def by_somebody_else(stage: Stage, doing: str) -> t.Callable[[], None]:
 
 
 @pytest.mark.parametrize(("case", "name", "server"), CELLS)
-def test_somebody_is_faster(bench: Bench, case: Case, name: str, server: str) -> None:
+def test_another_client_is_faster(bench: Bench, case: Case, name: str, server: str) -> None:
     write = WRITES[name]
     stage = Stage(bench, write, server)
     stage.prepare()
     stage.emu.azure.valid_keys.add(THEIR_KEY["secrets"]["api_key"])
-    call = by_somebody_else(stage, case.doing)
+    call = by_another_client(stage, case.doing)
     words: Json = {"when": case.when, "skip": write.struck.nth - 1, "call": call}
     stage.arm(Fault("delay", **words, **write.struck.filters))
     played = stage.play()
@@ -274,7 +274,7 @@ def test_a_declared_setting_that_is_not_sent_is_changed_meanwhile(bench: Bench, 
 
 @pytest.mark.parametrize("name", ["delete", "set: delete"])
 def test_another_endpoint_is_not_deleted_after_a_lost_answer(bench: Bench, name: str) -> None:
-    """Deleted, the answer lost, and somebody else creates one of another kind: what was meant is gone already."""
+    """Deleted, the answer lost, and another client creates one of another kind: what was meant is gone already."""
     stage = Stage(bench, WRITES[name], "9.5.3")
     stage.task = stage.task._replace(declared={"state": "absent", "task_type": "text_embedding"})
     other = standing("9.5.3", "completion")

@@ -50,7 +50,7 @@ def test_the_secret_does_not_allow_the_old_settings(stage: Stage) -> None:
 
 
 def test_what_is_lost_can_be_created_by_hand(stage: Stage) -> None:
-    """`lost_endpoint` has everything that the server shows, settings that nobody states included."""
+    """`lost_endpoint` has everything that the server shows, also settings that are not declared."""
     begin = stage.task.begin or {}
     stage.arm(Fault("status", status=400, method="PUT", path=f"/{E1}$", times=None))
     lost = stage.play().view.lost_endpoint or {}
@@ -59,7 +59,7 @@ def test_what_is_lost_can_be_created_by_hand(stage: Stage) -> None:
     assert lost["chunking_settings"] == begin["chunking_settings"]
 
 
-def test_everything_fails_and_somebody_else_had_put_it_back(stage: Stage) -> None:
+def test_everything_fails_and_another_client_had_restored_it(stage: Stage) -> None:
     """The truth is what is read, not what was tried."""
     stage.arm(
         Fault("status", status=400, method="PUT", path=f"/{E1}$"),
@@ -88,7 +88,7 @@ def test_what_was_deleted_is_created_at_the_second_attempt_also_without_retries(
 
 @pytest.mark.parametrize("spoiled", ["PUT", "DELETE"])
 def test_a_trial_that_takes_effect_late_is_named_and_then_removed(stage: Stage, spoiled: str) -> None:
-    """The server was still at it when we had given up: nothing of ours is left without its name being told."""
+    """The server was still at it when we had given up: what the run made is not left without its name being told."""
     stage.arm(Fault("late", method=spoiled, path=f"/{TRIAL}$", requests=1))
     played = stage.play(retries=0)
     assert played.view.failed is (spoiled == "PUT")

@@ -28,7 +28,10 @@ def test_every_write_meets_every_trouble() -> None:
     assert len(test_matrix.CELLS) == len(WRITES) * len(TROUBLES) >= 1200
     assert len(test_kills.CELLS) == len(WRITES) * 4
     met = {name for case in test_other_writers.CELLS for name in case.values if name in WRITES}
-    last = {"recreate, trial delete", "set: recreate, trial delete"}  # whatever comes then comes after the run
+    last = {
+        "recreate, trial delete",
+        "set: recreate, trial delete",
+    }  # what another client does then comes after the run
     assert met == set(WRITES) - last
 
 
@@ -45,7 +48,7 @@ def test_every_write_meets_every_trouble_each_time() -> None:
 
 
 def test_every_write_of_both_modules() -> None:
-    steps = {"trial create", "trial delete", "delete", "create", "put back"}
+    steps = {"trial create", "trial delete", "delete", "create", "restore"}
     kinds = {"create", "update", "secret", "rotation", "delete", *(f"recreate, {step}" for step in steps)}
     assert set(WRITES) - {*CONNECTOR_WRITES, *POLICY_WRITES} == {
         *kinds,

@@ -14,7 +14,7 @@ from es_emulator import Fault
 
 PAGE = "<html><head><title>502</title></head><body>Bad gateway</body></html>"
 SOON = {"Retry-After": "0"}
-#: how long a client waits where it has to wait in vain, in seconds
+#: how long a client waits where it has to wait without success, in seconds
 SHORT = 1.5
 
 
@@ -85,7 +85,7 @@ def _refused(status: int, told: Told = Told.FINAL, **fault: t.Any) -> Trouble:
 
 
 def _page(status: int, **fault: t.Any) -> dict[str, Trouble]:
-    """What a gateway answers, whatever became of the request behind it."""
+    """What a gateway answers, whether or not the request behind it took effect."""
     return _both(f"a gateway's {status}", action="html", status=status, body=PAGE, **fault)
 
 

@@ -18,7 +18,7 @@ from functional.faults.troubles import TROUBLES
 from functional.faults.writes import WRITES
 
 SET = "set: "
-# What makes the most of a second attempt: one replaces whatever is there, the other starts another job.
+# What makes the most of a second attempt: one replaces anything that is there, the other starts another job.
 _ALWAYS = ("connector: connector", "sync job: start")
 _STEP = 9
 _SAMPLED = (*CONNECTOR_WRITES, *POLICY_WRITES)

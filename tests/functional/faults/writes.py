@@ -95,7 +95,7 @@ def _completions(key: str) -> Json:
 
 
 def old_again(version: str) -> Json:
-    """What is stored when the old settings have been put back: they come with the secret that is declared."""
+    """What is stored when the old settings have been restored: they come with the secret that is declared."""
     return merged_over(t.cast(Json, _recreate(version).begin), {"secrets": {"api_key": NEW_KEY}})
 
 
@@ -104,7 +104,7 @@ _STEPS: dict[str, Request] = {
     "trial delete": Request("DELETE", TRIAL),
     "delete": Request("DELETE", E1),
     "create": Request("PUT", E1),
-    "put back": Request("PUT", E1, nth=2),
+    "restore": Request("PUT", E1, nth=2),
 }
 _SINGLE: dict[str, tuple[Request, tuple[str, ...]]] = {
     "create": (Request("PUT", E1), ALL_AGES),
@@ -146,7 +146,7 @@ def _typed(declared: Json) -> Json:
 
 
 def refusal_of_the_create() -> Fault:
-    """Makes the create of a recreation fail, so that the old endpoint is put back."""
+    """Makes the create of a recreation fail, so that the old endpoint is restored."""
     return Fault("status", method="PUT", path=f"/{E1}$", status=400, body=REFUSAL)
 
 
@@ -157,7 +157,7 @@ def other_wanted(version: str, asked: Task) -> Json:
 
 
 def store(emu: Emulator, endpoint: Json | None) -> None:
-    """Store the endpoint that it is about, or take it away."""
+    """Store the endpoint that it is about, or remove it."""
     emu.endpoints.pop(E1, None)
     if endpoint is not None:
         emu.seed(E1, **endpoint)
@@ -169,7 +169,7 @@ def stored(emu: Emulator) -> dict[str, Json]:
 
 
 def view(module: str, kind: str, result: Json) -> View:
-    """What a result says of the one endpoint."""
+    """What a result says about the one endpoint."""
     message = result.get("msg", "")
     said = f"{message}\n{texts(result.get('warnings', []))}"
     if kind == "purge":
@@ -198,7 +198,7 @@ def _writes() -> t.Iterator[tuple[str, Write]]:
         for kind, (struck, versions) in _SINGLE.items():
             yield f"{prefix}{kind}", Write(kind, module, struck, ENDPOINTS, versions)
         for step, struck in _STEPS.items():
-            first = dict(REFUSAL) if step == "put back" else None
+            first = dict(REFUSAL) if step == "restore" else None
             yield f"{prefix}recreate, {step}", Write("recreate", module, struck, ENDPOINTS, ALL_AGES, first, step)
     yield "set: purge", Write("purge", SET, Request("DELETE", E1), ENDPOINTS, WITH_UPDATE)
 

@@ -106,7 +106,7 @@ def task_about_connector() -> Json:
 
 
 def seed_connector(emu: Emulator, texts: t.Sequence[str]) -> None:
-    """A connector whose secret values and whose last error have texts in them that have to be covered."""
+    """A connector whose secret values and whose last error have texts in them that have to be masked."""
     password = {**schema()["password"], "value": texts[0], "default_value": texts[-1]}
     token = {**schema()["host"], "value": " ".join(texts)}
     seed(emu, configuration=schema(password=password, access_token=token), error=texts[0], status="connected")

@@ -30,7 +30,7 @@ from functional.leaks.plants import (
 TOLD = "told"
 #: found out by its name, or by a name that is none: as above, but only for what is not an ordinary word or number
 FOUND = "found"
-#: nobody can know what it is, but it is shown nowhere
+#: it cannot be known what it is, but it is shown nowhere
 UNSEEN = "unseen"
 
 

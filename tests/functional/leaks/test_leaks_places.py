@@ -93,7 +93,7 @@ SHOWN: dict[str, t.Any] = {
 @pytest.mark.parametrize("module", [AZURE, INFO])
 @pytest.mark.parametrize("case", SHOWN)
 def test_what_the_server_shows_in_clear(module: str, case: str, emu: Emulator) -> None:
-    """Nobody has declared this secret: somebody else has stored it where the server shows it."""
+    """No task has declared this secret: another client has stored it where the server shows it."""
     emu.node.login = None
     emu.seed("e1", service="acme", task_type="text_embedding", service_settings=SHOWN[case], secrets={})
     run = _run(module, base(module, emu.url))
@@ -102,7 +102,7 @@ def test_what_the_server_shows_in_clear(module: str, case: str, emu: Emulator) -
 
 
 def test_what_the_server_shows_is_repeated_in_an_error(emu: Emulator) -> None:
-    """It goes along with an update of something else, since that would take away what is not sent."""
+    """It goes along with an update of something else, since that would remove what is not sent."""
     emu.node.login = None
     task: t.Any = {"task_settings": {"headers": {"x-key": "zQ7-old-password"}}}
     emu.seed("e1", **standing("9.5.3", "completion", **task))
@@ -128,7 +128,7 @@ def test_what_the_server_shows_is_repeated_in_an_error(emu: Emulator) -> None:
         "someone:zQ7-secret@elsewhere.example.com",
     ],
 )
-def test_redirect_with_a_secret_of_somebody_else(location: str, emu: Emulator) -> None:
+def test_redirect_with_a_secret_of_another_client(location: str, emu: Emulator) -> None:
     emu.node.login = None
     emu.add_fault(Fault("redirect", status=302, location=location, times=None))
     run = _run(INFO, base(INFO, emu.url))

@@ -48,7 +48,7 @@ class Model:
         self.clock = 0
 
     def create(self, body: Json) -> str:
-        """PUT on the connector: whatever is there is replaced."""
+        """PUT on the connector: anything that is there is replaced."""
         assert None not in body.values()
         result = "created" if self.document is None else "updated"
         self.document = {

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Endpoints in both forms: as the server shows them, and as tasks state them."""
+"""Endpoints in both forms: as the server shows them, and as tasks declare them."""
 
 from __future__ import annotations
 

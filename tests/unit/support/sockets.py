@@ -193,6 +193,6 @@ def slowly(data: bytes, pause: float, *, start: int = 0) -> Step:
 
 
 def closed_port() -> int:
-    """A port on which nobody listens."""
+    """A port on which no server listens."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return int(listener.getsockname()[1])

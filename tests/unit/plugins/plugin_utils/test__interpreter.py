@@ -57,7 +57,7 @@ def test_same_flags(flags: dict[str, int], environ: dict[str, str], *, user_site
 
 
 def test_every_module_has_the_action() -> None:
-    """A module without would run, only slowly: nobody would notice."""
+    """A module without would run, only slowly, which is easy to miss."""
     modules, actions = (
         {path.name: path for path in (ROOT / "plugins" / kind).glob("[!_]*.py")} for kind in ("modules", "action")
     )

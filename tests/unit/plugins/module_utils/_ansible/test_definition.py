@@ -132,7 +132,7 @@ def test_bad_input_fails_before_any_request(name: str) -> None:
     assert "request" not in finished.result
 
 
-def test_fault_of_ours_shows_no_secret() -> None:
+def test_bug_in_the_collection_shows_no_secret() -> None:
     def fail(_context: Context) -> dict[str, t.Any]:
         raise KeyError("Login-Secret")
 
@@ -174,7 +174,7 @@ def test_warnings_are_told_once_and_without_secrets() -> None:
     assert finished.warnings == ["it says ********"]
 
 
-def test_secrets_of_the_environment_are_covered(
+def test_secrets_of_the_environment_are_masked(
     monkeypatch: pytest.MonkeyPatch, servers: t.Callable[..., Server]
 ) -> None:
     monkeypatch.setenv("ELASTICSEARCH_API_KEY", "id:Login-Secret")

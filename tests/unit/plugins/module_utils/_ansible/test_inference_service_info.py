@@ -18,7 +18,7 @@ KEY = {"label": "API Key", "sensitive": True}
 URL = {"label": "URL", "sensitive": False}
 
 
-def test_present_form_is_left_alone() -> None:
+def test_present_form_stays_unchanged() -> None:
     present = {"service": "s", "name": "S", "task_types": ["rerank"], "configurations": {"url": URL}, "new": 1}
     found = in_present_form(present)
     assert found == present

@@ -59,7 +59,7 @@ def test_the_newer_reading_of_one_counts() -> None:
 
 @pytest.mark.parametrize("second", [TWICE, (page(0, range(500)), page(500, (500, 501, 9)))], ids=["all", "one"])
 def test_a_second_reading_that_misses_some_too(second: tuple[Call, ...]) -> None:
-    """There is no third one, and the list says of itself that it is not complete."""
+    """There is no third one, and the list says that it is not complete."""
     found = listed(*TWICE, *second)
     assert (len(found.found), found.complete) == (500 if second == TWICE else 502, False)
 

@@ -15,8 +15,8 @@ from ansible_collections.esops.elasticsearch.plugins.module_utils._connectors.co
 MARKER = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 
 
-def test_values_of_the_configuration_are_covered() -> None:
-    """All of them, since the schema is not known yet; only what is surely secret is searched for."""
+def test_values_of_the_configuration_are_masked() -> None:
+    """All of them, since the schema is not known yet; only what is certainly secret is searched for."""
     found = conceal({"configuration": {"host": "plain-host", "password": "Secret-1", "none": None}, "name": "n"})
     assert found.params["configuration"] == {"host": MARKER, "password": MARKER, "none": None}
     assert found.params["name"] == "n"

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Connectors as data: what is the same, what is covered, what a creation makes."""
+"""Connectors as data: what is the same, what is masked, what a creation makes."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def test_a_creation_makes_what_the_server_makes(identity: dict[str, t.Any]) -> N
 
 
 def test_secrets_in_urls() -> None:
-    """The address of a database is a value of some services, and may have a password in it that nobody calls one."""
+    """The address of a database is a value of some services, and may have a password in it that is not called one."""
     document = {
         "configuration": {"host": {"label": "H", "value": "mongodb+srv://me:Pass-Word@db.example.com/x"}},
         "error": "cannot reach https://api.example.com/?api_key=Key-Word&page=2",

@@ -137,7 +137,7 @@ def documents(draw: st.DrawFn) -> Json | None:
 
 
 def applied(params: Json, document: Json | None) -> tuple[FakeApi, Json]:
-    """Run the task for real; both the API, with what became of it, and the result."""
+    """Run the task for real; both the API, as it is afterwards, and the result."""
     api = FakeApi(document)
     return api, ensured(api, params, check_mode=False)
 
@@ -209,7 +209,7 @@ def test_the_order_of_options_does_not_matter(case: Case, random: t.Any) -> None
 
 @given(cases)
 def test_nothing_that_is_not_declared_is_lost(case: Case) -> None:
-    """Of what the connector had, only what the task states changes, and the status."""
+    """Of what the connector had, only what the task declares changes, and the status."""
     params, document = case
     if document is None:
         return

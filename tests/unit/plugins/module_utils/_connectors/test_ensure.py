@@ -28,7 +28,7 @@ from ansible_collections.esops.elasticsearch.tests.unit.support.connectors impor
 )
 
 LOST = AnswerLost("The connection broke")
-# Whatever is not surely Elasticsearch's own refusal may have been carried out.
+# Anything that is not certainly Elasticsearch's own refusal may have been carried out.
 UNCLEAR: dict[str, Exception] = {
     "lost": LOST,
     "429": refused(429, "busy"),
@@ -137,7 +137,7 @@ def test_retries_end() -> None:
 
 
 def test_heartbeats_are_no_change_of_another_client() -> None:
-    """The connector service writes between two reads; the write is seen undone all the same."""
+    """The connector service writes between two reads; it is still seen that the write is undone."""
     api = FakeApi(at_work())
     lost = once(*[LOST] * 9, at="_name")
 

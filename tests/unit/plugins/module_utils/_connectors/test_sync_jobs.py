@@ -175,7 +175,7 @@ def test_a_start_that_is_refused() -> None:
 @pytest.mark.parametrize("status", ["completed", None])
 @pytest.mark.parametrize("history", [1, 5, 40])
 def test_an_unclear_start_is_found_though_an_older_job_is_deleted(history: int, status: str | None) -> None:
-    """Their number is as before then, and a second one must not be started for that."""
+    """Their number is as before then, and a second one must not be started because of it."""
     api = FakeJobs(*["completed"] * history)
     before = jobs(api).present(FILTERS)
     api.raises = [("after", LOST)]

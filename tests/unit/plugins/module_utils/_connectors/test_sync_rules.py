@@ -82,7 +82,7 @@ def test_every_part_of_a_rule_counts(key: str) -> None:
 
 
 def test_numbers_as_text() -> None:
-    """The API has texts; somebody may have written a number."""
+    """The API has texts; another client may have written a number."""
     stored = [{"active": side({**RULE, "value": 1})}]
     assert judged(Filtering([RULE]), stored).action == "none"
 
@@ -96,7 +96,7 @@ def test_order_of_the_list_does_not_count() -> None:
     assert with_default_rule([])[0]["order"] == 0
 
 
-def test_what_comes_of_it() -> None:
+def test_document_afterwards() -> None:
     stored = [{"active": side(), "domain": "DEFAULT", "draft": side(OTHER, snippet={"q": 1})}]
     found = with_draft(Filtering([RULE]), stored)
     assert found[0]["draft"]["advanced_snippet"]["value"] == {"q": 1}

@@ -127,7 +127,7 @@ def test_how_long_the_server_may_take(kind: str, declared: int | None) -> None:
     ],
 )
 def test_time_out_of_the_server(number: str, create: str, update: str) -> None:
-    """It is sent to servers that know it; the others take the time of their own, and we have to wait for that."""
+    """It is sent to servers that know it; the others take their own time, and we have to wait that long."""
     path, body = "_inference/text_embedding/e1", {"a": 1}
     asked = api(
         version(number),

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Secrets among free-form settings are covered in what is shown, and known to whoever scrubs texts."""
+"""Secrets among free-form settings are masked in what is shown, and known to the code that scrubs texts."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_rate_limit_stays_readable(service: str) -> None:
 
 @pytest.mark.parametrize("service", NAMES)
 @pytest.mark.parametrize("section", ["service_settings", "task_settings"])
-def test_misspelt_names_are_covered(service: str, section: str) -> None:
+def test_misspelt_names_are_masked(service: str, section: str) -> None:
     """Of a known service, any name that is not known may be a misspelt secret."""
     settings, secrets = shown(service, section, api_kye=SECRET, deep={"x": [SECRET + "2"]})
     assert settings == {"api_kye": SENT_SECRET, "deep": {"x": SENT_SECRET}}
@@ -118,7 +118,7 @@ def test_unknown_service_harmless(name: str) -> None:
     assert shown("nobody", **{name: "value"}) == ({name: "value"}, set())
 
 
-def test_short_secrets_are_covered_but_not_searched_for() -> None:
+def test_short_secrets_are_masked_but_not_searched_for() -> None:
     """A text of a letter or two stands everywhere: to replace it would garble every message."""
     assert shown("openai", api_key="abc") == ({"api_key": SENT_SECRET}, set())
 

@@ -165,7 +165,7 @@ def test_another_name_of_a_setting() -> None:
     assert found.settings == {"service_settings.token_url": "https://t"}
 
 
-def test_empty_groups_state_nothing() -> None:
+def test_empty_groups_declare_nothing() -> None:
     found = declared("openai", "completion", service_settings={"rate_limit": {}}, task_settings={"newer": {}})
     assert found.settings == {}
     headers = declared("openai", "completion", task_settings={"headers": {}})
@@ -268,7 +268,7 @@ def test_nulls_go_and_nothing_else(settings: dict[str, t.Any]) -> None:
 
 
 @given(MAPS, st.lists(st.sampled_from("abc"), min_size=1, max_size=3), JSON)
-def test_what_is_put_at_a_path_stands_there(settings: dict[str, t.Any], keys: list[str], value: t.Any) -> None:
+def test_what_is_set_at_a_path_is_found_there(settings: dict[str, t.Any], keys: list[str], value: t.Any) -> None:
     path, copied = ".".join(keys), dict(settings)
     untouched = copy.deepcopy(settings)
     nested.set_path(copied, path, value)

@@ -98,7 +98,7 @@ def test_two_values_for_one_setting(name: str, turned: bool) -> None:
 @pytest.mark.parametrize("turned", [False, True])
 @pytest.mark.parametrize("name", TWICE)
 def test_one_value_under_both_names(name: str, turned: bool) -> None:
-    """As a task states it that is to work with old servers and new ones."""
+    """As in a task that is to work with old servers and new ones."""
     service, places = TWICE[name]
     found = desired(service, **twice(reversed(places) if turned else places, "m", "m"))
     assert found.settings == {"service_settings.model_id": "m"}

@@ -51,7 +51,7 @@ def test_unknown_service_by_the_names(settings: dict[str, t.Any], seen: dict[str
 
 @pytest.mark.parametrize("section", ["service_settings", "task_settings"])
 @pytest.mark.parametrize("settings", [settings for settings, _seen in SHOWN])
-def test_what_is_covered_is_told_to_whoever_searches(settings: dict[str, t.Any], section: str) -> None:
+def test_what_is_masked_is_known_to_the_search(settings: dict[str, t.Any], section: str) -> None:
     shown = {**endpoint("strange", {}), section: settings}
     assert Endpoint(shown).redacted.secrets == {text for text in ("s3cret", "s3cret2") if text in str(settings)}
     assert "s3cret" not in str(masked(shown, ()))

@@ -106,7 +106,7 @@ def _refuse(*_given: t.Any, **_more: t.Any) -> t.NoReturn:
     ],
 )
 def test_what_is_not_computed(change: dict[str, t.Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Parameters of a document are bounded: 32 MiB, p=1; anything else is no fingerprint of ours."""
+    """Parameters of a document are bounded: 32 MiB, p=1; anything else is no fingerprint of this collection."""
     stored = {**fingerprint(*NAMES, SECRETS), **change}
     calls: list[t.Any] = []
     real = hashlib.scrypt

@@ -201,7 +201,7 @@ def test_recreation_as_another_task_type() -> None:
         "task_settings": {"user": "u"},
     }
     (body,) = bodies(e.desired(task_type="completion", secrets=SECRET), FULL)
-    assert body["service_settings"]["rate_limit"] == {"requests_per_minute": 7}, "that was somebody's wish"
+    assert body["service_settings"]["rate_limit"] == {"requests_per_minute": 7}, "that was a user's wish"
 
 
 def test_recreation_of_an_endpoint_of_another_service() -> None:

@@ -82,7 +82,7 @@ def declared(draw: st.DrawFn, version: str, task_type: str, *, complete: bool) -
 
 @st.composite
 def histories(draw: st.DrawFn) -> tuple[str, dict[str, t.Any], dict[str, t.Any], Policy]:
-    """A server, what a first task states, what a second one states, and how far that may go."""
+    """A server, what a first task declares, what a second one declares, and how far that may go."""
     version = draw(st.sampled_from(e.VERSIONS))
     known = [name for name, since in TASK_TYPES.items() if at_least(version, *since)]
     first = draw(st.sampled_from(known))
@@ -131,7 +131,7 @@ def apply(plan: Plan, model: Model, wanted: Desired, there: Endpoint) -> Endpoin
 
 
 def undeclared(shown: dict[str, t.Any], wanted: Desired) -> dict[str, t.Any]:
-    """The settings of an endpoint that a task does not state, by path."""
+    """The settings of an endpoint that a task does not declare, by path."""
     said = set(wanted.settings)
     found = {}
     for section in ("service_settings", "task_settings"):
@@ -161,7 +161,7 @@ def test_a_plan_comes_true_and_then_there_is_nothing_left_to_do(history: t.Any) 
         assert (plan.body, plan.action == "refuse") == ({}, bool(plan.obstacles))
         return
     if plan.action == "update" and not policy.recreate and wanted.secrets:
-        assume(set(wanted.secrets) == set(model.secret))  # which of key and Entra it has, nobody can see
+        assume(set(wanted.secrets) == set(model.secret))  # which of key and Entra it has, the server does not show
     if plan.action == "update":
         assume(not plan.sends_secret or set(wanted.secrets) == set(model.secret))
     after = apply(plan, model, wanted, there)

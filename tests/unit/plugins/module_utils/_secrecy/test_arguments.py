@@ -69,7 +69,7 @@ MISSPELT: tuple[dict[str, t.Any], ...] = (
 
 
 @pytest.mark.parametrize("arguments", MISSPELT)
-def test_what_stands_under_misspelt_names_is_covered(arguments: dict[str, t.Any]) -> None:
+def test_values_under_misspelt_names_are_masked(arguments: dict[str, t.Any]) -> None:
     untouched = copy.deepcopy(arguments)
     assert "Key-1" not in repr(masked_params(SPEC, arguments))
     assert arguments == untouched

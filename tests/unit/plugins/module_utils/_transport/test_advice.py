@@ -96,7 +96,7 @@ def test_own_advice_goes_first() -> None:
     said = error(400, "validation_exception", "x")
     said.hint = "Do this."
     assert explain(said).hint == "Do this."
-    assert said.kind == "invalid", "the kind is told all the same"
+    assert said.kind == "invalid", "the kind is still told"
     assert explain(BadInput("x", "y")).message == "x. y"
 
 

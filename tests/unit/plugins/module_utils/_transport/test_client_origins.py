@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Wherever an answer points: no request, and so no credential, goes to anybody but the origin that was asked for."""
+"""Wherever an answer points: no request, and so no credential, goes to any server but the origin that was asked for."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ CALLS = {"read": read, "write": write, "dry run": dry_run, "inference": infer}
 
 
 class Listening:
-    """Another origin: all that matters is whether anybody connects."""
+    """Another origin: all that matters is whether a client connects."""
 
     def __init__(self, host: str = "127.0.0.1") -> None:
         self._listener = socket.create_server((host, 0))
@@ -107,7 +107,7 @@ ELSEWHERE = {
 
 @pytest.mark.parametrize("status", STATUSES)
 @pytest.mark.parametrize("name", CALLS)
-def test_nobody_else_is_asked(name: str, status: int, servers: Start, other: Listening) -> None:
+def test_no_other_origin_is_asked(name: str, status: int, servers: Start, other: Listening) -> None:
     for case, target in ELSEWHERE.items():
         server = servers()
         server.play(pointing(status, target.format(port=server.port, other=other.port)), reply(200, GOOD))

@@ -169,7 +169,7 @@ def test_alert_after_the_handshake(servers: Start, authority: Authority) -> None
 def test_kept_connection_that_the_server_closes_on_the_next_request(
     with_tls: bool, servers: Start, authority: Authority
 ) -> None:
-    """Nobody can tell whether the request came before the end of the connection, or after."""
+    """It is unknown whether the request came before the end of the connection, or after."""
     steps: list[Step] = [raw(message(200, GOOD)), hang_up()]
     server = servers(*steps, context=authority.server_context() if with_tls else None)
     client = Quick(server.origin, ca_path=authority.ca_file)

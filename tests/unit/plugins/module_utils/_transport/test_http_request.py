@@ -71,7 +71,7 @@ def test_what_a_write_sends(servers: Start) -> None:
 
 
 def test_netrc_is_not_used(servers: Start, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    (tmp_path / ".netrc").write_text("machine 127.0.0.1 login someone password else\n")
+    (tmp_path / ".netrc").write_text("machine 127.0.0.1 login someone password else\n")  # plain-words: quoted
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("NETRC", str(tmp_path / ".netrc"))
     server = servers(reply(200, GOOD))
@@ -136,7 +136,7 @@ BROKEN: dict[str, Step] = {
     "not UTF-8": reply(200, b'{"a": "\xff"}'),
     "cut off where it could end": raw(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{}", then=Hangup()),
     "encoded, though that was not asked for": reply(200, gzip.compress(b"{}"), {"Content-Encoding": "gzip"}),
-    "encoded in a way that nobody knows": reply(200, GOOD, {"Content-Encoding": "snappy"}),
+    "encoded in an unknown way": reply(200, GOOD, {"Content-Encoding": "snappy"}),
     "not HTTP": raw(b"SSH-2.0-OpenSSH_9.2\r\n", then=Hangup()),
 }
 

@@ -70,7 +70,7 @@ def test_a_loopback_address_is_that_of_the_sender(host: str) -> None:
     ],
 )
 def test_without_an_address(environment: t.Any, expected: Place) -> None:
-    """That of the keyword `environment` counts, else the sender has one that nobody sees from here."""
+    """That of the keyword `environment` counts, else the sender has one that cannot be seen from here."""
     assert place_of(None, "", "bastion", environment) == place_of("", None, "bastion", environment) == expected
     assert keys("http://own:1", None, "bastion", environment) == {"own:1"}
 

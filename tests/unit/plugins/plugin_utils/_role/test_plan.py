@@ -168,7 +168,7 @@ def test_allow_empty(layers: t.Any, *, active: bool, purge: bool) -> None:
         ({**TWO, **PURGE}, {}, True),
         (TWO, {}, False),
         (TWO, {"inference_endpoints_purge": "yes"}, True),
-        (TWO, {"inference_endpoints_purge": "{{ nobody_knows }}"}, False),
+        (TWO, {"inference_endpoints_purge": "{{ not_set }}"}, False),
     ],
 )
 def test_clusters_are_compared_where_a_host_of_several_purges(
@@ -234,7 +234,7 @@ def test_others_are_seen_in_the_inventory(of_south: t.Any, keys: set[str], *, pu
 
 
 @pytest.mark.parametrize("url", [None, "http://elsewhere:9200", "http://{{ domain }}:9200"])
-def test_the_inventory_is_not_believed_where_the_play_has_addresses_of_its_own(url: str | None) -> None:
+def test_the_inventory_does_not_count_where_the_play_has_addresses_of_its_own(url: str | None) -> None:
     """Else two hosts would be refused for an address that neither of them uses."""
     shown = {"inference_endpoints_url": url}
     _me, (south,) = neighbours({"north": {**known("north"), **shown}, "south": shown}, ["north", "south"], "north")
