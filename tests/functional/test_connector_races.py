@@ -119,12 +119,12 @@ def test_the_service_does_it_for_us(bench: Bench, emu: Emulator) -> None:
     assert (run.result["changed"], run.result["action"]) == (False, "none")
 
 
-@pytest.mark.parametrize("stated", [{"service_type": "jira"}, {"name": "New"}, {"scheduling": {"full": NIGHTLY}}])
-def test_a_proxy_sends_it_twice(bench: Bench, emu: Emulator, stated: Json) -> None:
+@pytest.mark.parametrize("declared", [{"service_type": "jira"}, {"name": "New"}, {"scheduling": {"full": NIGHTLY}}])
+def test_a_proxy_sends_it_twice(bench: Bench, emu: Emulator, declared: Json) -> None:
     """The answer to the second copy says that nothing had to be done, but the first one was this run's."""
     seed(emu)
     emu.add_fault(Fault("twice", method="PUT"))
-    run, _requests = bench.run("connector", bench.arguments(connector_id=ID, **stated))
+    run, _requests = bench.run("connector", bench.arguments(connector_id=ID, **declared))
     assert (run.result["changed"], run.result["action"]) == (True, "update")
 
 
