@@ -247,6 +247,16 @@ def test_dots_and_length_of_the_id(bench: Bench, emu: Emulator) -> None:
     assert stored_in(emu, inference_id) == standing(emu.version)
 
 
+@pytest.mark.parametrize("version", having("-headers"))
+def test_no_headers_before_servers_had_them(bench: Bench, emu: Emulator, version: str) -> None:
+    """An empty map is not sent, so that a server that is too old for headers has nothing to refuse."""
+    emu.set_version(version)
+    settings = {**place("text_embedding"), "api_key": KEY}
+    seen = bench.ensure(task_type="text_embedding", service_settings=settings, task_settings={"headers": {}})
+    assert (seen.result["changed"], seen.result["action"]) == (True, "create")
+    assert seen.requests == [GET, put({"service": "azureopenai", "service_settings": settings})]
+
+
 def test_every_request_carries_login_and_name(bench: Bench, emu: Emulator) -> None:
     arguments = bench.arguments(
         inference_id="e1", task_type="text_embedding", service_settings={**place("text_embedding"), "api_key": KEY}

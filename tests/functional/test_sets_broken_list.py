@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 from functional.facts import NEWEST, Json, seed, shown, standing
 from functional.harness import Bench
-from functional.sets import actions, ensure, item, texts
+from functional.sets import actions, ensure, item, texts, written
 from support.modules import SET
 
 from es_emulator import Emulator, Fault
@@ -37,6 +37,17 @@ def test_the_broken_one_is_removed_by_force(bench: Bench, emu: Emulator) -> None
     seen = ensure(bench, item("same"), {"inference_id": "broken", "state": "absent", "force": True})
     assert actions(seen) == {"same": "none", "broken": "delete"}
     assert set(emu.endpoints) == {"same"}
+
+
+@pytest.mark.parametrize("options", [{}, {"recreate": True}, {"force": True}])
+def test_the_broken_one_stays_without_recreate_and_force(bench: Bench, emu: Emulator, options: Json) -> None:
+    """Check mode foretells the failure, and not even a trial is written."""
+    seed(emu, standing(NEWEST), "broken")
+    emu.endpoints["broken"].unreadable = "settings"
+    seen = ensure(bench, item("broken", **options))
+    assert actions(seen) == {"broken": "error"}
+    assert "recreate: true with force: true replaces it" in seen.result["msg"]
+    assert written(seen.requests) == []
 
 
 def test_a_list_at_the_limit_of_the_server_purges_nothing(bench: Bench, emu: Emulator) -> None:

@@ -154,6 +154,17 @@ def test_purge_that_fails_for_one(bench: Bench, emu: Emulator, check: bool) -> N
     assert failed["error"]["request"] == {"method": "DELETE", "path": f"/_inference/text_embedding/a{query}"}
 
 
+def test_a_removal_that_a_read_shows_as_done_stops_nothing(bench: Bench, emu: Emulator) -> None:
+    """Only one that stays unclear does."""
+    for name in ("keep", "old-1", "old-2"):
+        seed(emu, standing(emu.version), name)
+    emu.add_fault(Fault("status", method="DELETE", path="old-1$", status=503, when="after"))
+    limits: Json = {"purge": True, "purge_ids": ["old-*"], "concurrency": 1}
+    run, _requests = bench.run(SET, bench.arguments(endpoints=[item("keep")], **limits))
+    assert (run.result["purged"], run.result["spared"]) == (["old-1", "old-2"], [])
+    assert list(emu.endpoints) == ["keep"]
+
+
 def test_purge_without_the_privilege_to_read_the_version(bench: Bench, emu: Emulator) -> None:
     """What was created before is still told, and what cannot be purged stays."""
     emu.privileges = {"manage_inference", "monitor_inference"}

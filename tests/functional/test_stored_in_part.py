@@ -63,6 +63,16 @@ def test_the_model_does_not_start(bench: Bench, emu: Emulator, status: int) -> N
     assert list(emu.endpoints) == ["e1"]
 
 
+@pytest.mark.parametrize("status", [409, 503])
+def test_the_model_runs_anyway(bench: Bench, emu: Emulator, status: int) -> None:
+    """The create was answered with an error, and the message does not say that the model does not run."""
+    emu.add_fault(Fault("status", method="PUT", status=status, when="after"))
+    seen = bench.ensure(module=GENERIC, check_differs=WRITE, **IN_CLUSTER)
+    assert (seen.result["failed"], seen.result["changed"], seen.result["action"]) == (True, True, "create")
+    assert "'e1' exists, and its model runs (state: fully_allocated). " in seen.result["msg"]
+    assert seen.requests == [GET, PUT_MODEL, GET, STATS]
+
+
 def test_the_model_is_still_starting(bench: Bench, emu: Emulator) -> None:
     """That is no failure, but the endpoint does not answer yet."""
     emu.ml.starts_after = None

@@ -263,9 +263,10 @@ class EndpointSet:
         )
         try:
             return remover.run()
-        finally:
+        except Exception:
             if remover.in_doubt:
                 self._in_doubt.set()
+            raise
 
     def _not_tried(self, absent: t.Sequence[Item], go_on: bool, why: str = "another item failed") -> list[Result]:
         """Items that are to be absent, but stay because another item failed."""

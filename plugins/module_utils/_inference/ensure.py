@@ -101,7 +101,9 @@ class Ensurer:
         """
         with self.secrets.during(self.loop.journal), self.holding:
             try:
-                seen = self.noted(current) if known else self.loop.look()
+                # Whether the task may replace an endpoint that cannot be parsed is decided by the read.
+                as_listed = known and not (current is not None and current.unreadable)
+                seen = self.noted(current) if as_listed else self.loop.look()
                 for _round in range(_MOST_ROUNDS):
                     ended = self._round(seen)
                     if isinstance(ended, Outcome):

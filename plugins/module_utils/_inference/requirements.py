@@ -76,9 +76,9 @@ def needs_any_feature(desired: Desired, paths: t.Sequence[str]) -> bool:
 
 
 def all_declared_paths(desired: Desired) -> list[str]:
-    """The dotted paths of all declared settings."""
+    """The dotted paths of all declared settings that a create sends: an empty map is left out."""
     return [
-        *desired.settings,
+        *(path for path, value in desired.settings.items() if value != {}),
         *(f"chunking_settings.{key}" for key in desired.chunking_settings),
     ]
 
