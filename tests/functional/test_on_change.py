@@ -249,6 +249,23 @@ def test_a_refused_change_that_needs_the_secret_fails_at_once(bench: Bench, emu:
     assert len([request for request in seen.requests if request[1].endswith("/_update")]) == 1
 
 
+@pytest.mark.parametrize("known", [True, False])
+@pytest.mark.parametrize(("status", "reason"), [(503, "no"), (409, "Endpoint [e1] is currently being updated.")])
+def test_an_update_that_never_gets_through(bench: Bench, emu: Emulator, known: bool, status: int, reason: str) -> None:
+    """It is sent as often as `retries` says. Without a fingerprint that is no failure, as nothing else is wanted."""
+    prepared(bench, emu)
+    if not known:
+        store(emu, marked())
+    body = {"error": {"type": "status_exception", "reason": reason}, "status": status}
+    emu.add_fault(Fault("status", method="PUT", path="/e1/_update$", status=status, body=body, times=9))
+    seen = bench.ensure(check_differs="check mode does not write", retries=1, **task(NEW))
+    assert len([request for request in seen.requests if request[1].endswith("/_update")]) == 2
+    assert (bool(seen.result.get("failed")), seen.result["changed"]) == (known, status == 503)
+    assert ["may not be stored" in text for text in told(seen)] == [True] * (not known)
+    assert not is_closed(emu)
+    assert len(document(emu)["markers"]) == (1 if status == 503 else 0)
+
+
 @pytest.mark.parametrize("body", [[], {}, {"found": True, "_source": {}, "_seq_no": None}])
 def test_an_answer_that_is_no_document(bench: Bench, emu: Emulator, body: t.Any) -> None:
     """It says nothing about the secret, so nothing is sent."""

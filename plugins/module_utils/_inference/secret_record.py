@@ -82,14 +82,15 @@ class SecretRecord(SecretWatch):
     def stored(self) -> None:
         self._stored = True
 
-    def not_sent(self, error: CollectionError | None = None) -> None:
+    def not_sent(self, error: CollectionError | None = None, *, refused: bool = True) -> None:
         self._refused = True
         if error is None:
             self._index.unsent.add(self._desired.inference_id)
         else:
             self._index.warn(
                 f"The secret of inference endpoint '{self._desired.inference_id}' was sent, as the index "
-                f"'{self._index.name}' has no fingerprint of it, and was refused: {explain(error).message}"
+                f"'{self._index.name}' has no fingerprint of it, and {'was refused' if refused else 'may not be stored'}: "
+                f"{explain(error).message}"
             )
 
     def end(self, journal: Journal, *, succeeded: bool) -> None:

@@ -32,8 +32,8 @@ class SecretWatch:
     def stored(self) -> None:
         """Note that the server has answered that it stored the secret."""
 
-    def not_sent(self, error: CollectionError | None = None) -> None:
-        """Note that the secret is not sent, or that the server refused it, if that alone is not an error."""
+    def not_sent(self, error: CollectionError | None = None, *, refused: bool = True) -> None:
+        """Note that the secret is not sent, or that it may not be stored, if that alone is not an error."""
 
     def end(self, journal: Journal, *, succeeded: bool) -> None:
         """Note the end of the run, and what it has written to the endpoint."""

@@ -46,6 +46,8 @@ class Update:
             return self._refused(plan, seen, t.cast(RequestError, made.error))
         if made.fate is Fate.UNCLEAR and plan.sends_secret and after is not None:
             return self._secret_unseen(plan, wanted, after, made)
+        if made.fate is Fate.BUSY and plan.sends_secret and not plan.found and after is not None:
+            return self._secret_waits(plan, after, made)
         error = self._run.spent(made, after, wanted)
         if error is not None:
             raise error
@@ -57,7 +59,10 @@ class Update:
         spent = self._run.loop.spent(made)
         made.undone = False
         if spent is None:
-            self._run.sends_secret = True
+            self._run.sends_secret = not plan.secret_is_optional
+            return Seen(after)
+        if plan.secret_is_optional and matches(wanted, after):
+            self._run.secrets.not_sent(spent, refused=False)
             return Seen(after)
         if plan.found and matches(wanted, after):
             return self._run.finished(plan, after)
@@ -73,6 +78,15 @@ class Update:
             after="It may have been written",
             hint="Whether the new secret was stored cannot be seen. Run again: sending it twice does no harm.",
         )
+
+    def _secret_waits(self, plan: Plan, after: Endpoint, made: Attempt) -> Seen:
+        """Another client is changing the endpoint. That it is as declared says nothing about the secret."""
+        spent = self._run.loop.spent(made)
+        if spent is not None:
+            if not plan.secret_is_optional:
+                raise spent
+            self._run.secrets.not_sent(spent, refused=False)
+        return Seen(after)
 
     def _refused(self, plan: Plan, seen: Endpoint, error: RequestError) -> Outcome | Seen:
         if not isinstance(error, ServerError):
