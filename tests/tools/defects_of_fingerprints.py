@@ -120,6 +120,20 @@ OF_FINGERPRINTS = (
         "if False:",
         _ONE,
     ),
+    one(
+        "an update of the secret alone meets another client's without end",
+        "_inference/update.py",
+        "if made.fate is Fate.BUSY and plan.sends_secret and not",
+        "if False and not",
+        _ONE,
+    ),
+    one(
+        "a secret that need not be stored fails",
+        "_inference/update.py",
+        "if plan.secret_is_optional and matches",
+        "if False and matches",
+        _ONE,
+    ),
     # the index
     one("a foreign index is written", _INDEX, 'if meta.get("managed_by") != NAME:', "if False:", _OF_INDEX),
     one("a block is met only by the write", _INDEX, "if blocked:", "if False:", _OF_INDEX),

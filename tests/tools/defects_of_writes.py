@@ -267,7 +267,7 @@ OF_WRITES = (
     one(
         "a secret that no read shows is not sent again",
         _UPDATE,
-        "            self._run.sends_secret = True\n            return Seen(after)\n",
+        "            self._run.sends_secret = not plan.secret_is_optional\n            return Seen(after)\n",
         "            return Seen(after)\n",
         (FUNCTIONAL.format("lost_answers"), "-k", "carried_a_secret"),
     ),

@@ -87,10 +87,10 @@ class SecretRecord(SecretWatch):
         if error is None:
             self._index.unsent.add(self._desired.inference_id)
         else:
+            end = "was refused" if refused else "may not be stored"
             self._index.warn(
                 f"The secret of inference endpoint '{self._desired.inference_id}' was sent, as the index "
-                f"'{self._index.name}' has no fingerprint of it, and {'was refused' if refused else 'may not be stored'}: "
-                f"{explain(error).message}"
+                f"'{self._index.name}' has no fingerprint of it, and {end}: {explain(error).message}"
             )
 
     def end(self, journal: Journal, *, succeeded: bool) -> None:
