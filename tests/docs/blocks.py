@@ -86,7 +86,7 @@ def table_names(path: Path) -> list[str]:
 
 
 def literals(cell: str) -> list[str]:
-    """What stands in a cell as literal text."""
+    """What a cell contains as literal text."""
     return re.findall(r"``(.+?)``", cell)
 
 

@@ -56,7 +56,7 @@ def _form(kind: str, choices: tuple[str, ...], fold: str, spelled: Any) -> str:
 
 
 def _places(form: Form, deeper: set[str]) -> Iterator[tuple[str, Field, Field]]:
-    """Each setting with its dotted path and the field that it stands in; parts of nested ones if `deeper` has any."""
+    """Each setting with its dotted path and the field that it is in; parts of nested ones if `deeper` has any."""
     for scope in SCOPES:
         for item in form.fields[scope]:
             path = f"{scope}.{item.name}"

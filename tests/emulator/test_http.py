@@ -37,7 +37,7 @@ def raw(emu: Emulator, method: str, target: str, headers: dict[str, str] | None 
 
 
 def test_no_clock_in_the_answer(emu: Emulator, api: Api) -> None:
-    """Elasticsearch sends neither Date nor Server; what stands before it may."""
+    """Elasticsearch sends neither Date nor Server; what is in front of it may."""
     date = "Fri, 01 Nov 2024 10:00:00 GMT"
     emu.add_fault(Fault("delay", headers={"Date": date}))
     assert api.get("/_connector").headers["Date"] == date

@@ -82,7 +82,7 @@ SENTENCE: Json = {"strategy": "sentence", "max_chunk_size": 250, "sentence_overl
 WORD: Json = {"strategy": "word", "max_chunk_size": 250, "overlap": 100}
 OTHER_CHUNKING: Json = {"strategy": "sentence", "max_chunk_size": 120, "sentence_overlap": 0}
 DEFAULT_LIMIT = {"text_embedding": 1440, "completion": 120, "chat_completion": 120}
-#: what stands in a diff for a secret that is sent, and in a result for one that the server shows
+#: what a diff shows for a secret that is sent, and a result for one that the server shows
 SENT = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 SHOWN = "********"
 

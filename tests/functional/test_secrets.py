@@ -49,8 +49,8 @@ KINDS = [pytest.param(version, kind, id=f"{version}-{kind}") for version in VERS
 AZURE_DECIDES = "whether Azure takes the new secret is known only when it is asked with it"
 
 
-def stating(task_type: str, key: str = NEW_KEY, mode: str = "always") -> Json:
-    """A task that states everything, with a key, and how it is to be sent."""
+def declaring(task_type: str, key: str = NEW_KEY, mode: str = "always") -> Json:
+    """A task that declares everything, with a key, and how it is to be sent."""
     return {
         "task_type": task_type,
         "service_settings": {**place(task_type), "api_key": key},
@@ -96,7 +96,7 @@ def refused(seen: Seen, version: str) -> None:
 def test_always(bench: Bench, emu: Emulator, version: str, task_type: str) -> None:
     emu.set_version(version)
     stored = seed(emu, unharmed(version, task_type))
-    seen = bench.ensure(**stating(task_type))
+    seen = bench.ensure(**declaring(task_type))
     before = shown(version, stored)
     if not can(version, "update"):
         refused(seen, version)
@@ -115,7 +115,7 @@ def test_always_with_recreate(bench: Bench, emu: Emulator, version: str) -> None
     """Where it cannot be sent in place, and recreation is allowed, the endpoint is created again with it."""
     emu.set_version(version)
     stored = seed(emu, unharmed(version))
-    seen = bench.ensure(**stating("text_embedding"), recreate=True)
+    seen = bench.ensure(**declaring("text_embedding"), recreate=True)
     in_place = can(version, "update")
     assert (seen.result["changed"], seen.result["action"]) == (True, "update" if in_place else "recreate")
     assert seen.result["endpoint"] == shown(version, stored)
@@ -133,7 +133,7 @@ def test_always_with_recreate(bench: Bench, emu: Emulator, version: str) -> None
 @pytest.mark.parametrize(("version", "task_type"), KINDS)
 def test_always_creates(bench: Bench, emu: Emulator, version: str, task_type: str) -> None:
     emu.set_version(version)
-    seen = bench.ensure(**stating(task_type))
+    seen = bench.ensure(**declaring(task_type))
     assert (seen.result["changed"], seen.result["action"]) == (True, "create")
     assert len(seen.requests) == 2
     assert stored_in(emu) == standing(version, task_type, secrets={"api_key": NEW_KEY})
@@ -156,7 +156,7 @@ def test_not_rejected(bench: Bench, emu: Emulator, version: str, task_type: str)
     """An unrotated key stays unchanged, at the price of one smallest inference."""
     emu.set_version(version)
     stored = seed(emu, standing(version, task_type))
-    seen = bench.ensure(**stating(task_type, mode="when_rejected"))
+    seen = bench.ensure(**declaring(task_type, mode="when_rejected"))
     there = shown(version, stored)
     expect(seen, "none", there, there, there)
     assert seen.requests == seen.check_requests == [GET, infer(task_type)]
@@ -169,7 +169,7 @@ def test_rejected(bench: Bench, emu: Emulator, version: str, task_type: str) -> 
     emu.set_version(version)
     emu.azure.valid_keys = {NEW_KEY}
     stored = seed(emu, unharmed(version, task_type))
-    seen = bench.ensure(**stating(task_type, mode="when_rejected"))
+    seen = bench.ensure(**declaring(task_type, mode="when_rejected"))
     before = shown(version, stored)
     begin = [GET, infer(task_type), VERSION]
     if not can(version, "update"):
@@ -183,7 +183,7 @@ def test_rejected(bench: Bench, emu: Emulator, version: str, task_type: str) -> 
     assert seen.requests == [*begin, update(sending(), task_type), *proof]
     assert seen.check_requests == begin
     assert stored_in(emu) == {**stored, "secrets": {"api_key": NEW_KEY}}
-    once_more = bench.ensure(**stating(task_type, mode="when_rejected"))
+    once_more = bench.ensure(**declaring(task_type, mode="when_rejected"))
     assert (once_more.result["changed"], once_more.requests) == (False, [GET, infer(task_type)])
 
 
@@ -193,7 +193,7 @@ def test_both_wrong(bench: Bench, emu: Emulator, version: str, task_type: str) -
     emu.set_version(version)
     emu.azure.valid_keys = {"some other key"}
     stored = seed(emu, unharmed(version, task_type))
-    seen = bench.ensure(**stating(task_type, WRONG_KEY, "when_rejected"), check_differs=AZURE_DECIDES)
+    seen = bench.ensure(**declaring(task_type, WRONG_KEY, "when_rejected"), check_differs=AZURE_DECIDES)
     assert seen.result["failed"]
     blind = can(version, "update") and not can(version, "update_checked")
     assert seen.result["changed"] == blind
@@ -253,7 +253,7 @@ def test_any_other_answer_changes_nothing(bench: Bench, emu: Emulator, version: 
         emu.azure.fail_next(status, 2)
     if fault is not None:
         emu.add_fault(fault)
-    seen = bench.ensure(**stating("text_embedding", mode="when_rejected"), retries=1)
+    seen = bench.ensure(**declaring("text_embedding", mode="when_rejected"), retries=1)
     there = shown(version, stored)
     expect(seen, "none", there, there, there, warnings=(text,))
     assert stored_in(emu) == stored
@@ -266,7 +266,7 @@ def test_with_another_difference(bench: Bench, emu: Emulator, version: str, mode
     emu.set_version(version)
     stored = seed(emu, standing(version))
     limit: Json = {"rate_limit": {"requests_per_minute": 77}}
-    options = stating("text_embedding", mode=mode)
+    options = declaring("text_embedding", mode=mode)
     options["service_settings"].update(limit)
     seen = bench.ensure(**options)
     goes_along = mode == "always" or not can(version, "secret_optional")

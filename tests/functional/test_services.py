@@ -208,7 +208,7 @@ def test_task_type_that_it_does_not_have(bench: Bench, service: str) -> None:
 
 @pytest.mark.parametrize("service", NAMES)
 def test_forms_that_mean_the_same(bench: Bench, service: str) -> None:
-    """A group without anything in it states nothing, and the case of a task type means nothing."""
+    """A group without anything in it declares nothing, and the case of a task type means nothing."""
     task = first(service)
     task["task_type"] = task["task_type"].upper()
     task["service_settings"] = {**task["service_settings"], "rate_limit": {}}

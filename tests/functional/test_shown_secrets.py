@@ -34,7 +34,7 @@ SHORT: Json = {"X-Flag": "1", "X-Other": "e1", "X-Year": "202", "X-Empty": ""}
 
 
 def custom(bench: Bench, *, declared: bool) -> Json:
-    """A task that changes an endpoint with such parameters, which it states, or not."""
+    """A task that changes an endpoint with such parameters, which it declares, or not."""
     task = {"inference_id": "e1", **first("custom")}
     settings = task["service_settings"]
     task["service_settings"] = {**settings, "query_parameters": PAIRS}
@@ -161,7 +161,7 @@ BEARER = "tok3nsecret99"
 
 @pytest.mark.parametrize("options", [{}, {"inference_id": "e*"}, {"inference_id": "e1"}, {"service": "openai"}])
 def test_what_is_masked_is_looked_for_where_it_is_read(bench: Bench, emu: Emulator, options: Json) -> None:
-    """A token in a header stands in an address as well, and in another endpoint."""
+    """A token in a header is in an address as well, and in another endpoint."""
     emu.quirks["preconfigured"] = False
     settings = {"model_id": "m", "url": f"https://proxy.example.com/{BEARER}/v1"}
     headers = {"headers": {"Authorization": f"Bearer {BEARER}"}}

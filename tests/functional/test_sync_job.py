@@ -93,7 +93,7 @@ def test_others_do_not_count(bench: Bench, emu: Emulator, others: Json) -> None:
 @pytest.mark.parametrize("oldest_first", [False, True])
 @pytest.mark.parametrize("live", [None, *LIVE])
 def test_a_long_history(bench: Bench, emu: Emulator, live: str | None, oldest_first: bool) -> None:
-    """More jobs than one list tells: what is under way is found wherever it stands."""
+    """More jobs than one list tells: what is under way is found anywhere in it."""
     emu.configure(quirks={"sync_jobs_oldest_first": oldest_first})
     seed(emu)
     for number in range(60):

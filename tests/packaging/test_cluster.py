@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The way to a real cluster: what the environment states, what answers, what is skipped, and what is documented."""
+"""The way to a real cluster: what the environment sets, what answers, what is skipped, and what is documented."""
 
 from __future__ import annotations
 

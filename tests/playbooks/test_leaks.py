@@ -112,7 +112,7 @@ def tasks() -> list[dict[str, t.Any]]:
 
 
 def written(folder: Path, *but: str) -> str:
-    """All that stands in files below a folder."""
+    """All that the files below a folder contain."""
     files = [path for path in folder.rglob("*") if path.is_file() and path.name not in but]
     return "\n".join(path.read_text("utf-8", "replace") for path in files)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 
 def vaulted(text: str, password: str) -> str:
-    """A text as it stands in a vault, or in a variable after `!vault`."""
+    """A text as it is in a vault, or in a variable after `!vault`."""
     from ansible.parsing.vault import VaultLib, VaultSecret  # noqa: PLC0415 - most tests do without Ansible
 
     secret = VaultSecret(password.encode())

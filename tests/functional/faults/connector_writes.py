@@ -32,7 +32,7 @@ class Kind(t.NamedTuple):
     """One kind of write: what is declared, what is stored, what it comes to, and what it makes of nothing.
 
     `there` and `made` are changes of the usual connector, `fresh` of one that is just created. `part` is what is
-    there when only the first of two calls has been made, by what it stands on (`made` or `fresh`).
+    there when only the first of two calls has been made, by what it was made on (`made` or `fresh`).
     """
 
     declared: Json

@@ -60,7 +60,7 @@ def judge(stage: Stage, played: Played, expected: Expected) -> None:
 
 
 def true_to_the_server(stage: Stage, played: Played) -> None:
-    """Whatever a result says about what exists must be so; what is lost or left behind must be said."""
+    """All that a result says about what exists must be so; what is lost or left behind must be said."""
     view, e1 = played.view, played.e1
     begin, version = stage.task.begin, stage.version
     there = None if e1 is None else stage.subject.shown(version, e1)

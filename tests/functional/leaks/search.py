@@ -14,7 +14,7 @@ from urllib.parse import quote, quote_plus
 
 from support.modules import Run
 
-#: what stands where a secret stood: the collection's word, and Ansible's two
+#: what is shown in place of a secret: the collection's word, and Ansible's two
 MARKERS = ("********", "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", "NOT_LOGGING_PARAMETER")
 #: half of a secret of this length or more is searched for as well: enough of it to guess the rest, or to recognise it
 LONG = 24

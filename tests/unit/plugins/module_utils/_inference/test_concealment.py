@@ -119,7 +119,7 @@ def test_unknown_service_harmless(name: str) -> None:
 
 
 def test_short_secrets_are_masked_but_not_searched_for() -> None:
-    """A text of a letter or two stands everywhere: to replace it would garble every message."""
+    """A text of a letter or two occurs everywhere: to replace it would garble every message."""
     assert shown("openai", api_key="abc") == ({"api_key": SENT_SECRET}, set())
 
 

@@ -213,7 +213,7 @@ def test_recreation_of_an_endpoint_of_another_service() -> None:
 @pytest.mark.parametrize("besides", [{}, {"nope": "x"}, {"nope": "x", "other": "y"}])
 @pytest.mark.parametrize(("secrets", "kept"), [({"client_secret": "x"}, True), (SECRET, False)])
 def test_companions_go_with_their_secret(secrets: dict[str, str], kept: bool, besides: dict[str, str]) -> None:
-    """A name that is no secret of the service is the server's to refuse, wherever it stands."""
+    """A name that is no secret of the service is the server's to refuse, wherever it is set."""
     for declared in ({**secrets, **besides}, {**besides, **secrets}):
         body = bodies(e.desired(secrets=declared), e.with_settings(**OAUTH2))[0]
         assert all((name in body["service_settings"]) is kept for name in OAUTH2)

@@ -119,7 +119,7 @@ def test_demands(name: str, demand: Demand) -> None:
     assert demand.servers
     if demand.when:
         kind, _colon, words = facts.setting(demand.when[0]).kind.partition(":")
-        assert (kind, demand.when[1] in words.split(",")) == ("exact", True), "it is compared as it stands"
+        assert (kind, demand.when[1] in words.split(",")) == ("exact", True), "it is compared as it is"
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -59,7 +59,7 @@ def test_present_form() -> None:
 
 def test_form_of_8_17() -> None:
     facts = facts_by([OLD])
-    assert facts.credential_names == ("api_key",), "what stands beside the task types counts as well"
+    assert facts.credential_names == ("api_key",), "what is beside the task types counts as well"
     assert {setting.path for setting in facts.settings if setting.path.startswith("service")} == {
         "service_settings.model_id",
         "service_settings.user",

@@ -119,7 +119,7 @@ def test_secrets_in_other_urls() -> None:
 
 @pytest.mark.parametrize("name", ["service_settings", "http_headers"])
 def test_base64_that_ansible_would_take_for_a_map(name: str) -> None:
-    """What stands before the last `=` becomes a name, and names are shown in messages."""
+    """The text before the last `=` becomes a name, and names are shown in messages."""
     assert option_secrets(SPEC, {name: "S2V5LTE="}) >= {"S2V5LTE=", "S2V5LTE"}
     assert "api_key" not in option_secrets(SPEC, {name: "api_key=Key-1"})
 
