@@ -17,13 +17,14 @@ from functional.watched import (
     claims_nothing_untrue,
     document,
     documents,
+    is_closed,
     marked,
     prepared,
     store,
     task,
 )
 
-from es_emulator import Emulator
+from es_emulator import Emulator, Fault
 
 ROLE = "read, write, create_index, view_index_metadata"
 
@@ -114,6 +115,16 @@ def test_an_index_that_cannot_be_written_comes_before_the_trial(bench: Bench, em
     assert (seen.result["failed"], seen.result["changed"]) == (True, False)
     assert INDEX in seen.result["msg"]
     assert not [request for request in seen.requests if request[0] == "PUT"]
+
+
+def test_a_gateway_that_hides_the_privileges(bench: Bench, emu: Emulator) -> None:
+    """A recreation asks for them only to be refused early."""
+    emu.set_version("8.15.0")
+    prepared(bench, emu)
+    emu.add_fault(Fault("status", path="/_has_privileges$", status=404, body={"status": 404}, times=9))
+    seen = bench.ensure(check_differs="check mode has nothing else to ask", **task(NEW, recreate=True))
+    assert seen.result["action"] == "recreate"
+    assert is_closed(emu)
 
 
 def test_serverless(bench: Bench, emu: Emulator) -> None:
