@@ -41,6 +41,39 @@ def test_its_secret_is_missing(bench: Bench, emu: Emulator) -> None:
     assert stored_in(emu) == standing(NEWEST)
 
 
+def test_its_secret_is_missing_each_time(bench: Bench, emu: Emulator) -> None:
+    """It is not left behind: no later run could see that its secret is missing."""
+    emu.add_fault(Fault("half", method="PUT", times=2))
+    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS, check_differs=WRITE)
+    assert (seen.result["failed"], seen.result["changed"], seen.result["action"]) == (True, True, "create")
+    assert "was created twice without its secret, and is removed again" in seen.result["msg"]
+    assert list(emu.endpoints) == []
+    assert bench.ensure(task_type="text_embedding", service_settings=SETTINGS).result["action"] == "create"
+
+
+def test_its_secret_is_missing_each_time_in_a_recreation(bench: Bench, emu: Emulator) -> None:
+    """The previous endpoint is restored."""
+    stored = seed(emu, standing(NEWEST))
+    emu.add_fault(Fault("half", method="PUT", path="/e1$", times=2))
+    task: Json = {"task_type": "text_embedding", "service_settings": {**SETTINGS, "api_version": "2025-01-01"}}
+    seen = bench.ensure(recreate=True, check_differs=WRITE, **task)
+    assert (seen.result["failed"], seen.result["changed"], seen.result["action"]) == (True, True, "recreate")
+    assert "The previous endpoint is restored" in seen.result["msg"]
+    assert list(emu.endpoints) == ["e1"]
+    assert stored_in(emu) == {**stored, "dimensions_set_by_user": True}, "its size is sent"
+
+
+@pytest.mark.parametrize("readable", [True, False])
+def test_one_without_its_secret_that_cannot_be_removed(bench: Bench, emu: Emulator, readable: bool) -> None:
+    emu.add_fault(Fault("half", method="PUT"))
+    emu.add_fault(Fault("status", method="DELETE", status=503, times=None))
+    if not readable:
+        emu.add_fault(Fault("status", method="GET", path="/e1$", status=503, skip=3, times=None))  # one is check mode's
+    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS, check_differs=WRITE)
+    assert (seen.result["failed"], seen.result["changed"], seen.result["action"]) == (True, True, "create")
+    assert "exists without its secret, and could not be removed" in seen.result["msg"]
+
+
 def test_whether_it_works_cannot_be_told(bench: Bench, emu: Emulator) -> None:
     """It is not deleted, and not reported as created."""
     emu.add_fault(Fault("status", method="PUT", status=500, when="after", body=own(500)))

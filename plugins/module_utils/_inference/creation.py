@@ -32,6 +32,7 @@ class Creation:
     def __init__(self, run: Ensurer) -> None:
         self._run = run
         self._asked_for_trial = False
+        self._removed = 0  # endpoints that were created without their secret
 
     def step(self, wanted: Desired) -> Outcome | Seen:
         """Create it once; returns the outcome, or what exists afterwards."""
@@ -54,14 +55,26 @@ class Creation:
         if made.fate is Fate.REFUSED:
             return self._create_refused(plan, made)
         if made.fate is Fate.UNCLEAR and after is not None and _is_own(made):
-            from .partial_creation import judged_create  # noqa: PLC0415 - rarely needed
-
-            return Seen(judged_create(self._run, wanted, after, made))
+            return self._judged(wanted, after, made)
         error = run.spent(made, after, wanted)
         if error is None:
             return Seen(after)
         if run.memory.frozen and after is None:
             return self._restored(t.cast(RequestError, made.error))
+        raise error
+
+    def _judged(self, wanted: Desired, there: Endpoint, made: Attempt) -> Seen:
+        """What exists after a create that was stored although it was answered with an error."""
+        from .partial_creation import judged_create  # noqa: PLC0415 - rarely needed
+
+        found = judged_create(self._run, wanted, there, made)
+        self._removed += found is None
+        if found is not None or self._removed == 1:
+            return Seen(found)
+        what = "The endpoint was created twice without its secret, and is removed again"
+        error = t.cast(RequestError, made.error).told(after=what, changed=True)
+        if self._run.memory.frozen:
+            return self._restored(error)
         raise error
 
     def planned(self, wanted: Desired) -> Plan:

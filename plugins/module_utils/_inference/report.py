@@ -16,7 +16,7 @@ from .memory import Memory
 from .outcome import Outcome
 from .plan import Plan
 
-_KINDS = {"restore": "create"}  # the names of writes in a result, if they differ
+_KINDS = {"restore": "create", "undo": "create"}  # the names of writes in a result, if they differ
 
 
 class Ending(t.NamedTuple):
