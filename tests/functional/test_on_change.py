@@ -195,6 +195,15 @@ def test_where_it_cannot_be_sent_without_harm(bench: Bench, emu: Emulator, versi
     assert not [request for request in seen.requests if request[0] in ("PUT", "DELETE")]
 
 
+def test_clocks_that_differ_are_told_where_nothing_is_sent(bench: Bench, emu: Emulator) -> None:
+    emu.set_version("8.15.0")
+    prepared(bench, emu)
+    store(emu, marked(-300.0))
+    seen = bench.ensure(**task())
+    assert seen.result["action"] == "none"
+    assert sorted("clocks" in text for text in told(seen)) == [False, True]
+
+
 @pytest.mark.parametrize("recreate", [False, True])
 def test_a_change_that_needs_a_recreation(bench: Bench, emu: Emulator, recreate: bool) -> None:
     """A closed fingerprint of another secret is a change like any other that cannot be made in place."""

@@ -49,8 +49,10 @@ class DocumentMarker:
         return self.document if self.known else self.loop.look()
 
     def know(self, document: Document | None) -> None:
-        """Take over a document that was read together with others."""
+        """Take over a document as it was read or written."""
         self.document, self.known = document, True
+        if document is not None:
+            self.index.ahead = max(document.ahead(self.index.now()), self.index.ahead)
 
     def set(self) -> None:
         """Open the document, or renew the marker. Raises CollectionError if that fails: nothing may be sent."""
@@ -84,10 +86,7 @@ class DocumentMarker:
 
     def opening(self, seen: Document | None) -> tuple[Marker, tuple[Marker, ...]]:
         """A new marker of this run, and those of other runs that are alive."""
-        now = self.index.now()
-        ahead = seen.ahead(now) if seen is not None else 0.0
-        self.index.ahead = max(ahead, self.index.ahead)
-        return Marker(self.index.run, now), self._others(seen)
+        return Marker(self.index.run, self.index.now()), self._others(seen)
 
     def was_set(self, document: Document | None, marker: Marker, alone: bool) -> None:
         """Take note of the document with this run's marker."""
