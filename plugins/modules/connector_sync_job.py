@@ -146,7 +146,7 @@ action:
   description:
     - What the module did. In check mode, what it would do. In a failure, what it did before that.
     - V(none) means that nothing was changed.
-  returned: success, and a failure after something was written
+  returned: always, unless an option is invalid
   type: str
   choices: [none, create, cancel, delete]
   sample: create

@@ -165,3 +165,11 @@ def test_the_last_look_fails_while_waiting(bench: Bench, emu: Emulator) -> None:
     seen = run(bench, connector_id=ID, **QUICK, check_differs=NOT_FORETOLD)
     failed(seen, "internal error of Elasticsearch", changed=True)
     assert seen.result["action"] == "create"
+
+
+@pytest.mark.parametrize("state", ["present", "canceled", "absent"])
+def test_a_failure_before_anything_is_written_says_so(bench: Bench, emu: Emulator, state: str) -> None:
+    emu.add_fault(Fault("status", method="GET", status=503, times=None))
+    named = {"sync_job_id": "j1"} if state == "absent" else {"connector_id": "c1"}
+    run, _requests = bench.run(SYNC_JOB, bench.arguments(state=state, retries=0, **named))
+    assert (run.result["failed"], run.result["changed"], run.result["action"]) == (True, False, "none")

@@ -11,7 +11,7 @@ from .._connectors.api import ConnectorApi
 from .._connectors.declaration import check_connector_id, is_connector_id
 from .._connectors.sync_job_run import SyncJobRun, Wanted
 from .._connectors.sync_jobs import TYPES, Timing
-from .._transport.errors import BadInput
+from .._transport.errors import BadInput, CollectionError
 from .connection_options import connection_options
 from .definition import Context, Definition
 
@@ -57,7 +57,11 @@ def _run(context: Context) -> dict[str, t.Any]:
         timing=Timing(params["wait"], params["wait_timeout"], params["wait_interval"]),
     )
     task = SyncJobRun(context.api(ConnectorApi), wanted, context.check_mode, context.warn, context.scrubber.add)
-    return {"present": task.present, "canceled": task.canceled, "absent": task.absent}[params["state"]]()
+    act = {"present": task.present, "canceled": task.canceled, "absent": task.absent}[params["state"]]
+    try:
+        return act()
+    except CollectionError as error:
+        raise error.told(extra={"action": "none", **error.extra}) from error
 
 
 def _check(params: t.Mapping[str, t.Any]) -> None:

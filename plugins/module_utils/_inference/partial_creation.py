@@ -54,9 +54,9 @@ def without_model(run: Ensurer, error: RequestError, there: Endpoint) -> Collect
 def _without(error: RequestError, there: Endpoint, state: ModelState) -> CollectionError:
     explain(error)
     hint = "Check model_id." if error.kind == "not_found" else error.hint
-    how = "and its model runs" if state.is_started else "but its model does not run"
+    how = "exists, and its model runs" if state.is_started else "exists, but its model does not run"
     return error.told(
-        after=f"Inference endpoint '{there.inference_id}' exists, {how} (state: {state})",
+        after=f"Inference endpoint '{there.inference_id}' {how} (state: {state})",
         hint=f"{hint} Then run again, or delete the endpoint.".strip(),
         changed=True,
     )

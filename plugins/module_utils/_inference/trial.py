@@ -134,10 +134,11 @@ class Trial:
             hint = f"{hint} Trial endpoint '{self.inference_id}' may be left: {self.command()} removes it.".strip()
         elif not left and (not isinstance(error, ServerError) or not error.own_form):  # it may still be carried out
             hint = f"{hint} If '{self.inference_id}' appears later, delete it, or run again.".strip()
-        what = "could not be tried out" if in_doubt else "were tried out and do not work"
-        kept = f"'{self._desired.inference_id}' stays as it was" if in_doubt else "nothing was changed"
+        before = "The new settings were tried out and do not work, so nothing was changed: "
+        if in_doubt:
+            before = f"The new settings could not be tried out, so '{self._desired.inference_id}' stays as it was: "
         return error.told(
-            before=f"The new settings {what}, so {kept}: ",
+            before=before,
             hint=hint,
             extra={"changed": True} if left else {},
         )
