@@ -63,6 +63,17 @@ def test_its_secret_is_missing_each_time_in_a_recreation(bench: Bench, emu: Emul
     assert stored_in(emu) == {**stored, "dimensions_set_by_user": True}, "its size is sent"
 
 
+def test_the_previous_endpoint_is_restored_without_its_secret(bench: Bench, emu: Emulator) -> None:
+    """No read shows that, so it is tested, and not reported as restored with the secret."""
+    seed(emu, standing(NEWEST))
+    emu.add_fault(Fault("half", method="PUT", path="/e1$", times=3))
+    task: Json = {"task_type": "text_embedding", "service_settings": {**SETTINGS, "api_version": "2025-01-01"}}
+    seen = bench.ensure(recreate=True, check_differs=WRITE, **task)
+    assert (seen.result["failed"], seen.result["changed"], seen.result["action"]) == (True, True, "recreate")
+    assert "restored, but without its secret, so it does not work. " in seen.result["msg"]
+    assert "Delete the endpoint, then run again." in seen.result["msg"]
+
+
 @pytest.mark.parametrize("readable", [True, False])
 def test_one_without_its_secret_that_cannot_be_removed(bench: Bench, emu: Emulator, readable: bool) -> None:
     emu.add_fault(Fault("half", method="PUT"))

@@ -155,12 +155,13 @@ class Recreation:
         if made.fate is not Fate.DONE and matches(self._run.desired, now):
             return None
         if same(now, old, self._run.desired.service):
+            works = made.fate is Fate.DONE or not self._lacks_secret(old)
             told = error.told(endpoint=as_result(now))
             told.reason = (
-                f"{name} could not be created with the new settings: {reason}. The previous endpoint is restored, with "
-                "the secret in the task"
+                f"{name} could not be created with the new settings: {reason}. The previous endpoint is restored, "
+                f"{'with the secret in the task' if works else 'but without its secret, so it does not work'}"
             )
-            return told
+            return told if works else told.told(hint=f"{error.hint} Delete the endpoint, then run again.".strip())
         told = error.told(endpoint=as_result(now), lost_endpoint=as_result(old))
         told.reason = (
             f"{name} was deleted, and could not be created again: {reason}. What exists now is neither the new nor the "
@@ -168,6 +169,12 @@ class Recreation:
         )
         told.hint = f"{error.hint} lost_endpoint has the previous settings.".strip()
         return told
+
+    def _lacks_secret(self, old: Endpoint) -> bool:
+        """Whether the previous endpoint was stored without its secret, which no read shows."""
+        from .stored_secret import ask  # noqa: PLC0415 - rarely needed
+
+        return bool(self._run.desired.secrets) and ask(self._run.api, _as_before(self._run.desired, old)).rejected
 
     def refusal(self, plan: Plan, seen: Endpoint) -> CollectionError:
         """The refusal of a change that is not possible in place, with the remedy and what uses the endpoint."""

@@ -268,6 +268,8 @@ class SecretIndex:
             raise self._told(error) from error
 
     def _told(self, error: ServerError) -> ServerError:
+        if is_conflict(error):
+            return error.told(hint="Another run keeps writing this document: run again.")
         if error.status == 403 and error.type == "security_exception":
             return error.told(hint=self._role())
         return error
