@@ -133,7 +133,7 @@ STATUSES: dict[int, tuple[bool | None, str, str]] = {
     401: (False, "remote_credentials", "check the secret"),
     404: (False, "remote_missing", "deployment"),
     429: (None, "rate_limited", "quota"),
-    500: (False, "remote_failed", "refused the request"),
+    500: (False, "remote_failed", "The remote service failed: run again later"),
 }
 
 
