@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-pytest.register_assert_rewrite("functional.harness")
+pytest.register_assert_rewrite("functional.harness", "functional.watched")
 
 from functional import facts  # noqa: E402
 from functional.harness import LOGIN, Bench, forms_of, sensitive_in, texts_in  # noqa: E402
+from functional.watched import claims_nothing_untrue  # noqa: E402
 from support.thinning import sampled, thinned  # noqa: E402
 from support.ways import WORKER, chosen  # noqa: E402
 
@@ -55,7 +56,7 @@ def emu(running: Emulator) -> Emulator:
 
 @pytest.fixture(autouse=True)
 def bench(emu: Emulator) -> Iterator[Bench]:
-    """Runs modules. No secret may be in anything that they put out, whatever the test is about."""
+    """Runs modules. Whatever the test is about, no secret may be in their output, and no document claims an untruth."""
     found = Bench(emu)
     yield found
     stored = {secret for endpoint in emu.endpoints.values() for secret in texts_in(endpoint.secrets)}
@@ -69,3 +70,4 @@ def bench(emu: Emulator) -> Iterator[Bench]:
     kept = json.dumps([index.documents for index in emu.node.cluster.document_indexes.values()], default=vars)
     known = {*facts.SECRETS, *(secret for _run, given in found.runs for secret in given), *stored}
     assert not [form for secret in known for form in forms_of(secret) if form in kept], "secret in a document"
+    claims_nothing_untrue(emu)

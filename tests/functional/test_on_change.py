@@ -16,7 +16,6 @@ from functional.watched import (
     INDEX,
     NEW,
     OLD,
-    claims_nothing_untrue,
     closed,
     document,
     documents,
@@ -32,12 +31,6 @@ from support.modules import GENERIC
 from es_emulator import Emulator, Fault
 
 BODY: Json = {"service": "azureopenai", "service_settings": {**PLACE, "api_key": OLD}}
-
-
-@pytest.fixture(autouse=True)
-def _nothing_untrue(emu: Emulator) -> t.Iterator[None]:
-    yield
-    claims_nothing_untrue(emu)
 
 
 def test_create_then_unchanged(bench: Bench, emu: Emulator) -> None:

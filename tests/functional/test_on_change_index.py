@@ -14,7 +14,6 @@ from functional.watched import (
     GET_DOCUMENT,
     INDEX,
     NEW,
-    claims_nothing_untrue,
     document,
     documents,
     is_closed,
@@ -27,12 +26,6 @@ from functional.watched import (
 from es_emulator import Emulator, Fault
 
 ROLE = "read, write, create_index, view_index_metadata"
-
-
-@pytest.fixture(autouse=True)
-def _nothing_untrue(emu: Emulator) -> t.Iterator[None]:
-    yield
-    claims_nothing_untrue(emu)
 
 
 def test_another_index(bench: Bench, emu: Emulator) -> None:

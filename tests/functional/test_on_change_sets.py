@@ -11,19 +11,13 @@ import pytest
 from functional.facts import Json, seed, standing
 from functional.harness import Bench, Request
 from functional.sets import ALL, item
-from functional.watched import INDEX, NEW, OLD, claims_nothing_untrue, documents, is_closed, marked, store
+from functional.watched import INDEX, NEW, OLD, documents, is_closed, marked, store
 from support.modules import SET
 
 from es_emulator import Emulator, Fault
 
 BULK = ("POST", f"/{INDEX}/_bulk")
 MGET = ("POST", f"/{INDEX}/_mget")
-
-
-@pytest.fixture(autouse=True)
-def _nothing_untrue(emu: Emulator) -> t.Iterator[None]:
-    yield
-    claims_nothing_untrue(emu)
 
 
 def items(number: int, key: str = OLD, **more: t.Any) -> list[Json]:

@@ -175,18 +175,19 @@ class EndpointSet:
         """Those whose secrets are watched go in groups: their documents are opened, and closed, together."""
         if self._secrets is None:
             return self._each(items, self._one, go_on)
-        watched = [item for item in items if self._secrets.get(item.inference_id) is not None]
-        results = self._each([item for item in items if item not in watched], self._one, go_on)
+        paired = [(item, self._secrets.get(item.inference_id)) for item in items]
+        watched = [(item, record) for item, record in paired if record is not None]
+        results = self._each([item for item, record in paired if record is None], self._one, go_on)
         for start in range(0, len(watched), _GROUP):
-            group = [(item, self._secrets.get(item.inference_id)) for item in watched[start : start + _GROUP]]
+            group = watched[start : start + _GROUP]
             if self._stopped.is_set():
                 break
             sending = [
                 record for item, record in group if self._ensurer(item).will_send(self._present.get(item.inference_id))
             ]
-            self._secrets.begin([record for record in sending if record is not None])
+            self._secrets.begin(sending)
             results += self._each([item for item, _record in group], self._one, go_on)
-            self._secrets.end([record for _item, record in group if record is not None])
+            self._secrets.end([record for _item, record in group])
         return results
 
     def _guarded(self, items: t.Iterable[Item]) -> t.ContextManager[t.Any]:
@@ -251,7 +252,7 @@ class EndpointSet:
     def _removed(self, removal: Removal, listed: Endpoint | None = None) -> Outcome:
         """Remove one endpoint. If a deletion stays in doubt, no further one is begun."""
         has_trial = trial_name(removal.inference_id) in self._trials
-        watched = self._secrets is not None and removal.watched
+        watched = self._secrets if removal.watched else None
         remover = Remover(
             self._api,
             removal,
@@ -259,7 +260,7 @@ class EndpointSet:
             self._warn,
             listed=listed,
             has_trial=has_trial,
-            secrets=self._secrets.removal(removal.inference_id) if self._secrets and watched else NO_DOCUMENT,
+            secrets=NO_DOCUMENT if watched is None else watched.removal(removal.inference_id),
         )
         try:
             return remover.run()

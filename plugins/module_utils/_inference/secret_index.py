@@ -255,11 +255,8 @@ class SecretIndex:
         return [name for name in PRIVILEGES if not held.get(name)]
 
     def _lacking(self, missing: t.Sequence[str]) -> CollectionError:
-        refused = CollectionError(
-            f"The login lacks index privileges on '{self.name}': {', '.join(missing)}", self._role()
-        )
-        refused.kind = "privilege"
-        return refused
+        reason = f"The login lacks index privileges on '{self.name}': {', '.join(missing)}"
+        return CollectionError(reason, self._role(), kind="privilege")
 
     def _call(self, method: str, segments: list[str], query: t.Any = None, body: t.Any = None, **how: t.Any) -> t.Any:
         try:

@@ -145,13 +145,11 @@ class DocumentMarker:
 def not_opened(marker: DocumentMarker, error: RequestError, what: str) -> CollectionError:
     """The error for a run that cannot open the document, and so may not continue. Nothing was sent."""
     why = explain(error)
-    told = CollectionError(
+    return CollectionError(
         f"{what}: its document in the index '{marker.index.name}' could not be opened: {why.reason.rstrip('.')}",
         why.hint,
         **why.result(),
     )
-    told.kind = why.kind
-    return told
 
 
 def _has(marker: Marker, document: Document | None) -> bool:
