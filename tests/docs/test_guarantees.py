@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from functional.facts import CHAT_PLACE, KEY, PLACE, standing
+from functional.faults.interleaving import answered
 from functional.faults.test_interleavings import CASES, SOFT
 from functional.harness import TRIAL
 
@@ -26,9 +27,7 @@ from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.con
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.errors import AnswerLost, CollectionError
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.http_request import Answer
 from es_emulator import Emulator
-from es_emulator.node import answer_request
 from es_emulator.rest import RestRequest
-from es_emulator.routes import find
 
 from .blocks import GUIDES, literals, table
 
@@ -66,11 +65,11 @@ class Silence:
         parts = urlsplit(url)
         request = RestRequest(method, parts.path, parts.query, {k.lower(): v for k, v in headers.items()}, body or b"")
         if method == "GET" or parts.query == "dry_run=true" or TRIAL in parts.path:
-            return self._answer(request)
+            return answered(self._emulator, request)
         if method == "DELETE":
             self.deletions.append(self.clock)
             if len(self.deletions) > 1:
-                self._answer(request)
+                answered(self._emulator, request)
         self.clock += timeout
         raise AnswerLost("timeout")
 
@@ -80,14 +79,6 @@ class Silence:
     def wait(self, seconds: float) -> None:
         """Let time pass."""
         self.clock += seconds
-
-    def _answer(self, request: RestRequest) -> Answer:
-        handling = answer_request(self._emulator.node, request, find)
-        while True:
-            try:
-                handling.send(None)
-            except StopIteration as stop:
-                return Answer(stop.value.status, dict(stop.value.headers), bytes(stop.value.payload))
 
 
 def longest(task_type: str) -> float:

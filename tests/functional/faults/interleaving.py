@@ -60,6 +60,16 @@ class Sent(t.NamedTuple):
         return self.method in ("PUT", "DELETE") and "dry_run" not in self.path
 
 
+def answered(emulator: Emulator, request: RestRequest) -> Answer:
+    """What the emulator answers, without a socket in between."""
+    handling = answer_request(emulator.node, request, find)
+    while True:
+        try:
+            handling.send(None)
+        except StopIteration as stop:
+            return Answer(stop.value.status, dict(stop.value.headers), bytes(stop.value.payload))
+
+
 class _Killed(BaseException):
     """The run is no more."""
 
@@ -132,13 +142,7 @@ class Play:
         return None if bad else real
 
     def _answer(self, request: RestRequest) -> Answer:
-        handling = answer_request(self._emulator.node, request, find)
-        while True:
-            try:
-                handling.send(None)
-            except StopIteration as stop:
-                found = stop.value
-                return Answer(found.status, dict(found.headers), bytes(found.payload))
+        return answered(self._emulator, request)
 
     def _endpoint(self) -> t.Any:
         stored = self._emulator.node.cluster.endpoints.get("e1")
