@@ -96,9 +96,12 @@ class Bench:
         connection = {"url": self.emu.url, "api_key": ":".join(LOGIN.values.values())}
         return {name: value for name, value in {**connection, **more}.items() if value is not None}
 
-    def run(self, name: str, arguments: Json, *, killed: bool = False, **modes: t.Any) -> tuple[Run, list[Request]]:
-        """Run a module once, and return the requests that it made. `killed` says that it will be, on the way."""
-        self.emu.clear_log()
+    def run(
+        self, name: str, arguments: Json, *, killed: bool = False, among_others: bool = False, **modes: t.Any
+    ) -> tuple[Run, list[Request]]:
+        """Run a module once, and return its requests; `among_others`, also those of the runs at the same time."""
+        if not among_others:
+            self.emu.clear_log()
         run = run_module(name, arguments, **modes)
         self.runs.append((run, _secrets_in(arguments) | _secrets_in(modes.get("environment") or {})))
         requests = [(entry.method, entry.path, entry.query, _body(entry.body)) for entry in self.emu.log]

@@ -13,7 +13,7 @@ import pytest
 from functional.facts import KEY, PLACE, Json, seed, standing
 from functional.harness import Bench
 from functional.sets import item, limited, unchanged
-from support.modules import AZURE, SET
+from support.modules import AZURE, SET, Run
 
 from es_emulator import Emulator
 
@@ -28,9 +28,14 @@ def slow(emu: Emulator) -> None:
 
 
 def at_once(bench: Bench, module: str, tasks: t.Sequence[Json]) -> list[Json]:
-    """Run all tasks at once; none may fail."""
+    """Run all tasks at once; none may fail. The log of the emulator has the requests of all of them."""
+    bench.emu.clear_log()
+
+    def run(task: Json) -> Run:
+        return bench.run(module, bench.arguments(**task), real_time=True, among_others=True)[0]
+
     with ThreadPoolExecutor(len(tasks)) as pool:
-        runs = list(pool.map(lambda task: bench.run(module, bench.arguments(**task), real_time=True)[0], tasks))
+        runs = list(pool.map(run, tasks))
     failures = [run.result["msg"] for run in runs if run.result.get("failed")]
     assert not failures, "\n".join(failures)
     return [run.result for run in runs]
