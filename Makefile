@@ -53,7 +53,7 @@ browser: docs ## Check every page of the site in Chromium, 390 and 1280 pixels w
 unit: setup ## pytest: unit tests, and the tests of the emulator
 functional: setup ## pytest: modules, playbooks and documentation against the emulator
 soak: setup ## pytest: thousands of runs against a server that breaks 3 % of its responses (not in `test`)
-ways: setup ## pytest: playbooks with each module in its own process, and modules in Ansible's worker (not in `test`)
+ways: setup ## pytest: playbooks with each module in its own process, modules in Ansible's worker, and long tests (not in `test`)
 packaging: setup ## pytest: the content of the built artefact, and the tools of this tree
 sanity: setup ## ansible-test sanity without what ruff, mypy and other tests cover; `matrix` runs all of it
 units: setup ## ansible-test units on Python 3.9, for the folders that depend on the Python; `matrix` runs all of it

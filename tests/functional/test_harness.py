@@ -100,7 +100,7 @@ class _Item:
         self.callspec = types.SimpleNamespace(params={"row": row, "version": version})
 
 
-@pytest.mark.parametrize("rows", [1, 2, 3, 4, 9])
+@pytest.mark.parametrize("rows", [2, 3, 4, 9])
 def test_thinning_leaves_every_row_and_every_version(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ESOPS_TEST_EVERYTHING", raising=False)
     versions = [f"9.{number}" for number in range(12)]
@@ -112,6 +112,20 @@ def test_thinning_leaves_every_row_and_every_version(rows: int, monkeypatch: pyt
         assert len({item.callspec.params[name] for item in kept}) == wanted
     monkeypatch.setenv("ESOPS_TEST_EVERYTHING", "1")
     assert thinned(items, versions) == (items, [])
+
+
+def test_a_test_without_rows_runs_on_its_oldest_and_newest_version_and_some_between(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("ESOPS_TEST_EVERYTHING", raising=False)
+    versions = [f"9.{number}" for number in range(12)]
+    kept, left = thinned([_Item("row", version) for version in versions[2:]], versions)
+    chosen = [item.callspec.params["version"] for item in kept]
+    assert (chosen[0], chosen[-1]) == ("9.2", "9.11")
+    assert 4 <= len(kept) <= 5
+    assert len(kept) + len(left) == 10
+    few = [_Item("row", version) for version in versions[:5]]
+    assert thinned(few, versions) == (few, [])
 
 
 def test_a_sample_has_one_test_of_each_file(monkeypatch: pytest.MonkeyPatch) -> None:

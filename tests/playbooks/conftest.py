@@ -14,6 +14,7 @@ import typing as t
 from pathlib import Path
 
 import pytest
+from support.thinning import EVERYTHING
 from support.ways import switch
 
 from es_emulator import Emulator, Login
@@ -23,6 +24,15 @@ BIN = Path(sys.executable).parent
 LOGIN_ID, LOGIN_KEY = "playbooks", "login-of-the-playbook-tests"
 AZURE_KEY = "azure-key-one"
 SECRETS = (AZURE_KEY, LOGIN_KEY, "misplaced-secret", "header-secret")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is marked as long, unless everything or just that is to run."""
+    asked = os.environ.get(EVERYTHING) or config.option.markexpr
+    left = [item for item in items if item.get_closest_marker("long") and not asked]
+    if left:
+        items[:] = [item for item in items if item not in left]
+        config.hook.pytest_deselected(items=left)
 
 
 class Ansible:

@@ -11,6 +11,8 @@ import re
 import subprocess
 import typing as t
 
+import pytest
+
 from .conftest import AZURE_KEY, BIN, SECRETS, Ansible
 
 SET = "esops.elasticsearch.inference_endpoints"
@@ -44,6 +46,7 @@ def started(ansible: Ansible, number: int, task: dict[str, t.Any]) -> subprocess
     )
 
 
+@pytest.mark.long
 def test_created_changed_and_purged_by_twenty_runs(ansible: Ansible) -> None:
     """Two teams, ten runs each: own endpoints, shared ones, one that is missing, one that differs, one too many."""
     emulator = ansible.emulator

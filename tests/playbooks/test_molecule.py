@@ -21,6 +21,7 @@ EXTENSIONS = TREE / "extensions"
 SCENARIOS = sorted(path.parent.name for path in EXTENSIONS.glob("molecule/*/molecule.yml"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_scenario(scenario: str, tmp_path: Path) -> None:
     settings = yaml.safe_load((EXTENSIONS / "molecule" / scenario / "molecule.yml").read_text("utf-8"))

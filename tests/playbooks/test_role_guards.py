@@ -153,7 +153,11 @@ def test_two_bastions_that_lead_to_one_cluster(clusters: Clusters) -> None:
     assert clusters.ids() == {"one": ["search-old"], "two": ["search-one"]}
 
 
-@pytest.mark.parametrize("keywords", [{"strategy": "free"}, {"serial": 1}], ids=lambda keywords: next(iter(keywords)))
+@pytest.mark.parametrize(
+    "keywords",
+    [{"strategy": "free"}, pytest.param({"serial": 1}, marks=pytest.mark.long)],
+    ids=lambda keywords: next(iter(keywords)),
+)
 def test_a_warning_where_hosts_are_not_abreast(clusters: Clusters, keywords: dict[str, t.Any]) -> None:
     """A host that comes later is still compared with those before it."""
     inventory(clusters, {"north": by("bastion-a"), "south": by("bastion-b")})

@@ -5,17 +5,21 @@
 """Which of the tests that multiply rows by server versions run every time.
 
 A test of 22 rows on 18 versions is 396 runs that mostly prove the same. Every row runs on some versions and every
-version with some rows, each time the same ones; all of them run with `make test-all`, which sets ESOPS_TEST_EVERYTHING.
+version with some rows, each time the same ones. A test without rows runs on its oldest and its newest version and on
+some between, other ones for each test. All of them run with `make test-all`, which sets ESOPS_TEST_EVERYTHING.
 """
 
 from __future__ import annotations
 
 import os
 import typing as t
+import zlib
 
 EVERYTHING = "ESOPS_TEST_EVERYTHING"
 # A row of a test with many rows runs on every sixth version.
 _STEP = 6
+# A test without rows runs on every third of its versions; on all if there are no more than so many.
+_STEP_WITHOUT_ROWS, _FEW = 3, 5
 
 Item = t.TypeVar("Item")
 
@@ -23,24 +27,37 @@ Item = t.TypeVar("Item")
 def thinned(items: list[Item], versions: t.Sequence[str]) -> tuple[list[Item], list[Item]]:
     """Return the tests to run and those to leave out: a diagonal through each table of rows and versions.
 
-    With fewer rows than the step, each version still gets one row; a test without rows keeps all versions.
+    With fewer rows than the step, each version still gets one row.
     """
     if os.environ.get(EVERYTHING):
         return items, []
-    tables: dict[str, dict[str, int]] = {}
+    rows: dict[str, dict[str, int]] = {}
+    columns: dict[str, list[str]] = {}
     for item in items:
-        name, _version, row = _place(item)
-        rows = tables.setdefault(name, {})
-        rows.setdefault(row, len(rows))
+        name, version, row = _place(item)
+        mine = rows.setdefault(name, {})
+        mine.setdefault(row, len(mine))
+        if version in versions and version not in columns.setdefault(name, []):
+            columns[name].append(version)
     kept: list[Item] = []
     left: list[Item] = []
     for item in items:
         name, version, row = _place(item)
-        rows = tables[name]
-        step = min(_STEP, len(rows))
-        on = version not in versions or (versions.index(version) + rows[row]) % step == 0
+        if version not in versions:
+            on = True
+        elif len(rows[name]) == 1:
+            on = _is_chosen(name, columns[name], version)
+        else:
+            on = (versions.index(version) + rows[name][row]) % min(_STEP, len(rows[name])) == 0
         (kept if on else left).append(item)
     return kept, left
+
+
+def _is_chosen(name: str, versions: t.Sequence[str], version: str) -> bool:
+    """Whether a test without rows runs on a version. It runs on all if the test names only a few."""
+    if len(versions) <= _FEW or version in (versions[0], versions[-1]):
+        return True
+    return (versions.index(version) + zlib.crc32(name.encode())) % _STEP_WITHOUT_ROWS == 0
 
 
 def sampled(items: list[Item]) -> tuple[list[Item], list[Item]]:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The process from which module processes are forked: it has imported everything, and runs nothing itself.
+"""The process from which module processes are forked: it has imported everything, and run one module.
 
 Reads one JSON line for each module to run, forks, and answers with the process id; waits, and answers with the exit
 code.
@@ -13,7 +13,9 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import pkgutil
 import sys
+import tempfile
 import threading
 import time
 import typing as t
@@ -25,6 +27,11 @@ PLUGINS = "ansible_collections.esops.elasticsearch.plugins"
 MODULES, MODULE_UTILS = f"{PLUGINS}.modules", f"{PLUGINS}.module_utils"
 #: what is left of a pause, in seconds: other threads and processes come to act in it
 _INSTANT = 0.005
+#: a task that fails because no server listens there
+_WITHOUT_SERVER = (
+    "azure_openai_inference_endpoint",
+    {"inference_id": "e1", "url": "http://127.0.0.1:1", "api_key": "id:key", "retries": 0, "task_type": "completion"},
+)
 
 
 def serve() -> None:
@@ -39,9 +46,32 @@ def serve() -> None:
         sys.argv[:] = [""]
     for name in names:
         importlib.import_module(f"{MODULES}.{name}")
+    if worker is None:
+        _warm_up()
     for line in sys.stdin:
         order = json.loads(line)
         _tell(str(_in_fork(order) if worker is None else _in_worker(worker, order)))
+
+
+def _warm_up() -> None:
+    """Do once what each fork would do anew: late imports, compiling regular expressions, checks of abstract classes."""
+    for found in pkgutil.walk_packages(importlib.import_module(MODULE_UTILS).__path__, f"{MODULE_UTILS}."):
+        importlib.import_module(found.name)
+    basic: t.Any = importlib.import_module("ansible.module_utils.basic")
+    warnings: t.Any = importlib.import_module("ansible.module_utils.common.warnings")
+    log = basic.AnsibleModule.log
+    basic.AnsibleModule.log = lambda *_arguments, **_options: None
+    stdout = os.dup(1)
+    with tempfile.TemporaryFile() as output:
+        os.dup2(output.fileno(), 1)
+        _run(*_WITHOUT_SERVER)
+        sys.stdout.flush()
+        os.dup2(stdout, 1)
+        output.seek(0)
+        assert json.loads(output.read())["kind"] == "cannot_connect"
+    os.close(stdout)
+    basic.AnsibleModule.log = log
+    assert not warnings.get_warning_messages()
 
 
 def _in_fork(order: dict[str, t.Any]) -> int:
@@ -92,20 +122,27 @@ def _become_module(
     code = 1
     try:
         _prepare(folder, environment, hurried, real_time=real_time)
-        basic: t.Any = importlib.import_module("ansible.module_utils.basic")
-        if "inject_invocation" in basic.PASS_VARS:  # from 2.21 on it has to be asked for; it is to be searched as well
-            arguments["_ansible_inject_invocation"] = True
-        if "tracebacks_for" not in basic.PASS_VARS:  # before 2.19 there is no such argument
-            arguments.pop("_ansible_tracebacks_for", None)
-        basic._ANSIBLE_ARGS = json.dumps({"ANSIBLE_MODULE_ARGS": arguments}).encode("utf-8")
-        basic._ANSIBLE_PROFILE = "legacy"
-        importlib.import_module(f"{MODULES}.{name}").main()
-    except SystemExit as end:
-        code = int(end.code or 0)
+        code = _run(name, arguments)
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
+
+
+def _run(name: str, arguments: dict[str, t.Any]) -> int:
+    """Run a module to its end, and return its exit code."""
+    basic: t.Any = importlib.import_module("ansible.module_utils.basic")
+    if "inject_invocation" in basic.PASS_VARS:  # from 2.21 on it has to be asked for; it is to be searched as well
+        arguments["_ansible_inject_invocation"] = True
+    if "tracebacks_for" not in basic.PASS_VARS:  # before 2.19 there is no such argument
+        arguments.pop("_ansible_tracebacks_for", None)
+    basic._ANSIBLE_ARGS = json.dumps({"ANSIBLE_MODULE_ARGS": arguments}).encode("utf-8")
+    basic._ANSIBLE_PROFILE = "legacy"
+    try:
+        importlib.import_module(f"{MODULES}.{name}").main()
+    except SystemExit as end:
+        return int(end.code or 0)
+    return 1
 
 
 def _skip_waits() -> None:

@@ -174,6 +174,7 @@ STEPS = (
         places=("tests/playbooks", "tests/docs"),
         way="process",
     ),
+    Step("pytest long", "ways", (*PYTEST_WAITING, "-m", "long"), places=("tests/playbooks",), way="worker"),
     Step("pytest soak", "soak", PYTEST, places=("tests/soak",)),
     Step("pytest packaging", "packaging", PYTEST, places=("tests/packaging", "tests/bench")),
     Step(

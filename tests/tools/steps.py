@@ -52,6 +52,7 @@ def environment(step: Step, temporary: str) -> dict[str, str]:
     venv = TREE / f".venv-{step.venv}" if step.venv == "ansible-lint" else VENV
     env = {**os.environ, "PATH": interpreters.search_path(venv, *filter(None, [step.needs_python]), *step.more_pythons)}
     env.pop("VIRTUAL_ENV", None)
+    env.pop("PYTHONDONTWRITEBYTECODE", None)  # thousands of processes would compile the collection anew
     env.update({name: str(BUILD / folder) for name, folder in KEPT_IN_TREE.items()})
     env.update(PYTHONUNBUFFERED="1", TMPDIR=temporary)
     if step.way:

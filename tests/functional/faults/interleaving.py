@@ -10,11 +10,13 @@ where a run is killed. All schedules up to a depth are played.
 from __future__ import annotations
 
 import dataclasses
+import os
 import threading
 import typing as t
 from urllib.parse import urlsplit
 
 from functional.harness import TRIAL
+from support.thinning import EVERYTHING
 
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.client import Client
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.connection import Connection
@@ -188,19 +190,29 @@ def _client(number: int, play: Play) -> Client:
     return client
 
 
-def schedules(
-    play: t.Callable[[Schedule], Play], depth: int, kinds: t.Collection[str], kills: bool
-) -> t.Iterator[Play]:
-    """Play every schedule with up to `depth` switches, each without a bad answer and with each kind at each write.
+class Reach(t.NamedTuple):
+    """How many switches there are at most: without bad answers, and with one of a kind at a write.
 
-    With `kills`, also with a kill before each request.
+    With `kills`, also with a kill before each request instead.
     """
-    for switches, plain in _switched(play, (), depth):
+
+    switches: int = 0
+    switches_with_bad: int = 0
+    kinds: tuple[str, ...] = ()
+    kills: bool = False
+
+
+def schedules(play: t.Callable[[Schedule], Play], reach: Reach) -> t.Iterator[Play]:
+    """Play every schedule within reach. `make test-all` plays one switch more of concurrent runs."""
+    more = 1 if reach.switches and os.environ.get(EVERYTHING) else 0
+    for switches, plain in _switched(play, (), reach.switches + more):
         yield plain
+        if len(switches) > reach.switches_with_bad + more:
+            continue
         for number, sent in enumerate(plain.sent):
-            if kills:
+            if reach.kills:
                 yield play(Schedule(switches, killed=number))
-            for kind in kinds if sent.writes else ():
+            for kind in reach.kinds if sent.writes else ():
                 yield play(Schedule(switches, (number, kind)))
 
 

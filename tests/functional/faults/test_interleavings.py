@@ -1,14 +1,13 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""All schedules of concurrent runs up to a depth, each also with one bad answer: nothing is lost untold.
+"""All schedules of concurrent runs up to a number of switches, also with one bad answer: nothing is lost untold.
 
-`make test` plays what `DEPTH` says, `make test-all` one switch more. The guide about guarantees names the depth.
+The guide about guarantees has these numbers.
 """
 
 from __future__ import annotations
 
-import os
 import typing as t
 
 import pytest
@@ -16,6 +15,7 @@ from functional.facts import KEY, PLACE, Json, standing
 from functional.faults.interleaving import (
     KINDS,
     Play,
+    Reach,
     Run,
     Schedule,
     changed_is_true,
@@ -35,7 +35,6 @@ from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.ser
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.client import Client
 from es_emulator import Emulator
 
-EVERYTHING = bool(os.environ.get("ESOPS_TEST_EVERYTHING"))
 SOFT = ("cut", "drop", "refuse", "page")
 KEPT: Json = {"task_settings": {"user": "kept"}, "service_settings": {"rate_limit": {"requests_per_minute": 7}}}
 
@@ -74,31 +73,29 @@ RECREATE, UPDATE, CREATE = ensuring(True, **NEW), ensuring(max_input_tokens=9), 
 
 
 class Case(t.NamedTuple):
-    """Runs on a stored endpoint (or none); how many switches, which bad answers; what has to be there in the end."""
+    """Runs on a stored endpoint (or none), how they are played, and what has to be there in the end."""
 
     runs: tuple[Run, ...]
+    reach: Reach
     stored: bool = True
-    depth: int = 0
-    kinds: tuple[str, ...] = ()
-    kills: bool = False
     afterwards: Run | None = None
     removes: bool = False
 
 
+ALONE = Reach(0, 0, (*KINDS,), kills=True)
 CASES: dict[str, Case] = {
-    "create": Case((CREATE,), False, 0, (*KINDS,), True, CREATE),
-    "update": Case((UPDATE,), True, 0, (*KINDS,), True, UPDATE),
-    "remove": Case((removing,), True, 0, (*KINDS,), True, removes=True),
-    "recreate": Case((RECREATE,), True, 0, (*KINDS,), True, RECREATE),
-    "two creates": Case((CREATE, CREATE), False, 3, SOFT, False, CREATE),
-    "two updates": Case((UPDATE, ensuring(max_input_tokens=8)), True, 2, SOFT),
-    "two recreations, good answers": Case((RECREATE, RECREATE), True, 3, (), False, RECREATE),
-    "two recreations": Case((RECREATE, RECREATE), True, 1, SOFT, False, RECREATE),
-    "recreation and ensure": Case((RECREATE, ensuring(**NEW)), True, 2, SOFT, False, RECREATE),
-    "recreation and removal": Case((RECREATE, removing), True, 2, SOFT, removes=True),
-    "recreation and purge": Case((RECREATE, purging), True, 2, SOFT, removes=True),
-    "two removals": Case((removing, removing), True, 2, SOFT, removes=True),
-    "two purges": Case((purging, purging), True, 2, SOFT, removes=True),
+    "create": Case((CREATE,), ALONE, False, CREATE),
+    "update": Case((UPDATE,), ALONE, True, UPDATE),
+    "remove": Case((removing,), ALONE, removes=True),
+    "recreate": Case((RECREATE,), ALONE, True, RECREATE),
+    "two creates": Case((CREATE, CREATE), Reach(3, 3, SOFT), False, CREATE),
+    "two updates": Case((UPDATE, ensuring(max_input_tokens=8)), Reach(2, 2, SOFT)),
+    "two recreations": Case((RECREATE, RECREATE), Reach(3, 1, SOFT), True, RECREATE),
+    "recreation and ensure": Case((RECREATE, ensuring(**NEW)), Reach(2, 1, SOFT), True, RECREATE),
+    "recreation and removal": Case((RECREATE, removing), Reach(2, 1, SOFT), removes=True),
+    "recreation and purge": Case((RECREATE, purging), Reach(2, 1, SOFT), removes=True),
+    "two removals": Case((removing, removing), Reach(2, 2, SOFT), removes=True),
+    "two purges": Case((purging, purging), Reach(2, 2, SOFT), removes=True),
 }
 
 
@@ -171,10 +168,8 @@ def test_a_fault_of_this_collection_does_not_cost_the_endpoint(emu: Emulator, mo
 @pytest.mark.parametrize("name", CASES)
 def test_every_schedule(name: str, emu: Emulator) -> None:
     case = CASES[name]
-    if EVERYTHING and len(case.runs) > 1:
-        case = case._replace(depth=case.depth + 1)
     stage, played = Stage(emu, case), 0
-    for play in schedules(stage.play, case.depth, case.kinds, case.kills):
+    for play in schedules(stage.play, case.reach):
         stage.judged(play, str(play._schedule))
         played += 1
     assert played >= (5 if len(case.runs) == 1 else 20)
