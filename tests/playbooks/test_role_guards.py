@@ -154,18 +154,17 @@ def test_two_bastions_that_lead_to_one_cluster(clusters: Clusters) -> None:
 
 
 @pytest.mark.parametrize(
-    "keywords",
-    [{"strategy": "free"}, pytest.param({"serial": 1}, marks=pytest.mark.long)],
-    ids=lambda keywords: next(iter(keywords)),
+    ("keywords", "warnings"),
+    [pytest.param({"strategy": "free"}, 0, marks=pytest.mark.long), ({"serial": 1}, 1)],
+    ids=("strategy", "serial"),
 )
-def test_a_warning_where_hosts_are_not_abreast(clusters: Clusters, keywords: dict[str, t.Any]) -> None:
-    """A host that comes later is still compared with those before it."""
+def test_hosts_that_are_not_abreast(clusters: Clusters, keywords: dict[str, t.Any], warnings: int) -> None:
+    """A host that comes later is still compared with those before it. At their own pace, they may be abreast anyway."""
     inventory(clusters, {"north": by("bastion-a"), "south": by("bastion-b")})
     output, recap = run(clusters, **keywords)
     assert recap == {"north": "0", "south": "0"}
-    assert (
-        output.count("[WARNING]: The IDs of the clusters cannot be compared: the play does not take all its hosts") >= 1
-    )
+    told = "[WARNING]: The IDs of the clusters cannot be compared: the play does not take all its hosts"
+    assert output.count(told) >= warnings
     assert clusters.ids() == {"one": ["search-one"], "two": ["search-one"]}
     inventory(clusters, {"north": by("bastion-a"), "south": by("bastion-c")})
     output, recap = run(clusters, **keywords, succeeds=False)
