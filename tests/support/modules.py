@@ -2,10 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Running a module as Ansible does: a process of its own, arguments handed in as JSON, a JSON result on stdout.
+"""Running a module as Ansible does: another process, arguments handed in as JSON, a JSON result on stdout.
 
-The processes are forked from one that has imported the modules before, which makes hundreds of runs affordable. That
-the same modules run from the payload that Ansible really builds is shown by the playbook tests.
+The processes are forked from one that has imported the modules before, and most run more than one module, which makes
+thousands of runs affordable (zygote.py). That the same modules run from the payload that Ansible really builds is shown
+by `ansible-test integration`.
 
 With ESOPS_TEST_WAY=worker, the action plugin runs the modules, in a process such as Ansible has for a task.
 """
@@ -71,22 +72,20 @@ def run_module(
     timeout: float = 120.0,
     hurried: bool = False,
     real_time: bool = False,
-    started: t.Callable[[int], None] = lambda _pid: None,
+    started: t.Callable[[int], None] | None = None,
 ) -> Run:
     """Run a module to its end. Its environment is empty but for what is given. May be called from several threads.
 
     Its pauses take no time but in `real_time`. `hurried` shortens its waits for answers; `started` is told its process
     id.
     """
-    payload = {
-        **arguments,
-        "_ansible_check_mode": check,
-        "_ansible_diff": diff,
-        "_ansible_module_name": f"esops.elasticsearch.{name}",
-    }
+    payload = {**arguments, "_ansible_check_mode": check, "_ansible_diff": diff}
+    payload["_ansible_module_name"] = f"esops.elasticsearch.{name}"
     with tempfile.TemporaryDirectory(prefix="esops-run-") as folder:
-        order = {"name": name, "arguments": payload, "environment": dict(environment or {}), "folder": folder}
-        code = _ordered({**order, "hurried": hurried, "real_time": real_time}, timeout, started)
+        order: dict[str, t.Any] = {"name": name, "arguments": payload, "folder": folder}
+        order.update(environment=dict(environment or {}), hurried=hurried, real_time=real_time)
+        order["alone"] = real_time or started is not None
+        code = _ordered(order, timeout, started)
         texts = {name: _text(Path(folder, name)) for name in ("stdout", "stderr", "syslog", "finished")}
     try:
         result = json.loads(texts["stdout"]) if code >= 0 else {}
@@ -95,7 +94,7 @@ def run_module(
     return Run(code, result, texts["stdout"], texts["stderr"], texts["syslog"], texts["finished"])
 
 
-def _ordered(order: dict[str, t.Any], timeout: float, started: t.Callable[[int], None]) -> int:
+def _ordered(order: dict[str, t.Any], timeout: float, started: t.Callable[[int], None] | None) -> int:
     try:
         zygote = _idle.get_nowait()
     except queue.Empty:
@@ -110,7 +109,7 @@ def _ordered(order: dict[str, t.Any], timeout: float, started: t.Callable[[int],
         zygote.stdin.write(json.dumps(order) + "\n")
         zygote.stdin.flush()
         pid = zygote.stdout.readline()
-        if pid.strip():
+        if started is not None and pid.strip():
             started(int(pid))
         answer = zygote.stdout.readline()
     finally:

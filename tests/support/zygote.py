@@ -4,12 +4,14 @@
 
 """The process from which module processes are forked: it has imported everything, and run one module.
 
-Reads one JSON line for each module to run, forks, and answers with the process id; waits, and answers with the exit
-code.
+Reads one JSON line for each module to run, and answers with the process id, then with the exit code. A module that is
+to be killed, or that takes real time, gets a process of its own. All others share one, so many at a time: to fork
+costs as much as the module itself.
 """
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import json
 import os
@@ -27,6 +29,10 @@ PLUGINS = "ansible_collections.esops.elasticsearch.plugins"
 MODULES, MODULE_UTILS = f"{PLUGINS}.modules", f"{PLUGINS}.module_utils"
 #: what is left of a pause, in seconds: other threads and processes come to act in it
 _INSTANT = 0.005
+#: what tests have replaced in the collection
+_REAL: dict[str, t.Any] = {}
+#: how many modules a process runs, one after the other
+_SERIES = 25
 #: a task that fails because no server listens there
 _WITHOUT_SERVER = (
     "azure_openai_inference_endpoint",
@@ -48,9 +54,15 @@ def serve() -> None:
         importlib.import_module(f"{MODULES}.{name}")
     if worker is None:
         _warm_up()
+    series = Series()
     for line in sys.stdin:
         order = json.loads(line)
-        _tell(str(_in_fork(order) if worker is None else _in_worker(worker, order)))
+        alone = order.pop("alone")
+        if worker is not None:
+            code = _in_worker(worker, order)
+        else:
+            code = _in_fork(order) if alone else series.run(order)
+        _tell(str(code))
 
 
 def _warm_up() -> None:
@@ -77,9 +89,58 @@ def _warm_up() -> None:
 def _in_fork(order: dict[str, t.Any]) -> int:
     pid = os.fork()
     if pid == 0:
-        _become_module(**order)
+        os._exit(_become_module(**order))
     _tell(str(pid))
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+class Series:
+    """A process that runs modules one after the other, and another one when it has had enough."""
+
+    def __init__(self) -> None:
+        self._pid = 0
+        self._orders, self._answers = sys.stdout, sys.stdin
+
+    def run(self, order: dict[str, t.Any]) -> int:
+        """Run one, and return its exit code."""
+        if not self._pid:
+            self._start()
+        _tell(str(self._pid))
+        self._orders.write(json.dumps(order) + "\n")
+        self._orders.flush()
+        code, _blank, last = self._answers.readline().strip().partition(" ")
+        if code and not last:
+            return int(code)
+        status = os.waitpid(self._pid, 0)[1]
+        self._orders.close()
+        self._answers.close()
+        self._pid = 0
+        return int(code or os.waitstatus_to_exitcode(status))
+
+    def _start(self) -> None:
+        (read, orders), (answers, write) = os.pipe(), os.pipe()
+        self._pid = os.fork()
+        if self._pid == 0:
+            os.close(orders)
+            os.close(answers)
+            _run_series(os.fdopen(read), os.fdopen(write, "w"))
+        os.close(read)
+        os.close(write)
+        self._orders, self._answers = os.fdopen(orders, "w"), os.fdopen(answers)
+
+
+def _run_series(orders: t.TextIO, answers: t.TextIO) -> None:
+    """Answer each order, and end with the last: when there were enough, or a module has left a thread behind."""
+    try:
+        for number, line in enumerate(orders, 1):
+            code = _become_module(**json.loads(line))
+            last = number == _SERIES or threading.active_count() > 1
+            answers.write(f"{code} last\n" if last else f"{code}\n")
+            answers.flush()
+            if last:
+                break
+    finally:
+        os._exit(0)
 
 
 def _in_worker(worker: t.Any, order: dict[str, t.Any]) -> int:
@@ -103,7 +164,9 @@ def _prepare(
 ) -> None:
     """Standard streams, environment, system log and clock of their own."""
     for number, stream in ((0, os.devnull), (1, stdout), (2, "stderr")):
-        os.dup2(os.open(Path(folder, stream), os.O_CREAT | os.O_RDWR | os.O_TRUNC), number)
+        file = os.open(Path(folder, stream), os.O_CREAT | os.O_RDWR | os.O_TRUNC)
+        os.dup2(file, number)
+        os.close(file)
     sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
     sys.stderr = os.fdopen(2, "w", encoding="utf-8", closefd=False)
     os.environ.clear()
@@ -112,21 +175,29 @@ def _prepare(
     _catch_finished(Path(folder, "finished"))
     if not real_time:
         _skip_waits()
-    if hurried:
-        _hurry()
+    _hurry(hurried)
 
 
 def _become_module(
     name: str, arguments: dict[str, t.Any], environment: dict[str, str], folder: str, hurried: bool, real_time: bool
-) -> None:
+) -> int:
+    """Run a module as if this process were its own, and return its exit code."""
     code = 1
-    try:
+    _forget_the_last()
+    with contextlib.suppress(Exception):  # a module that ends so has printed nothing, which fails the test
         _prepare(folder, environment, hurried, real_time=real_time)
         code = _run(name, arguments)
-    finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    return code
+
+
+def _forget_the_last() -> None:
+    """Remove what Python and Ansible keep for the whole life of a process."""
+    tempfile.tempdir = None
+    warnings: t.Any = importlib.import_module("ansible.module_utils.common.warnings")
+    warnings._global_warnings.clear()
+    warnings._global_deprecations.clear()
 
 
 def _run(name: str, arguments: dict[str, t.Any]) -> int:
@@ -161,10 +232,11 @@ def _skip_waits() -> None:
     client.Client.__init__.__defaults__ = (wait, jitter, now)
 
 
-def _hurry() -> None:
+def _hurry(hurried: bool) -> None:
     """An answer is waited for only as long as `timeout`, also where the server may take longer."""
     api: t.Any = importlib.import_module(f"{MODULE_UTILS}._inference.api")
-    api._SERVER_WAIT, api._SERVER_WAIT_OTHERWISE = {}, 0
+    real = _REAL.setdefault("waits", (api._SERVER_WAIT, api._SERVER_WAIT_OTHERWISE))
+    api._SERVER_WAIT, api._SERVER_WAIT_OTHERWISE = ({}, 0) if hurried else real
 
 
 def _catch_syslog(basic: t.Any, path: Path) -> None:
@@ -180,7 +252,7 @@ def _catch_syslog(basic: t.Any, path: Path) -> None:
 def _catch_finished(path: Path) -> None:
     """What the collection hands to Ansible goes to a file, as it is before Ansible masks anything in it."""
     shell: t.Any = importlib.import_module(f"{MODULE_UTILS}._ansible.module")
-    real = shell.execute
+    real = _REAL.setdefault("execute", shell.execute)
 
     def execute(*arguments: t.Any) -> t.Any:
         finished = real(*arguments)
