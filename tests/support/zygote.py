@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The process from which module processes are forked: it has imported everything, and run one module.
+"""The process from which module processes are forked: it has imported everything, and runs nothing itself.
 
 Reads one JSON line for each module to run, and answers with the process id, then with the exit code. A module that is
 to be killed, or that takes real time, gets a process of its own. All others share one, so many at a time: to fork
@@ -15,7 +15,6 @@ import contextlib
 import importlib
 import json
 import os
-import pkgutil
 import sys
 import tempfile
 import threading
@@ -33,11 +32,6 @@ _INSTANT = 0.005
 _REAL: dict[str, t.Any] = {}
 #: how many modules a process runs, one after the other
 _SERIES = 25
-#: a task that fails because no server listens there
-_WITHOUT_SERVER = (
-    "azure_openai_inference_endpoint",
-    {"inference_id": "e1", "url": "http://127.0.0.1:1", "api_key": "id:key", "retries": 0, "task_type": "completion"},
-)
 
 
 def serve() -> None:
@@ -52,8 +46,6 @@ def serve() -> None:
         sys.argv[:] = [""]
     for name in names:
         importlib.import_module(f"{MODULES}.{name}")
-    if worker is None:
-        _warm_up()
     series = Series()
     for line in sys.stdin:
         order = json.loads(line)
@@ -63,27 +55,6 @@ def serve() -> None:
         else:
             code = _in_fork(order) if alone else series.run(order)
         _tell(str(code))
-
-
-def _warm_up() -> None:
-    """Do once what each fork would do anew: late imports, compiling regular expressions, checks of abstract classes."""
-    for found in pkgutil.walk_packages(importlib.import_module(MODULE_UTILS).__path__, f"{MODULE_UTILS}."):
-        importlib.import_module(found.name)
-    basic: t.Any = importlib.import_module("ansible.module_utils.basic")
-    warnings: t.Any = importlib.import_module("ansible.module_utils.common.warnings")
-    log = basic.AnsibleModule.log
-    basic.AnsibleModule.log = lambda *_arguments, **_options: None
-    stdout = os.dup(1)
-    with tempfile.TemporaryFile() as output:
-        os.dup2(output.fileno(), 1)
-        _run(*_WITHOUT_SERVER)
-        sys.stdout.flush()
-        os.dup2(stdout, 1)
-        output.seek(0)
-        assert json.loads(output.read())["kind"] == "cannot_connect"
-    os.close(stdout)
-    basic.AnsibleModule.log = log
-    assert not warnings.get_warning_messages()
 
 
 def _in_fork(order: dict[str, t.Any]) -> int:
