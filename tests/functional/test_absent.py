@@ -6,22 +6,8 @@
 from __future__ import annotations
 
 import pytest
-from functional.facts import (
-    KEY,
-    NEWEST,
-    PLACE,
-    VERSIONS,
-    Json,
-    can,
-    having,
-    place,
-    seed,
-    shown,
-    standing,
-    stored_in,
-    task_types,
-    untold,
-)
+from functional import facts
+from functional.facts import KEY, NEWEST, PLACE, VERSIONS, Json, can, having, seed, shown, standing, stored_in, untold
 from functional.harness import GET, GET_TRIAL, USERS, Bench, delete, expect, expect_failure
 
 from es_emulator import Emulator
@@ -37,7 +23,7 @@ def test_gone_already(bench: Bench, emu: Emulator, version: str, force: bool) ->
 
 
 @pytest.mark.parametrize(
-    ("version", "task_type"), [(version, kind) for version in VERSIONS for kind in task_types(version)]
+    ("version", "task_type"), [(version, kind) for version in VERSIONS for kind in facts.task_types(version)]
 )
 def test_removed(bench: Bench, emu: Emulator, version: str, task_type: str) -> None:
     emu.set_version(version)
@@ -159,7 +145,7 @@ def test_preconfigured(bench: Bench, emu: Emulator, version: str, state: str, fo
     emu.set_version(version)
     options: Json = {"state": state, "force": force, "recreate": force, "inference_id": PRECONFIGURED}
     if state == "present":
-        options.update(task_type="text_embedding", service_settings={**place("text_embedding"), "api_key": KEY})
+        options.update(task_type="text_embedding", service_settings={**facts.place("text_embedding"), "api_key": KEY})
     seen = bench.ensure(**options)
     expect_failure(seen, "preconfigured", r"\.elser-2-elasticsearch")
     assert seen.requests == seen.check_requests == []

@@ -9,20 +9,8 @@ import json
 import socket
 
 import pytest
-from functional.facts import (
-    CLIENT_SECRET,
-    ENTRA,
-    HEADER_VALUE,
-    KEY,
-    NEWEST,
-    OAUTH2,
-    PLACE,
-    Json,
-    place,
-    seed,
-    standing,
-    stored_in,
-)
+from functional import facts
+from functional.facts import CLIENT_SECRET, ENTRA, HEADER_VALUE, KEY, NEWEST, OAUTH2, PLACE, Json, place, seed, standing
 from functional.harness import GET, VERSION, Bench, expect_failure
 from functional.services import texts
 
@@ -130,7 +118,7 @@ def test_refused_before_any_request(bench: Bench, emu: Emulator, name: str) -> N
     for word in words:
         assert word in seen.result["msg"], seen.result["msg"]
     assert seen.requests == seen.check_requests == []
-    assert stored_in(emu) == stored
+    assert facts.stored_in(emu) == stored
 
 
 NEWER = "9.6.0"  # than the collection's data
@@ -277,7 +265,7 @@ def test_every_secret_of_every_kind_at_once(bench: Bench, emu: Emulator) -> None
     options: Json = {"task_settings": {"headers": headers}, "http_headers": {"x-proxy": "proxy-password-one"}}
     seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS, **options)
     assert seen.result["action"] == "create"
-    assert stored_in(emu)["task_settings"] == {"headers": headers}
+    assert facts.stored_in(emu)["task_settings"] == {"headers": headers}
 
 
 VARIABLES = {"ELASTICSEARCH_TIMEOUT": "30s", "ELASTICSEARCH_VALIDATE_CERTS": "maybe"}

@@ -6,25 +6,8 @@
 from __future__ import annotations
 
 import pytest
-from functional.facts import (
-    CLIENT_SECRET,
-    ENTRA,
-    HEADER_VALUE,
-    KEY,
-    OAUTH2,
-    OTHER_CHUNKING,
-    SENT,
-    VERSIONS,
-    Json,
-    can,
-    having,
-    named,
-    place,
-    shown,
-    standing,
-    stored_in,
-    task_types,
-)
+from functional import facts
+from functional.facts import ENTRA, KEY, OTHER_CHUNKING, VERSIONS, Json, can, named, place, shown, standing, stored_in
 from functional.harness import GET, VERSION, Bench, Seen, expect, expect_failure, get, put
 
 from es_emulator import Emulator
@@ -38,8 +21,8 @@ def cases(task_type: str) -> dict[str, Case]:
     """What can be declared for a task type: each with the ability that it needs."""
     there = place(task_type)
     limit = {"rate_limit": {"requests_per_minute": 77}}
-    oauth = {**OAUTH2, "client_secret": CLIENT_SECRET}
-    headers = {"x-team": HEADER_VALUE, "x-other": "header-value-other"}
+    oauth = {**facts.OAUTH2, "client_secret": facts.CLIENT_SECRET}
+    headers = {"x-team": facts.HEADER_VALUE, "x-other": "header-value-other"}
     found: dict[str, tuple[str, Json, Json]] = {
         "plain": ("", {"service_settings": {**there, "api_key": KEY}}, {}),
         "entra_id": ("", {"service_settings": {**there, "entra_id": ENTRA}}, {"secrets": {"entra_id": ENTRA}}),
@@ -56,7 +39,7 @@ def cases(task_type: str) -> dict[str, Case]:
         "oauth2": (
             "oauth2",
             {"service_settings": {**there, **oauth}},
-            {"service_settings": OAUTH2, "secrets": {"client_secret": CLIENT_SECRET}},
+            {"service_settings": facts.OAUTH2, "secrets": {"client_secret": facts.CLIENT_SECRET}},
         ),
         "headers": (
             "headers",
@@ -93,14 +76,14 @@ def embedding_cases(there: Json) -> dict[str, tuple[str, Json, Json]]:
 CREATIONS = [
     pytest.param(version, task_type, name, id=f"{version}-{task_type}-{name}")
     for version in VERSIONS
-    for task_type in task_types(version)
+    for task_type in facts.task_types(version)
     for name, (need, *_rest) in cases(task_type).items()
     if not need or can(version, need)
 ]
 TOO_OLD = [
     pytest.param(version, task_type, name, id=f"{version}-{task_type}-{name}")
     for version in VERSIONS
-    for task_type in task_types(version)
+    for task_type in facts.task_types(version)
     for name, (need, *_rest) in cases(task_type).items()
     if need and not can(version, need)
 ]
@@ -119,13 +102,13 @@ FIRST_RELEASES = {
 def declared_diff(task_type: str, arguments: Json) -> Json:
     """The diff's after of a create: what is sent, secrets and header values as markers."""
     settings = {
-        name: SENT if name in ("api_key", "entra_id", "client_secret") else value
+        name: facts.SENT if name in ("api_key", "entra_id", "client_secret") else value
         for name, value in arguments["service_settings"].items()
     }
     after: Json = {"inference_id": "e1", "task_type": task_type, "service": "azureopenai", **arguments}
     after["service_settings"] = settings
     if "headers" in arguments.get("task_settings", {}):
-        after["task_settings"] = {"headers": dict.fromkeys(arguments["task_settings"]["headers"], SENT)}
+        after["task_settings"] = {"headers": dict.fromkeys(arguments["task_settings"]["headers"], facts.SENT)}
     return after
 
 
@@ -166,7 +149,7 @@ def test_setting_needs_newer_server(bench: Bench, emu: Emulator, version: str, t
 
 @pytest.mark.parametrize(
     ("version", "task_type"),
-    [(version, kind) for kind in ALL_KINDS for version in VERSIONS if kind not in task_types(version)],
+    [(version, kind) for kind in ALL_KINDS for version in VERSIONS if kind not in facts.task_types(version)],
 )
 def test_task_type_needs_newer_server(bench: Bench, emu: Emulator, version: str, task_type: str) -> None:
     emu.set_version(version)
@@ -185,7 +168,7 @@ MISSING = {
     "no deployment": ({"resource_name": "azure-resource", "api_version": "1", "api_key": KEY}, "deployment_id"),
     "no version": ({"resource_name": "azure-resource", "deployment_id": "x", "entra_id": ENTRA}, "api_version"),
     "OAuth2 in part": (
-        {**place("text_embedding"), "client_secret": CLIENT_SECRET, "client_id": "c"},
+        {**place("text_embedding"), "client_secret": facts.CLIENT_SECRET, "client_id": "c"},
         "tenant_id",
         "scopes",
     ),
@@ -204,7 +187,7 @@ def test_needed_for_create(bench: Bench, emu: Emulator, version: str, name: str)
     assert not emu.endpoints
 
 
-@pytest.mark.parametrize("version", having("completion"))
+@pytest.mark.parametrize("version", facts.having("completion"))
 def test_numbers_as_strings(bench: Bench, emu: Emulator, version: str) -> None:
     """Templates make strings of numbers; integers are sent."""
     emu.set_version(version)
@@ -247,7 +230,7 @@ def test_dots_and_length_of_the_id(bench: Bench, emu: Emulator) -> None:
     assert stored_in(emu, inference_id) == standing(emu.version)
 
 
-@pytest.mark.parametrize("version", having("-headers"))
+@pytest.mark.parametrize("version", facts.having("-headers"))
 def test_no_headers_before_servers_had_them(bench: Bench, emu: Emulator, version: str) -> None:
     """An empty map is not sent, so that a server that is too old for headers has nothing to refuse."""
     emu.set_version(version)

@@ -6,21 +6,9 @@
 from __future__ import annotations
 
 import pytest
+from functional import harness
 from functional.facts import KEY, NEW_KEY, NEWEST, PLACE, VERSIONS, Json, can, seed, shown, standing, stored_in
-from functional.harness import (
-    GET,
-    GET_TRIAL,
-    VERSION,
-    Bench,
-    Request,
-    delete,
-    expect,
-    infer,
-    merged_over,
-    put,
-    squeezed,
-    update,
-)
+from functional.harness import GET, GET_TRIAL, VERSION, Bench, Request, delete, expect, infer, merged_over, put, update
 from support.modules import AZURE
 
 from es_emulator import Emulator, Fault
@@ -139,7 +127,7 @@ def test_delete(bench: Bench, emu: Emulator, version: str, name: str) -> None:
     assert seen.result["diff"] == {"before": shown(version, stored), "after": {}}
     assert "endpoint" not in seen.result
     end = [] if done else [delete()]
-    assert squeezed(seen.requests) == [GET, delete(), GET, *end, GET_TRIAL]
+    assert harness.squeezed(seen.requests) == [GET, delete(), GET, *end, GET_TRIAL]
     assert not emu.endpoints
 
 

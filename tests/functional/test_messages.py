@@ -13,26 +13,10 @@ from pathlib import Path
 
 import pytest
 from functional import connectors as c
+from functional import mistakes
 from functional.facts import KEY, PLACE, WRONG_KEY, Json
 from functional.harness import Bench
-from functional.mistakes import (
-    IN_CLUSTER,
-    OPENAI,
-    SETTINGS,
-    Mistake,
-    a_set,
-    answers,
-    azure,
-    generic,
-    message,
-    old_server,
-    privileges,
-    refuses,
-    release,
-    steps,
-    stored,
-    there,
-)
+from functional.mistakes import IN_CLUSTER, OPENAI, Mistake, a_set, azure, generic, refuses, steps, stored, there
 from functional.sets import item
 from support.modules import AZURE, CONNECTOR, GENERIC, INFERENCE, INFO, SERVICES, SET, SYNC_JOB
 
@@ -42,7 +26,7 @@ from es_emulator import Emulator
 ENDPOINT_ID: dict[str, Mistake] = {
     "no inference_id": azure(inference_id=None),
     "misspelt inference_id": Mistake(
-        AZURE, {"inference_idd": "e1", "task_type": "text_embedding", "service_settings": SETTINGS}
+        AZURE, {"inference_idd": "e1", "task_type": "text_embedding", "service_settings": mistakes.SETTINGS}
     ),
     "inference_id that no server takes": azure(inference_id="My Endpoint"),
     "inference_id of an endpoint of Elasticsearch's own": azure(inference_id=".elser-2-elastic"),
@@ -155,7 +139,7 @@ CHANGES: dict[str, Mistake] = {
     ),
     "new settings that do not work": azure(there(), service_settings={"deployment_id": "embedings"}, recreate=True),
     "setting that the server ignores": generic(
-        steps(release("9.3.1"), stored(**OPENAI)), service_settings={"organisation_id": "o"}
+        steps(mistakes.release("9.3.1"), stored(**OPENAI)), service_settings={"organisation_id": "o"}
     ),
     "removal of an endpoint in use": Mistake(AZURE, REMOVE, IN_USE),
     "removal of an endpoint of another service": Mistake(AZURE, REMOVE, stored(**OPENAI)),
@@ -174,20 +158,20 @@ CHANGES: dict[str, Mistake] = {
 }
 
 SERVERS: dict[str, Mistake] = {
-    "server older than all that are supported": azure(old_server("8.13.4"), task_type="completion"),
+    "server older than all that are supported": azure(mistakes.old_server("8.13.4"), task_type="completion"),
     "server without the inference API": azure(lambda emu: emu.quirks.update(inference_api=False)),
     "setting that needs a later server": azure(
-        release("8.14.0"), service_settings={"rate_limit": {"requests_per_minute": 77}}
+        mistakes.release("8.14.0"), service_settings={"rate_limit": {"requests_per_minute": 77}}
     ),
-    "task type that needs a later server": azure(release("9.2.0"), task_type="chat_completion"),
-    "privilege to write": azure(privileges("monitor_inference", "monitor")),
-    "privilege to read": Mistake(INFO, {}, privileges("monitor_ml")),
+    "task type that needs a later server": azure(mistakes.release("9.2.0"), task_type="chat_completion"),
+    "privilege to write": azure(mistakes.privileges("monitor_inference", "monitor")),
+    "privilege to read": Mistake(INFO, {}, mistakes.privileges("monitor_ml")),
     "privilege to wait for a model": Mistake(
         GENERIC,
         {"inference_id": "e1", **IN_CLUSTER, "wait_for_model": True},
-        privileges("manage_inference", prepare=stored(**IN_CLUSTER)),
+        mistakes.privileges("manage_inference", prepare=stored(**IN_CLUSTER)),
     ),
-    "privilege for connectors": Mistake(CONNECTOR, {"connector_id": "c1"}, privileges("monitor_connector")),
+    "privilege for connectors": Mistake(CONNECTOR, {"connector_id": "c1"}, mistakes.privileges("monitor_connector")),
     "licence": azure(lambda emu: setattr(emu, "licence", "basic")),
     "overload": azure(refuses(429, "circuit_breaking_exception", "[parent] Data too large")),
     "403 that is about a model": Mistake(
@@ -220,9 +204,9 @@ SERVERS: dict[str, Mistake] = {
         ),
     ),
     "500 of Elasticsearch itself": azure(refuses(500, "null_pointer_exception", "Cannot invoke x", "PUT")),
-    "JSON of a proxy": azure(answers(403, {"ok": False, "message": "Access denied by policy"})),
-    "JSON of a proxy that has no connection": azure(answers(502, {"message": "upstream connect error"})),
-    "page of a proxy": azure(answers(503, "<html><title>Service Unavailable</title></html>")),
+    "JSON of a proxy": azure(mistakes.answers(403, {"ok": False, "message": "Access denied by policy"})),
+    "JSON of a proxy that has no connection": azure(mistakes.answers(502, {"message": "upstream connect error"})),
+    "page of a proxy": azure(mistakes.answers(503, "<html><title>Service Unavailable</title></html>")),
 }
 
 SCHEMA: Json = {"configuration_schema": c.SCHEMA}
@@ -267,7 +251,7 @@ MESSAGES = read_messages(Path(__file__).with_name("messages.txt"))
 
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_message(mistake: str, bench: Bench, emu: Emulator) -> None:
-    assert message(MISTAKES[mistake], bench, emu) == MESSAGES[mistake]
+    assert mistakes.message(MISTAKES[mistake], bench, emu) == MESSAGES[mistake]
 
 
 def test_every_message_of_the_page_has_its_mistake() -> None:

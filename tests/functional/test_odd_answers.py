@@ -6,22 +6,8 @@
 from __future__ import annotations
 
 import pytest
-from functional.facts import (
-    KEY,
-    NEW_KEY,
-    NEWEST,
-    PLACE,
-    VERSIONS,
-    WRONG_KEY,
-    Json,
-    having,
-    place,
-    seed,
-    shown,
-    standing,
-    stored_in,
-    task_types,
-)
+from functional import facts
+from functional.facts import KEY, NEW_KEY, NEWEST, PLACE, VERSIONS, Json, having, seed, shown, standing, stored_in
 from functional.harness import GET, TRIAL, USERS, VERSION, Bench, delete, merged_over, put
 
 from es_emulator import Emulator, Fault
@@ -111,7 +97,7 @@ def test_redirected_dry_run_deletes_nothing(bench: Bench, emu: Emulator, status:
 
 
 @pytest.mark.parametrize(
-    ("version", "task_type"), [(version, kind) for version in having("merges") for kind in task_types(version)]
+    ("version", "task_type"), [(version, kind) for version in having("merges") for kind in facts.task_types(version)]
 )
 def test_rotated_key_and_another_difference(bench: Bench, emu: Emulator, version: str, task_type: str) -> None:
     """A rotated key repairs itself, also where something else differs: an update is tried out with the stored key."""
@@ -119,7 +105,7 @@ def test_rotated_key_and_another_difference(bench: Bench, emu: Emulator, version
     emu.azure.valid_keys = {NEW_KEY}
     stored = seed(emu, standing(version, task_type))
     limit: Json = {"rate_limit": {"requests_per_minute": 77}}
-    settings = {**place(task_type), **limit, "api_key": NEW_KEY}
+    settings = {**facts.place(task_type), **limit, "api_key": NEW_KEY}
     seen = bench.ensure(
         task_type=task_type,
         service_settings=settings,
@@ -183,7 +169,7 @@ def test_left_over_throw_away_is_no_proof(bench: Bench, emu: Emulator) -> None:
     stored = seed(emu, standing(NEWEST))
     seed(emu, standing(NEWEST, **CHANGE), TRIAL)
     emu.add_fault(Fault("status", method="PUT", path=TRIAL, status=504))
-    settings = {**NEW_VERSION, "api_key": WRONG_KEY}
+    settings = {**NEW_VERSION, "api_key": facts.WRONG_KEY}
     seen = bench.ensure(
         task_type="text_embedding", service_settings=settings, recreate=True, check_differs="Azure refuses the new key"
     )

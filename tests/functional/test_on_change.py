@@ -8,24 +8,10 @@ from __future__ import annotations
 import typing as t
 
 import pytest
+from functional import watched
 from functional.facts import ENTRA, NEWEST, PLACE, SENT, Json, place, seed, standing, stored_in
 from functional.harness import GET, TRIAL, VERSION, Bench, delete, expect_failure, put, update
-from functional.watched import (
-    GET_DOCUMENT,
-    GET_INDEX,
-    INDEX,
-    NEW,
-    OLD,
-    closed,
-    document,
-    documents,
-    is_closed,
-    marked,
-    prepared,
-    store,
-    task,
-    told,
-)
+from functional.watched import GET_DOCUMENT, GET_INDEX, INDEX, NEW, OLD, document, marked, prepared, store, task, told
 from support.modules import GENERIC
 
 from es_emulator import Emulator, Fault
@@ -94,7 +80,7 @@ def test_adopted_once(bench: Bench, emu: Emulator, marker: float | None) -> None
     seen = bench.ensure(**task())
     assert seen.result["action"] == "update"
     assert ["clocks" in text for text in told(seen)] == [True] * (marker == -300.0)
-    assert is_closed(emu)
+    assert watched.is_closed(emu)
     assert bench.ensure(**task()).requests == [GET, GET_DOCUMENT]
 
 
@@ -103,7 +89,7 @@ def test_another_run_at_the_same_time(bench: Bench, emu: Emulator) -> None:
     prepared(bench, emu)
     store(emu, marked(30.0))
     assert bench.ensure(**task()).result["action"] == "update"
-    assert not is_closed(emu)
+    assert not watched.is_closed(emu)
     assert [marker["run"] for marker in document(emu)["markers"]] == ["run-0"]
 
 
@@ -115,7 +101,7 @@ def test_a_document_that_another_run_creates_meanwhile(bench: Bench, emu: Emulat
     emu.add_fault(Fault("other", method="PUT", path=f"/{INDEX}/_doc/e1", writes=[theirs]))
     seen = bench.ensure(check_differs="it happens between two requests of the real run", **task())
     assert seen.result["action"] == "update"
-    assert not is_closed(emu)
+    assert not watched.is_closed(emu)
     assert [marker["run"] for marker in document(emu)["markers"]] == ["run-0"]
 
 
@@ -139,7 +125,7 @@ def test_a_guessable_secret_opens_the_document(bench: Bench, emu: Emulator) -> N
     emu.azure.valid_keys.add("short")
     del emu.endpoints["e1"]
     assert bench.ensure(**task("short")).result["action"] == "create"
-    assert not is_closed(emu)
+    assert not watched.is_closed(emu)
     assert document(emu)["markers"] == []
 
 
@@ -171,7 +157,7 @@ def test_a_change_that_needs_the_secret(bench: Bench, emu: Emulator) -> None:
     before = document(emu)
     seen = bench.ensure(**task(service_settings={"rate_limit": {"requests_per_minute": 7}}))
     assert seen.result["action"] == "update"
-    assert is_closed(emu)
+    assert watched.is_closed(emu)
     assert document(emu)["fingerprint"]["salt"] != before["fingerprint"]["salt"]
 
 
@@ -209,8 +195,8 @@ def test_a_change_that_needs_a_recreation(bench: Bench, emu: Emulator, recreate:
         return
     assert seen.result["action"] == "recreate"
     assert emu.endpoints["e1"].secrets == {"api_key": NEW}
-    assert is_closed(emu)
-    assert TRIAL not in documents(emu)
+    assert watched.is_closed(emu)
+    assert TRIAL not in watched.documents(emu)
     opened = next(number for number, request in enumerate(seen.requests) if request[1] == f"/{INDEX}/_doc/e1")
     assert opened < seen.requests.index(delete())
     assert bench.ensure(**task(NEW)).requests == [GET, GET_DOCUMENT]
@@ -224,7 +210,7 @@ def test_another_kind_of_secret_is_another_secret(bench: Bench, emu: Emulator) -
     seen = bench.ensure(check_differs="only the server knows of which kind the stored secret is", **options)
     assert seen.result["action"] == "recreate"
     assert document(emu)["secrets"] == ["entra_id"]
-    assert is_closed(emu)
+    assert watched.is_closed(emu)
 
 
 def test_a_refused_secret_is_no_failure_where_it_need_not_be_sent(bench: Bench, emu: Emulator) -> None:
@@ -264,7 +250,7 @@ def test_an_update_that_never_gets_through(bench: Bench, emu: Emulator, known: b
     assert len([request for request in seen.requests if request[1].endswith("/_update")]) == 2
     assert (bool(seen.result.get("failed")), seen.result["changed"]) == (known, status == 503)
     assert ["may not be stored" in text for text in told(seen)] == [True] * (not known)
-    assert not is_closed(emu)
+    assert not watched.is_closed(emu)
     assert len(document(emu)["markers"]) == (1 if status == 503 else 0)
 
 
@@ -276,7 +262,7 @@ def test_an_answer_that_is_no_document(bench: Bench, emu: Emulator, body: t.Any)
     seen = bench.ensure(check_differs="check mode does not write the document", **task(NEW))
     assert (seen.result["failed"], seen.result["changed"]) == (True, False)
     assert emu.endpoints["e1"].secrets == {"api_key": OLD}
-    assert is_closed(emu)
+    assert watched.is_closed(emu)
 
 
 def test_a_refused_change_of_the_secret_fails(bench: Bench, emu: Emulator) -> None:
@@ -285,7 +271,7 @@ def test_a_refused_change_of_the_secret_fails(bench: Bench, emu: Emulator) -> No
     seen = bench.ensure(check_differs="what the remote service says is known only when it is asked", **task(NEW))
     assert (seen.result["failed"], seen.result["changed"]) == (True, False)
     assert document(emu)["markers"] == []
-    assert not is_closed(emu)
+    assert not watched.is_closed(emu)
 
 
 def test_created_without_an_optional_secret(bench: Bench, emu: Emulator) -> None:
@@ -298,7 +284,7 @@ def test_created_without_an_optional_secret(bench: Bench, emu: Emulator) -> None
         "update_secrets": "on_change",
     }
     bench.ensure(module=GENERIC, secrets={"api_key": OLD}, **options)
-    assert is_closed(emu)
+    assert watched.is_closed(emu)
     del emu.endpoints["e1"]
     assert bench.ensure(module=GENERIC, again=False, **options).result["action"] == "create"
     assert document(emu)["markers"] == []
@@ -317,5 +303,5 @@ def test_the_generic_module(bench: Bench, emu: Emulator) -> None:
     assert stored_in(emu)["service"] == "azureopenai"
     again = bench.ensure(module=GENERIC, secrets={"api_key": NEW}, **options)
     assert again.requests == [GET, GET_DOCUMENT]
-    assert closed(NEW)["secrets"] == document(emu)["secrets"]
-    assert ENTRA not in str(documents(emu))
+    assert watched.closed(NEW)["secrets"] == document(emu)["secrets"]
+    assert ENTRA not in str(watched.documents(emu))

@@ -10,18 +10,7 @@ import typing as t
 import pytest
 from functional.facts import NEWEST, Json, seed, standing
 from functional.harness import GET, GET_TRIAL, USERS, Bench, delete, expect_failure
-from functional.watched import (
-    GET_DOCUMENT,
-    INDEX,
-    NEW,
-    document,
-    documents,
-    is_closed,
-    marked,
-    prepared,
-    store,
-    task,
-)
+from functional.watched import GET_DOCUMENT, INDEX, NEW, document, documents, is_closed, marked, prepared, store, task
 
 from es_emulator import Emulator, Fault
 

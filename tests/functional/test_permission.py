@@ -6,20 +6,8 @@
 from __future__ import annotations
 
 import pytest
-from functional.facts import (
-    CLUSTER_KEY,
-    KEY,
-    NEWEST,
-    PLACE,
-    VERSIONS,
-    Json,
-    can,
-    having,
-    seed,
-    shown,
-    standing,
-    stored_in,
-)
+from functional import facts
+from functional.facts import CLUSTER_KEY, KEY, NEWEST, PLACE, VERSIONS, Json, having, seed, shown, standing, stored_in
 from functional.harness import GET, VERSION, Bench, expect, put, update
 
 from es_emulator import Emulator, Login
@@ -35,7 +23,7 @@ def test_licence(bench: Bench, emu: Emulator, version: str) -> None:
     """From 8.18 on writing needs an Enterprise licence; before, nothing is checked."""
     emu.set_version(version)
     emu.licence = "basic"
-    checked = can(version, "licence")
+    checked = facts.can(version, "licence")
     seen = bench.ensure(
         task_type="text_embedding", service_settings=SETTINGS, check_differs=ON_WRITE if checked else ""
     )

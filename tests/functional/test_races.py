@@ -6,34 +6,9 @@
 from __future__ import annotations
 
 import pytest
-from functional.facts import (
-    KEY,
-    NEW_KEY,
-    NEWEST,
-    PLACE,
-    VERSIONS,
-    Json,
-    can,
-    having,
-    seed,
-    shown,
-    standing,
-    stored_in,
-    untold,
-)
-from functional.harness import (
-    GET,
-    GET_TRIAL,
-    USERS,
-    VERSION,
-    Bench,
-    delete,
-    expect,
-    expect_failure,
-    merged_over,
-    put,
-    update,
-)
+from functional import facts, harness
+from functional.facts import KEY, NEW_KEY, NEWEST, PLACE, VERSIONS, Json, can, having, seed, shown, standing, stored_in
+from functional.harness import GET, GET_TRIAL, VERSION, Bench, delete, expect, expect_failure, merged_over, put, update
 
 from es_emulator import Emulator, Fault
 
@@ -113,10 +88,10 @@ def test_created_differently(bench: Bench, emu: Emulator, version: str) -> None:
         "user.*old.*new",
         "recreate: true",
         used_by=([], []) if tells else None,
-        warnings=untold(version),
+        warnings=facts.untold(version),
         endpoint=shown(version, stored),
     )
-    assert seen.requests == [*begin, *([USERS] if tells else [])]
+    assert seen.requests == [*begin, *([harness.USERS] if tells else [])]
     assert stored_in(emu) == stored
 
 

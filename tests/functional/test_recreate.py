@@ -8,26 +8,8 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from functional.facts import (
-    CHAT_PLACE,
-    ENTRA,
-    HEADER_VALUE,
-    KEY,
-    NEW_KEY,
-    OTHER_CHUNKING,
-    PLACE,
-    SENT,
-    VERSIONS,
-    Json,
-    can,
-    having,
-    place,
-    seed,
-    shown,
-    standing,
-    stored_in,
-    untold,
-)
+from functional import facts
+from functional.facts import KEY, NEW_KEY, OTHER_CHUNKING, PLACE, VERSIONS, Json, can, seed, shown, standing, stored_in
 from functional.harness import GET, TRIAL, USERS, VERSION, Bench, Request, delete, expect, infer, merged_over, put
 
 from es_emulator import Emulator
@@ -107,7 +89,7 @@ CASES: dict[str, Case] = {
         ("chunking",),
     ),
     "headers are kept": Case(
-        {"task_settings": {"headers": {"x-team": HEADER_VALUE}}},
+        {"task_settings": {"headers": {"x-team": facts.HEADER_VALUE}}},
         _service(similarity="cosine"),
         ({"similarity": "cosine"},),
         _service(similarity="cosine"),
@@ -138,7 +120,7 @@ CASES: dict[str, Case] = {
 ROWS = [
     pytest.param(version, name, id=f"{version}-{name}")
     for name, case in CASES.items()
-    for version in (having(*case.abilities) if case.abilities else VERSIONS)
+    for version in (facts.having(*case.abilities) if case.abilities else VERSIONS)
 ]
 
 
@@ -177,7 +159,7 @@ def recreation(
 def previewed(before: Json, declared: Json) -> Json:
     """The diff's after: what is declared merged over what was there, and a marker for the secret."""
     after = merged_over(before, declared)
-    after["service_settings"]["api_key"] = SENT
+    after["service_settings"]["api_key"] = facts.SENT
     return after
 
 
@@ -199,7 +181,7 @@ def test_recreated(bench: Bench, emu: Emulator, version: str, name: str) -> None
         before,
         previewed(before, case.declared),
         used_by=([], []) if tells else None,
-        warnings=untold(version),
+        warnings=facts.untold(version),
     )
     assert seen.requests == recreation(version, bodies(case, stored, after))
     assert seen.check_requests == [GET, VERSION, *([USERS] if tells else [])]
@@ -207,7 +189,7 @@ def test_recreated(bench: Bench, emu: Emulator, version: str, name: str) -> None
     assert list(emu.endpoints) == ["e1"]
 
 
-@pytest.mark.parametrize("version", having("names_users"))
+@pytest.mark.parametrize("version", facts.having("names_users"))
 def test_forced_while_in_use(bench: Bench, emu: Emulator, version: str) -> None:
     emu.set_version(version)
     stored = seed(emu, standing(version))
@@ -226,19 +208,19 @@ def test_forced_while_in_use(bench: Bench, emu: Emulator, version: str) -> None:
         before,
         previewed(before, change),
         used_by=(["some-pipeline"], indexes),
-        warnings=untold(version),
+        warnings=facts.untold(version),
     )
     attempts = bodies(Case({}, {}, (change["service_settings"],), {}), stored, after)
     assert seen.requests == recreation(version, attempts, query="force=true")
     assert stored_in(emu) == after
 
 
-@pytest.mark.parametrize("version", having("completion"))
+@pytest.mark.parametrize("version", facts.having("completion"))
 def test_another_task_type(bench: Bench, emu: Emulator, version: str) -> None:
     """What the other task type has not is left behind: chunking, size, similarity, and the old kind's default limit."""
     emu.set_version(version)
     stored = seed(emu, standing(version, task_settings={"user": "ü"}, service_settings={"max_input_tokens": 9}))
-    settings = {**CHAT_PLACE, "api_key": NEW_KEY}
+    settings = {**facts.CHAT_PLACE, "api_key": NEW_KEY}
     seen = bench.ensure(task_type="completion", service_settings=settings, recreate=True, force=True)
     after = standing(version, "completion", task_settings={"user": "ü"}, secrets={"api_key": NEW_KEY})
     before = shown(version, stored)
@@ -250,7 +232,7 @@ def test_another_task_type(bench: Bench, emu: Emulator, version: str) -> None:
         before,
         previewed(before, change),
         used_by=([], []),
-        warnings=untold(version),
+        warnings=facts.untold(version),
     )
     body = {"service": "azureopenai", "service_settings": settings, "task_settings": {"user": "ü"}}
     assert seen.requests == recreation(version, [body], "completion")
@@ -264,7 +246,7 @@ def test_another_service(bench: Bench, emu: Emulator, version: str) -> None:
     chunking = OTHER_CHUNKING if can(version, "chunking") else None
     foreign: Json = {"task_type": "text_embedding", "service": "openai", "service_settings": {"model_id": "m"}}
     emu.seed("e1", **foreign, chunking_settings=chunking)
-    settings = {**place("text_embedding"), "api_key": NEW_KEY}
+    settings = {**facts.place("text_embedding"), "api_key": NEW_KEY}
     seen = bench.ensure(task_type="text_embedding", service_settings=settings, recreate=True, force=True)
     after = standing(version, secrets={"api_key": NEW_KEY}, chunking_settings=chunking)
     assert (seen.result["changed"], seen.result["action"]) == (True, "recreate")
@@ -281,8 +263,8 @@ def test_another_kind_of_secret(bench: Bench, emu: Emulator, version: str) -> No
     """A recreate for another reason takes the secret that is declared, whatever the old one's kind."""
     emu.set_version(version)
     seed(emu, standing(version))
-    settings = {**PLACE, "similarity": "cosine", "entra_id": ENTRA}
+    settings = {**PLACE, "similarity": "cosine", "entra_id": facts.ENTRA}
     seen = bench.ensure(task_type="text_embedding", service_settings=settings, recreate=True)
     assert seen.result["action"] == "recreate"
-    assert emu.endpoints["e1"].secrets == {"entra_id": ENTRA}
+    assert emu.endpoints["e1"].secrets == {"entra_id": facts.ENTRA}
     assert emu.endpoints["e1"].service_settings["similarity"] == "cosine"

@@ -8,20 +8,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from functional.facts import (
-    NEW_KEY,
-    NEWEST,
-    PLACE,
-    VERSIONS,
-    WRONG_KEY,
-    Json,
-    can,
-    having,
-    seed,
-    shown,
-    standing,
-    stored_in,
-)
+from functional import facts
+from functional.facts import NEW_KEY, NEWEST, PLACE, VERSIONS, Json, can, having, seed, shown, standing, stored_in
 from functional.harness import GET, TRIAL, USERS, VERSION, Bench, Request, Seen, delete, get, merged_over, put
 from functional.test_recreate import recreation
 from support.modules import AZURE
@@ -50,7 +38,7 @@ def body_of(version: str, settings: Json) -> Json:
 
 
 BAD: dict[str, tuple[Json, str]] = {
-    "wrong key": ({"api_key": WRONG_KEY}, r"remote service refuses the credentials"),
+    "wrong key": ({"api_key": facts.WRONG_KEY}, r"remote service refuses the credentials"),
     "no such deployment": ({"deployment_id": "nowhere"}, r"remote service does not know"),
     "no such resource": ({"resource_name": "nowhere"}, r"."),
     "size that the model refuses": (

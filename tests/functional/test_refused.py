@@ -8,22 +8,8 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from functional.facts import (
-    CHAT_PLACE,
-    KEY,
-    OTHER_CHUNKING,
-    PLACE,
-    VERSIONS,
-    Json,
-    can,
-    having,
-    named,
-    seed,
-    shown,
-    standing,
-    stored_in,
-    untold,
-)
+from functional import facts
+from functional.facts import KEY, PLACE, VERSIONS, Json, can, having, named, seed, shown, standing, stored_in, untold
 from functional.harness import GET, USERS, VERSION, Bench, expect_failure, merged_over
 
 from es_emulator import Emulator
@@ -80,7 +66,7 @@ CASES: dict[str, Case] = {
         {"service_settings": {"dimensions": 512}},
     ),
     "task type": Case(
-        {"service_settings": {**CHAT_PLACE, "api_key": KEY}},
+        {"service_settings": {**facts.CHAT_PLACE, "api_key": KEY}},
         (r"task_type.*text_embedding.*completion", r"deployment_id.*embeddings.*chat"),
         {"task_type": "completion", "service_settings": {"deployment_id": "chat"}},
         "completion",
@@ -200,7 +186,7 @@ def test_recreate_without_what_a_create_needs(bench: Bench, emu: Emulator, versi
 def test_chunking_refused_with_both_objects(bench: Bench, emu: Emulator, version: str) -> None:
     emu.set_version(version)
     stored = seed(emu, standing(version))
-    seen = bench.ensure(task_type="text_embedding", chunking_settings=OTHER_CHUNKING)
+    seen = bench.ensure(task_type="text_embedding", chunking_settings=facts.OTHER_CHUNKING)
     expect_failure(
         seen,
         r"chunking_settings\.max_chunk_size.*250.*120",

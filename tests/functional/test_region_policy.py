@@ -11,28 +11,10 @@ from __future__ import annotations
 import re
 
 import pytest
+from functional import region_policies
 from functional.facts import VERSIONS, Json
 from functional.harness import LOGIN, VERSION, Bench, Request
-from functional.region_policies import (
-    BOTH,
-    EU,
-    IRELAND,
-    LIST,
-    ONE_REGION,
-    PATH,
-    READ,
-    REMOVE,
-    TWO_REGIONS,
-    VIRGINIA,
-    WITH_POLICY,
-    cut_off,
-    ensure,
-    put,
-    read,
-    side,
-    stored,
-    warned,
-)
+from functional.region_policies import BOTH, EU, LIST, ONE_REGION, PATH, READ, cut_off, ensure, put, read, side, warned
 from support.modules import GENERIC, INFO, REGION_POLICY, REGION_POLICY_INFO, SET
 
 from es_emulator import Emulator, Fault
@@ -43,19 +25,24 @@ CHANGES: dict[str, tuple[Json | None, Json | None, str, list[Request]]] = {
     "first policy, regions": (None, ONE_REGION, "create", [READ, LIST, put(ONE_REGION)]),
     "other geographies": (EU, BOTH, "update", [READ, put(BOTH)]),
     "fewer geographies": (BOTH, EU, "update", [READ, put(EU)]),
-    "other regions": (TWO_REGIONS, ONE_REGION, "update", [READ, LIST, put(ONE_REGION)]),
+    "other regions": (region_policies.TWO_REGIONS, ONE_REGION, "update", [READ, LIST, put(ONE_REGION)]),
     "regions in place of geographies": (EU, ONE_REGION, "update", [READ, LIST, put(ONE_REGION)]),
     "geographies in place of regions": (ONE_REGION, EU, "update", [READ, put(EU)]),
-    "none any more": (EU, None, "delete", [READ, REMOVE]),
+    "none any more": (EU, None, "delete", [READ, region_policies.REMOVE]),
     "none, and there is none": (None, None, "none", [READ]),
     "as declared": (EU, EU, "none", [READ]),
     "in another order": (BOTH, {"allowed_geos": ["us", "eu"]}, "none", [READ]),
-    "regions in another order": (TWO_REGIONS, {"allowed_regions": [VIRGINIA, IRELAND]}, "none", [READ]),
+    "regions in another order": (
+        region_policies.TWO_REGIONS,
+        {"allowed_regions": [region_policies.VIRGINIA, region_policies.IRELAND]},
+        "none",
+        [READ],
+    ),
     "twice the same": (EU, {"allowed_geos": ["eu", "eu"]}, "none", [READ]),
 }
 
 
-@pytest.mark.parametrize("version", WITH_POLICY)
+@pytest.mark.parametrize("version", region_policies.WITH_POLICY)
 @pytest.mark.parametrize("name", CHANGES)
 def test_changes(bench: Bench, emu: Emulator, name: str, version: str) -> None:
     before, declared, action, requests = CHANGES[name]
@@ -67,7 +54,7 @@ def test_changes(bench: Bench, emu: Emulator, name: str, version: str) -> None:
     for result in (seen.result, seen.check):
         assert (result["changed"], result["action"]) == (action != "none", action)
         assert result["diff"] == {"before": side(before), "after": side(before if action == "none" else declared)}
-    assert seen.result["region_policy"] == stored(emu)
+    assert seen.result["region_policy"] == region_policies.stored(emu)
     assert seen.check["region_policy"] == (before if action == "none" else declared)
     again = ensure(bench, declared)
     assert (again.result["changed"], again.requests) == (False, [READ])
@@ -76,7 +63,7 @@ def test_changes(bench: Bench, emu: Emulator, name: str, version: str) -> None:
 def test_every_entry_is_sent_once(bench: Bench, emu: Emulator) -> None:
     seen = ensure(bench, {"allowed_geos": ["us", "eu", "us"]})
     assert seen.requests == [READ, put({"allowed_geos": ["us", "eu"]})]
-    assert stored(emu) == {"allowed_geos": ["us", "eu"]}
+    assert region_policies.stored(emu) == {"allowed_geos": ["us", "eu"]}
 
 
 def test_who_wrote_it(bench: Bench) -> None:
@@ -97,7 +84,7 @@ def test_read_none(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("module", [REGION_POLICY, REGION_POLICY_INFO])
-@pytest.mark.parametrize("version", [version for version in VERSIONS if version not in WITH_POLICY])
+@pytest.mark.parametrize("version", [version for version in VERSIONS if version not in region_policies.WITH_POLICY])
 def test_too_old(bench: Bench, emu: Emulator, version: str, module: str) -> None:
     """Nothing is written: an older server would create an endpoint of that name."""
     emu.set_version(version)
@@ -139,7 +126,7 @@ BAD: dict[str, tuple[Json, str]] = {
     "no geographies": ({"region_policy": {"allowed_geos": []}}, "allowed_geos is empty"),
     "no regions": ({"region_policy": {"allowed_regions": []}}, "allowed_regions is empty"),
     "no provider": ({"region_policy": {"allowed_regions": [{"region": "eu-west-1"}]}}, "csp"),
-    "fallback": ({"region_policy": {**ONE_REGION, "fallback_region": IRELAND}}, "fallback_region"),
+    "fallback": ({"region_policy": {**ONE_REGION, "fallback_region": region_policies.IRELAND}}, "fallback_region"),
 }
 
 
@@ -171,7 +158,7 @@ def test_refused_because_of_endpoints_in_use(bench: Bench, emu: Emulator, policy
     seen = ensure(bench, policy, check_differs="only the server knows what is in use")
     listing = [LIST] if policy == ONE_REGION else []
     assert seen.requests == [READ, *listing, put(policy)]
-    assert stored(emu) is None
+    assert region_policies.stored(emu) is None
     result = dict(seen.result)
     assert result.pop("msg") == (
         "The region policy was not written, because it denies inference endpoints in use: used (used by ingest "
@@ -207,7 +194,7 @@ def test_force(bench: Bench, emu: Emulator, policy: Json) -> None:
     seen = ensure(bench, policy, force=True)
     listing = [LIST] if policy == ONE_REGION else []
     assert seen.requests == [READ, *listing, put(policy), put(policy, "force=true"), LIST]
-    assert (seen.result["changed"], seen.result["action"], stored(emu)) == (True, "create", policy)
+    assert (seen.result["changed"], seen.result["action"], region_policies.stored(emu)) == (True, "create", policy)
     assert warned(seen.result)[-1] == (
         "Because of force, the policy was written although it denies inference endpoints in use: used (used by ingest "
         "pipeline embed and index articles). It denies idle, used."

@@ -6,42 +6,9 @@
 from __future__ import annotations
 
 import pytest
-from functional.facts import (
-    ENTRA,
-    KEY,
-    NEW_KEY,
-    NEWEST,
-    PLACE,
-    SENT,
-    VERSIONS,
-    WRONG_KEY,
-    Json,
-    can,
-    having,
-    named,
-    place,
-    seed,
-    shown,
-    standing,
-    stored_in,
-    task_types,
-    untold,
-)
-from functional.harness import (
-    GET,
-    TRIAL,
-    USERS,
-    VERSION,
-    Bench,
-    Seen,
-    delete,
-    expect,
-    expect_failure,
-    infer,
-    merged_over,
-    put,
-    update,
-)
+from functional import facts, harness
+from functional.facts import ENTRA, NEW_KEY, PLACE, VERSIONS, Json, can, seed, shown, standing, stored_in, task_types
+from functional.harness import GET, TRIAL, USERS, VERSION, Bench, Seen, delete, expect, infer, merged_over, put, update
 
 from es_emulator import Emulator, Fault
 
@@ -53,7 +20,7 @@ def declaring(task_type: str, key: str = NEW_KEY, mode: str = "always") -> Json:
     """A task that declares everything, with a key, and how it is to be sent."""
     return {
         "task_type": task_type,
-        "service_settings": {**place(task_type), "api_key": key},
+        "service_settings": {**facts.place(task_type), "api_key": key},
         "update_secrets": mode,
     }
 
@@ -75,20 +42,20 @@ def sending(key: str = NEW_KEY) -> Json:
 
 def with_marker(before: Json) -> Json:
     """The diff's after where only the secret is sent."""
-    return merged_over(before, {"service_settings": {"api_key": SENT}})
+    return merged_over(before, {"service_settings": {"api_key": facts.SENT}})
 
 
 def refused(seen: Seen, version: str) -> None:
     """Sending a secret is here a change that cannot be made in place."""
     tells = can(version, "names_users")
-    expect_failure(
+    harness.expect_failure(
         seen,
         "cannot be changed in place",
         "secret",
         "recreate: true",
-        named(version),
+        facts.named(version),
         used_by=([], []) if tells else None,
-        warnings=untold(version),
+        warnings=facts.untold(version),
     )
 
 
@@ -193,11 +160,11 @@ def test_both_wrong(bench: Bench, emu: Emulator, version: str, task_type: str) -
     emu.set_version(version)
     emu.azure.valid_keys = {"some other key"}
     stored = seed(emu, unharmed(version, task_type))
-    seen = bench.ensure(**declaring(task_type, WRONG_KEY, "when_rejected"), check_differs=AZURE_DECIDES)
+    seen = bench.ensure(**declaring(task_type, facts.WRONG_KEY, "when_rejected"), check_differs=AZURE_DECIDES)
     assert seen.result["failed"]
     blind = can(version, "update") and not can(version, "update_checked")
     assert seen.result["changed"] == blind
-    assert stored_in(emu) == ({**stored, "secrets": {"api_key": WRONG_KEY}} if blind else stored)
+    assert stored_in(emu) == ({**stored, "secrets": {"api_key": facts.WRONG_KEY}} if blind else stored)
     if can(version, "update"):
         assert "remote service" in seen.result["msg"]
 
@@ -243,7 +210,7 @@ UNCLEAR = {
 
 
 @pytest.mark.parametrize("name", UNCLEAR)
-@pytest.mark.parametrize("version", ["8.14.0", "8.17.0", "8.18.0", "9.4.0", NEWEST])
+@pytest.mark.parametrize("version", ["8.14.0", "8.17.0", "8.18.0", "9.4.0", facts.NEWEST])
 def test_any_other_answer_changes_nothing(bench: Bench, emu: Emulator, version: str, name: str) -> None:
     """Only a clear rejection counts; all else is unchanged with a warning."""
     emu.set_version(version)
@@ -260,7 +227,7 @@ def test_any_other_answer_changes_nothing(bench: Bench, emu: Emulator, version: 
 
 
 @pytest.mark.parametrize("mode", ["always", "when_rejected"])
-@pytest.mark.parametrize("version", having("merges"))
+@pytest.mark.parametrize("version", facts.having("merges"))
 def test_with_another_difference(bench: Bench, emu: Emulator, version: str, mode: str) -> None:
     """One _update does both; where something differs anyway, no inference is run."""
     emu.set_version(version)
@@ -288,7 +255,7 @@ def test_another_kind_in_place(bench: Bench, emu: Emulator, version: str) -> Non
 
 
 @pytest.mark.parametrize("recreate", [False, True])
-@pytest.mark.parametrize("version", having("secret_optional"))
+@pytest.mark.parametrize("version", facts.having("secret_optional"))
 def test_another_kind_is_refused_by_newer_servers(bench: Bench, emu: Emulator, version: str, recreate: bool) -> None:
     """Nothing tells the stored kind, so the server's refusal is met; recreation exchanges it."""
     emu.set_version(version)
@@ -307,4 +274,4 @@ def test_another_kind_is_refused_by_newer_servers(bench: Bench, emu: Emulator, v
     assert (seen.result["failed"], seen.result["changed"]) == (True, False)
     assert "recreate: true" in seen.result["msg"]
     assert stored_in(emu) == stored
-    assert KEY in emu.endpoints["e1"].secrets.values()
+    assert facts.KEY in emu.endpoints["e1"].secrets.values()

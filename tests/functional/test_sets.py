@@ -9,22 +9,8 @@ import json
 import time
 
 import pytest
-from functional.facts import (
-    CHAT_PLACE,
-    HEADER_VALUE,
-    KEY,
-    NEW_KEY,
-    PLACE,
-    SENT,
-    VERSIONS,
-    WRONG_KEY,
-    Json,
-    can,
-    seed,
-    shown,
-    standing,
-    untold,
-)
+from functional import facts
+from functional.facts import CHAT_PLACE, KEY, NEW_KEY, PLACE, SENT, VERSIONS, Json, can, seed, shown, standing, untold
 from functional.harness import VERSION, Bench, get, put
 from functional.sets import ALL, actions, ensure, item, limited, started, texts, unchanged
 from support.modules import SET
@@ -149,7 +135,7 @@ def test_each_failure_has_its_line(bench: Bench, emu: Emulator) -> None:
 def test_failure_of_the_server_is_told_in_full(bench: Bench, emu: Emulator) -> None:
     """Only the real run can meet it. The next run completes what is missing."""
     emu.add_fault(Fault("status", method="PUT", path="/_inference/text_embedding/b", status=500, times=4))
-    endpoints = [item("a"), item("b"), item("c", secrets={"api_key": WRONG_KEY})]
+    endpoints = [item("a"), item("b"), item("c", secrets={"api_key": facts.WRONG_KEY})]
     seen = ensure(bench, *endpoints, check_differs="the server refuses")
     by_id = {found["inference_id"]: found for found in seen.result["endpoints"]}
     assert by_id["a"]["action"] == "create"
@@ -199,7 +185,7 @@ def test_empty_list(bench: Bench, emu: Emulator) -> None:
 def test_secret_among_the_settings(bench: Bench, emu: Emulator) -> None:
     """Accepted, warned of, and shown nowhere (which `bench` checks)."""
     endpoint = item(
-        "a", secrets=None, service_settings={"api_key": KEY}, task_settings={"headers": {"x": HEADER_VALUE}}
+        "a", secrets=None, service_settings={"api_key": KEY}, task_settings={"headers": {"x": facts.HEADER_VALUE}}
     )
     seen = ensure(bench, endpoint)
     assert actions(seen) == {"a": "create"}

@@ -8,12 +8,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from functional.facts import (
-    Json,
-    seed,
-    standing,
-    untold,
-)
+from functional.facts import Json, seed, standing, untold
 from functional.harness import Bench
 from functional.sets import actions, ensure, item, texts, written
 from support.modules import SET

@@ -8,11 +8,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from functional.facts import (
-    KEY,
-    NEW_KEY,
-    Json,
-)
+from functional.facts import KEY, NEW_KEY, Json
 from functional.harness import VERSION, Bench
 from functional.sets import ALL, actions, ensure, item
 from support.modules import SET

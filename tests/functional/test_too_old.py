@@ -8,25 +8,8 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from functional.facts import (
-    CLIENT_SECRET,
-    HEADER_VALUE,
-    KEY,
-    NEW_HEADER_VALUE,
-    NEWEST,
-    OAUTH2,
-    PLACE,
-    SENT,
-    VERSIONS,
-    Json,
-    can,
-    having,
-    named,
-    seed,
-    shown,
-    standing,
-    stored_in,
-)
+from functional import facts
+from functional.facts import HEADER_VALUE, KEY, OAUTH2, PLACE, SENT, Json, can, having, seed, shown, standing, stored_in
 from functional.harness import GET, USERS, VERSION, Bench, expect, expect_failure, merged_over, put
 
 from es_emulator import Emulator
@@ -52,11 +35,11 @@ CASES: dict[str, Case] = {
     "recursive chunking": Case({"chunking_settings": RECURSIVE}, "recursive", r"8\.19 or 9\.1", "chunking"),
     "no chunking": Case({"chunking_settings": {"strategy": "none"}}, "recursive", r"8\.19 or 9\.1", "chunking"),
     "headers": Case({"task_settings": {"headers": {"x-team": HEADER_VALUE}}}, "headers", r"9\.4"),
-    "oauth2": Case({"service_settings": {**PLACE, **OAUTH2, "client_secret": CLIENT_SECRET}}, "oauth2", r"9\.4"),
+    "oauth2": Case({"service_settings": {**PLACE, **OAUTH2, "client_secret": facts.CLIENT_SECRET}}, "oauth2", r"9\.4"),
 }
 ROWS = [
     pytest.param(version, name, recreate, id=f"{version}-{name}-{recreate}")
-    for version in VERSIONS
+    for version in facts.VERSIONS
     for name, case in CASES.items()
     for recreate in (False, True)
     if not can(version, case.needs) and (not case.besides or can(version, case.besides))
@@ -70,7 +53,7 @@ def test_existing(bench: Bench, emu: Emulator, version: str, name: str, recreate
     case = CASES[name]
     stored = seed(emu, standing(version))
     seen = bench.ensure(task_type="text_embedding", recreate=recreate, **case.declared)
-    expect_failure(seen, f"needs Elasticsearch {case.first} or later", named(version))
+    expect_failure(seen, f"needs Elasticsearch {case.first} or later", facts.named(version))
     assert seen.requests == seen.check_requests == [GET, VERSION]
     assert stored_in(emu) == stored
 
@@ -97,7 +80,7 @@ def test_header_values_in_a_refusal(bench: Bench, emu: Emulator, version: str) -
     emu.set_version(version)
     stored = seed(emu, standing(version, task_settings={"headers": {"x-team": HEADER_VALUE}}))
     settings = {**SETTINGS, "dimensions": 512}
-    declared: Json = {"headers": {"x-team": NEW_HEADER_VALUE}}
+    declared: Json = {"headers": {"x-team": facts.NEW_HEADER_VALUE}}
     seen = bench.ensure(task_type="text_embedding", service_settings=settings, task_settings=declared)
     expect_failure(seen, r"dimensions.*1536.*512", "recreate: true", used_by=([], []))
     changes: Json = {"service_settings": {"dimensions": 512}, "task_settings": {"headers": {"x-team": SENT}}}
@@ -109,9 +92,9 @@ def test_header_values_in_a_refusal(bench: Bench, emu: Emulator, version: str) -
 
 def test_header_values_in_a_create(bench: Bench, emu: Emulator) -> None:
     """Covered in the result although the server shows them; sent as they are."""
-    declared: Json = {"headers": {"x-team": NEW_HEADER_VALUE}}
+    declared: Json = {"headers": {"x-team": facts.NEW_HEADER_VALUE}}
     seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS, task_settings=declared)
-    stored = standing(NEWEST, task_settings=declared)
+    stored = standing(facts.NEWEST, task_settings=declared)
     after = {
         "inference_id": "e1",
         "task_type": "text_embedding",
@@ -119,7 +102,7 @@ def test_header_values_in_a_create(bench: Bench, emu: Emulator) -> None:
         "service_settings": {**PLACE, "api_key": SENT},
         "task_settings": {"headers": {"x-team": SENT}},
     }
-    expect(seen, "create", shown(NEWEST, stored), {}, after)
+    expect(seen, "create", shown(facts.NEWEST, stored), {}, after)
     body = {"service": "azureopenai", "service_settings": SETTINGS, "task_settings": declared}
     assert seen.requests == [GET, put(body)]
     assert stored_in(emu) == stored

@@ -9,24 +9,8 @@ import typing as t
 from types import MappingProxyType
 
 import pytest
-from functional.facts import (
-    CLIENT_SECRET,
-    HEADER_VALUE,
-    KEY,
-    OAUTH2,
-    OTHER_CHUNKING,
-    PLACE,
-    VERSIONS,
-    WORD,
-    Json,
-    can,
-    place,
-    seed,
-    shown,
-    standing,
-    stored_in,
-    task_types,
-)
+from functional import facts
+from functional.facts import HEADER_VALUE, KEY, OAUTH2, PLACE, VERSIONS, WORD, Json, can, place, seed, shown, standing
 from functional.harness import GET, Bench, expect
 
 from es_emulator import Emulator
@@ -79,12 +63,12 @@ CASES: dict[str, Case] = {
     "no headers": Case({"task_settings": {"headers": {}}}, {"task_settings": {"user": "u"}}, "headers"),
     "scopes in another order": Case(
         {"service_settings": {**OAUTH2, "scopes": ["scope-b", "scope-a"]}},
-        {"service_settings": OAUTH2, "secrets": {"client_secret": CLIENT_SECRET}},
+        {"service_settings": OAUTH2, "secrets": {"client_secret": facts.CLIENT_SECRET}},
         "oauth2",
     ),
     "chunking as created": Case({"chunking_settings": {"strategy": "sentence", "max_chunk_size": 250}}, {}, "chunking"),
     "chunking in part": Case(
-        {"chunking_settings": {"max_chunk_size": "120"}}, {"chunking_settings": OTHER_CHUNKING}, "chunking"
+        {"chunking_settings": {"max_chunk_size": "120"}}, {"chunking_settings": facts.OTHER_CHUNKING}, "chunking"
     ),
     "chunking that reads as word": Case({"chunking_settings": WORD}, {"chunking_settings": None}, "chunking"),
     "separators": Case(
@@ -118,12 +102,12 @@ def test_unchanged(bench: Bench, emu: Emulator, version: str, name: str) -> None
     there = shown(version, stored)
     expect(seen, "none", there, there, there)
     assert seen.requests == seen.check_requests == [GET]
-    assert stored_in(emu) == stored
+    assert facts.stored_in(emu) == stored
 
 
 @pytest.mark.parametrize(
     ("version", "task_type"),
-    [(version, kind) for version in VERSIONS for kind in task_types(version) if kind != "text_embedding"],
+    [(version, kind) for version in VERSIONS for kind in facts.task_types(version) if kind != "text_embedding"],
 )
 def test_unchanged_completion(bench: Bench, emu: Emulator, version: str, task_type: str) -> None:
     emu.set_version(version)

@@ -11,31 +11,15 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from functional.facts import (
-    CLIENT_SECRET,
-    HEADER_VALUE,
-    NEW_HEADER_VALUE,
-    OAUTH2,
-    PLACE,
-    SENT,
-    VERSIONS,
-    WORD,
-    Json,
-    can,
-    named,
-    seed,
-    shown,
-    standing,
-    stored_in,
-    untold,
-)
+from functional import facts
+from functional.facts import HEADER_VALUE, OAUTH2, PLACE, SENT, VERSIONS, WORD, Json, can, named, seed, shown, stored_in
 from functional.harness import GET, USERS, VERSION, Bench, Request, expect, expect_failure, merged_over, update
 
 from es_emulator import Emulator
 
-OAUTH_STANDING: Json = {"service_settings": OAUTH2, "secrets": {"client_secret": CLIENT_SECRET}}
+OAUTH_STANDING: Json = {"service_settings": OAUTH2, "secrets": {"client_secret": facts.CLIENT_SECRET}}
 HEADERS = {"x-team": HEADER_VALUE, "x-other": "header-value-other"}
-NEW_HEADERS = {"x-team": NEW_HEADER_VALUE}
+NEW_HEADERS = {"x-team": facts.NEW_HEADER_VALUE}
 
 
 class Case(t.NamedTuple):
@@ -156,7 +140,7 @@ def test_changed(bench: Bench, emu: Emulator, version: str, name: str) -> None:
     """Changed in place where this server can, else refused with everything that the reader needs."""
     emu.set_version(version)
     case = CASES[name]
-    stored = seed(emu, standing(version, **case.stored))
+    stored = seed(emu, facts.standing(version, **case.stored))
     before = shown(version, stored)
     seen = bench.ensure(task_type="text_embedding", **wording(case, stored))
     if can(version, case.needs):
@@ -180,7 +164,7 @@ def test_changed(bench: Bench, emu: Emulator, version: str, name: str) -> None:
         named(version),
         case.text,
         used_by=([], []) if tells else None,
-        warnings=untold(version),
+        warnings=facts.untold(version),
     )
     assert seen.requests == seen.check_requests == [GET, VERSION, *([USERS] if tells else [])]
     assert seen.result["diff"] == seen.check["diff"]

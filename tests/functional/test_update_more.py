@@ -6,29 +6,8 @@
 from __future__ import annotations
 
 import pytest
-from functional.facts import (
-    CLIENT_SECRET,
-    ENTRA,
-    HEADER_VALUE,
-    KEY,
-    NEW_CLIENT_SECRET,
-    OAUTH2,
-    OTHER_CHUNKING,
-    PLACE,
-    SENT,
-    VERSIONS,
-    WORD,
-    Json,
-    can,
-    having,
-    named,
-    place,
-    seed,
-    shown,
-    standing,
-    stored_in,
-    task_types,
-)
+from functional import facts
+from functional.facts import ENTRA, KEY, OAUTH2, PLACE, SENT, WORD, Json, can, having, seed, shown, standing, stored_in
 from functional.harness import GET, USERS, VERSION, Bench, expect, expect_failure, merged_over, update
 
 from es_emulator import Emulator
@@ -39,12 +18,12 @@ NEW_LIMIT: Json = {"rate_limit": {"requests_per_minute": 77}}
 
 @pytest.mark.parametrize(
     ("version", "task_type"),
-    [(version, kind) for version in having("update") for kind in task_types(version) if kind != "text_embedding"],
+    [(version, kind) for version in having("update") for kind in facts.task_types(version) if kind != "text_embedding"],
 )
 def test_completion_has_no_chunking_to_lose(bench: Bench, emu: Emulator, version: str, task_type: str) -> None:
     emu.set_version(version)
     stored = seed(emu, standing(version, task_type, task_settings={"user": "old"}))
-    seen = bench.ensure(task_type=task_type, service_settings={**place(task_type), "api_key": KEY}, **NEW_USER)
+    seen = bench.ensure(task_type=task_type, service_settings={**facts.place(task_type), "api_key": KEY}, **NEW_USER)
     after = merged_over(stored, NEW_USER)
     expect(seen, "update", shown(version, after), shown(version, stored), shown(version, after))
     assert seen.requests == [GET, VERSION, update(NEW_USER, task_type)]
@@ -81,7 +60,7 @@ def test_chunking_settings_of_an_index_are_not_reset(bench: Bench, emu: Emulator
 @pytest.mark.parametrize("version", ["9.2.6", "9.3.1", "9.3.7"])
 def test_patch_releases_with_the_fix(bench: Bench, emu: Emulator, version: str) -> None:
     emu.set_version(version)
-    stored = seed(emu, standing("9.3.1", chunking_settings=OTHER_CHUNKING))
+    stored = seed(emu, standing("9.3.1", chunking_settings=facts.OTHER_CHUNKING))
     seen = bench.ensure(task_type="text_embedding", **NEW_USER)
     after = merged_over(stored, NEW_USER)
     expect(seen, "update", shown("9.3.1", after), shown("9.3.1", stored), shown("9.3.1", after))
@@ -113,7 +92,7 @@ def test_secret_is_not_demanded(bench: Bench, emu: Emulator, version: str) -> No
 def test_headers_are_removed(bench: Bench, emu: Emulator, version: str) -> None:
     """An empty map means that there are none; the server takes null to remove them."""
     emu.set_version(version)
-    stored = seed(emu, standing(version, task_settings={"user": "u", "headers": {"x-team": HEADER_VALUE}}))
+    stored = seed(emu, standing(version, task_settings={"user": "u", "headers": {"x-team": facts.HEADER_VALUE}}))
     seen = bench.ensure(task_type="text_embedding", task_settings={"headers": {}})
     after = {**stored, "task_settings": {"user": "u"}}
     assert seen.requests == [GET, VERSION, update({"task_settings": {"headers": None}})]
@@ -126,12 +105,14 @@ def test_headers_are_removed(bench: Bench, emu: Emulator, version: str) -> None:
 @pytest.mark.parametrize("version", having("oauth2"))
 def test_oauth2_fields_with_their_secret(bench: Bench, emu: Emulator, version: str) -> None:
     emu.set_version(version)
-    stored = seed(emu, standing(version, service_settings=OAUTH2, secrets={"client_secret": CLIENT_SECRET}))
+    stored = seed(emu, standing(version, service_settings=OAUTH2, secrets={"client_secret": facts.CLIENT_SECRET}))
     declared = {**OAUTH2, "client_id": "new", "scopes": ["scope-c", "scope-a"]}
     changes = {"client_id": "new", "scopes": ["scope-c", "scope-a"]}
-    seen = bench.ensure(task_type="text_embedding", service_settings={**declared, "client_secret": NEW_CLIENT_SECRET})
+    seen = bench.ensure(
+        task_type="text_embedding", service_settings={**declared, "client_secret": facts.NEW_CLIENT_SECRET}
+    )
     demanded = not can(version, "secret_optional")
-    secret = {"client_secret": NEW_CLIENT_SECRET} if demanded else {}
+    secret = {"client_secret": facts.NEW_CLIENT_SECRET} if demanded else {}
     after = merged_over(stored, {"service_settings": changes, "secrets": secret})
     previewed = merged_over(shown(version, after), {"service_settings": dict.fromkeys(secret, SENT)})
     expect(seen, "update", shown(version, after), shown(version, stored), previewed)
@@ -144,7 +125,7 @@ def test_oauth2_cannot_be_added_in_place(bench: Bench, emu: Emulator, version: s
     emu.set_version(version)
     stored = seed(emu, standing(version))
     seen = bench.ensure(
-        task_type="text_embedding", service_settings={**PLACE, **OAUTH2, "client_secret": CLIENT_SECRET}
+        task_type="text_embedding", service_settings={**PLACE, **OAUTH2, "client_secret": facts.CLIENT_SECRET}
     )
     expect_failure(
         seen, "cannot be changed in place", "client_id", "scopes", "tenant_id", "recreate: true", used_by=([], [])
@@ -166,7 +147,7 @@ def test_answer_that_ignored_what_was_asked(bench: Bench, emu: Emulator) -> None
     result = seen.result
     assert result["failed"]
     assert seen.requests[:3] == [GET, VERSION, update({"service_settings": {**NEW_LIMIT, "api_key": KEY}})]
-    for text in ("rate_limit", "1440", "77", "ignored", "recreate: true", named("9.4.0")):
+    for text in ("rate_limit", "1440", "77", "ignored", "recreate: true", facts.named("9.4.0")):
         assert text in result["msg"]
     assert stored_in(emu) == stored
 
@@ -190,7 +171,7 @@ def test_update_refused_by_azure_changes_nothing(bench: Bench, emu: Emulator, ve
     assert stored_in(emu) == stored
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", facts.VERSIONS)
 def test_undeclared_settings_stay_unchanged(bench: Bench, emu: Emulator, version: str) -> None:
     """Everything that another client has set stays through a change of one setting."""
     emu.set_version(version)
@@ -204,7 +185,7 @@ def test_undeclared_settings_stay_unchanged(bench: Bench, emu: Emulator, version
             task_settings={"user": "old"},
             chunking_settings=None
             if can(version, "loses_chunking") or not can(version, "chunking")
-            else OTHER_CHUNKING,
+            else facts.OTHER_CHUNKING,
             secrets={"entra_id": ENTRA},
         ),
     )

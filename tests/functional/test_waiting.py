@@ -8,21 +8,8 @@ from __future__ import annotations
 import time
 
 import pytest
-from functional.facts import (
-    KEY,
-    NEWEST,
-    PLACE,
-    VERSIONS,
-    Json,
-    can,
-    having,
-    place,
-    seed,
-    shown,
-    standing,
-    stored_in,
-    untold,
-)
+from functional import facts
+from functional.facts import KEY, NEWEST, PLACE, VERSIONS, Json, can, having, place, seed, shown, standing, stored_in
 from functional.harness import GET, GET_TRIAL, TRIAL, USERS, VERSION, Bench, delete, merged_over, put, squeezed, update
 from support.modules import AZURE
 
@@ -71,7 +58,7 @@ def test_recreate_and_delete(bench: Bench, emu: Emulator, version: str) -> None:
     asked = [USERS] if can(version, "names_users") else []
     writes = [put(body, inference_id=TRIAL, query=query), GET, delete(), put(body, query=query), delete(TRIAL)]
     assert seen.requests == [GET, VERSION, *asked, *writes]
-    assert len(seen.result.get("warnings", [])) == len(untold(version))
+    assert len(seen.result.get("warnings", [])) == len(facts.untold(version))
     removed = bench.ensure(state="absent", wait_timeout=45)
     assert removed.requests == [GET, delete(), GET_TRIAL]
 
