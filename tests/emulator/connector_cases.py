@@ -1,14 +1,18 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Bodies and documents that the tests of connectors share."""
+"""What the tests of connectors share: bodies, documents, answers, and the form of a row of their tables."""
 
 from __future__ import annotations
 
 import copy
-from typing import Any
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from emulator.support import Api, Reply
+
+from es_emulator import Emulator
 
 JsonMap = dict[str, Any]
 
@@ -25,10 +29,30 @@ SCHEMA: JsonMap = {
         "order": 5,
     },
 }
+SIDE: JsonMap = {"advanced_snippet": {"value": {}}, "rules": [], "validation": {"errors": [], "state": "valid"}}
 PIPELINE = {"extract_binary_content": True, "name": "p", "reduce_whitespace": True, "run_ml_inference": False}
 RULE = {"id": "r1", "field": "size", "order": 1, "policy": "exclude", "rule": ">", "value": "100"}
 MIDNIGHT = "0 0 0 * * ?"
 ON = {"enabled": True, "interval": "0 30 * * * ?"}
+
+UPDATED = (200, {"result": "updated"})
+NOOP = (200, {"result": "noop"})
+
+
+def refused(reason: str) -> tuple[int, str, str]:
+    """The answer to what the state of the cluster forbids."""
+    return 400, "status_exception", reason
+
+
+def illegal(reason: str) -> tuple[int, str, str]:
+    """The answer to a value or a parameter that cannot be."""
+    return 400, "illegal_argument_exception", reason
+
+
+def invalid(*problems: str) -> tuple[int, str, str]:
+    """The answer to a request with these problems."""
+    text = "".join(f"{place}: {problem};" for place, problem in enumerate(problems, 1))
+    return 400, "action_request_validation_exception", f"Validation Failed: {text}"
 
 
 def create(api: Api, connector_id: str = "c1", **body: Any) -> Reply:
@@ -42,7 +66,7 @@ def document(**changes: Any) -> JsonMap:
     """A connector that has been at work for a while; a value of ... takes a key away."""
     usual: JsonMap = {
         "name": "one",
-        "index_name": "one-index",
+        "index_name": "content-one",
         "service_type": "postgresql",
         "is_native": False,
         "status": "connected",
@@ -57,12 +81,20 @@ def document(**changes: Any) -> JsonMap:
     return copy.deepcopy({key: value for key, value in usual.items() if value is not ...})
 
 
-def failed_to_parse(reply: Reply, *ends: str) -> None:
-    """Assert a body that does not fit its form: the reasons from the outside in, by how they end."""
-    assert reply.status == 400
-    node, reasons = reply.error, [reply.reason]
-    while "caused_by" in node:
-        node = node["caused_by"]
-        reasons.append(node["reason"])
-    assert len(reasons) == len(ends), reasons
-    assert all(reason.endswith(end) for reason, end in zip(reasons, ends)), reasons
+class Put(NamedTuple):
+    """A PUT below the connector c1: its answer, and how the stored document differs from the usual one."""
+
+    route: str
+    body: Any
+    answer: Any = UPDATED
+    before: Mapping[str, Any] = MappingProxyType({})
+    #: besides what differs before
+    after: Mapping[str, Any] = MappingProxyType({})
+
+    def check(self, emu: Emulator, api: Api) -> Reply:
+        """Assert the answer, and the whole document that is stored then."""
+        emu.seed_connector("c1", document(**self.before))
+        reply = api.put(f"/_connector/c1/{self.route}", self.body)
+        reply.matches(self.answer)
+        assert emu.connectors["c1"] == document(**{**self.before, **self.after})
+        return reply

@@ -87,6 +87,33 @@ class Reply:
         text = "".join(f"{place}: {problem};" for place, problem in enumerate(problems, 1))
         self.check(400, "validation_exception", f"Validation Failed: {text}")
 
+    def matches(self, answer: Any) -> None:
+        """Assert an answer as a table of exchanges gives it.
+
+        That is a status alone; a status and the whole body; a status and the type of an error; a status, the type and
+        the reason of an error without a cause; or a list of reasons, from the outside in, each by how it ends.
+        """
+        if isinstance(answer, int):
+            assert self.status == answer
+        elif isinstance(answer, list):
+            self.because(*answer)
+        elif len(answer) == 3:
+            self.check(*answer)
+        elif isinstance(answer[1], str):
+            assert (self.status, self.error["type"]) == answer
+        else:
+            assert (self.status, self.body) == answer
+
+    def because(self, *ends: str) -> None:
+        """Assert a refusal with these reasons, from the outside in, each by how it ends."""
+        assert self.status == 400
+        node, reasons = self.error, [self.reason]
+        while "caused_by" in node:
+            node = node["caused_by"]
+            reasons.append(node["reason"])
+        assert len(reasons) == len(ends), reasons
+        assert all(reason.endswith(end) for reason, end in zip(reasons, ends)), reasons
+
 
 class Api:
     """Talks raw HTTP to an emulator."""

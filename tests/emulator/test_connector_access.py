@@ -8,10 +8,11 @@ docs/reference/elasticsearch-connectors.md, "Routes", "Privileges", "When featur
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import pytest
-from emulator.connector_cases import ON, PIPELINE, RULE, document
+from emulator.connector_cases import ON, PIPELINE, RULE, SIDE, document
 from emulator.support import EVERY, Api, before, since
 
 from es_emulator import Emulator
@@ -19,6 +20,7 @@ from es_emulator.connectors.access import READ_INDEX, WRITE_INDEX
 
 JOB = "/_connector/_sync_job"
 COUNTS = {"deleted_document_count": 1, "indexed_document_count": 2, "indexed_document_volume": 3}
+VALID = {"validation": SIDE["validation"]}
 #: method, path, body, the action's last part
 ROUTES: list[tuple[str, str, Any, str]] = [
     ("GET", "/_connector", None, "list"),
@@ -37,12 +39,7 @@ ROUTES: list[tuple[str, str, Any, str]] = [
     ("PUT", "/_connector/c1/_api_key_id", {"api_key_id": "x"}, "update_api_key_id"),
     ("PUT", "/_connector/c1/_filtering", {"rules": [RULE]}, "update_filtering"),
     ("PUT", "/_connector/c1/_filtering/_activate", None, "update_filtering/activate"),
-    (
-        "PUT",
-        "/_connector/c1/_filtering/_validation",
-        {"validation": {"errors": [], "state": "valid"}},
-        "update_filtering/draft_validation",
-    ),
+    ("PUT", "/_connector/c1/_filtering/_validation", VALID, "update_filtering/draft_validation"),
     ("PUT", "/_connector/c1/_features", {"features": {}}, "update_features"),
     ("PUT", "/_connector/c1/_status", {"status": "error"}, "update_status"),
     ("PUT", "/_connector/c1/_error", {"error": None}, "update_error"),
@@ -60,18 +57,12 @@ ROUTES: list[tuple[str, str, Any, str]] = [
 ]
 READING = {"list", "get", "sync_job/list", "sync_job/get"}
 NEW = {"update_features", "sync_job/claim"}
-FILTERING_SIDE = {
-    "advanced_snippet": {"value": {}},
-    "rules": [],
-    "validation": {"errors": [], "state": "valid"},
-}
 
 
 @pytest.fixture(autouse=True)
 def stored(emu: Emulator) -> None:
     """A connector and a job."""
-    sides = {"active": FILTERING_SIDE, "draft": FILTERING_SIDE, "domain": "DEFAULT"}
-    emu.seed_connector("c1", document(filtering=[sides]))
+    emu.seed_connector("c1", document(filtering=[{"active": SIDE, "draft": SIDE, "domain": "DEFAULT"}]))
     emu.seed_sync_job("j1", {"connector": {"id": "c1"}, "status": "in_progress", "created_at": "2026"})
 
 
@@ -80,13 +71,10 @@ def test_routes_by_version(emu: Emulator, api: Api, version: str) -> None:
     emu.set_version(version)
     served = {}
     for method, path, body, verb in ROUTES:
-        stored_before = (dict(emu.connectors), dict(emu.sync_jobs))
-        reply = api.call(method, path, body)
-        served[verb] = reply.status in {200, 201}
-        emu.connectors.clear()
-        emu.connectors.update(stored_before[0])
-        emu.sync_jobs.clear()
-        emu.sync_jobs.update(stored_before[1])
+        held = vars(emu.node.cluster)
+        before_it = copy.deepcopy(held)
+        served[verb] = api.call(method, path, body).status in {200, 201}
+        held.update(before_it)
     missing = {verb for verb, found in served.items() if not found}
     assert missing == (NEW if version in before("8.15.0") else set())
 
@@ -156,8 +144,7 @@ def test_wrong_methods(api: Api, method: str, path: str, allowed: str) -> None:
 
 @pytest.mark.parametrize("path", ["/_connector/c1/_description", "/_connector/_secret/x", "/_connector/c1/_language"])
 def test_routes_that_are_not_there(api: Api, path: str) -> None:
-    reply = api.put(path, {})
-    assert (reply.status, reply.body) == (400, {"error": f"no handler found for uri [{path}] and method [PUT]"})
+    api.put(path, {}).matches((400, {"error": f"no handler found for uri [{path}] and method [PUT]"}))
 
 
 def test_a_node_without_the_inference_plugin_has_connectors(emu: Emulator, api: Api) -> None:

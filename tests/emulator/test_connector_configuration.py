@@ -8,17 +8,21 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from emulator.connector_cases import SCHEMA, create, document, failed_to_parse
+from emulator.connector_cases import NOOP, SCHEMA, UPDATED, JsonMap, Put, create, document, refused
 from emulator.support import Api, Reply
 
 from es_emulator import Emulator
-
-TOP = "[connector_update_configuration_request] failed to parse field [configuration]"
 
 
 def put(api: Api, **body: Any) -> Reply:
     """PUT the configuration of c1."""
     return api.put("/_connector/c1/_configuration", body)
+
+
+def holding(**values: Any) -> JsonMap:
+    """The configuration of the usual connector with these values."""
+    usual: JsonMap = document()["configuration"]
+    return {key: {**field, "value": values.get(key, field["value"])} for key, field in usual.items()}
 
 
 def test_schema_is_normalised(emu: Emulator, api: Api) -> None:
@@ -88,13 +92,11 @@ def test_everything_that_a_field_may_have(emu: Emulator, api: Api, key: str, val
     assert emu.connectors["c1"]["configuration"]["a"][key] == value
 
 
-def test_schema_replaces_everything_and_is_always_updated(emu: Emulator, api: Api) -> None:
+@pytest.mark.parametrize("schema", [{"host": {"label": "Host"}}, {}])
+def test_schema_replaces_everything_and_is_always_updated(emu: Emulator, api: Api, schema: JsonMap) -> None:
     emu.seed_connector("c1", document())
-    small = {"host": {"label": "Host"}}
-    assert [put(api, configuration=small).body["result"] for _round in range(2)] == ["updated", "updated"]
-    assert list(emu.connectors["c1"]["configuration"]) == ["host"]
-    assert put(api, configuration={}).body == {"result": "updated"}
-    assert emu.connectors["c1"]["configuration"] == {}
+    assert [put(api, configuration=schema).body["result"] for _round in range(2)] == ["updated", "updated"]
+    assert list(emu.connectors["c1"]["configuration"]) == list(schema)
 
 
 @pytest.mark.parametrize("status", ["created", "needs_configuration", "configured", "connected", "error"])
@@ -105,56 +107,45 @@ def test_status_is_configured_in_any_case(emu: Emulator, api: Api, status: str, 
     assert (emu.connectors["c1"]["status"], emu.connectors["c1"]["error"]) == ("configured", "e")
 
 
-@pytest.mark.parametrize(
-    ("field", "reasons"),
-    [
-        ({}, ["Required [label]"]),
-        ({"label": None}, ["[connector_configuration] label doesn't support values of type: VALUE_NULL"]),
-        ({"label": "x", "type": "text"}, ["failed to parse field [type]", "Unknown FieldType: text"]),
-        ({"label": "x", "type": "STR"}, ["failed to parse field [type]", "Unknown FieldType: STR"]),
-        (
-            {"label": "x", "display": "some"},
-            ["failed to parse field [display]", "Unknown ConfigurationDisplayType [some]."],
-        ),
-        (
-            {"label": "x", "validations": [{"type": "odd", "constraint": 1}]},
-            [
-                "failed to parse field [validations]",
-                "[connector_configuration_validation] failed to parse field [type]",
-                "Unknown ValidationType: odd",
-            ],
-        ),
-        (
-            {"label": "x", "validations": [{"type": "regex", "constraint": {}}]},
-            [
-                "failed to parse field [validations]",
-                "[connector_configuration_validation] failed to parse field [constraint]",
-                "Unsupported token [START_OBJECT]",
-            ],
-        ),
-        (
-            {"label": "x", "depends_on": [{"field": "y"}]},
-            ["failed to parse field [depends_on]", "Required [value]"],
-        ),
-        ({"label": "x", "value": [1]}, ["failed to parse field [value]", "Unsupported token [START_ARRAY]"]),
-        ({"label": "x", "default_value": [1]}, ["default_value doesn't support values of type: START_ARRAY"]),
-        (
-            {"label": "x", "ui_restrictions": [{}]},
-            ["failed to parse field [ui_restrictions]", "Can't get text on a START_OBJECT at 1:1"],
-        ),
-        (
-            {"label": "x", "ui_restrictions": ["a", None]},
-            ["failed to parse field [ui_restrictions]", "Can't get text on a VALUE_NULL at 1:1"],
-        ),
-        ({"label": "x", "order": 2**31}, ["failed to parse field [order]", "is out of range for an integer"]),
-        ({"label": "x", "required": "maybe"}, ["failed to parse field [required]", "are allowed."]),
-        ({"label": "x", "order": "first"}, ["failed to parse field [order]", 'For input string: "first"']),
-    ],
-)
-def test_schema_that_does_not_fit(emu: Emulator, api: Api, field: Any, reasons: list[str]) -> None:
-    emu.seed_connector("c1", document())
-    failed_to_parse(put(api, configuration={"bad": field}), TOP, *reasons)
-    assert emu.connectors["c1"] == document()
+VALIDATION = "[connector_configuration_validation] failed to parse field [{}]"
+NO_TEXT = "Can't get text on a {} at 1:1"
+
+
+def failing(key: str, *reasons: str) -> list[str]:
+    """The reasons of an error in a key."""
+    return [f"failed to parse field [{key}]", *reasons]
+
+
+#: a field, and what is told about it
+UNFIT: list[tuple[JsonMap, list[str]]] = [
+    ({}, ["Required [label]"]),
+    ({"label": None}, ["[connector_configuration] label doesn't support values of type: VALUE_NULL"]),
+    ({"label": "x", "type": "text"}, failing("type", "Unknown FieldType: text")),
+    ({"label": "x", "type": "STR"}, failing("type", "Unknown FieldType: STR")),
+    ({"label": "x", "display": "some"}, failing("display", "Unknown ConfigurationDisplayType [some].")),
+    (
+        {"label": "x", "validations": [{"type": "odd", "constraint": 1}]},
+        failing("validations", VALIDATION.format("type"), "Unknown ValidationType: odd"),
+    ),
+    (
+        {"label": "x", "validations": [{"type": "regex", "constraint": {}}]},
+        failing("validations", VALIDATION.format("constraint"), "Unsupported token [START_OBJECT]"),
+    ),
+    ({"label": "x", "depends_on": [{"field": "y"}]}, failing("depends_on", "Required [value]")),
+    ({"label": "x", "value": [1]}, failing("value", "Unsupported token [START_ARRAY]")),
+    ({"label": "x", "default_value": [1]}, ["default_value doesn't support values of type: START_ARRAY"]),
+    ({"label": "x", "ui_restrictions": [{}]}, failing("ui_restrictions", NO_TEXT.format("START_OBJECT"))),
+    ({"label": "x", "ui_restrictions": ["a", None]}, failing("ui_restrictions", NO_TEXT.format("VALUE_NULL"))),
+    ({"label": "x", "order": 2**31}, failing("order", "is out of range for an integer")),
+    ({"label": "x", "required": "maybe"}, failing("required", "are allowed.")),
+    ({"label": "x", "order": "first"}, failing("order", 'For input string: "first"')),
+]
+
+
+@pytest.mark.parametrize(("field", "reasons"), UNFIT)
+def test_schema_that_does_not_fit(emu: Emulator, api: Api, field: JsonMap, reasons: list[str]) -> None:
+    top = "[connector_update_configuration_request] failed to parse field [configuration]"
+    Put("_configuration", {"configuration": {"bad": field}}, [top, *reasons]).check(emu, api)
 
 
 def test_root_cause_is_the_innermost_error_of_the_parser(api: Api) -> None:
@@ -165,70 +156,48 @@ def test_root_cause_is_the_innermost_error_of_the_parser(api: Api) -> None:
     assert root[0]["reason"].endswith("[connector_configuration] failed to parse field [type]")
 
 
-def test_values_need_a_schema(emu: Emulator, api: Api) -> None:
-    create(api)
-    put(api, values={"b": 1, "a": 2}).refused(
-        "Unknown [configuration] fields in the request payload: [b, a]. Remove them from request or register their "
-        "schema first."
+def unknown(*names: str) -> tuple[int, str, str]:
+    """The answer to values that the schema does not have."""
+    return refused(
+        f"Unknown [configuration] fields in the request payload: [{', '.join(names)}]. Remove them from request or "
+        "register their schema first."
     )
-    assert emu.connectors["c1"]["status"] == "created"
-    assert put(api, values={}).body == {"result": "updated"}  # the status is a change
-    assert emu.connectors["c1"]["status"] == "configured"
-    assert put(api, values={}).body == {"result": "noop"}
 
 
-def test_values_leave_the_rest_alone(emu: Emulator, api: Api) -> None:
-    emu.seed_connector("c1", document())
-    assert put(api, values={"host": "h", "password": "hush"}).body == {"result": "updated"}
-    expected = document(status="configured")
-    expected["configuration"]["host"]["value"] = "h"
-    expected["configuration"]["password"]["value"] = "hush"
-    assert emu.connectors["c1"] == expected
-    assert put(api, values={"host": "h"}).body == {"result": "noop"}
+NEW: JsonMap = {"status": "created", "configuration": {}}
+CONFIGURED = {"status": "configured"}
+HOST_A = {"configuration": holding(host={"a": 1})}
+#: values, the answer, and how the document differs before and after
+VALUES: list[tuple[Any, Any, JsonMap, JsonMap]] = [
+    ({"b": 1, "a": 2}, unknown("b", "a"), NEW, {}),
+    ({}, UPDATED, NEW, CONFIGURED),  # the status is a change
+    ({}, NOOP, {**NEW, **CONFIGURED}, {}),
+    ({"host": "h", "password": "s"}, UPDATED, {}, {**CONFIGURED, "configuration": holding(host="h", password="s")}),
+    ({"host": "h"}, NOOP, {**CONFIGURED, "configuration": holding(host="h", password="s")}, {}),
+    ({"host": "h", "pasword": "x"}, unknown("pasword"), {}, {}),
+    ({"host": {"b": 2}}, UPDATED, HOST_A, {**CONFIGURED, "configuration": holding(host={"a": 1, "b": 2})}),
+    ({"host": {"a": 1}}, UPDATED, {}, {**CONFIGURED, **HOST_A}),
+    ({"tls": None}, (500, "null_pointer_exception"), {}, {}),
+    *((value, (400, "x_content_parse_exception"), {}, {}) for value in (1, "x", [1], True)),
+]
 
 
-def test_one_unknown_value_spoils_all(emu: Emulator, api: Api) -> None:
-    emu.seed_connector("c1", document())
-    put(api, values={"host": "h", "pasword": "x"}).refused(
-        "Unknown [configuration] fields in the request payload: [pasword]. Remove them from request or register their "
-        "schema first."
-    )
-    assert emu.connectors["c1"] == document()
+@pytest.mark.parametrize(("values", "answer", "before", "after"), VALUES)
+def test_values(emu: Emulator, api: Api, values: Any, answer: Any, before: JsonMap, after: JsonMap) -> None:
+    Put("_configuration", {"values": values}, answer, before, after).check(emu, api)
 
 
-def test_objects_are_merged(emu: Emulator, api: Api) -> None:
-    emu.seed_connector("c1", document())
-    put(api, values={"host": {"a": 1}})
-    put(api, values={"host": {"b": 2}})
-    assert emu.connectors["c1"]["configuration"]["host"]["value"] == {"a": 1, "b": 2}
-
-
-@pytest.mark.parametrize("stored", [False, True])
-def test_null_in_values(emu: Emulator, api: Api, stored: bool) -> None:
-    emu.quirks["connector_null_value_stored"] = stored
-    emu.seed_connector("c1", document())
-    reply = put(api, values={"tls": None})
-    if stored:
-        assert reply.body == {"result": "updated"}
-        assert emu.connectors["c1"]["configuration"]["tls"]["value"] is None
-        return
-    assert (reply.status, reply.error["type"]) == (500, "null_pointer_exception")
-    assert emu.connectors["c1"] == document()
-
-
-@pytest.mark.parametrize("values", [1, "x", [1], True])
-def test_values_are_an_object(emu: Emulator, api: Api, values: Any) -> None:
-    emu.seed_connector("c1", document())
-    reply = put(api, values=values)
-    assert (reply.status, reply.error["type"]) == (400, "x_content_parse_exception")
+def test_null_may_be_stored(emu: Emulator, api: Api) -> None:
+    emu.quirks["connector_null_value_stored"] = True
+    after = {**CONFIGURED, "configuration": holding(tls=None)}
+    Put("_configuration", {"values": {"tls": None}}, UPDATED, after=after).check(emu, api)
 
 
 def test_an_array_is_stored_and_breaks_the_next_sync(emu: Emulator, api: Api) -> None:
     emu.seed_connector("c1", document())
     assert put(api, values={"tables": ["a", "b"]}).status == 200
     assert emu.connectors["c1"]["configuration"]["tables"]["value"] == ["a", "b"]
-    failed_to_parse(
-        api.post("/_connector/_sync_job", {"id": "c1"}),
+    api.post("/_connector/_sync_job", {"id": "c1"}).because(
         "[connector] failed to parse field [configuration]",
         "[connector_configuration] failed to parse field [value]",
         "Unsupported token [START_ARRAY]",

@@ -11,12 +11,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from emulator.connector_cases import MIDNIGHT, create, document, failed_to_parse
+from emulator.connector_cases import MIDNIGHT, JsonMap, create, document, illegal, invalid, refused
 from emulator.support import EVERY, Api, before, since
 
 from es_emulator import Emulator
 
 NOT_FOUND = (404, "resource_not_found_exception", "connector [c1] not found")
+DONE = (200, {"acknowledged": True})
 DEFAULT_RULE = {"field": "_", "id": "DEFAULT", "order": 0, "policy": "include", "rule": "regex", "value": ".*"}
 
 
@@ -24,15 +25,11 @@ DEFAULT_RULE = {"field": "_", "id": "DEFAULT", "order": 0, "policy": "include", 
 def test_responses_to_a_create(emu: Emulator, api: Api, version: str) -> None:
     emu.set_version(version)
     old = version in before("8.15.0")
-    put = api.put("/_connector/c1", {"name": "one"})
-    assert put.status == 201
-    assert put.body == ({"result": "created"} if old else {"id": "c1", "result": "created"})
-    again = api.put("/_connector/c1")
-    assert again.status == 200
-    assert again.body == ({"result": "updated"} if old else {"id": "c1", "result": "updated"})
+    c1 = {} if old else {"id": "c1"}
+    api.put("/_connector/c1", {"name": "one"}).matches((201, {**c1, "result": "created"}))
+    api.put("/_connector/c1").matches((200, {**c1, "result": "updated"}))
     post = api.post("/_connector", {"name": "two"})
-    assert post.status == 201
-    assert post.body == ({"id": post.body["id"]} if old else {"id": post.body["id"], "result": "created"})
+    post.matches((201, {"id": post.body["id"], **({} if old else {"result": "created"})}))
     assert emu.connectors[post.body["id"]]["name"] == "two"
 
 
@@ -69,16 +66,20 @@ def test_defaults(api: Api) -> None:
         assert rule["created_at"] == rule["updated_at"] == side["advanced_snippet"]["created_at"]
 
 
-def test_what_is_given_is_stored(emu: Emulator, api: Api) -> None:
-    given = {"name": "n", "description": "d", "index_name": "i", "language": "en", "service_type": "x"}
-    create(api, **given)
-    assert {key: emu.connectors["c1"][key] for key in given} == given
-    assert emu.connectors["c1"]["status"] == "created"
+GIVEN = {"name": "n", "description": "d", "index_name": "i", "language": "en", "service_type": "x"}
 
 
-def test_native_begins_otherwise(emu: Emulator, api: Api) -> None:
-    create(api, is_native=True)
-    assert emu.connectors["c1"]["status"] == "needs_configuration"
+@pytest.mark.parametrize(
+    ("body", "stored"),
+    [
+        (GIVEN, {**GIVEN, "status": "created"}),
+        ({"is_native": True}, {"status": "needs_configuration"}),
+        ({"index_name": None}, {"index_name": ...}),  # the only null that is allowed
+    ],
+)
+def test_what_is_stored(emu: Emulator, api: Api, body: JsonMap, stored: JsonMap) -> None:
+    assert api.put("/_connector/c1", body).status == 201
+    assert {key: emu.connectors["c1"].get(key, ...) for key in stored} == stored
 
 
 @pytest.mark.parametrize("version", EVERY)
@@ -95,27 +96,23 @@ def test_pipeline_of_a_new_connector(emu: Emulator, api: Api, written: bool) -> 
     assert ("pipeline" in emu.connectors["c1"]) is written
 
 
-@pytest.mark.parametrize("key", ["description", "language", "name", "service_type", "is_native"])
-def test_null_is_refused_but_for_the_index(emu: Emulator, api: Api, key: str) -> None:
-    kind = "connector_put_request"
-    failed_to_parse(
-        api.put("/_connector/c1", {key: None}), f"[1:2] [{kind}] {key} doesn't support values of type: VALUE_NULL"
-    )
-    assert api.put("/_connector/c1", {"index_name": None}).status == 201
-    assert "index_name" not in emu.connectors["c1"]
-
-
 @pytest.mark.parametrize(
-    ("body", "reason"),
+    ("body", "problem"),
     [
-        ({"nam": "x"}, "[1:2] [connector_put_request] unknown field [nam] did you mean [name]?"),
-        ({"pipeline": {}}, "[1:2] [connector_put_request] unknown field [pipeline]"),
-        ({"name": 1}, "[1:2] [connector_put_request] name doesn't support values of type: VALUE_NUMBER"),
-        ({"is_native": 1}, "[1:2] [connector_put_request] is_native doesn't support values of type: VALUE_NUMBER"),
+        *(
+            ({key: None}, f"{key} doesn't support values of type: VALUE_NULL")
+            for key in ("description", "language", "name", "service_type", "is_native")
+        ),
+        ({"nam": "x"}, "unknown field [nam] did you mean [name]?"),
+        ({"pipeline": {}}, "unknown field [pipeline]"),
+        ({"name": 1}, "name doesn't support values of type: VALUE_NUMBER"),
+        ({"is_native": 1}, "is_native doesn't support values of type: VALUE_NUMBER"),
     ],
 )
-def test_a_body_that_does_not_fit(emu: Emulator, api: Api, body: Any, reason: str) -> None:
-    api.put("/_connector/c1", body).check(400, "x_content_parse_exception", reason)
+def test_a_body_that_does_not_fit(emu: Emulator, api: Api, body: Any, problem: str) -> None:
+    reply = api.put("/_connector/c1", body)
+    reply.check(400, "x_content_parse_exception", f"[1:2] [connector_put_request] {problem}")
+    assert "caused_by" not in reply.error
     assert emu.connectors == {}
 
 
@@ -140,8 +137,13 @@ def test_index_name(emu: Emulator, api: Api, name: str) -> None:
         api.post("/_connector", {"index_name": name}),
         api.put("/_connector/c2/_index_name", {"index_name": name}),
     ):
-        reply.check(400, "action_request_validation_exception", f"Validation Failed: 1: {text};")
+        reply.matches(invalid(text))
     assert list(emu.connectors) == ["c2"]
+
+
+NO_PREFIX = (
+    "Index [other] is invalid. Index attached to an Elastic-managed connector must start with the prefix: [content-]"
+)
 
 
 @pytest.mark.parametrize("version", EVERY)
@@ -149,24 +151,16 @@ def test_index_name(emu: Emulator, api: Api, name: str) -> None:
 def test_native_needs_the_prefix_from_9_0(emu: Emulator, api: Api, version: str, everywhere: bool) -> None:
     emu.set_version(version)
     emu.quirks["connector_content_prefix_everywhere"] = everywhere
-    reply = api.put("/_connector/c1", {"index_name": "other", "is_native": True})
-    if version in since("9.0.0") or everywhere:
-        reply.check(
-            400,
-            "action_request_validation_exception",
-            "Validation Failed: 1: Index [other] is invalid. Index attached to an Elastic-managed connector must start "
-            "with the prefix: [content-];",
-        )
-        assert api.put("/_connector/c1", {"index_name": "content-x", "is_native": True}).status == 201
-    else:
-        assert reply.status == 201
+    answer = invalid(NO_PREFIX) if version in since("9.0.0") or everywhere else 201
+    api.put("/_connector/c1", {"index_name": "other", "is_native": True}).matches(answer)
+    assert api.put("/_connector/c2", {"index_name": "content-x", "is_native": True}).status == 201
 
 
 def test_index_name_in_use(api: Api) -> None:
     create(api, index_name="i")
-    text = "Index name [i] is used by another connector."
-    api.put("/_connector/c2", {"index_name": "i"}).refused(text)
-    api.post("/_connector", {"index_name": "i"}).refused(text)
+    taken = refused("Index name [i] is used by another connector.")
+    api.put("/_connector/c2", {"index_name": "i"}).matches(taken)
+    api.post("/_connector", {"index_name": "i"}).matches(taken)
     assert api.put("/_connector/c1", {"index_name": "i"}).status == 200
     api.delete("/_connector/c1")
     assert api.put("/_connector/c2", {"index_name": "i"}).status == 201
@@ -193,59 +187,64 @@ def test_index_name_key_of_8_14(emu: Emulator, api: Api) -> None:
     emu.quirks["connector_index_name_required"] = True
     assert api.put("/_connector/c1", {"name": "x"}).status == 201
     emu.set_version("8.14.0")
-    api.put("/_connector/c2", {"name": "x"}).check(400, "illegal_argument_exception", "Required [index_name]")
+    api.put("/_connector/c2", {"name": "x"}).matches(illegal("Required [index_name]"))
     assert api.put("/_connector/c2", {"index_name": None}).status == 201
 
 
 def test_the_longest_id(api: Api) -> None:
     assert api.put(f"/_connector/{'x' * 512}").status == 201
-    reply = api.put(f"/_connector/{'x' * 513}")
-    assert (reply.status, reply.error["type"]) == (400, "action_request_validation_exception")
+    api.put(f"/_connector/{'x' * 513}").matches((400, "action_request_validation_exception"))
 
 
-def test_get(emu: Emulator, api: Api) -> None:
-    api.get("/_connector/c1").check(*NOT_FOUND)
+def test_get_shows_what_is_stored(emu: Emulator, api: Api) -> None:
     stored = document(extra={"kibana": "wrote this"}, description=None)
     stored["configuration"]["password"]["value"] = "hush"
     emu.seed_connector("c1", stored)
-    assert api.get("/_connector/c1").body == {"id": "c1", **stored}
+    api.get("/_connector/c1").matches((200, {"id": "c1", **stored}))
 
 
-def test_soft_deleted(emu: Emulator, api: Api) -> None:
-    emu.seed_connector("c1", document(deleted=True))
-    api.get("/_connector/c1").check(*NOT_FOUND)
-    assert api.get("/_connector/c1?include_deleted=true").body["deleted"] is True
-    api.get("/_connector/c1?include_deleted=false").check(*NOT_FOUND)
+DELETED = document(deleted=True)
+#: what is stored, requests to it with their answers, and what is left
+LIVES: dict[str, tuple[Any, list[tuple[str, Any]], Any]] = {
+    "nothing": (None, [("GET", NOT_FOUND), ("DELETE", NOT_FOUND), ("DELETE ?hard=true", NOT_FOUND)], None),
+    "is deleted": (
+        DELETED,
+        [
+            ("GET", NOT_FOUND),
+            ("GET ?include_deleted=true", (200, {"id": "c1", **DELETED})),
+            ("GET ?include_deleted=false", NOT_FOUND),
+        ],
+        DELETED,
+    ),
+    "soft delete": (document(), [("DELETE", DONE), ("DELETE", NOT_FOUND)], DELETED),
+    "hard delete": (document(), [("DELETE ?hard=true", DONE), ("GET ?include_deleted=true", NOT_FOUND)], None),
+    "both": (DELETED, [("DELETE ?hard=true", DONE), ("GET ?include_deleted=true", NOT_FOUND)], None),
+}
 
 
-def test_soft_delete(emu: Emulator, api: Api) -> None:
-    api.delete("/_connector/c1").check(*NOT_FOUND)
-    emu.seed_connector("c1", document())
-    assert api.delete("/_connector/c1").body == {"acknowledged": True}
-    assert emu.connectors["c1"] == document(deleted=True)
-    api.delete("/_connector/c1").check(*NOT_FOUND)
+@pytest.mark.parametrize("name", LIVES)
+def test_reading_and_deleting(emu: Emulator, api: Api, name: str) -> None:
+    stored, requests, left = LIVES[name]
+    if stored:
+        emu.seed_connector("c1", stored)
+    for request, answer in requests:
+        method, _space, query = request.partition(" ")
+        api.call(method, f"/_connector/c1{query}").matches(answer)
+    assert emu.connectors.get("c1") == left
 
 
-@pytest.mark.parametrize("deleted", [False, True])
-def test_hard_delete(emu: Emulator, api: Api, deleted: bool) -> None:
-    api.delete("/_connector/c1?hard=true").check(*NOT_FOUND)
-    emu.seed_connector("c1", document(deleted=deleted))
-    assert api.delete("/_connector/c1?hard=true").status == 200
-    assert emu.connectors == {}
-    api.get("/_connector/c1?include_deleted=true").check(*NOT_FOUND)
+def unrecognized(path: str, parameter: str) -> tuple[int, str, str]:
+    """The answer to a parameter that the release does not have."""
+    return illegal(f"request [{path}] contains unrecognized parameter: [{parameter}]")
 
 
 @pytest.mark.parametrize("version", before("9.0.0"))
 def test_before_9_0_delete_is_for_good(emu: Emulator, api: Api, version: str) -> None:
     emu.set_version(version)
     create(api)
-    for path, name in (("?hard=true", "hard"),):
-        reply = api.delete(f"/_connector/c1{path}")
-        text = f"request [/_connector/c1] contains unrecognized parameter: [{name}]"
-        reply.check(400, "illegal_argument_exception", text)
+    api.delete("/_connector/c1?hard=true").matches(unrecognized("/_connector/c1", "hard"))
     for path in ("/_connector/c1", "/_connector"):
-        text = f"request [{path}] contains unrecognized parameter: [include_deleted]"
-        api.get(f"{path}?include_deleted=true").check(400, "illegal_argument_exception", text)
+        api.get(f"{path}?include_deleted=true").matches(unrecognized(path, "include_deleted"))
     assert api.delete("/_connector/c1").status == 200
     assert emu.connectors == {}
 
@@ -316,24 +315,20 @@ def test_pages_of_a_hundred(emu: Emulator, api: Api) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "kind", "reason"),
+    ("query", "answer"),
     [
-        ("?from=-1", "illegal_argument_exception", "Parameter [from] cannot be < 0"),
-        ("?size=-1", "illegal_argument_exception", "Parameter [size] cannot be < 0"),
-        ("?size=x", "illegal_argument_exception", "Failed to parse int parameter [size] with value [x]"),
-        (
-            "?sise=1",
-            "illegal_argument_exception",
-            "request [/_connector] contains unrecognized parameter: [sise] -> did you mean [size]?",
-        ),
-        ("?from=9999&size=2", "search_phase_execution_exception", "all shards failed"),
-        (
-            "?index_name=_x",
-            "action_request_validation_exception",
-            f"Validation Failed: 1: [_x] {INVALID_NAME}: Invalid index name [_x], {ILLEGAL['_x']};",
-        ),
+        ("from=-1", illegal("Parameter [from] cannot be < 0")),
+        ("size=-1", illegal("Parameter [size] cannot be < 0")),
+        ("size=x", illegal("Failed to parse int parameter [size] with value [x]")),
+        ("sise=1", illegal("request [/_connector] contains unrecognized parameter: [sise] -> did you mean [size]?")),
+        ("index_name=_x", invalid(f"[_x] {INVALID_NAME}: Invalid index name [_x], {ILLEGAL['_x']}")),
     ],
 )
-def test_refusals_of_a_list(api: Api, query: str, kind: str, reason: str) -> None:
-    reply = api.get(f"/_connector{query}")
-    assert (reply.status, reply.error["type"], reply.reason) == (400, kind, reason)
+def test_refusals_of_a_list(api: Api, query: str, answer: Any) -> None:
+    api.get(f"/_connector?{query}").matches(answer)
+
+
+def test_pages_end_at_ten_thousand(api: Api) -> None:
+    reply = api.get("/_connector?from=9999&size=2")
+    reply.matches((400, "search_phase_execution_exception"))
+    reply.because("all shards failed", "by changing the [index.max_result_window] index level setting.")

@@ -9,7 +9,7 @@ import copy
 from typing import Any
 
 import pytest
-from emulator.connector_cases import RULE, create, failed_to_parse
+from emulator.connector_cases import RULE, SIDE, UPDATED, Put, create
 from emulator.support import Api, Reply
 
 from es_emulator import Emulator
@@ -49,18 +49,25 @@ def test_draft_is_sorted_and_ends_with_the_default_rule(emu: Emulator, api: Api)
     assert emu.connectors["c1"]["status"] == "created"
 
 
-@pytest.mark.parametrize("rules", [[], [{**DEFAULT, "order": 9}]])
-def test_the_default_rule_alone(emu: Emulator, api: Api, rules: list[dict[str, Any]]) -> None:
-    create(api)
-    put(api, rules=rules)
-    assert undated(side(emu)["rules"]) == [{**DEFAULT, "order": 0}]
+OWN = {**DEFAULT, "value": "x", "order": 1}
+#: rules as they are sent, and as they are stored
+KEPT: list[tuple[Any, list[dict[str, Any]]]] = [
+    ([], [{**DEFAULT, "order": 0}]),
+    ([{**DEFAULT, "order": 9}], [{**DEFAULT, "order": 0}]),
+    ([OWN], [OWN, {**DEFAULT, "order": 2}]),  # it has the name of the default rule, but is another one
+    ({**RULE, "policy": "Include"}, [{**RULE, "policy": "include"}, {**DEFAULT, "order": 2}]),
+    *(
+        ([{**RULE, "rule": condition}], [{**RULE, "rule": condition}, {**DEFAULT, "order": 2}])
+        for condition in ("contains", "ends_with", "equals", "regex", "starts_with", ">", "<")
+    ),
+]
 
 
-def test_a_rule_called_default_that_is_another_one_stays(emu: Emulator, api: Api) -> None:
+@pytest.mark.parametrize(("rules", "stored"), KEPT)
+def test_rules_and_the_default_rule(emu: Emulator, api: Api, rules: Any, stored: list[dict[str, Any]]) -> None:
     create(api)
-    own = {**DEFAULT, "value": "x", "order": 1}
-    put(api, rules=[own])
-    assert undated(side(emu)["rules"]) == [own, {**DEFAULT, "order": 2}]
+    put(api, rules=rules).matches(UPDATED)
+    assert undated(side(emu)["rules"]) == stored
 
 
 def test_dates(emu: Emulator, api: Api) -> None:
@@ -97,52 +104,38 @@ def test_before_8_15_nothing_is_filled_in(emu: Emulator, api: Api) -> None:
     assert side(emu)["rules"][0]["created_at"] is None
 
 
-@pytest.mark.parametrize("missing", ["id", "field", "order", "policy", "rule", "value"])
-def test_required_in_a_rule(api: Api, missing: str) -> None:
-    create(api)
-    given = {key: value for key, value in RULE.items() if key != missing}
-    failed_to_parse(put(api, rules=[given]), "failed to parse field [rules]", f"Required [{missing}]")
+RULES = "failed to parse field [rules]"
+NO_RULE = "[connector_filtering_rule] {} doesn't support values of type: {}"
+NULL = "{} doesn't support values of type: VALUE_NULL"
+SNIPPET = "[connector_filtering_advanced_snippet] value doesn't support values of type: {}"
+#: a body, and what is told about it
+UNFIT: list[tuple[Any, list[str]]] = [
+    *(
+        ({"rules": [{key: value for key, value in RULE.items() if key != missing}]}, [RULES, f"Required [{missing}]"])
+        for missing in RULE
+    ),
+    (
+        {"rules": [{**RULE, "policy": "allow"}]},
+        [RULES, "failed to parse field [policy]", "Unknown FilteringPolicy [allow]."],
+    ),
+    (
+        {"rules": [{**RULE, "rule": "REGEX"}]},
+        [RULES, "failed to parse field [rule]", "Unknown FilteringRuleCondition [REGEX]."],
+    ),
+    ({"rules": [{**RULE, "value": 100}]}, [RULES, NO_RULE.format("value", "VALUE_NUMBER")]),
+    ({"rules": [{**RULE, "order": None}]}, [RULES, NO_RULE.format("order", "VALUE_NULL")]),
+    *(({key: None}, [NULL.format(key)]) for key in ("rules", "advanced_snippet", "filtering")),
+    *(
+        ({"advanced_snippet": {"value": value}}, ["failed to parse field [advanced_snippet]", SNIPPET.format(kind)])
+        for value, kind in (("x", "VALUE_STRING"), (1, "VALUE_NUMBER"), (None, "VALUE_NULL"))
+    ),
+    ({"filtering": [{"active": SIDE}]}, ["failed to parse field [filtering]", "Required [draft]"]),
+]
 
 
-@pytest.mark.parametrize(
-    ("changes", "reasons"),
-    [
-        ({"policy": "allow"}, ["failed to parse field [policy]", "Unknown FilteringPolicy [allow]."]),
-        ({"rule": "REGEX"}, ["failed to parse field [rule]", "Unknown FilteringRuleCondition [REGEX]."]),
-        ({"value": 100}, ["[connector_filtering_rule] value doesn't support values of type: VALUE_NUMBER"]),
-        ({"order": None}, ["[connector_filtering_rule] order doesn't support values of type: VALUE_NULL"]),
-    ],
-)
-def test_a_rule_that_does_not_fit(api: Api, changes: Any, reasons: list[str]) -> None:
-    create(api)
-    failed_to_parse(put(api, rules=[{**RULE, **changes}]), "failed to parse field [rules]", *reasons)
-
-
-@pytest.mark.parametrize("condition", ["contains", "ends_with", "equals", "regex", "starts_with", ">", "<"])
-def test_conditions(emu: Emulator, api: Api, condition: str) -> None:
-    create(api)
-    assert put(api, rules=[{**RULE, "rule": condition}]).status == 200
-    assert side(emu)["rules"][0]["rule"] == condition
-
-
-def test_policy_in_any_case(emu: Emulator, api: Api) -> None:
-    create(api)
-    put(api, rules={**RULE, "policy": "Include"})
-    assert side(emu)["rules"][0]["policy"] == "include"
-
-
-@pytest.mark.parametrize("value", ["x", 1, None])
-def test_snippet_is_an_object_or_a_list(api: Api, value: Any) -> None:
-    create(api)
-    reply = put(api, advanced_snippet={"value": value})
-    assert reply.status == 400
-    assert "value doesn't support values of type" in reply.error["caused_by"]["reason"]
-
-
-@pytest.mark.parametrize("key", ["rules", "advanced_snippet", "filtering"])
-def test_null_is_no_part(api: Api, key: str) -> None:
-    create(api)
-    assert put(api, **{key: None}).reason.endswith(f"{key} doesn't support values of type: VALUE_NULL")
+@pytest.mark.parametrize(("body", "reasons"), UNFIT)
+def test_what_does_not_fit(emu: Emulator, api: Api, body: Any, reasons: list[str]) -> None:
+    Put("_filtering", body, reasons).check(emu, api)
 
 
 def test_validation_and_activation(emu: Emulator, api: Api) -> None:
@@ -184,15 +177,10 @@ def test_a_later_draft_leaves_the_active_side_alone(emu: Emulator, api: Api) -> 
 
 def test_whole_filtering(emu: Emulator, api: Api) -> None:
     create(api)
-    part = {
-        "advanced_snippet": {"value": {}},
-        "rules": [rule(5), rule(2)],
-        "validation": {"errors": [], "state": "valid"},
-    }
+    part = {**SIDE, "rules": [rule(5), rule(2)]}
     assert put(api, filtering={"active": part, "draft": part, "domain": "other"}).body == {"result": "updated"}
     assert emu.connectors["c1"]["filtering"][0]["domain"] == "DEFAULT"
     assert undated(side(emu, "active")["rules"]) == [rule(5), rule(2)]
-    failed_to_parse(put(api, filtering=[{"active": part}]), "failed to parse field [filtering]", "Required [draft]")
 
 
 def test_an_empty_filtering_breaks_drafts(api: Api) -> None:

@@ -8,29 +8,17 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from emulator.connector_cases import ON, PIPELINE, document, failed_to_parse
+from emulator.connector_cases import ON, PIPELINE, SIDE, JsonMap, Put, document
 from emulator.support import Api
 
 from es_emulator import Emulator
 
 
-def seeded(emu: Emulator, **changes: Any) -> None:
-    """A connector in the emulator."""
-    emu.seed_connector("c1", document(index_name="content-one", **changes))
+def schema(**field: Any) -> JsonMap:
+    """A body with a schema of one field."""
+    return {"configuration": {"a": {"label": "x", **field}}}
 
 
-@pytest.mark.parametrize("missing", PIPELINE)
-def test_pipeline_needs_all_four(emu: Emulator, api: Api, missing: str) -> None:
-    seeded(emu)
-    body = {"pipeline": {key: value for key, value in PIPELINE.items() if key != missing}}
-    failed_to_parse(
-        api.put("/_connector/c1/_pipeline", body),
-        "[1:2] [connector_update_pipeline_request] failed to parse field [pipeline]",
-        f"Required [{missing}]",
-    )
-
-
-SIDE = {"advanced_snippet": {"value": {}}, "rules": [], "validation": {"errors": [], "state": "valid"}}
 #: a body with a wrong value somewhere inside, and how the innermost error ends
 INSIDE: list[tuple[str, Any, str]] = [
     ("_pipeline", {"pipeline": {**PIPELINE, "name": 1}}, "[connector_ingest_pipeline] name"),
@@ -40,110 +28,110 @@ INSIDE: list[tuple[str, Any, str]] = [
     ("_features", {"features": {"sync_rules": {"basic": 1}}}, "[sync_rules_features] basic"),
     ("_features", {"features": {"incremental_sync": {"enabled": 1}}}, "[connector_feature_enabled] enabled"),
     ("_filtering", {"filtering": [{"active": 1, "draft": SIDE}]}, "[connector_filtering] active"),
-    (
-        "_filtering",
-        {"filtering": [{"active": {**SIDE, "rules": 1}, "draft": SIDE}]},
-        "[connector_filtering_rules] rules",
-    ),
+    ("_filtering", {"filtering": [{"active": {**SIDE, "rules": 1}}]}, "[connector_filtering_rules] rules"),
     ("_filtering", {"advanced_snippet": {"value": 1}}, "[connector_filtering_advanced_snippet] value"),
     ("_filtering", {"rules": [{"id": 1}]}, "[connector_filtering_rule] id"),
     ("_filtering/_validation", {"validation": {"errors": [], "state": 1}}, "[filtering_validation_info] state"),
-    (
-        "_filtering/_validation",
-        {"validation": {"errors": [{"ids": 1}], "state": "valid"}},
-        "[connector_filtering_validation] ids",
-    ),
-    ("_configuration", {"configuration": {"a": {"label": 1}}}, "[connector_configuration] label"),
-    (
-        "_configuration",
-        {"configuration": {"a": {"label": "x", "depends_on": [{"field": 1}]}}},
-        "[connector_configuration_dependency] field",
-    ),
-    (
-        "_configuration",
-        {"configuration": {"a": {"label": "x", "options": [{"label": 1}]}}},
-        "[connector_configuration_select_option] label",
-    ),
-    (
-        "_configuration",
-        {"configuration": {"a": {"label": "x", "validations": [{"type": 1}]}}},
-        "[connector_configuration_validation] type",
-    ),
+    ("_filtering/_validation", {"validation": {"errors": [{"ids": 1}]}}, "[connector_filtering_validation] ids"),
+    ("_configuration", schema(label=1), "[connector_configuration] label"),
+    ("_configuration", schema(depends_on=[{"field": 1}]), "[connector_configuration_dependency] field"),
+    ("_configuration", schema(options=[{"label": 1}]), "[connector_configuration_select_option] label"),
+    ("_configuration", schema(validations=[{"type": 1}]), "[connector_configuration_validation] type"),
 ]
 
 
 @pytest.mark.parametrize(("route", "body", "field"), INSIDE)
 def test_kinds_of_values_inside(emu: Emulator, api: Api, route: str, body: Any, field: str) -> None:
-    seeded(emu)
-    reply = api.put(f"/_connector/c1/{route}", body)
-    assert reply.status == 400
+    reply = Put(route, body, 400).check(emu, api)
     assert reply.error["root_cause"][0]["reason"].endswith(f" {field} doesn't support values of type: VALUE_NUMBER")
 
 
-def test_unknown_keys_inside_are_dropped(emu: Emulator, api: Api) -> None:
-    seeded(emu)
-    api.put("/_connector/c1/_pipeline", {"pipeline": {**PIPELINE, "nam": "x"}})
-    assert emu.connectors["c1"]["pipeline"] == PIPELINE
-    api.put("/_connector/c1/_scheduling", {"scheduling": {"full": {**ON, "x": 1}, "ful": ON}})
-    assert emu.connectors["c1"]["scheduling"]["full"] == ON
-    api.put("/_connector/c1/_features", {"features": {"nonsense": {"enabled": True}}})
-    assert emu.connectors["c1"]["features"] == {}
+NOON = "2026-01-02T12:00:00.000Z"
+BASIC, ADVANCED = {"basic": {"enabled": True}}, {"advanced": {"enabled": False}}
+SCHEDULES = document()["scheduling"]
+ONLY_FULL = {"scheduling": {**SCHEDULES, "full": ON}}
+ILLEGAL_CRON = (
+    "illegal cron expression format [java.lang.IllegalArgumentException: Minute and Second values must be between 0 "
+    "and 59]"
+)
+CRON_ERROR = [
+    "[connector_update_scheduling_request] failed to parse field [scheduling]",
+    "[connector_scheduling] failed to parse field [full]",
+    "[schedule_config] failed to parse field [interval]",
+    "invalid cron expression [61 0 0 * * ?]",
+    ILLEGAL_CRON,
+]
+LAST_SYNC: JsonMap = {"last_indexed_document_count": 3, "sync_cursor": {"a": 1}}
+NO_DATE = [
+    "failed to parse field [last_synced]",
+    "failed to parse date field [yesterday] with format [strict_date_optional_time||epoch_millis]",
+]
 
 
-def test_schedules_that_are_not_given_stay(emu: Emulator, api: Api) -> None:
-    seeded(emu)
-    assert api.put("/_connector/c1/_scheduling", {"scheduling": {"full": ON}}).body == {"result": "updated"}
-    assert emu.connectors["c1"]["scheduling"]["full"] == ON
-    assert emu.connectors["c1"]["scheduling"]["incremental"] == document()["scheduling"]["incremental"]
+def features(**given: Any) -> JsonMap:
+    """A body with features; they are stored as they are given."""
+    return {"features": given}
+
+
+PUTS = {
+    **{
+        f"a pipeline without {missing}": Put(
+            "_pipeline",
+            {"pipeline": {key: value for key, value in PIPELINE.items() if key != missing}},
+            ["[1:2] [connector_update_pipeline_request] failed to parse field [pipeline]", f"Required [{missing}]"],
+        )
+        for missing in PIPELINE
+    },
+    "unknown key of a pipeline": Put("_pipeline", {"pipeline": {**PIPELINE, "nam": "x"}}, after={"pipeline": PIPELINE}),
+    "unknown keys of schedules": Put(
+        "_scheduling", {"scheduling": {"full": {**ON, "x": 1}, "ful": ON}}, after=ONLY_FULL
+    ),
+    "unknown feature": Put("_features", features(nonsense={"enabled": True}), after={"features": {}}),
+    "schedules that are not given stay": Put("_scheduling", {"scheduling": {"full": ON}}, after=ONLY_FULL),
+    "cron": Put("_scheduling", {"scheduling": {"full": {"enabled": True, "interval": "61 0 0 * * ?"}}}, CRON_ERROR),
+    **{
+        feature: Put(
+            "_features", features(**{feature: {"enabled": False}}), after=features(**{feature: {"enabled": False}})
+        )
+        for feature in ("document_level_security", "incremental_sync", "native_connector_api_keys")
+    },
+    "a first feature": Put("_features", features(sync_rules=BASIC), after=features(sync_rules=BASIC)),
+    "features are merged": Put(
+        "_features",
+        features(sync_rules=ADVANCED),
+        before=features(sync_rules=BASIC),
+        after=features(sync_rules={**BASIC, **ADVANCED}),
+    ),
+    "null is no error of a sync": Put(
+        "_last_sync", {"last_sync_error": None, **LAST_SYNC}, before={"last_sync_error": "old"}, after=LAST_SYNC
+    ),
+    "a state in capitals": Put(
+        "_last_sync", {"last_sync_status": "COMPLETED"}, after={"last_sync_status": "completed"}
+    ),
+    "another time zone": Put("_last_sync", {"last_synced": "2026-01-02T13:00:00+01:00"}, after={"last_synced": NOON}),
+    "no date": Put("_last_sync", {"last_synced": "yesterday"}, NO_DATE),
+}
+
+
+@pytest.mark.parametrize("name", PUTS)
+def test_parts(emu: Emulator, api: Api, name: str) -> None:
+    PUTS[name].check(emu, api)
 
 
 def test_the_bug_may_be_fixed(emu: Emulator, api: Api) -> None:
     emu.quirks["connector_scheduling_bug_fixed"] = True
-    seeded(emu)
-    assert api.put("/_connector/c1/_scheduling", {"scheduling": {"access_control": ON}}).status == 200
+    access = {"scheduling": {"access_control": ON}}
+    Put("_scheduling", access, after={"scheduling": {**SCHEDULES, **access["scheduling"]}}).check(emu, api)
 
 
 @pytest.mark.parametrize(("verbatim", "stored"), [(False, "0 0 0 ? * MON-FRI"), (True, "0 0 0 ? * mon-Fri")])
 def test_cron_is_stored_in_upper_case(emu: Emulator, api: Api, verbatim: bool, stored: str) -> None:
     emu.quirks["connector_cron_verbatim"] = verbatim
-    seeded(emu)
+    emu.seed_connector("c1", document())
     for result in ("updated", "noop"):
         body = {"scheduling": {"full": {"enabled": "true", "interval": "0 0 0 ? * mon-Fri"}}}
         assert api.put("/_connector/c1/_scheduling", body).body == {"result": result}
     assert emu.connectors["c1"]["scheduling"]["full"] == {"enabled": True, "interval": stored}
-
-
-def test_cron_error(emu: Emulator, api: Api) -> None:
-    seeded(emu)
-    failed_to_parse(
-        api.put("/_connector/c1/_scheduling", {"scheduling": {"full": {"enabled": True, "interval": "61 0 0 * * ?"}}}),
-        "[connector_update_scheduling_request] failed to parse field [scheduling]",
-        "[connector_scheduling] failed to parse field [full]",
-        "[schedule_config] failed to parse field [interval]",
-        "invalid cron expression [61 0 0 * * ?]",
-        "illegal cron expression format [java.lang.IllegalArgumentException: Minute and Second values must be between "
-        "0 and 59]",
-    )
-
-
-@pytest.mark.parametrize("feature", ["document_level_security", "incremental_sync", "native_connector_api_keys"])
-def test_features(emu: Emulator, api: Api, feature: str) -> None:
-    seeded(emu)
-    given = {feature: {"enabled": False}}
-    assert api.put("/_connector/c1/_features", {"features": given}).body == {"result": "updated"}
-    assert emu.connectors["c1"]["features"] == given
-
-
-def test_features_merge(emu: Emulator, api: Api) -> None:
-    seeded(emu)
-    rules = {"sync_rules": {"basic": {"enabled": True}}}
-    api.put("/_connector/c1/_features", {"features": rules})
-    api.put("/_connector/c1/_features", {"features": {"sync_rules": {"advanced": {"enabled": False}}}})
-    both = {"basic": {"enabled": True}, "advanced": {"enabled": False}}
-    assert emu.connectors["c1"]["features"] == {"sync_rules": both}
-
-
-NOON = "2026-01-02T12:00:00.000Z"
 
 
 @pytest.mark.parametrize(
@@ -164,34 +152,11 @@ NOON = "2026-01-02T12:00:00.000Z"
     ],
 )
 def test_everything_in_last_sync(emu: Emulator, api: Api, key: str, value: Any) -> None:
-    seeded(emu)
-    assert api.put("/_connector/c1/_last_sync", {key: value}).body == {"result": "updated"}
-    assert emu.connectors["c1"][key] == value
-
-
-def test_last_sync(emu: Emulator, api: Api) -> None:
-    seeded(emu, last_sync_error="old")
-    body = {
-        "last_sync_error": None,
-        "last_sync_status": "COMPLETED",
-        "last_synced": "2026-01-02T03:04:05+01:00",
-        "last_indexed_document_count": 3,
-        "sync_cursor": {"a": 1},
-    }
-    assert api.put("/_connector/c1/_last_sync", body).body == {"result": "updated"}
-    stored = emu.connectors["c1"]
-    assert stored["last_sync_error"] == "old"
-    assert (stored["last_sync_status"], stored["last_synced"]) == ("completed", "2026-01-02T02:04:05.000Z")
-    assert (stored["last_indexed_document_count"], stored["sync_cursor"]) == (3, {"a": 1})
-    failed_to_parse(
-        api.put("/_connector/c1/_last_sync", {"last_synced": "yesterday"}),
-        "failed to parse field [last_synced]",
-        "failed to parse date field [yesterday] with format [strict_date_optional_time||epoch_millis]",
-    )
+    Put("_last_sync", {key: value}, after={key: value}).check(emu, api)
 
 
 def test_check_in(emu: Emulator, api: Api) -> None:
-    seeded(emu)
+    emu.seed_connector("c1", document())
     seen = []
     for _round in range(2):
         assert api.put("/_connector/c1/_check_in").body == {"result": "updated"}
@@ -200,7 +165,7 @@ def test_check_in(emu: Emulator, api: Api) -> None:
 
 
 def test_a_number_is_not_its_text(emu: Emulator, api: Api) -> None:
-    seeded(emu)
+    emu.seed_connector("c1", document())
     results = [
         api.put("/_connector/c1/_configuration", {"values": {"port": value}}).body["result"]
         for value in (42, 42, "42", True, 1)

@@ -11,56 +11,31 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from emulator.connector_cases import document, failed_to_parse
+from emulator.connector_cases import NOOP, UPDATED, Put, illegal, refused
 from emulator.support import Api
 
 from es_emulator import Emulator
 
-
-def seeded(emu: Emulator, **changes: Any) -> None:
-    """A connector in the emulator."""
-    emu.seed_connector("c1", document(index_name="content-one", **changes))
-
-
-def test_service_type_rewrites_the_status(emu: Emulator, api: Api) -> None:
-    for status, after in (
-        ("created", "created"),
-        ("needs_configuration", "needs_configuration"),
-        ("configured", "needs_configuration"),
-        ("connected", "needs_configuration"),
-        ("error", "needs_configuration"),
-    ):
-        seeded(emu, status=status)
-        api.put("/_connector/c1/_service_type", {"service_type": "postgresql"})
-        assert emu.connectors["c1"]["status"] == after
-
-
 STATUSES = ("created", "needs_configuration", "configured", "connected", "error")
+TYPE: tuple[str, Any] = ("_service_type", {"service_type": "postgresql"})
+NATIVE: tuple[str, Any] = ("_native", {"is_native": False})
+#: a release, a route, a body, and what each status becomes; those that are not here stay
+SIDE_EFFECTS: list[tuple[str, str, Any, dict[str, str]]] = [
+    ("9.5.0", *TYPE, dict.fromkeys(("configured", "connected", "error"), "needs_configuration")),
+    *((version, *NATIVE, {"connected": "configured"}) for version in ("9.0.0", "9.5.3", "serverless")),
+    # PR 104654; Elastic's client tests of 8.16 to 8.19 assert it of a connector that was just created
+    *((version, *NATIVE, dict.fromkeys(STATUSES, "configured")) for version in ("8.14.0", "8.19.9")),
+]
 
 
-@pytest.mark.parametrize("version", ["9.0.0", "9.5.3", "serverless"])
-def test_native_sets_a_connected_one_back(emu: Emulator, api: Api, version: str) -> None:
+@pytest.mark.parametrize("status", STATUSES)
+@pytest.mark.parametrize(("version", "route", "body", "becomes"), SIDE_EFFECTS)
+def test_side_effects(
+    emu: Emulator, api: Api, version: str, route: str, body: Any, becomes: dict[str, str], status: str
+) -> None:
     emu.set_version(version)
-    results = {}
-    for status in STATUSES:
-        seeded(emu, status=status)
-        result = api.put("/_connector/c1/_native", {"is_native": False}).body["result"]
-        results[status] = (emu.connectors["c1"]["status"], result)
-    assert results.pop("connected") == ("configured", "updated")
-    assert all(after == (status, "noop") for status, after in results.items())
-
-
-@pytest.mark.parametrize("version", ["8.14.0", "8.19.9"])
-def test_native_configures_before_9_0(emu: Emulator, api: Api, version: str) -> None:
-    """PR 104654; Elastic's client tests of 8.16 to 8.19 assert it of a connector that was just created."""
-    emu.set_version(version)
-    for status in STATUSES:
-        seeded(emu, status=status)
-        result = api.put("/_connector/c1/_native", {"is_native": False}).body["result"]
-        assert (emu.connectors["c1"]["status"], result) == (
-            "configured",
-            "noop" if status == "configured" else "updated",
-        )
+    after = becomes.get(status, status)
+    Put(route, body, NOOP if after == status else UPDATED, {"status": status}, {"status": after}).check(emu, api)
 
 
 TRANSITIONS = {
@@ -75,46 +50,40 @@ TRANSITIONS = {
 @pytest.mark.parametrize("now", TRANSITIONS)
 @pytest.mark.parametrize("then", TRANSITIONS)
 def test_status_machine(emu: Emulator, api: Api, now: str, then: str) -> None:
-    seeded(emu, status=now)
-    reply = api.put("/_connector/c1/_status", {"status": then.upper()})
+    body = {"status": then.upper()}
     if then in TRANSITIONS[now]:
-        assert reply.body == {"result": "noop" if then == now else "updated"}
-        assert emu.connectors["c1"]["status"] == then
+        answer = NOOP if then == now else UPDATED
+        Put("_status", body, answer, {"status": now}, {"status": then}).check(emu, api)
         return
     text = (
         f"Invalid transition attempt from [{now}] to [{then}]. Such a status transition is not supported by the "
         "Connector Protocol."
     )
-    reply.refused(text)
+    reply = Put("_status", body, refused(text), {"status": now}).check(emu, api)
     assert reply.error["caused_by"]["type"] == "connector_invalid_status_transition_exception"
-    assert emu.connectors["c1"]["status"] == now
+
+
+WRITES = [("_service_type", {"service_type": "x"}), ("_native", {"is_native": True}), ("_status", {"status": "error"})]
 
 
 @pytest.mark.parametrize(("status", "shown"), [(..., "null"), ("odd", "odd")])
-@pytest.mark.parametrize(
-    ("route", "body"),
-    [("_service_type", {"service_type": "x"}), ("_native", {"is_native": True}), ("_status", {"status": "error"})],
-)
+@pytest.mark.parametrize(("route", "body"), WRITES)
 def test_a_document_of_another_client_without_status(
     emu: Emulator, api: Api, route: str, body: Any, status: Any, shown: str
 ) -> None:
-    seeded(emu, status=status)
-    text = f"Unknown ConnectorStatus [{shown}]."
-    api.put(f"/_connector/c1/{route}", body).check(400, "illegal_argument_exception", text)
+    Put(route, body, illegal(f"Unknown ConnectorStatus [{shown}]."), {"status": status}).check(emu, api)
     assert emu.connector_service.step() == []
 
 
-def test_unknown_status(emu: Emulator, api: Api) -> None:
-    seeded(emu)
-    failed_to_parse(
-        api.put("/_connector/c1/_status", {"status": "happy"}),
-        "[1:2] [connector_update_status_request] failed to parse field [status]",
-        "Unknown ConnectorStatus [happy].",
-    )
+FORM = "[1:2] [connector_update_status_request] failed to parse field [status]"
+PUTS = {
+    "unknown": Put("_status", {"status": "happy"}, [FORM, "Unknown ConnectorStatus [happy]."]),
+    "null": Put("_error", {"error": None}, UPDATED, {"status": "created"}, {"status": "connected", "error": None}),
+    "empty": Put("_error", {"error": ""}, UPDATED, {"status": "created"}, {"status": "connected", "error": ""}),
+    "text": Put("_error", {"error": "down"}, UPDATED, {"status": "created"}, {"status": "error", "error": "down"}),
+}
 
 
-@pytest.mark.parametrize(("error", "status"), [(None, "connected"), ("", "connected"), ("broken", "error")])
-def test_error_sets_the_status(emu: Emulator, api: Api, error: str | None, status: str) -> None:
-    seeded(emu, status="created")
-    api.put("/_connector/c1/_error", {"error": error})
-    assert (emu.connectors["c1"]["error"], emu.connectors["c1"]["status"]) == (error, status)
+@pytest.mark.parametrize("name", PUTS)
+def test_status_and_error(emu: Emulator, api: Api, name: str) -> None:
+    PUTS[name].check(emu, api)
