@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One running emulator for all tests here; every test begins with a fresh state."""
+"""One running emulator for all tests here; every test begins with a fresh state, on its release."""
 
 from __future__ import annotations
 
@@ -20,9 +20,15 @@ def running() -> Iterator[Emulator]:
 
 
 @pytest.fixture
-def emu(running: Emulator) -> Emulator:
+def version() -> str:
+    """The release that the emulator plays; a test parametrised with `version` sets another one."""
+    return "9.5.0"
+
+
+@pytest.fixture
+def emu(running: Emulator, version: str) -> Emulator:
     running.reset()
-    running.set_version("9.5.0")
+    running.set_version(version)
     return running
 
 

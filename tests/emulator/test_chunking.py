@@ -26,8 +26,7 @@ def number_text(version: str, value: str, word: str, limit: str, name: str = "ma
 
 @pytest.mark.parametrize("version", since("8.16.0"))
 @pytest.mark.parametrize("given", [..., None, {}])
-def test_create_default(emu: Emulator, api: Api, version: str, given: Any) -> None:
-    emu.set_version(version)
+def test_create_default(emu: Emulator, api: Api, given: Any) -> None:
     assert api.create(chunking_settings=given).body["chunking_settings"] == SENTENCE
     assert emu.endpoints["e1"].chunking_settings == SENTENCE
 
@@ -41,14 +40,12 @@ def test_create_default(emu: Emulator, api: Api, version: str, given: Any) -> No
         ({"strategy": "word", "max_chunk_size": 10, "overlap": 5}, {}),
     ],
 )
-def test_accepted(emu: Emulator, api: Api, version: str, given: dict[str, Any], shown: dict[str, Any]) -> None:
-    emu.set_version(version)
+def test_accepted(api: Api, given: dict[str, Any], shown: dict[str, Any]) -> None:
     assert api.create(chunking_settings=given).body["chunking_settings"] == {**given, **shown}
 
 
 @pytest.mark.parametrize("version", since("8.16.0"))
-def test_size_limits(emu: Emulator, api: Api, version: str) -> None:
-    emu.set_version(version)
+def test_size_limits(api: Api, version: str) -> None:
     too_small = api.create(chunking_settings={"strategy": "sentence", "max_chunk_size": 19})
     too_small.invalid(number_text(version, "19.0", "greater", "20.0"))
     too_small = api.create(chunking_settings={"strategy": "word", "max_chunk_size": 9, "overlap": 1})
@@ -58,8 +55,7 @@ def test_size_limits(emu: Emulator, api: Api, version: str) -> None:
 
 
 @pytest.mark.parametrize("version", since("8.16.0"))
-def test_upper_limit_300_until_9_1(emu: Emulator, api: Api, version: str) -> None:
-    emu.set_version(version)
+def test_upper_limit_300_until_9_1(api: Api, version: str) -> None:
     reply = api.create(chunking_settings={"strategy": "sentence", "max_chunk_size": 301})
     if version in CAPPED:
         reply.invalid(number_text(version, "301.0", "less", "300.0"))
@@ -137,8 +133,7 @@ def test_strategy(api: Api) -> None:
 
 
 @pytest.mark.parametrize("version", since("8.16.0"))
-def test_none_and_recursive_by_version(emu: Emulator, api: Api, version: str) -> None:
-    emu.set_version(version)
+def test_none_and_recursive_by_version(api: Api, version: str) -> None:
     none = api.create("e1", chunking_settings={"strategy": "none", "max_chunk_size": 1})
     recursive = api.create("e2", chunking_settings={"strategy": "recursive", "max_chunk_size": 10})
     if version not in NEW_STRATEGIES:

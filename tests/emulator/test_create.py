@@ -161,8 +161,7 @@ MAPPING_REFUSAL = {
 
 @pytest.mark.parametrize(("version", "refused"), MAPPING_REFUSAL.items())
 @pytest.mark.parametrize("known", [True, False], ids=["before the check call", "after it"])
-def test_incompatible_mappings(emu: Emulator, api: Api, version: str, refused: bool, known: bool) -> None:
-    emu.set_version(version)
+def test_incompatible_mappings(emu: Emulator, api: Api, refused: bool, known: bool) -> None:
     emu.add_index("i1", inference_id="e1", model_settings={"task_type": "text_embedding", "dimensions": 384})
     emu.add_index("i2", inference_id="e1")
     emu.add_index("i3", inference_id="e1", model_settings={"dimensions": 1536, "similarity": "dot_product"})
@@ -180,8 +179,7 @@ def test_incompatible_mappings(emu: Emulator, api: Api, version: str, refused: b
 
 
 @pytest.mark.parametrize("version", EVERY)
-def test_exists_is_noticed_only_after_the_call_to_azure(emu: Emulator, api: Api, version: str) -> None:
-    emu.set_version(version)
+def test_exists_is_noticed_only_after_the_call_to_azure(emu: Emulator, api: Api) -> None:
     assert api.create().status == 200
     api.create().check(400, "resource_already_exists_exception", "Inference endpoint [e1] already exists")
     assert len(emu.azure.calls) == 2
@@ -201,8 +199,7 @@ def test_success_is_the_bare_object_and_a_read_sees_it(emu: Emulator, api: Api) 
 
 
 @pytest.mark.parametrize("version", since("8.18.0"))
-def test_check_can_be_skipped(emu: Emulator, api: Api, version: str) -> None:
-    emu.set_version(version)
+def test_check_can_be_skipped(emu: Emulator, api: Api) -> None:
     emu.quirks["skip_validate_and_start"] = True
     reply = api.create(settings={"api_key": "bad"})
     assert reply.status == 200

@@ -39,12 +39,11 @@ def test_stage_3_all_problems_of_service_settings_at_once_and_no_secret_among_th
 
 
 @pytest.mark.parametrize("version", ["9.3.1", "9.5.0"])
-def test_stages_fail_one_after_another(emu: Emulator, api: Api, version: str) -> None:
+def test_stages_fail_one_after_another(api: Api, version: str) -> None:
     """chunking, task type, service_settings, task_settings, secret, left-over keys of the three objects.
 
     From 9.4 on, what is left over of task_settings is an error of their own stage.
     """
-    emu.set_version(version)
     parsed = version == "9.5.0"
     body = endpoint(settings={"api_key": ..., "foo": 1, "api_version": ...}, task_type="text_embedding", baz=True)
     body["task_settings"] = {"user": "", "bar": [1, None]}
@@ -75,8 +74,7 @@ def test_stages_fail_one_after_another(emu: Emulator, api: Api, version: str) ->
 
 
 @pytest.mark.parametrize("version", EVERY)
-def test_a_misspelt_secret_is_echoed(emu: Emulator, api: Api, version: str) -> None:
-    emu.set_version(version)
+def test_a_misspelt_secret_is_echoed(api: Api, version: str) -> None:
     api.create(settings={"apikey": "hush"}).refused(unknown(version, "{apikey=hush}"))
 
 
@@ -134,8 +132,7 @@ def test_dimensions_set_by_user_is_internal(api: Api, value: bool) -> None:
 @pytest.mark.parametrize(
     ("version", "limit"), [("8.15.0", {}), ("9.4.1", None), ("9.5.0", {"requests_per_minute": None})]
 )
-def test_empty_rate_limit_is_the_default(emu: Emulator, api: Api, version: str, limit: Any) -> None:
-    emu.set_version(version)
+def test_empty_rate_limit_is_the_default(api: Api, limit: Any) -> None:
     reply = api.create(settings={"rate_limit": limit})
     assert reply.body["service_settings"]["rate_limit"] == {"requests_per_minute": 1440}
 
@@ -162,8 +159,7 @@ def test_rate_limit_takes_a_long(api: Api) -> None:
 
 
 @pytest.mark.parametrize("version", since("8.15.0"))
-def test_foreign_key_in_rate_limit(emu: Emulator, api: Api, version: str) -> None:
-    emu.set_version(version)
+def test_foreign_key_in_rate_limit(api: Api, version: str) -> None:
     reply = api.create(settings={"rate_limit": {"per_minute": 5}, "resource_name": ...})
     if version in since("9.5.0"):
         assert reply.error["type"] == "validation_exception"
@@ -177,8 +173,7 @@ OLD_BOTH = "[secret_settings] must have only one of the [api_key] or the [entra_
 
 
 @pytest.mark.parametrize("version", EVERY)
-def test_exactly_one_secret(emu: Emulator, api: Api, version: str) -> None:
-    emu.set_version(version)
+def test_exactly_one_secret(api: Api, version: str) -> None:
     none, both = api.create(settings={"api_key": ...}), api.create(settings={"entra_id": "x"})
     if version in before("9.4.0"):
         none.invalid(OLD_NONE)
@@ -198,8 +193,7 @@ def test_empty_secret(api: Api) -> None:
 
 
 @pytest.mark.parametrize("version", EVERY)
-def test_entra_id(emu: Emulator, api: Api, version: str) -> None:
-    emu.set_version(version)
+def test_entra_id(emu: Emulator, api: Api) -> None:
     assert api.create(settings={"api_key": ..., "entra_id": "entra-token-one"}).status == 200
     assert emu.endpoints["e1"].secrets == {"entra_id": "entra-token-one"}
     assert emu.azure.calls[0].secret_kind == "entra_id"
@@ -209,8 +203,7 @@ SECRET = {"api_key": ..., "client_secret": "client-secret-one"}
 
 
 @pytest.mark.parametrize("version", since("9.4.0"))
-def test_oauth2(emu: Emulator, api: Api, version: str) -> None:
-    emu.set_version(version)
+def test_oauth2(emu: Emulator, api: Api) -> None:
     shown = api.create(settings={**SECRET, **OAUTH2}).body["service_settings"]
     assert {name: shown[name] for name in OAUTH2} == OAUTH2
     assert "client_secret" not in shown
@@ -244,8 +237,7 @@ def test_oauth2_fields_belong_together(api: Api, settings: dict[str, Any], probl
 
 @pytest.mark.parametrize("version", before("9.4.0"))
 @pytest.mark.parametrize("name", ["client_secret", "client_id", "tenant_id"])
-def test_oauth2_is_unknown_before_9_4(emu: Emulator, api: Api, version: str, name: str) -> None:
-    emu.set_version(version)
+def test_oauth2_is_unknown_before_9_4(api: Api, version: str, name: str) -> None:
     api.create(settings={name: "x"}).refused(unknown(version, f"{{{name}=x}}"))
 
 
@@ -260,8 +252,7 @@ def test_unknown_before_the_feature(emu: Emulator, api: Api) -> None:
 
 
 @pytest.mark.parametrize("version", since("9.4.0"))
-def test_headers(emu: Emulator, api: Api, version: str) -> None:
-    emu.set_version(version)
+def test_headers(api: Api) -> None:
     assert api.create(task_settings={"headers": {"a": "b", "c": None}}).body["task_settings"] == {"headers": {"a": "b"}}
     assert "task_settings" not in api.create("e2", task_settings={"headers": {}}).body
     api.create("e3", task_settings={"headers": {"a": 1}}).invalid(
@@ -279,10 +270,7 @@ def test_headers(emu: Emulator, api: Api, version: str) -> None:
         ({"users": "x"}, "unknown field [users] did you mean [user]?"),
     ],
 )
-def test_task_settings_that_their_parser_refuses(
-    emu: Emulator, api: Api, version: str, task_settings: Any, text: str
-) -> None:
-    emu.set_version(version)
+def test_task_settings_that_their_parser_refuses(api: Api, task_settings: Any, text: str) -> None:
     kind, reason = "x_content_parse_exception", f"[1:2] [azure_openai_task_settings_parser] {text}"
     api.create(task_settings=task_settings).check(400, kind, reason)
     api.create()
@@ -294,8 +282,7 @@ SUPPORTED = {"text_embedding": "8.14.0", "completion": "8.15.0", "chat_completio
 
 @pytest.mark.parametrize("version", EVERY)
 @pytest.mark.parametrize("task_type", [*SUPPORTED, "sparse_embedding", "rerank"])
-def test_task_types(emu: Emulator, api: Api, version: str, task_type: str) -> None:
-    emu.set_version(version)
+def test_task_types(api: Api, version: str, task_type: str) -> None:
     reply = api.create(task_type=task_type)
     if task_type in SUPPORTED and version in since(SUPPORTED[task_type]):
         assert reply.status == 200

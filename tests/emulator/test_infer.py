@@ -108,7 +108,6 @@ def test_requests_that_are_wrong(emu: Emulator, api: Api) -> None:
 
 @pytest.mark.parametrize(("version", "status"), [("9.3.0", 400), ("9.4.0", 200)])
 def test_reasoning_of_a_chat(emu: Emulator, api: Api, version: str, status: int) -> None:
-    emu.set_version(version)
     seed(emu, version, "chat_completion")
     body = {**MESSAGES, "reasoning": {"effort": "low"}}
     assert api.post("/_inference/chat_completion/e1/_stream", body).status == status
@@ -122,8 +121,7 @@ def fields(version: str) -> set[str]:
 
 
 @pytest.mark.parametrize("version", since("8.18.0"))
-def test_present_shape(emu: Emulator, api: Api, version: str) -> None:
-    emu.set_version(version)
+def test_present_shape(api: Api, version: str) -> None:
     found = next(item for item in api.get("/_inference/_services").body if item["service"] == "azureopenai")
     chat = ["chat_completion"] if version in since("9.3.0") else []
     assert (found["name"], found["task_types"]) == ("Azure OpenAI", ["text_embedding", "completion", *chat])

@@ -15,8 +15,7 @@ from es_emulator import Emulator
 
 
 @pytest.mark.parametrize("version", EVERY)
-def test_create_in_both_forms_and_any_case_of_task_type(emu: Emulator, api: Api, version: str) -> None:
-    emu.set_version(version)
+def test_create_in_both_forms_and_any_case_of_task_type(emu: Emulator, api: Api) -> None:
     assert api.put("/_inference/a", endpoint()).status == 200
     assert api.put("/_inference/TEXT_embedding/b", endpoint(task_type=...)).status == 200
     assert api.put("/_inference/any/c", endpoint()).status == 200
@@ -25,8 +24,7 @@ def test_create_in_both_forms_and_any_case_of_task_type(emu: Emulator, api: Api,
 
 @pytest.mark.parametrize("version", EVERY)
 @pytest.mark.parametrize("path", ["/_inference", "/_inference/_all", "/_inference/*", "/_inference/any/_all"])
-def test_lists(emu: Emulator, api: Api, version: str, path: str) -> None:
-    emu.set_version(version)
+def test_lists(api: Api, version: str, path: str) -> None:
     api.create("b")
     api.create("a")
     body = api.get(path).body
@@ -44,8 +42,7 @@ def test_unknown_task_type(api: Api) -> None:
     ("task_type", "first"), [("chat_completion", "8.18.0"), ("embedding", "9.3.0"), ("rerank", "8.14.0")]
 )
 @pytest.mark.parametrize("version", EVERY)
-def test_task_types_by_version(emu: Emulator, api: Api, version: str, task_type: str, first: str) -> None:
-    emu.set_version(version)
+def test_task_types_by_version(api: Api, version: str, task_type: str, first: str) -> None:
     reply = api.get(f"/_inference/{task_type}/_all")
     if version in since(first):
         assert reply.status == 200
@@ -60,8 +57,7 @@ def test_one_segment_is_an_id(api: Api) -> None:
 
 
 @pytest.mark.parametrize("version", before("8.16.0"))
-def test_update_before_8_16(emu: Emulator, api: Api, version: str) -> None:
-    emu.set_version(version)
+def test_update_before_8_16(api: Api) -> None:
     reply = api.update({"service_settings": KEY})
     text = "Incorrect HTTP method for uri [/_inference/text_embedding/e1/_update] and method [PUT], allowed: [POST]"
     assert reply.status == 405
@@ -71,8 +67,7 @@ def test_update_before_8_16(emu: Emulator, api: Api, version: str) -> None:
 
 
 @pytest.mark.parametrize("version", before("8.17.0"))
-def test_services_before_8_17(emu: Emulator, api: Api, version: str) -> None:
-    emu.set_version(version)
+def test_services_before_8_17(api: Api) -> None:
     api.get("/_inference/_services").check(
         404, "resource_not_found_exception", "Inference endpoint not found [_services]"
     )
@@ -82,8 +77,7 @@ TIMEOUT_ON_PUT = {"8.19.7", "9.1.7", "9.2.6", "9.3.1", "9.4.1", "9.5.0", "server
 
 
 @pytest.mark.parametrize("version", EVERY)
-def test_put_timeout(emu: Emulator, api: Api, version: str) -> None:
-    emu.set_version(version)
+def test_put_timeout(api: Api, version: str) -> None:
     reply = api.put("/_inference/e1?timeout=5s", endpoint())
     if version in TIMEOUT_ON_PUT:
         assert reply.status == 200
@@ -94,8 +88,7 @@ def test_put_timeout(emu: Emulator, api: Api, version: str) -> None:
 
 
 @pytest.mark.parametrize("version", since("8.17.2"))
-def test_update_parameters(emu: Emulator, api: Api, version: str) -> None:
-    emu.set_version(version)
+def test_update_parameters(api: Api, version: str) -> None:
     api.create()
     assert api.update({"service_settings": KEY}, query="?master_timeout=5s").status == 200
     reply = api.update({"service_settings": KEY}, query="?timeout=5s")
@@ -105,7 +98,6 @@ def test_update_parameters(emu: Emulator, api: Api, version: str) -> None:
 @pytest.mark.parametrize("parameter", ["force", "dry_run"])
 @pytest.mark.parametrize("version", EVERY)
 def test_delete_parameters(emu: Emulator, api: Api, version: str, parameter: str) -> None:
-    emu.set_version(version)
     api.create()
     reply = api.delete(f"/_inference/e1?{parameter}")
     if version != "8.14.0":
@@ -146,7 +138,6 @@ def test_manage_inference_may_read(emu: Emulator, api: Api) -> None:
 
 @pytest.mark.parametrize("version", EVERY)
 def test_licence(emu: Emulator, api: Api, version: str) -> None:
-    emu.set_version(version)
     emu.seed("e1", service_settings=endpoint()["service_settings"], secrets=KEY)
     emu.licence = "basic"
     enforced = version in since("8.18.0")
@@ -165,7 +156,6 @@ def test_licence(emu: Emulator, api: Api, version: str) -> None:
 
 @pytest.mark.parametrize("version", since("8.18.0"))
 def test_licence_is_checked_after_the_service_name_from_9_3(emu: Emulator, api: Api, version: str) -> None:
-    emu.set_version(version)
     emu.licence = "basic"
     reply = api.create(service="nonsense")
     if version in since("9.3.0"):
@@ -175,8 +165,7 @@ def test_licence_is_checked_after_the_service_name_from_9_3(emu: Emulator, api: 
 
 
 @pytest.mark.parametrize("version", EVERY)
-def test_what_a_node_calls_itself(emu: Emulator, api: Api, version: str) -> None:
-    emu.set_version(version)
+def test_what_a_node_calls_itself(api: Api, version: str) -> None:
     shown = api.get("/").body["version"]
     serverless = version == "serverless"
     assert shown["number"] == ("8.11.0" if serverless else version)

@@ -61,7 +61,6 @@ def settings_expected(case: Case, task_type: str, version: str) -> dict[str, Any
 
 @pytest.mark.parametrize(("case", "task_type", "version"), MATRIX, ids=name_of)
 def test_create_and_show(emu: Emulator, api: Api, case: Case, task_type: str, version: str) -> None:
-    emu.set_version(version)
     reply = put(emu, api, case.body(task_type))
     assert reply.status == 200, reply.body
     shown = api.shown()
@@ -194,7 +193,6 @@ REJECTIONS = [
 @pytest.mark.parametrize(("case", "version"), REJECTIONS, ids=name_of)
 def test_rejected_secret(emu: Emulator, api: Api, case: Case, version: str) -> None:
     task_type = first_task(case)
-    emu.set_version(version)
     emu.remote.valid_secrets = {"rotated"}
     reply = put(emu, api, case.body(task_type))
     if version == "8.17.2":

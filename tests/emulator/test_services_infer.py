@@ -95,8 +95,7 @@ IMAGE = {"type": "image", "format": "base64", "value": "AAAA"}
 
 
 @pytest.mark.parametrize(("version", "status"), [("9.4.0", 400), ("9.5.0", 200)])
-def test_newer_forms_of_input(emu: Emulator, api: Api, version: str, status: int) -> None:
-    emu.set_version(version)
+def test_newer_forms_of_input(emu: Emulator, api: Api, status: int) -> None:
     seed(emu, BY_NAME["jinaai"], "embedding")
     several = {"content": [IMAGE, {"type": "text", "value": "x"}]}
     assert api.post("/_inference/embedding/e1", {"input": {"content": IMAGE}}).status == 200
@@ -232,8 +231,7 @@ LISTED = [
 
 
 @pytest.mark.parametrize(("case", "version"), LISTED, ids=name_of)
-def test_listed_in_services(emu: Emulator, api: Api, case: Case, version: str) -> None:
-    emu.set_version(version)
+def test_listed_in_services(api: Api, case: Case, version: str) -> None:
     old = version == "8.17.2"
     key, form = ("provider", "configuration") if old else ("service", "configurations")
     found = {item[key]: item for item in api.get("/_inference/_services").body}

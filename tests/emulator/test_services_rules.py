@@ -210,8 +210,7 @@ def test_sagemaker_has_not_everything_for_each_interface(api: Api, interface: st
 
 
 @pytest.mark.parametrize(("version", "shown"), [("9.4.1", "https://mine"), ("9.5.0", None)])
-def test_cohere_hides_its_url_from_9_5(emu: Emulator, api: Api, version: str, shown: str | None) -> None:
-    emu.set_version(version)
+def test_cohere_hides_its_url_from_9_5(emu: Emulator, api: Api, shown: str | None) -> None:
     reply = create(api, "cohere", "rerank", url="https://mine")
     assert reply.body["service_settings"].get("url") == shown
     assert emu.endpoints["e1"].service_settings["url"] == "https://mine"
@@ -293,8 +292,7 @@ def test_a_deployment_stands_for_everything(emu: Emulator, api: Api) -> None:
 
 
 @pytest.mark.parametrize(("version", "service"), [("8.15.0", "elser"), ("8.16.0", "elasticsearch")])
-def test_elser_is_an_alias_from_8_16(emu: Emulator, api: Api, version: str, service: str) -> None:
-    emu.set_version(version)
+def test_elser_is_an_alias_from_8_16(emu: Emulator, api: Api, service: str) -> None:
     create(api, "elser", "sparse_embedding")
     assert (api.shown()["service"], emu.endpoints["e1"].service) == (service, service)
     emu.seed("e2", service="elser", task_type="sparse_embedding", service_settings={"num_threads": 1})
@@ -325,8 +323,7 @@ def test_licence_of_elastic_has_a_name_of_its_own(emu: Emulator, api: Api) -> No
 
 
 @pytest.mark.parametrize(("version", "refused"), [("9.4.1", False), ("9.5.0", True)])
-def test_a_parameter_cannot_have_the_name_of_a_secret_one(emu: Emulator, api: Api, version: str, refused: bool) -> None:
-    emu.set_version(version)
+def test_a_parameter_cannot_have_the_name_of_a_secret_one(api: Api, version: str, refused: bool) -> None:
     case = BY_NAME["custom"]
     task_settings = {"parameters": {next(iter(case.secrets["secret_parameters"])): "x", "other": 1}}
     body = add_place(case.body("completion"), version)

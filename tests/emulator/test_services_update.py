@@ -269,8 +269,7 @@ def test_allocations_exclude_each_other(emu: Emulator, api: Api, service: str, v
 
 
 @pytest.mark.parametrize("version", since("8.17.2", tuple(before("9.2.0"))))
-def test_until_9_1_only_a_number_of_allocations_is_understood(emu: Emulator, api: Api, version: str) -> None:
-    emu.set_version(version)
+def test_until_9_1_only_a_number_of_allocations_is_understood(emu: Emulator, api: Api) -> None:
     settings = {"model_id": ".rerank-v1", "num_threads": 1, "num_allocations": 1}
     emu.seed("e1", service="elasticsearch", task_type="rerank", service_settings=settings)
     for body in (

@@ -41,7 +41,6 @@ def test_another_size_than_declared(emu: Emulator, api: Api) -> None:
 
 @pytest.mark.parametrize("version", EVERY)
 def test_refusals_of_azure(emu: Emulator, api: Api, version: str) -> None:
-    emu.set_version(version)
     reply = api.create(settings={"api_key": "bad"})
     root = reply.error["root_cause"][0]
     assert root["reason"].startswith(AUTH + "Error message: [Access denied due to invalid subscription key")
@@ -71,10 +70,7 @@ def test_refusals_of_azure(emu: Emulator, api: Api, version: str) -> None:
         ({"deployment_id": "nowhere"}, "9.5.0", 400, "The API deployment for this resource does not exist."),
     ],
 )
-def test_other_refusals(
-    emu: Emulator, api: Api, settings: dict[str, Any], version: str, status: int, text: str
-) -> None:
-    emu.set_version(version)
+def test_other_refusals(api: Api, settings: dict[str, Any], status: int, text: str) -> None:
     reply = api.create(settings=settings)
     assert reply.status == status
     assert text in reply.error["root_cause"][0]["reason"]
@@ -91,15 +87,13 @@ def test_remote_4xx_keeps_its_number_and_5xx_becomes_400(emu: Emulator, api: Api
 
 @pytest.mark.parametrize("version", since("8.15.0"))
 def test_completion_is_checked_from_8_18(emu: Emulator, api: Api, version: str) -> None:
-    emu.set_version(version)
     reply = api.create(task_type="completion", settings={"api_key": "bad"})
     checked = version in since("8.18.0")
     assert (reply.status, len(emu.azure.calls)) == ((400, 1) if checked else (200, 0))
 
 
 @pytest.mark.parametrize("version", since("9.3.0"))
-def test_chat_completion_is_checked(emu: Emulator, api: Api, version: str) -> None:
-    emu.set_version(version)
+def test_chat_completion_is_checked(api: Api) -> None:
     assert api.create(task_type="chat_completion", settings={"api_key": "bad"}).status == 400
 
 
@@ -121,8 +115,7 @@ TIMEOUTS = {
 
 
 @pytest.mark.parametrize(("version", "cause"), TIMEOUTS.items())
-def test_check_slower_than_the_timeout(emu: Emulator, api: Api, version: str, cause: dict[str, Any]) -> None:
-    emu.set_version(version)
+def test_check_slower_than_the_timeout(emu: Emulator, api: Api, cause: dict[str, Any]) -> None:
     emu.azure.latency = 5
     began = time.monotonic()
     reply = api.put("/_inference/e1?timeout=50ms", endpoint())
@@ -167,8 +160,7 @@ ID_KEYS = {"8.14.0": ["model_id"], "8.16.0": ["model_id", "inference_id"]}
 
 
 @pytest.mark.parametrize("version", EVERY)
-def test_shown(emu: Emulator, api: Api, version: str) -> None:
-    emu.set_version(version)
+def test_shown(api: Api, version: str) -> None:
     created = api.create(task_settings={"user": "u"}).body
     shown = api.shown()
     ids = ID_KEYS.get(version, ["inference_id"])
@@ -189,36 +181,31 @@ def test_shown(emu: Emulator, api: Api, version: str) -> None:
 
 
 @pytest.mark.parametrize(("version", "place"), [("8.17.2", -1), ("8.18.0", 3)])
-def test_order_of_keys_differs_between_versions(emu: Emulator, api: Api, version: str, place: int) -> None:
-    emu.set_version(version)
+def test_order_of_keys_differs_between_versions(api: Api, place: int) -> None:
     assert list(api.create().body["service_settings"])[place] == "rate_limit"
 
 
 @pytest.mark.parametrize("version", since("8.15.0"))
-def test_completion_shown(emu: Emulator, api: Api, version: str) -> None:
-    emu.set_version(version)
+def test_completion_shown(api: Api) -> None:
     shown = api.create(task_type="completion").body
     assert shown["service_settings"] == {**PLACE, "deployment_id": "chat", "rate_limit": {"requests_per_minute": 120}}
     assert "chunking_settings" not in shown
 
 
 @pytest.mark.parametrize("version", EVERY)
-def test_empty_task_settings_are_hidden_from_8_16(emu: Emulator, api: Api, version: str) -> None:
-    emu.set_version(version)
+def test_empty_task_settings_are_hidden_from_8_16(api: Api, version: str) -> None:
     shown = api.create().body
     assert shown.get("task_settings", "hidden") == ("hidden" if version in since("8.16.0") else {})
 
 
 @pytest.mark.parametrize("version", EVERY)
-def test_no_secret_is_ever_shown(emu: Emulator, api: Api, version: str) -> None:
-    emu.set_version(version)
+def test_no_secret_is_ever_shown(api: Api) -> None:
     reply = api.create()
     assert "azure-key-one" not in str(reply.body) + str(api.get("/_inference/_all").body)
 
 
 @pytest.mark.parametrize("version", since("8.16.0"))
-def test_stored_without_chunking_reads_as_the_old_default(emu: Emulator, api: Api, version: str) -> None:
-    emu.set_version(version)
+def test_stored_without_chunking_reads_as_the_old_default(emu: Emulator, api: Api) -> None:
     emu.seed("e1", service_settings=dict(PLACE), secrets=KEY)
     assert api.shown()["chunking_settings"] == WORD
     assert emu.endpoints["e1"].chunking_settings is None
@@ -254,6 +241,5 @@ def test_lists_contain_preconfigured_endpoints(emu: Emulator, api: Api) -> None:
 
 
 @pytest.mark.parametrize("version", since("8.16.0"))
-def test_metadata_from_9_4(emu: Emulator, api: Api, version: str) -> None:
-    emu.set_version(version)
+def test_metadata_from_9_4(api: Api, version: str) -> None:
     assert ("metadata" in api.shown(".elser-2-elasticsearch")) == (version in since("9.4.0"))

@@ -28,7 +28,7 @@ DEAD = re.compile("\N{SECTION SIGN}" + r"|\b(?:interface|inference-api|connector
 FILE = re.compile(r"(?<![\w./-])((?:docs|meta|plugins|roles|tests)/[\w./-]*\w)")
 # a citation that goes on in the next line of a comment or a docstring
 CONTINUED = re.compile(r"\n[ \t]*(?:#:?[ \t]*)?")
-SUFFIXES = {".py", ".md", ".yml", ".yaml", ".rst"}
+SUFFIXES = {".py", ".md", ".yml", ".yaml", ".rst", ".txt"}
 
 
 def headings(page: Path) -> list[str]:

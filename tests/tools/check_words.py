@@ -23,7 +23,7 @@ from pathlib import Path
 QUOTED = "plain-words: quoted"
 # This table and the examples of its test.
 EXEMPT = {"check_words.py", "test_words.py"}
-SUFFIXES = {".md", ".py", ".rst", ".yml", ".yaml"}
+SUFFIXES = {".md", ".py", ".rst", ".txt", ".yml", ".yaml"}
 # What a blank in a pattern stands for: white space, the end of a line with the markers around it, an underscore.
 GAP = r"""(?:[ \t_]+|[ \t]*["']?[ \t]*\n[ \t]*(?:#:?[ \t]*|[rf]?["'][ \t]*)?)"""
 
