@@ -77,6 +77,14 @@ SECRETS = (
 
 PLACE: Json = {"resource_name": "azure-resource", "deployment_id": "embeddings", "api_version": "2024-02-01"}
 CHAT_PLACE: Json = {**PLACE, "deployment_id": "chat"}
+SETTINGS: Json = {**PLACE, "api_key": KEY}
+#: a task with nothing but place and key, and the body that creates its endpoint
+TASK: Json = {"task_type": "text_embedding", "service_settings": SETTINGS}
+BODY: Json = {"service": "azureopenai", "service_settings": SETTINGS}
+USER: Json = {"task_settings": {"user": "new"}}
+#: what no server changes in place, with the key of the new endpoint
+NEW_VERSION: Json = {**PLACE, "api_version": "2025-01-01", "api_key": NEW_KEY}
+RECREATE: Json = {"task_type": "text_embedding", "service_settings": NEW_VERSION, "recreate": True}
 OAUTH2: Json = {"client_id": "client", "tenant_id": "tenant", "scopes": ["scope-a", "scope-b"]}
 SENTENCE: Json = {"strategy": "sentence", "max_chunk_size": 250, "sentence_overlap": 1}
 WORD: Json = {"strategy": "word", "max_chunk_size": 250, "overlap": 100}
@@ -169,6 +177,12 @@ def seed(emu: Emulator, stored: Json, inference_id: str = "e1") -> Json:
     """Store an endpoint; returns what was stored."""
     emu.seed(inference_id, **stored)
     return stored
+
+
+def existing(emu: Emulator, version: str, task_type: str = "text_embedding", **changes: t.Any) -> Json:
+    """Make the server one of that version that has the endpoint; returns what is stored of it."""
+    emu.set_version(version)
+    return seed(emu, standing(version, task_type, **changes))
 
 
 def stored_in(emu: Emulator, inference_id: str = "e1") -> Json:

@@ -26,7 +26,6 @@ class Mistake(t.NamedTuple):
     environment: t.Mapping[str, str] = {}
 
 
-SETTINGS: Json = {**PLACE, "api_key": KEY}
 MODEL: Json = {"model_id": ".multilingual-e5-small", "num_allocations": 1, "num_threads": 1}
 IN_CLUSTER: Json = {"task_type": "text_embedding", "service": "elasticsearch", "service_settings": MODEL}
 OPENAI: Json = {

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 from functional import facts
-from functional.facts import KEY, NEWEST, PLACE, VERSIONS, Json, can, having, seed, shown, standing, stored_in, untold
+from functional.facts import KEY, NEWEST, PLACE, VERSIONS, Json, can, existing, seed, shown, standing, stored_in, untold
 from functional.harness import GET, GET_TRIAL, USERS, Bench, delete, expect, expect_failure
 
 from es_emulator import Emulator
@@ -26,8 +26,7 @@ def test_gone_already(bench: Bench, emu: Emulator, version: str, force: bool) ->
     ("version", "task_type"), [(version, kind) for version in VERSIONS for kind in facts.task_types(version)]
 )
 def test_removed(bench: Bench, emu: Emulator, version: str, task_type: str) -> None:
-    emu.set_version(version)
-    stored = seed(emu, standing(version, task_type, task_settings={"user": "ü"}))
+    stored = existing(emu, version, task_type, task_settings={"user": "ü"})
     seed(emu, standing(version), "another")
     seen = bench.ensure(state="absent")
     tells = can(version, "names_users")
@@ -49,8 +48,7 @@ def test_removed(bench: Bench, emu: Emulator, version: str, task_type: str) -> N
 @pytest.mark.parametrize("version", VERSIONS)
 def test_removed_with_everything_declared(bench: Bench, emu: Emulator, version: str) -> None:
     """A task that is turned from present to absent keeps its settings; they do not matter, though they be bad."""
-    emu.set_version(version)
-    seed(emu, standing(version))
+    existing(emu, version)
     settings = {**PLACE, "resource_name": "other", "similarity": "cosine", "api_key": KEY}
     seen = bench.ensure(state="absent", task_type="text_embedding", service_settings=settings)
     assert (seen.result["changed"], seen.result["action"]) == (True, "delete")
@@ -74,11 +72,10 @@ def used(emu: Emulator, version: str, use: str) -> tuple[list[str], list[str]]:
 
 
 @pytest.mark.parametrize("use", USES)
-@pytest.mark.parametrize("version", having("names_users"))
+@pytest.mark.parametrize("version", facts.having("names_users"))
 def test_in_use(bench: Bench, emu: Emulator, version: str, use: str) -> None:
     """Refused with the users' names; check mode knows it from the dry run."""
-    emu.set_version(version)
-    stored = seed(emu, standing(version))
+    stored = existing(emu, version)
     known = used(emu, version, use)
     seen = bench.ensure(state="absent")
     if known == ([], []):
@@ -98,8 +95,7 @@ def test_in_use(bench: Bench, emu: Emulator, version: str, use: str) -> None:
 @pytest.mark.parametrize("use", USES)
 @pytest.mark.parametrize("version", VERSIONS)
 def test_forced(bench: Bench, emu: Emulator, version: str, use: str) -> None:
-    emu.set_version(version)
-    stored = seed(emu, standing(version))
+    stored = existing(emu, version)
     known = used(emu, version, use)
     seen = bench.ensure(state="absent", force=True)
     tells = can(version, "names_users")
@@ -114,8 +110,7 @@ def test_forced(bench: Bench, emu: Emulator, version: str, use: str) -> None:
 @pytest.mark.parametrize("version", VERSIONS)
 def test_another_task_type(bench: Bench, emu: Emulator, version: str) -> None:
     """Nothing but what was meant is ever deleted, forced or not."""
-    emu.set_version(version)
-    stored = seed(emu, standing(version))
+    stored = existing(emu, version)
     seen = bench.ensure(state="absent", task_type="completion", force=True)
     expect_failure(seen, "text_embedding", "completion", "'e1'", endpoint=shown(version, stored))
     assert seen.requests == seen.check_requests == [GET]

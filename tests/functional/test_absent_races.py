@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from functional.facts import NEWEST, Json, having, seed, shown, standing
+from functional.facts import NEWEST, Json, existing, having, seed, shown, standing
 from functional.harness import GET, GET_TRIAL, USERS, Bench, delete, expect, get
 from functional.sets import item
 from functional.test_races import outdated
@@ -43,8 +43,7 @@ def test_gone_after_our_read_although_its_kind_was_declared(bench: Bench, emu: E
 @pytest.mark.parametrize("version", having("names_users"))
 def test_used_and_gone_after_the_dry_run(bench: Bench, emu: Emulator, version: str, force: bool) -> None:
     """Another client forced it and was faster; that it was in use is history."""
-    emu.set_version(version)
-    seed(emu, standing(version))
+    existing(emu, version)
     emu.add_pipeline("p-one", "e1")
     # the second deletion: ours, or the look at who uses it after a refusal
     emu.add_fault(Fault("delay", method="DELETE", skip=1, call=emu.endpoints.clear))

@@ -10,14 +10,13 @@ import socket
 
 import pytest
 from functional import facts
-from functional.facts import CLIENT_SECRET, ENTRA, HEADER_VALUE, KEY, NEWEST, OAUTH2, PLACE, Json, place, seed, standing
+from functional.facts import CLIENT_SECRET, ENTRA, HEADER_VALUE, KEY, NEWEST, PLACE, SETTINGS, TASK, Json, seed
 from functional.harness import GET, VERSION, Bench, expect_failure
 from functional.services import texts
 
 from es_emulator import Emulator, Fault
 
-SETTINGS: Json = {**PLACE, "api_key": KEY}
-CHAT: Json = {**place("completion"), "api_key": KEY}
+CHAT: Json = {**facts.place("completion"), "api_key": KEY}
 
 
 def with_settings(**settings: object) -> Json:
@@ -25,28 +24,16 @@ def with_settings(**settings: object) -> Json:
     return {"service_settings": {**SETTINGS, **settings}}
 
 
-def with_chunking(**settings: object) -> Json:
-    """A task with chunking settings."""
-    return {"service_settings": SETTINGS, "chunking_settings": settings}
-
-
-# Options merged over a good task, and what the message has to name.
+# Options merged over a good task, and what the message has to name. The rules of values are proven in
+# `_inference/test_declaration.py` and `test_chunking.py`, those of the connection in `_transport/test_connection.py`.
 BEFORE_ANY_REQUEST: dict[str, tuple[Json, tuple[str, ...]]] = {
-    "no task type": ({"task_type": None}, ("task_type",)),
     "unknown task type": ({"task_type": "rerank"}, ("task_type", "text_embedding", "completion", "chat_completion")),
     "unknown state": ({"state": "gone"}, ("state", "present", "absent")),
-    "unknown option": ({"inference_idd": "x"}, ("inference_idd", "Did you mean inference_id?")),
-    "misspelt secret": (with_settings(apikey=KEY), ("apikey", "service_settings")),
     "misspelt secret at the top": ({"entraid": ENTRA}, ("entraid",)),
     "misspelt header map": ({"task_settings": {"header": {"x-team": HEADER_VALUE}}}, ("header",)),
-    "number that is none": (with_settings(dimensions="many"), ("dimensions", "int")),
     "fraction": (with_settings(dimensions="1.5"), ("dimensions", "int")),
-    "zero": (with_settings(dimensions=0), ("dimensions", "above 0")),
-    "negative": (with_settings(max_input_tokens=-5), ("max_input_tokens", "above 0")),
-    "no calls at all": (with_settings(rate_limit={"requests_per_minute": 0}), ("requests_per_minute", "above 0")),
     "rate limit as number": (with_settings(rate_limit=77), ("rate_limit", "dict")),
     "unknown key of the rate limit": (with_settings(rate_limit={"per_minute": 7}), ("per_minute",)),
-    "settings as text": ({"service_settings": "text"}, ("service_settings", "dict")),
     "settings as list": ({"service_settings": [1]}, ("service_settings", "dict")),
     "headers as list": ({"task_settings": {"headers": [HEADER_VALUE]}}, ("headers", "dict")),
     "header that is no text": ({"task_settings": {"headers": {"a": {"b": 1}}}}, ("headers",)),
@@ -54,55 +41,19 @@ BEFORE_ANY_REQUEST: dict[str, tuple[Json, tuple[str, ...]]] = {
         f"empty {name}": (with_settings(**{name: ""}), (name, "empty"))
         for name in ("resource_name", "deployment_id", "api_version")
     },
-    "blank resource_name": (with_settings(resource_name="  "), ("resource_name", "empty")),
-    "empty api_key": (with_settings(api_key=""), ("api_key", "empty")),
-    "blank api_key": (with_settings(api_key="  "), ("api_key", "empty")),
     "empty entra_id": ({"service_settings": {**PLACE, "entra_id": ""}}, ("entra_id", "empty")),
-    "empty user": ({"task_settings": {"user": ""}}, ("user", "empty")),
-    "two secrets": (with_settings(entra_id=ENTRA), ("api_key", "entra_id")),
     "three secrets": (with_settings(entra_id=ENTRA, client_secret=CLIENT_SECRET), ("api_key", "client_secret")),
-    "OAuth2 with a key": (with_settings(**OAUTH2), ("client_id", "api_key", "client_secret")),
-    "no scopes": (
-        {"service_settings": {**PLACE, **OAUTH2, "scopes": [], "client_secret": CLIENT_SECRET}},
-        ("scopes", "empty"),
-    ),
-    "strategy": (with_chunking(strategy="paragraph"), ("strategy", "sentence", "word", "none", "recursive")),
-    "overlap of sentences": (
-        with_chunking(strategy="sentence", max_chunk_size=100, overlap=5),
-        ("overlap", "sentence"),
-    ),
-    "overlap too large": (with_chunking(strategy="word", max_chunk_size=100, overlap=51), ("overlap", "half")),
-    "chunks too small": (with_chunking(strategy="sentence", max_chunk_size=19), ("max_chunk_size", "20")),
-    "two sentences of overlap": (
-        with_chunking(strategy="sentence", max_chunk_size=100, sentence_overlap=2),
-        ("sentence_overlap", "0 or 1"),
-    ),
-    "separators twice": (
-        with_chunking(strategy="recursive", max_chunk_size=50, separators=["a"], separator_group="markdown"),
-        ("separators", "separator_group"),
+    "strategy": (
+        {"chunking_settings": {"strategy": "paragraph"}},
+        ("strategy", "sentence", "word", "none", "recursive"),
     ),
     "separator group": (
-        with_chunking(strategy="recursive", max_chunk_size=50, separator_group="html"),
+        {"chunking_settings": {"strategy": "recursive", "max_chunk_size": 50, "separator_group": "html"}},
         ("separator_group", "markdown", "plaintext"),
     ),
     "update_secrets": ({"update_secrets": "never"}, ("update_secrets", "on_create", "always", "when_rejected")),
     "no address": ({"url": None}, ("url", "cloud_id", "ELASTICSEARCH_URL")),
-    "two addresses": ({"cloud_id": "name:YWJjJGRlZg=="}, ("url", "cloud_id")),
-    "cloud id": ({"url": None, "cloud_id": "nonsense"}, ("cloud_id",)),
-    "empty url": ({"url": ""}, ("url", "empty")),
-    "no scheme": ({"url": "elasticsearch.example.com:9200"}, ("url", "https://")),
-    "unknown scheme": ({"url": "ftp://elasticsearch.example.com"}, ("url", "https://")),
-    "no host": ({"url": "https://:9200"}, ("url",)),
-    "port": ({"url": "https://es.example.com:92000"}, ("url",)),
-    "password in the url": ({"url": f"https://user:{HEADER_VALUE}@es.example.com"}, ("url", "username", "password")),
     "two logins": ({"bearer_token": "another-token-of-mine"}, ("api_key", "bearer_token")),
-    "user without password": ({"api_key": None, "username": "u"}, ("password",)),
-    "empty cluster key": ({"api_key": ""}, ("api_key", "empty")),
-    "no time": ({"timeout": 0}, ("timeout",)),
-    "negative retries": ({"retries": -1}, ("retries",)),
-    "missing CA": ({"ca_path": "/no/such/file.pem"}, ("ca_path", "/no/such/file.pem")),
-    "key without certificate": ({"client_key": __file__}, ("client_cert",)),
-    "line break in a header": ({"http_headers": {"x-a": "a\nheader-line-two"}}, ("http_headers", "x-a")),
     "recreate": ({"recreate": "perhaps"}, ("recreate", "bool")),
 }
 
@@ -111,8 +62,8 @@ BEFORE_ANY_REQUEST: dict[str, tuple[Json, tuple[str, ...]]] = {
 def test_refused_before_any_request(bench: Bench, emu: Emulator, name: str) -> None:
     """Whether the endpoint exists does not matter; the server is not even asked."""
     options, words = BEFORE_ANY_REQUEST[name]
-    stored = seed(emu, standing(NEWEST))
-    seen = bench.ensure(**{"task_type": "text_embedding", "service_settings": SETTINGS, **options})
+    stored = seed(emu, facts.standing(NEWEST))
+    seen = bench.ensure(**{**TASK, **options})
     assert seen.result["failed"]
     assert not seen.result.get("changed")
     for word in words:
@@ -130,10 +81,6 @@ AGAINST_THE_DATA: dict[str, tuple[Json, tuple[str, ...]]] = {
         {"task_type": "completion", "service_settings": CHAT, "chunking_settings": {"strategy": "none"}},
         ("chunking_settings", "completion"),
     ),
-    "dimensions of a completion": (
-        {"task_type": "completion", "service_settings": {**CHAT, "dimensions": 5}},
-        ("dimensions", "completion"),
-    ),
 }
 
 
@@ -144,7 +91,7 @@ def test_what_the_data_does_not_have(bench: Bench, emu: Emulator, name: str, ver
     options, words = AGAINST_THE_DATA[name]
     emu.set_version(version)
     seen = bench.ensure(
-        **{"task_type": "text_embedding", "service_settings": SETTINGS, **options},
+        **{**TASK, **options},
         check_differs="" if version == NEWEST else "only the server knows",
     )
     assert seen.result["failed"]
@@ -163,45 +110,17 @@ def test_what_the_data_does_not_have(bench: Bench, emu: Emulator, name: str, ver
     ["", " ", "UPPER", "a b", "a/b", "../x", "_all", "*", "_x", "x_", "-x", "x-", "x.", "ä", "a,b", "a%2fb", "a\nb"],
 )
 def test_ids_that_the_server_refuses(bench: Bench, inference_id: str, state: str) -> None:
-    seen = bench.ensure(inference_id=inference_id, state=state, task_type="text_embedding", service_settings=SETTINGS)
+    seen = bench.ensure(inference_id=inference_id, state=state, **TASK)
     # one that begins with a dot may be told that it is preconfigured
     expect_failure(seen, "lower-case letters|its id begins with a dot")
     assert seen.requests == seen.check_requests == []
 
 
-def test_id_of_a_trained_model(bench: Bench, emu: Emulator) -> None:
-    """Only the server knows that; its refusal is told with advice."""
-    emu.deployed_models = {"e1"}
-    seen = bench.ensure(
-        task_type="text_embedding", service_settings=SETTINGS, check_differs="only a create asks for trained models"
-    )
-    assert (seen.result["failed"], seen.result["changed"]) == (True, False)
-    assert "Use another inference_id" in seen.result["msg"]
-    assert seen.result["error"]["status"] == 400
-
-
 PLACES: dict[str, tuple[Fault, tuple[str, ...]]] = {
     "a proxy's page": (Fault("html", status=200, times=None), ("X-Elastic-Product", "url")),
-    "a proxy's error page": (Fault("html", status=404, times=None), ("'Error'", "url", "proxy")),
-    "no product header": (Fault("no_product_header", times=None), ("X-Elastic-Product", "url")),
-    "Kibana": (
-        Fault(
-            "status",
-            status=404,
-            times=None,
-            headers={"kbn-name": "kibana", "kbn-license-sig": "x"},
-            body={"statusCode": 404, "error": "Not Found", "message": "Not Found"},
-        ),
-        ("Kibana", "9200", "url"),
-    ),
     "Kibana's login page": (
         Fault("redirect", status=302, location="/login?next=%2F", headers={"kbn-name": "kibana"}, times=None),
         ("Kibana", "9200", "url"),
-    ),
-    "not JSON": (Fault("not_json", times=None), ("JSON",)),
-    "redirect to another host": (
-        Fault("redirect", status=307, location="https://elsewhere.example.com/_inference/e1", times=None),
-        ("redirect", "elsewhere.example.com", "not followed"),
     ),
     "a list where an object is due": (Fault("status", status=200, body=[], times=None), ("url",)),
     "an answer of something else": (Fault("status", status=200, body={"ok": True}, times=None), ("url",)),
@@ -211,9 +130,9 @@ PLACES: dict[str, tuple[Fault, tuple[str, ...]]] = {
 @pytest.mark.parametrize("name", PLACES)
 def test_not_elasticsearch(bench: Bench, emu: Emulator, name: str) -> None:
     fault, words = PLACES[name]
-    seed(emu, standing(NEWEST))
+    seed(emu, facts.standing(NEWEST))
     emu.add_fault(fault)
-    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS, retries=0)
+    seen = bench.ensure(**TASK, retries=0)
     assert (seen.result["failed"], seen.result["changed"]) == (True, False)
     for word in words:
         assert word in seen.result["msg"], seen.result["msg"]
@@ -224,25 +143,11 @@ def test_no_server_listens(bench: Bench) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{free.getsockname()[1]}"
-    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS, url=url, retries=1)
+    seen = bench.ensure(**TASK, url=url, retries=1)
     assert (seen.result["failed"], seen.result["changed"]) == (True, False)
     for word in ("No connection to http://127.0.0.1:", "Connection refused (tried 2 times)", "in url"):
         assert word in seen.result["msg"]
     assert seen.result["request"] == {"method": "GET", "path": "/_inference/e1"}
-
-
-def test_tls_where_there_is_none(bench: Bench, emu: Emulator) -> None:
-    url = emu.url.replace("http://", "https://")
-    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS, url=url, retries=0)
-    assert (seen.result["failed"], seen.result["changed"]) == (True, False)
-    assert "TLS" in seen.result["msg"]
-
-
-def test_cluster_without_the_api(bench: Bench, emu: Emulator) -> None:
-    emu.quirks["inference_api"] = False
-    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS)
-    assert (seen.result["failed"], seen.result["changed"]) == (True, False)
-    assert "inference API" in seen.result["msg"]
 
 
 def test_server_error_that_echoes_the_request(bench: Bench, emu: Emulator) -> None:
@@ -252,9 +157,7 @@ def test_server_error_that_echoes_the_request(bench: Bench, emu: Emulator) -> No
     emu.add_fault(
         Fault("status", method="PUT", status=400, body={"error": {"root_cause": [node], **node}, "status": 400})
     )
-    seen = bench.ensure(
-        task_type="text_embedding", service_settings=SETTINGS, check_differs="only a write meets the server's refusal"
-    )
+    seen = bench.ensure(**TASK, check_differs="only a write meets the server's refusal")
     assert (seen.result["failed"], seen.result["changed"]) == (True, False)
     assert "unknown to the [azureopenai] service" in seen.result["msg"]
 
@@ -263,28 +166,9 @@ def test_every_secret_of_every_kind_at_once(bench: Bench, emu: Emulator) -> None
     """Headers and values that are part of one another do not uncover each other."""
     headers = {"x-one": "header-value", "x-two": "header-value-one", "x-three": "value"}
     options: Json = {"task_settings": {"headers": headers}, "http_headers": {"x-proxy": "proxy-password-one"}}
-    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS, **options)
+    seen = bench.ensure(**TASK, **options)
     assert seen.result["action"] == "create"
     assert facts.stored_in(emu)["task_settings"] == {"headers": headers}
-
-
-VARIABLES = {"ELASTICSEARCH_TIMEOUT": "30s", "ELASTICSEARCH_VALIDATE_CERTS": "maybe"}
-
-
-@pytest.mark.parametrize("variable", VARIABLES)
-def test_variable_that_cannot_be_used(bench: Bench, variable: str) -> None:
-    """Ansible's own message would name the option, which the task does not set."""
-    options = {"inference_id": "e1", "state": "absent"}
-    environment = {variable: VARIABLES[variable]}
-    run, requests = bench.run("azure_openai_inference_endpoint", bench.arguments(**options), environment=environment)
-    assert run.result["failed"]
-    assert run.result["msg"].startswith(f"The environment variable {variable} is '{VARIABLES[variable]}'")
-    assert requests == []
-    used = {"timeout": 30, "validate_certs": True}
-    run, requests = bench.run(
-        "azure_openai_inference_endpoint", bench.arguments(**options, **used), environment=environment
-    )
-    assert not run.result.get("failed"), "the option wins over a variable that cannot be used"
 
 
 def test_answer_to_the_creation_of_a_key_as_key(bench: Bench) -> None:

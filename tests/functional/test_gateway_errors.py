@@ -9,14 +9,13 @@ import typing as t
 
 import pytest
 from functional import connectors as c
-from functional.facts import KEY, NEWEST, PLACE, Json, seed, standing
+from functional.facts import NEWEST, SETTINGS, Json, seed, standing
 from functional.harness import TRIAL, Bench
 from functional.sets import item, texts
 from support.modules import AZURE, CONNECTOR, INFERENCE, SET, SYNC_JOB
 
 from es_emulator import Emulator, Fault
 
-SETTINGS: Json = {**PLACE, "api_key": KEY}
 RECREATE: Json = {"service_settings": {**SETTINGS, "api_version": "2025-01-01"}, "recreate": True}
 
 

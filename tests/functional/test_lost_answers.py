@@ -6,16 +6,13 @@
 from __future__ import annotations
 
 import pytest
-from functional import harness
-from functional.facts import KEY, NEW_KEY, NEWEST, PLACE, VERSIONS, Json, can, seed, shown, standing, stored_in
+from functional import facts, harness
+from functional.facts import BODY, NEW_KEY, NEWEST, PLACE, TASK, USER, Json, can, existing, shown, standing, stored_in
 from functional.harness import GET, GET_TRIAL, VERSION, Bench, Request, delete, expect, infer, merged_over, put, update
 from support.modules import AZURE
 
 from es_emulator import Emulator, Fault
 
-SETTINGS: Json = {**PLACE, "api_key": KEY}
-BODY: Json = {"service": "azureopenai", "service_settings": SETTINGS}
-USER: Json = {"task_settings": {"user": "new"}}
 PROXY_PAGE = "<html><body>Bad gateway</body></html>"
 
 # What happens to the answer, and whether the write took effect before that.
@@ -48,7 +45,7 @@ ON_ALL = ("reset, done", "reset, not done", "cut off", "502, done")
 LOSSES = [
     pytest.param(version, name, id=f"{version}-{name}")
     for name in LOST
-    for version in (VERSIONS if name in ON_ALL else (NEWEST,))
+    for version in (facts.VERSIONS if name in ON_ALL else (NEWEST,))
 ]
 UPDATE_LOSSES = [row for row in LOSSES if can(str(row.values[0]), "update")]
 SOME = ("8.14.0", NEWEST, "serverless")
@@ -61,7 +58,7 @@ def armed(emu: Emulator, fault: Fault, method: str, skip: int = 0) -> None:
 
 def test_waits_as_long_as_the_server_asks(bench: Bench, emu: Emulator) -> None:
     emu.add_fault(Fault("status", method="PUT", status=503, headers={"Retry-After": "1"}))
-    arguments = bench.arguments(inference_id="e1", task_type="text_embedding", service_settings=SETTINGS)
+    arguments = bench.arguments(inference_id="e1", **TASK)
     bench.run(AZURE, arguments, real_time=True)
     _read, refused, _look, created = emu.log
     assert created.began - refused.began >= 1
@@ -81,7 +78,7 @@ def create_after(name: str) -> list[Request]:
 def test_create(bench: Bench, emu: Emulator, version: str, name: str) -> None:
     emu.set_version(version)
     armed(emu, LOST[name][0], "PUT")
-    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS)
+    seen = bench.ensure(**TASK)
     assert (seen.result["changed"], seen.result["action"]) == (True, "create")
     assert seen.result["endpoint"] == shown(version, standing(version))
     assert seen.requests == create_after(name)
@@ -90,12 +87,11 @@ def test_create(bench: Bench, emu: Emulator, version: str, name: str) -> None:
 
 @pytest.mark.parametrize(("version", "name"), UPDATE_LOSSES)
 def test_update(bench: Bench, emu: Emulator, version: str, name: str) -> None:
-    emu.set_version(version)
     chunking = None if can(version, "loses_chunking") else standing(version)["chunking_settings"]
-    stored = seed(emu, standing(version, chunking_settings=chunking))
+    stored = existing(emu, version, chunking_settings=chunking)
     fault, done = LOST[name]
     armed(emu, fault, "PUT")
-    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS, **USER)
+    seen = bench.ensure(**TASK, **USER)
     after = merged_over(stored, USER)
     expect(seen, "update", shown(version, after), shown(version, stored), shown(version, after))
     assert seen.requests == [GET, VERSION, update(USER), GET] + ([] if done else [update(USER)])
@@ -104,8 +100,7 @@ def test_update(bench: Bench, emu: Emulator, version: str, name: str) -> None:
 
 def test_update_that_carried_a_secret_is_sent_again(bench: Bench, emu: Emulator) -> None:
     """The settings show that the update was carried out; no read shows whether the secret was stored with them."""
-    emu.set_version("9.4.0")
-    stored = seed(emu, standing("9.4.0"))
+    stored = existing(emu, "9.4.0")
     emu.add_fault(Fault("reset", method="PUT", when="after"))
     limit: Json = {"rate_limit": {"requests_per_minute": 99}}
     seen = bench.ensure(task_type="text_embedding", service_settings={**PLACE, "api_key": NEW_KEY, **limit})
@@ -118,8 +113,7 @@ def test_update_that_carried_a_secret_is_sent_again(bench: Bench, emu: Emulator)
 
 @pytest.mark.parametrize(("version", "name"), LOSSES)
 def test_delete(bench: Bench, emu: Emulator, version: str, name: str) -> None:
-    emu.set_version(version)
-    stored = seed(emu, standing(version))
+    stored = existing(emu, version)
     fault, done = LOST[name]
     armed(emu, fault, "DELETE")
     seen = bench.ensure(state="absent", faults_in_check=False, again=False)
@@ -137,7 +131,7 @@ def test_refused_create(bench: Bench, emu: Emulator, version: str, name: str) ->
     """A status that asks to come back says nothing of what was done: a read does."""
     emu.set_version(version)
     armed(emu, REFUSED[name], "PUT")
-    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS)
+    seen = bench.ensure(**TASK)
     assert (seen.result["changed"], seen.result["action"]) == (True, "create")
     assert seen.requests == [GET] + [put(BODY), GET] * (REFUSED[name].times or 1) + [put(BODY)]
     assert stored_in(emu) == standing(version)
@@ -145,7 +139,7 @@ def test_refused_create(bench: Bench, emu: Emulator, version: str, name: str) ->
 
 @pytest.mark.parametrize("fault", ["reset", "close", "truncate", "status", "html", "empty", "not_json"])
 def test_reads_are_repeated(bench: Bench, emu: Emulator, fault: str) -> None:
-    stored = seed(emu, standing(NEWEST))
+    stored = facts.seed(emu, standing(NEWEST))
     emu.add_fault(Fault(fault, method="GET", status=502))
     seen = bench.ensure(task_type="text_embedding", service_settings=PLACE, again=False)
     there = shown(NEWEST, stored)

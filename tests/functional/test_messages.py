@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from functional import connectors as c
 from functional import mistakes
-from functional.facts import KEY, PLACE, WRONG_KEY, Json
+from functional.facts import KEY, PLACE, TASK, WRONG_KEY, Json
 from functional.harness import Bench
 from functional.mistakes import IN_CLUSTER, OPENAI, Mistake, a_set, azure, generic, refuses, steps, stored, there
 from functional.sets import item
@@ -25,9 +25,7 @@ from es_emulator import Emulator
 
 ENDPOINT_ID: dict[str, Mistake] = {
     "no inference_id": azure(inference_id=None),
-    "misspelt inference_id": Mistake(
-        AZURE, {"inference_idd": "e1", "task_type": "text_embedding", "service_settings": mistakes.SETTINGS}
-    ),
+    "misspelt inference_id": Mistake(AZURE, {"inference_idd": "e1", **TASK}),
     "inference_id that no server takes": azure(inference_id="My Endpoint"),
     "inference_id of an endpoint of Elasticsearch's own": azure(inference_id=".elser-2-elastic"),
     "inference_id of a trained model": azure(lambda emu: setattr(emu, "deployed_models", {"e1"})),

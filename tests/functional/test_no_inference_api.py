@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from functional.facts import KEY, NEWEST, PLACE, Json, named, seed, standing
+from functional.facts import KEY, NEWEST, PLACE, Json, existing, named
 from functional.harness import VERSION, Bench, Request, get, infer
 from functional.sets import item
 from support.modules import AZURE, INFERENCE, INFO, SERVICES, SET
@@ -76,8 +76,7 @@ def test_switched_off(bench: Bench, emu: Emulator, server: str, name: str, statu
 @pytest.mark.parametrize("server", ["8.14.0", "8.15.0", "8.16.0", "8.17.0"])
 def test_chat_needs_a_newer_server(bench: Bench, emu: Emulator, server: str) -> None:
     """Both versions are named, whatever the server itself says."""
-    emu.set_version(server)
-    seed(emu, standing(server))
+    existing(emu, server)
     run, requests = bench.run(INFERENCE, bench.arguments(inference_id="e1", **MESSAGES))
     assert (run.result["failed"], run.result["changed"]) == (True, False)
     assert "The task type chat_completion needs Elasticsearch 8.18 or later" in run.result["msg"]

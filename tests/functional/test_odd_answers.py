@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import pytest
 from functional import facts
-from functional.facts import KEY, NEW_KEY, NEWEST, PLACE, VERSIONS, Json, having, seed, shown, standing, stored_in
-from functional.harness import GET, TRIAL, USERS, VERSION, Bench, delete, merged_over, put
+from functional.facts import NEW_KEY, NEWEST, RECREATE, TASK, Json, existing, having, seed, shown, standing, stored_in
+from functional.harness import GET, TRIAL, USERS, VERSION, Bench, merged_over, put
 
 from es_emulator import Emulator, Fault
 
-SETTINGS: Json = {**PLACE, "api_key": KEY}
-NEW_VERSION: Json = {**PLACE, "api_version": "2025-01-01", "api_key": NEW_KEY}
 CHANGE: Json = {"service_settings": {"api_version": "2025-01-01"}}
 ODD: dict[str, object] = {
     "null": None,
@@ -37,9 +35,9 @@ def odd_answer(body: object, method: str, path: str = "") -> Fault:
 def test_odd_answer_to_a_create(bench: Bench, emu: Emulator, name: str) -> None:
     """It may have been carried out: so it is read, and was."""
     emu.add_fault(odd_answer(ODD[name], "PUT"))
-    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS)
+    seen = bench.ensure(**TASK)
     assert (seen.result["changed"], seen.result["action"]) == (True, "create")
-    assert seen.requests.count(put({"service": "azureopenai", "service_settings": SETTINGS})) == 1
+    assert seen.requests.count(put({"service": "azureopenai", "service_settings": facts.SETTINGS})) == 1
     assert stored_in(emu) == standing(NEWEST)
 
 
@@ -48,7 +46,7 @@ def test_odd_answer_to_a_create(bench: Bench, emu: Emulator, name: str) -> None:
 def test_odd_answer_during_a_recreation(bench: Bench, emu: Emulator, name: str, path: str) -> None:
     stored = seed(emu, standing(NEWEST))
     emu.add_fault(odd_answer(ODD[name], "PUT", path))
-    seen = bench.ensure(task_type="text_embedding", service_settings=NEW_VERSION, recreate=True)
+    seen = bench.ensure(**RECREATE)
     assert (seen.result["changed"], seen.result["action"]) == (True, "recreate")
     assert stored_in(emu) == merged_over({**stored, "secrets": {"api_key": NEW_KEY}}, CHANGE)
     assert list(emu.endpoints) == ["e1"]
@@ -69,7 +67,7 @@ def test_odd_answer_to_a_read(bench: Bench, emu: Emulator, name: str) -> None:
     stored = seed(emu, standing(NEWEST))
     fault = odd_answer(READS[name], "GET", "/_inference/")
     emu.add_fault(Fault(**{**vars(fault), "times": None}))
-    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS, retries=0, again=False)
+    seen = bench.ensure(**TASK, retries=0, again=False)
     assert seen.result["failed"]
     assert not seen.result["changed"]
     assert stored_in(emu) == stored
@@ -101,9 +99,8 @@ def test_redirected_dry_run_deletes_nothing(bench: Bench, emu: Emulator, status:
 )
 def test_rotated_key_and_another_difference(bench: Bench, emu: Emulator, version: str, task_type: str) -> None:
     """A rotated key repairs itself, also where something else differs: an update is tried out with the stored key."""
-    emu.set_version(version)
     emu.azure.valid_keys = {NEW_KEY}
-    stored = seed(emu, standing(version, task_type))
+    stored = existing(emu, version, task_type)
     limit: Json = {"rate_limit": {"requests_per_minute": 77}}
     settings = {**facts.place(task_type), **limit, "api_key": NEW_KEY}
     seen = bench.ensure(
@@ -119,15 +116,14 @@ def test_rotated_key_and_another_difference(bench: Bench, emu: Emulator, version
 def test_unclear_probe_after_a_lost_answer_claims_nothing(bench: Bench, emu: Emulator) -> None:
     """The secret's update is reset before its effect, then the probe is answered 429: unknown, and not claimed."""
     version = "9.3.1"
-    emu.set_version(version)
     emu.azure.valid_keys = {NEW_KEY}
-    stored = seed(emu, standing(version))
+    stored = existing(emu, version)
     emu.add_fault(Fault("reset", method="PUT"))
     full = {"error": {"root_cause": [], "type": "status_exception", "reason": "rate limit status code"}, "status": 429}
     emu.add_fault(
         Fault("status", method="POST", status=429, body=full, times=None, skip=1, headers={"Retry-After": "0"})
     )
-    settings = {**PLACE, "api_key": NEW_KEY}
+    settings = {**facts.PLACE, "api_key": NEW_KEY}
     seen = bench.ensure(
         task_type="text_embedding",
         service_settings=settings,
@@ -139,37 +135,12 @@ def test_unclear_probe_after_a_lost_answer_claims_nothing(bench: Bench, emu: Emu
         assert seen.result.get("failed") or not seen.result["changed"]
 
 
-@pytest.mark.parametrize("used", [False, True])
-@pytest.mark.parametrize("version", VERSIONS)
-def test_restoring_an_endpoint_in_use(bench: Bench, emu: Emulator, version: str, used: bool) -> None:
-    """Its own size, used by a pipeline and forced: restored in one go, never created wrongly first."""
-    emu.set_version(version)
-    stored = seed(emu, standing(version, service_settings={"dimensions": 512}, dimensions_set_by_user=True))
-    if used:
-        emu.add_pipeline("some-pipeline", "e1")
-    refusal = {"error": {"root_cause": [], "type": "validation_exception", "reason": "some reason"}, "status": 400}
-    emu.add_fault(Fault("status", method="PUT", path="/e1$", status=400, body=refusal))
-    seen = bench.ensure(
-        task_type="text_embedding",
-        service_settings=NEW_VERSION,
-        recreate=True,
-        force=True,
-        check_differs="what the server says after the deletion cannot be known before",
-    )
-    assert seen.result["changed"]
-    assert "The previous endpoint is restored" in seen.result["msg"]
-    assert seen.result["endpoint"] == shown(version, stored)
-    assert stored_in(emu) == {**stored, "secrets": {"api_key": NEW_KEY}}
-    really = [request for request in seen.requests if request[:2] == delete()[:2] and request != USERS]
-    assert len(really) == 1
-
-
 def test_left_over_throw_away_is_no_proof(bench: Bench, emu: Emulator) -> None:
     """The answer to the trial is lost without effect, and an old throw-away endpoint is found: it proves nothing."""
     stored = seed(emu, standing(NEWEST))
     seed(emu, standing(NEWEST, **CHANGE), TRIAL)
     emu.add_fault(Fault("status", method="PUT", path=TRIAL, status=504))
-    settings = {**NEW_VERSION, "api_key": facts.WRONG_KEY}
+    settings = {**facts.NEW_VERSION, "api_key": facts.WRONG_KEY}
     seen = bench.ensure(
         task_type="text_embedding", service_settings=settings, recreate=True, check_differs="Azure refuses the new key"
     )
@@ -180,13 +151,10 @@ def test_left_over_throw_away_is_no_proof(bench: Bench, emu: Emulator) -> None:
 @pytest.mark.parametrize("version", having("names_users"))
 def test_deletion_that_cannot_be_confirmed(bench: Bench, emu: Emulator, version: str) -> None:
     """The answer to the deletion is lost, and so is every read after it: the old settings are in the result."""
-    emu.set_version(version)
-    stored = seed(emu, standing(version))
+    stored = existing(emu, version)
     emu.add_fault(Fault("reset", method="DELETE", path="/e1$", when="after", skip=1))
     emu.add_fault(Fault("status", method="GET", path="/_inference/e1$", status=500, times=None, skip=2))
-    seen = bench.ensure(
-        task_type="text_embedding", service_settings=NEW_VERSION, recreate=True, retries=0, check_differs=LOST
-    )
+    seen = bench.ensure(**RECREATE, retries=0, check_differs=LOST)
     if seen.result.get("failed"):
         assert seen.result["lost_endpoint"] == shown(version, stored)
     else:

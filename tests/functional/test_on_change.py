@@ -9,14 +9,12 @@ import typing as t
 
 import pytest
 from functional import watched
-from functional.facts import ENTRA, NEWEST, PLACE, SENT, Json, place, seed, standing, stored_in
+from functional.facts import BODY, ENTRA, NEWEST, PLACE, SENT, Json, existing, place, seed, standing, stored_in
 from functional.harness import GET, TRIAL, VERSION, Bench, delete, expect_failure, put, update
 from functional.watched import GET_DOCUMENT, GET_INDEX, INDEX, NEW, OLD, document, marked, prepared, store, task, told
 from support.modules import GENERIC
 
 from es_emulator import Emulator, Fault
-
-BODY: Json = {"service": "azureopenai", "service_settings": {**PLACE, "api_key": OLD}}
 
 
 def test_create_then_unchanged(bench: Bench, emu: Emulator) -> None:
@@ -166,8 +164,7 @@ def test_where_it_cannot_be_sent_without_harm(bench: Bench, emu: Emulator, versi
     """No `_update`, or one that resets the chunking: a missing fingerprint alone changes nothing."""
     chunking = {"strategy": "sentence", "max_chunk_size": 100, "sentence_overlap": 1}
     more: dict[str, t.Any] = {"chunking_settings": chunking} if version != "8.15.0" else {}
-    emu.set_version(version)
-    seed(emu, standing(version, **more))
+    existing(emu, version, **more)
     seen = bench.ensure(**task(recreate=True, force=True), again=False)
     assert (seen.result["changed"], seen.result["action"]) == (False, "none")
     assert [("'e1'" in text, INDEX in text) for text in told(seen)] == [(True, True)]

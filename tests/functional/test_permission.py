@@ -7,14 +7,11 @@ from __future__ import annotations
 
 import pytest
 from functional import facts
-from functional.facts import CLUSTER_KEY, KEY, NEWEST, PLACE, VERSIONS, Json, having, seed, shown, standing, stored_in
+from functional.facts import BODY, CLUSTER_KEY, NEWEST, TASK, USER, VERSIONS, Json, existing, having, seed, shown
 from functional.harness import GET, VERSION, Bench, expect, put, update
 
 from es_emulator import Emulator, Login
 
-SETTINGS: Json = {**PLACE, "api_key": KEY}
-BODY: Json = {"service": "azureopenai", "service_settings": SETTINGS}
-USER: Json = {"task_settings": {"user": "new"}}
 ON_WRITE = "what a login or licence may write is known only when it writes"
 
 
@@ -24,9 +21,7 @@ def test_licence(bench: Bench, emu: Emulator, version: str) -> None:
     emu.set_version(version)
     emu.licence = "basic"
     checked = facts.can(version, "licence")
-    seen = bench.ensure(
-        task_type="text_embedding", service_settings=SETTINGS, check_differs=ON_WRITE if checked else ""
-    )
+    seen = bench.ensure(**TASK, check_differs=ON_WRITE if checked else "")
     assert seen.requests == [GET, put(BODY)]
     if not checked:
         assert seen.result["action"] == "create"
@@ -44,18 +39,17 @@ def test_licence(bench: Bench, emu: Emulator, version: str) -> None:
 @pytest.mark.parametrize("version", having("licence"))
 def test_licence_for_unchanged(bench: Bench, emu: Emulator, version: str) -> None:
     """An expired licence does not get in the way of what is already so."""
-    emu.set_version(version)
     emu.licence = "expired"
-    stored = seed(emu, standing(version))
+    stored = existing(emu, version)
     there = shown(version, stored)
-    expect(bench.ensure(task_type="text_embedding", service_settings=SETTINGS), "none", there, there, there)
+    expect(bench.ensure(**TASK), "none", there, there, there)
 
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_may_only_read(bench: Bench, emu: Emulator, version: str) -> None:
     emu.set_version(version)
     emu.privileges = {"monitor_inference", "monitor"}
-    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS, check_differs=ON_WRITE)
+    seen = bench.ensure(**TASK, check_differs=ON_WRITE)
     result = seen.result
     assert (result["failed"], result["changed"]) == (True, False)
     assert "manage_inference" in result["msg"]
@@ -69,7 +63,7 @@ def test_may_only_read(bench: Bench, emu: Emulator, version: str) -> None:
 def test_may_not_read(bench: Bench, emu: Emulator, version: str) -> None:
     emu.set_version(version)
     emu.privileges = set()
-    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS)
+    seen = bench.ensure(**TASK)
     assert (seen.result["failed"], seen.result["changed"]) == (True, False)
     assert "monitor_inference" in seen.result["msg"]
     assert seen.result["error"]["status"] == 403
@@ -81,7 +75,7 @@ def test_version_is_not_needed_for_create_unchanged_and_delete(bench: Bench, emu
     """manage_inference alone will do, as long as nothing depends on the version."""
     emu.set_version(version)
     emu.privileges = {"manage_inference"}
-    options: Json = {"task_type": "text_embedding", "service_settings": SETTINGS}
+    options: Json = {"task_type": "text_embedding", "service_settings": facts.SETTINGS}
     assert bench.ensure(**options).result["action"] == "create"
     assert bench.ensure(**options).result["action"] == "none"
     assert bench.ensure(state="absent").result["action"] == "delete"
@@ -89,16 +83,15 @@ def test_version_is_not_needed_for_create_unchanged_and_delete(bench: Bench, emu
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_version_is_needed_for_a_change(bench: Bench, emu: Emulator, version: str) -> None:
-    emu.set_version(version)
     emu.privileges = {"manage_inference"}
-    stored = seed(emu, standing(version))
+    stored = existing(emu, version)
     seen = bench.ensure(task_type="text_embedding", **USER)
     assert (seen.result["failed"], seen.result["changed"]) == (True, False)
     assert "privilege monitor" in seen.result["msg"]
     assert "version" in seen.result["msg"]
     assert seen.result["request"] == {"method": "GET", "path": "/"}
     assert seen.requests == seen.check_requests == [GET, VERSION]
-    assert stored_in(emu) == stored
+    assert facts.stored_in(emu) == stored
 
 
 LOGINS: dict[str, tuple[Login, Json]] = {
@@ -112,16 +105,16 @@ LOGINS: dict[str, tuple[Login, Json]] = {
 @pytest.mark.parametrize("name", LOGINS)
 def test_logins(bench: Bench, emu: Emulator, name: str) -> None:
     emu.node.login, options = LOGINS[name]
-    stored = seed(emu, standing(NEWEST))
+    stored = seed(emu, facts.standing(NEWEST))
     declared = {"api_key": None, **options}
-    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS, **declared)
+    seen = bench.ensure(**TASK, **declared)
     assert seen.result["endpoint"] == shown(NEWEST, stored)
 
 
 @pytest.mark.parametrize("name", LOGINS)
 def test_login_from_the_environment(bench: Bench, emu: Emulator, name: str) -> None:
     emu.node.login, options = LOGINS[name]
-    seed(emu, standing(NEWEST))
+    seed(emu, facts.standing(NEWEST))
     environment = {f"ELASTICSEARCH_{option.upper()}": str(value) for option, value in options.items()}
     arguments = {"inference_id": "e1", "task_type": "text_embedding"}
     run, _requests = bench.run(
@@ -135,7 +128,7 @@ def test_login_from_the_environment(bench: Bench, emu: Emulator, name: str) -> N
 )
 def test_login_refused(bench: Bench, options: Json) -> None:
     """A cluster that refuses the login is not taken for something else, nor for Azure's refusal."""
-    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS, **{"api_key": None, **options})
+    seen = bench.ensure(**TASK, **{"api_key": None, **options})
     assert (seen.result["failed"], seen.result["changed"]) == (True, False)
     assert ("Elasticsearch refuses the login" if options else "No login is set") in seen.result["msg"]
     assert (seen.result["error"]["status"], seen.result["error"]["type"]) == (401, "security_exception")
@@ -144,11 +137,10 @@ def test_login_refused(bench: Bench, options: Json) -> None:
 
 @pytest.mark.parametrize("version", having("update"))
 def test_update_not_allowed(bench: Bench, emu: Emulator, version: str) -> None:
-    emu.set_version(version)
     emu.privileges = {"monitor_inference", "monitor"}
-    stored = seed(emu, standing(version, "completion"))
+    stored = existing(emu, version, "completion")
     seen = bench.ensure(task_type="completion", **USER, check_differs=ON_WRITE)
     assert (seen.result["failed"], seen.result["changed"]) == (True, False)
     assert "manage_inference" in seen.result["msg"]
     assert seen.requests == [GET, VERSION, update(USER, "completion")]
-    assert stored_in(emu) == stored
+    assert facts.stored_in(emu) == stored

@@ -207,29 +207,31 @@ def test_model_of_the_cluster_works(bench: Bench, emu: Emulator) -> None:
     assert requests == [stats(), infer("sparse_embedding")]
 
 
+UNREADABLE = Fault("status", path="_stats", status=500, times=None)
 #: what happens to the model: works, kind, and a pattern for the reason; nothing is called
-MODELS: dict[str, tuple[t.Callable[[Deployment], t.Any], bool | None, str, str]] = {
-    "scaled to zero": (Deployment.sleep, None, "asleep", "first inference starts one"),
-    "starting": (lambda model: model.restart(None), None, "model_starting", "starting"),
-    "failed": (lambda model: model.fail("the process died"), False, "model_not_deployed", r"failed \(the process died"),
-    "stopping": (Deployment.stop, False, "model_not_deployed", "stopping"),
+MODELS: dict[str, tuple[t.Callable[[Emulator, Deployment], t.Any], bool | None, str, str]] = {
+    "scaled to zero": (lambda _emu, model: model.sleep(), None, "asleep", "first inference starts one"),
+    "starting": (lambda _emu, model: model.restart(None), None, "model_starting", "starting"),
+    "failed": (lambda _emu, model: model.fail("it died"), False, "model_not_deployed", r"failed \(it died"),
+    "stopping": (lambda _emu, model: model.stop(), False, "model_not_deployed", "stopping"),
+    "no deployment": (lambda emu, _model: emu.deployments.pop("e1"), None, "asleep", "no deployment"),
+    "state that may not be read": (
+        lambda emu, _model: setattr(emu, "privileges", {"monitor_inference"}),
+        None,
+        "privilege",
+        "monitor_ml",
+    ),
+    # not even where the server is at fault does that say anything of the endpoint, which was not called
+    "state that cannot be read": (lambda emu, _model: emu.add_fault(UNREADABLE), None, "server_fault", "see its log"),
 }
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_model_without_an_allocation_is_not_called(bench: Bench, emu: Emulator, name: str) -> None:
+def test_model_that_is_not_known_to_run_is_not_called(bench: Bench, emu: Emulator, name: str) -> None:
     change, works, kind, pattern = MODELS[name]
-    change(in_cluster(emu))
+    change(emu, in_cluster(emu))
     found, requests = probe(bench, inference_id="e1")
     _expect(found["e1"], works, kind, pattern)
-    assert requests == [stats()]
-
-
-def test_model_without_a_deployment_is_not_called(bench: Bench, emu: Emulator) -> None:
-    in_cluster(emu)
-    del emu.deployments["e1"]
-    found, requests = probe(bench, inference_id="e1")
-    _expect(found["e1"], None, "asleep", "no deployment")
     assert requests == [stats()]
 
 
@@ -238,23 +240,6 @@ def test_model_that_the_node_has_lost(bench: Bench, emu: Emulator) -> None:
     found, requests = probe(bench, inference_id="e1")
     _expect(found["e1"], False, "model_not_deployed", "no running deployment")
     assert requests == [stats(), infer("sparse_embedding")]
-
-
-def test_state_that_may_not_be_read(bench: Bench, emu: Emulator) -> None:
-    in_cluster(emu)
-    emu.privileges = {"monitor_inference"}
-    found, requests = probe(bench, inference_id="e1")
-    _expect(found["e1"], None, "privilege", "monitor_ml")
-    assert requests == [stats()]
-
-
-def test_state_that_cannot_be_read_says_nothing_of_the_endpoint(bench: Bench, emu: Emulator) -> None:
-    """Not even where the server is at fault: the endpoint was not called."""
-    in_cluster(emu)
-    emu.add_fault(Fault("status", path="_stats", status=500, times=None))
-    found, requests = probe(bench, inference_id="e1")
-    _expect(found["e1"], None, "server_fault", "see its log")
-    assert requests == [stats()]
 
 
 def test_endpoints_that_share_a_deployment(bench: Bench, emu: Emulator) -> None:

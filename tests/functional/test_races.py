@@ -7,14 +7,11 @@ from __future__ import annotations
 
 import pytest
 from functional import facts, harness
-from functional.facts import KEY, NEW_KEY, NEWEST, PLACE, VERSIONS, Json, can, having, seed, shown, standing, stored_in
-from functional.harness import GET, GET_TRIAL, VERSION, Bench, delete, expect, expect_failure, merged_over, put, update
+from functional.facts import BODY, KEY, NEWEST, PLACE, TASK, USER, Json, can, existing, seed, shown, standing, stored_in
+from functional.harness import GET, VERSION, Bench, delete, expect, expect_failure, merged_over, put, update
 
 from es_emulator import Emulator, Fault
 
-SETTINGS: Json = {**PLACE, "api_key": KEY}
-BODY: Json = {"service": "azureopenai", "service_settings": SETTINGS}
-USER: Json = {"task_settings": {"user": "new"}}
 RACE = "check mode cannot know what others do after its read"
 
 
@@ -51,30 +48,28 @@ def outdated(emu: Emulator, version: str, stored: Json) -> None:
     emu.add_fault(Fault("status", method="GET", path="/_inference/e1", status=200, body=body))
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", facts.VERSIONS)
 def test_created_just_as_declared(bench: Bench, emu: Emulator, version: str) -> None:
     """The other's endpoint is what we want, and its secret is not touched.
 
     It counts as changed: a proxy may have sent our create twice, and this may be the answer to the second.
     """
-    emu.set_version(version)
-    stored = seed(emu, standing(version, secrets={"api_key": NEW_KEY}))
+    stored = existing(emu, version, secrets={"api_key": facts.NEW_KEY})
     missed(emu)
-    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS, check_differs=RACE)
+    seen = bench.ensure(**TASK, check_differs=RACE)
     there = shown(version, stored)
     assert (seen.result["changed"], seen.result["action"], seen.result["endpoint"]) == (True, "create", there)
     assert seen.requests == [GET, put(BODY), GET]
     assert stored_in(emu) == stored
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", facts.VERSIONS)
 def test_created_differently(bench: Bench, emu: Emulator, version: str) -> None:
     """The other's endpoint is not what we want: go on from there, in place or with a refusal."""
-    emu.set_version(version)
     chunking = None if can(version, "loses_chunking") else standing(version)["chunking_settings"]
-    stored = seed(emu, standing(version, task_settings={"user": "old"}, chunking_settings=chunking))
+    stored = existing(emu, version, task_settings={"user": "old"}, chunking_settings=chunking)
     missed(emu)
-    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS, **USER, check_differs=RACE)
+    seen = bench.ensure(**TASK, **USER, check_differs=RACE)
     begin = [GET, put({**BODY, **USER}), GET, VERSION]
     if can(version, "update"):
         after = merged_over(stored, USER)
@@ -95,7 +90,7 @@ def test_created_differently(bench: Bench, emu: Emulator, version: str) -> None:
     assert stored_in(emu) == stored
 
 
-@pytest.mark.parametrize("version", having("update"))
+@pytest.mark.parametrize("version", facts.having("update"))
 def test_deleted_before_our_update(bench: Bench, emu: Emulator, version: str) -> None:
     """What we wanted to change is gone: it is created, with what it had besides."""
     emu.set_version(version)
@@ -108,31 +103,6 @@ def test_deleted_before_our_update(bench: Bench, emu: Emulator, version: str) ->
     limit = {"rate_limit": {"requests_per_minute": 120}}
     body = {"service": "azureopenai", "service_settings": {**settings, **limit}, **USER}
     assert seen.requests == [GET, VERSION, update(USER, "completion"), GET, put(body, "completion")]
-    assert stored_in(emu) == after
-
-
-@pytest.mark.parametrize("version", VERSIONS)
-def test_deleted_before_our_delete(bench: Bench, emu: Emulator, version: str) -> None:
-    """Another client was faster, or a proxy has sent our deletion twice: it counts as changed."""
-    emu.set_version(version)
-    outdated(emu, version, standing(version))
-    seen = bench.ensure(state="absent", check_differs=RACE, again=False)
-    assert (seen.result["changed"], seen.result["action"]) == (True, "delete")
-    assert "endpoint" not in seen.result
-    assert seen.requests == [GET, delete(), GET_TRIAL]
-
-
-@pytest.mark.parametrize("version", having("update"))
-def test_update_under_way(bench: Bench, emu: Emulator, version: str) -> None:
-    """Another update of the same endpoint is under way: wait, and try again."""
-    emu.set_version(version)
-    stored = seed(emu, standing(version, "completion"))
-    emu.add_fault(Fault("status", method="PUT", status=409, body=BUSY))
-    seen = bench.ensure(task_type="completion", **USER)
-    after = merged_over(stored, USER)
-    assert (seen.result["changed"], seen.result["action"]) == (True, "update")
-    writes = [request for request in seen.requests if request[0] == "PUT"]
-    assert writes == [update(USER, "completion")] * 2
     assert stored_in(emu) == after
 
 
@@ -181,7 +151,7 @@ def test_drift_behind_our_back_is_repaired(bench: Bench, emu: Emulator) -> None:
     assert stored_in(emu) == stored
 
 
-NEWER: Json = {**SETTINGS, "api_version": "2025-01-01"}
+NEWER: Json = {**facts.SETTINGS, "api_version": "2025-01-01"}
 
 
 def test_changed_while_new_settings_are_tried_out(bench: Bench, emu: Emulator) -> None:
@@ -194,19 +164,6 @@ def test_changed_while_new_settings_are_tried_out(bench: Bench, emu: Emulator) -
     assert stored_in(emu) == merged_over(theirs, {"service_settings": {"api_version": "2025-01-01"}})
     assert seen.result["diff"]["before"]["task_settings"] == {"user": "theirs"}
     assert seen.requests.count(delete()) == 1
-
-
-def test_removed_while_it_is_recreated(bench: Bench, emu: Emulator) -> None:
-    """Another client deletes it just before this run does: what it had besides still survives."""
-    old = standing(NEWEST, task_settings={"user": "kept"}, service_settings={"rate_limit": {"requests_per_minute": 7}})
-    outdated(emu, NEWEST, old)
-    outdated(emu, NEWEST, old)
-    dry = Fault("status", method="DELETE", status=200, body={"acknowledged": False, "pipelines": [], "indexes": []})
-    emu.add_fault(dry)
-    seen = bench.ensure(task_type="text_embedding", service_settings=NEWER, recreate=True, check_differs=RACE)
-    assert (seen.result["changed"], seen.result["action"]) == (True, "recreate")
-    assert stored_in(emu) == {**old, "service_settings": {**old["service_settings"], "api_version": "2025-01-01"}}
-    assert set(emu.endpoints) == {"e1"}
 
 
 def test_others_never_stop_changing_it(bench: Bench, emu: Emulator) -> None:
@@ -228,7 +185,7 @@ def test_what_an_earlier_round_wrote_is_told(bench: Bench, emu: Emulator) -> Non
         emu.endpoints["e1"].service_settings["rate_limit"] = {"requests_per_minute": 7}
 
     emu.add_fault(Fault("delay", method="PUT", path="_update$", call=theirs))
-    settings: Json = {"task_type": "text_embedding", "service_settings": {**SETTINGS, **limit}}
+    settings: Json = {"task_type": "text_embedding", "service_settings": {**facts.SETTINGS, **limit}}
     ignored = merged_over(stored, {**USER, "service_settings": {"rate_limit": {"requests_per_minute": 7}}})
     emu.add_fault(Fault("status", method="PUT", path="_update$", status=200, body=shown(NEWEST, ignored)))
     seen = bench.ensure(**settings, **USER, check_differs=RACE)

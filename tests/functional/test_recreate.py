@@ -9,7 +9,7 @@ import typing as t
 
 import pytest
 from functional import facts
-from functional.facts import KEY, NEW_KEY, OTHER_CHUNKING, PLACE, VERSIONS, Json, can, seed, shown, standing, stored_in
+from functional.facts import NEW_KEY, OTHER_CHUNKING, PLACE, VERSIONS, Json, can, existing, shown, standing, stored_in
 from functional.harness import GET, TRIAL, USERS, VERSION, Bench, Request, delete, expect, infer, merged_over, put
 
 from es_emulator import Emulator
@@ -165,9 +165,8 @@ def previewed(before: Json, declared: Json) -> Json:
 
 @pytest.mark.parametrize(("version", "name"), ROWS)
 def test_recreated(bench: Bench, emu: Emulator, version: str, name: str) -> None:
-    emu.set_version(version)
     case = CASES[name]
-    stored = seed(emu, standing(version, **{**case.stored, "secrets": {"api_key": KEY}}))
+    stored = existing(emu, version, **{**case.stored, "secrets": {"api_key": facts.KEY}})
     before = shown(version, stored)
     settings = {**PLACE, **case.declared.get("service_settings", {}), "api_key": NEW_KEY}
     others = {key: value for key, value in case.declared.items() if key != "service_settings"}
@@ -191,8 +190,7 @@ def test_recreated(bench: Bench, emu: Emulator, version: str, name: str) -> None
 
 @pytest.mark.parametrize("version", facts.having("names_users"))
 def test_forced_while_in_use(bench: Bench, emu: Emulator, version: str) -> None:
-    emu.set_version(version)
-    stored = seed(emu, standing(version))
+    stored = existing(emu, version)
     emu.add_pipeline("some-pipeline", "e1")
     emu.add_index("some-index", "e1")
     settings = {**PLACE, "api_version": "2025-01-01", "api_key": NEW_KEY}
@@ -218,8 +216,7 @@ def test_forced_while_in_use(bench: Bench, emu: Emulator, version: str) -> None:
 @pytest.mark.parametrize("version", facts.having("completion"))
 def test_another_task_type(bench: Bench, emu: Emulator, version: str) -> None:
     """What the other task type has not is left behind: chunking, size, similarity, and the old kind's default limit."""
-    emu.set_version(version)
-    stored = seed(emu, standing(version, task_settings={"user": "ü"}, service_settings={"max_input_tokens": 9}))
+    stored = existing(emu, version, task_settings={"user": "ü"}, service_settings={"max_input_tokens": 9})
     settings = {**facts.CHAT_PLACE, "api_key": NEW_KEY}
     seen = bench.ensure(task_type="completion", service_settings=settings, recreate=True, force=True)
     after = standing(version, "completion", task_settings={"user": "ü"}, secrets={"api_key": NEW_KEY})
@@ -261,8 +258,7 @@ def test_another_service(bench: Bench, emu: Emulator, version: str) -> None:
 @pytest.mark.parametrize("version", VERSIONS)
 def test_another_kind_of_secret(bench: Bench, emu: Emulator, version: str) -> None:
     """A recreate for another reason takes the secret that is declared, whatever the old one's kind."""
-    emu.set_version(version)
-    seed(emu, standing(version))
+    existing(emu, version)
     settings = {**PLACE, "similarity": "cosine", "entra_id": facts.ENTRA}
     seen = bench.ensure(task_type="text_embedding", service_settings=settings, recreate=True)
     assert seen.result["action"] == "recreate"

@@ -9,14 +9,13 @@ import re
 
 import pytest
 from functional import facts
-from functional.facts import NEW_KEY, NEWEST, PLACE, VERSIONS, Json, can, having, seed, shown, standing, stored_in
+from functional.facts import NEW_KEY, NEW_VERSION, PLACE, RECREATE, VERSIONS, Json, can, existing, standing, stored_in
 from functional.harness import GET, TRIAL, USERS, VERSION, Bench, Request, Seen, delete, get, merged_over, put
 from functional.test_recreate import recreation
 from support.modules import AZURE
 
 from es_emulator import Emulator, Fault
 
-NEW_VERSION: Json = {**PLACE, "api_version": "2025-01-01", "api_key": NEW_KEY}
 AFTER_DELETE = "what the server says after the deletion cannot be known before"
 ASKS_AZURE = "what Azure says is known only when it is asked"
 REFUSAL: Json = {"error": {"root_cause": [], "type": "validation_exception", "reason": "some reason"}, "status": 400}
@@ -59,9 +58,8 @@ def refused_trial(bench: Bench, settings: Json) -> Seen:
 @pytest.mark.parametrize("name", BAD)
 @pytest.mark.parametrize("version", VERSIONS)
 def test_bad_settings_never_cost_the_endpoint(bench: Bench, emu: Emulator, version: str, name: str) -> None:
-    emu.set_version(version)
     changes, pattern = BAD[name]
-    stored = seed(emu, standing(version))
+    stored = existing(emu, version)
     settings = {**NEW_VERSION, **changes}
     seen = refused_trial(bench, settings)
     result = seen.result
@@ -78,8 +76,7 @@ def test_bad_settings_never_cost_the_endpoint(bench: Bench, emu: Emulator, versi
 @pytest.mark.parametrize("version", VERSIONS)
 def test_restored(bench: Bench, emu: Emulator, version: str) -> None:
     """The create fails after the deletion: the old settings are restored with the only secret there is."""
-    emu.set_version(version)
-    stored = seed(emu, standing(version, service_settings={"similarity": "cosine"}))
+    stored = existing(emu, version, service_settings={"similarity": "cosine"})
     emu.add_fault(Fault("status", method="PUT", path="/e1$", status=400, body=REFUSAL))
     settings = {**NEW_VERSION, "similarity": "l2_norm"}
     seen = bench.ensure(
@@ -104,7 +101,7 @@ def test_restored(bench: Bench, emu: Emulator, version: str) -> None:
         "action": "recreate",
         "error": INVALID,
         "request": {"method": "PUT", "path": "/_inference/text_embedding/e1"},
-        "endpoint": shown(version, after),
+        "endpoint": facts.shown(version, after),
     }
     old = {**PLACE, "similarity": "cosine", "dimensions": 1536, "api_key": NEW_KEY}
     *until_create, remove_trial = recreation(version, [body_of(version, settings)])
@@ -112,46 +109,45 @@ def test_restored(bench: Bench, emu: Emulator, version: str) -> None:
     assert stored_in(emu) == after
 
 
-@pytest.mark.parametrize("version", VERSIONS)
-def test_restored_with_its_own_size(bench: Bench, emu: Emulator, version: str) -> None:
-    """A size that a user had set is restored as well."""
-    emu.set_version(version)
-    stored = seed(emu, standing(version, service_settings={"dimensions": 512}, dimensions_set_by_user=True))
-    emu.add_fault(Fault("status", method="PUT", path="/e1$", status=400, body=REFUSAL))
-    seen = bench.ensure(
-        task_type="text_embedding", service_settings=NEW_VERSION, recreate=True, check_differs=AFTER_DELETE
-    )
-    assert "The previous endpoint is restored" in seen.result["msg"]
-    assert stored_in(emu) == {**stored, "secrets": {"api_key": NEW_KEY}}
+BY_USER: Json = {"service_settings": {"dimensions": 512}, "dimensions_set_by_user": True}
+#: what is stored beside the standing endpoint, and whether a pipeline uses it
+RESTORED: dict[str, tuple[Json, bool]] = {
+    "a size that a user had set": (BY_USER, False),
+    "the same, in use and forced": (BY_USER, True),
+    "without the size that its model refuses": ({"service_settings": {"deployment_id": "ada"}}, False),
+}
 
 
+@pytest.mark.parametrize("name", RESTORED)
 @pytest.mark.parametrize("version", VERSIONS)
-def test_restored_without_the_size_that_its_model_refuses(bench: Bench, emu: Emulator, version: str) -> None:
-    emu.set_version(version)
-    stored = seed(emu, standing(version, service_settings={"deployment_id": "ada"}))
+def test_size_of_the_restored_one(bench: Bench, emu: Emulator, version: str, name: str) -> None:
+    """Restored in one go, never created wrongly first."""
+    changes, used = RESTORED[name]
+    stored = existing(emu, version, **changes)
+    if used:
+        emu.add_pipeline("some-pipeline", "e1")
     emu.add_fault(Fault("status", method="PUT", path="/e1$", status=400, body=REFUSAL))
-    seen = bench.ensure(
-        task_type="text_embedding", service_settings=NEW_VERSION, recreate=True, check_differs=AFTER_DELETE
-    )
+    seen = bench.ensure(**RECREATE, force=True, check_differs=AFTER_DELETE)
+    assert seen.result["changed"]
     assert "The previous endpoint is restored" in seen.result["msg"]
+    assert seen.result["endpoint"] == facts.shown(version, stored)
     assert stored_in(emu) == {**stored, "secrets": {"api_key": NEW_KEY}}
+    really = [request for request in seen.requests if request[:2] == delete()[:2] and request != USERS]
+    assert len(really) == 1
 
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_not_restored(bench: Bench, emu: Emulator, version: str) -> None:
     """Neither the new nor the old one can be created: the message says so, the result has the old settings."""
-    emu.set_version(version)
-    stored = seed(emu, standing(version))
+    stored = existing(emu, version)
     emu.add_fault(Fault("status", method="PUT", path="/e1$", status=400, body=REFUSAL, times=None))
-    seen = bench.ensure(
-        task_type="text_embedding", service_settings=NEW_VERSION, recreate=True, check_differs=AFTER_DELETE
-    )
+    seen = bench.ensure(**RECREATE, check_differs=AFTER_DELETE)
     result = seen.result
     assert (result["failed"], result["changed"]) == (True, True)
     for text in ("was deleted", "does not exist now", "some reason"):
         assert text in result["msg"]
     assert "endpoint" not in result
-    assert result["lost_endpoint"] == shown(version, stored)
+    assert result["lost_endpoint"] == facts.shown(version, stored)
     assert result["error"] == INVALID
     assert list(emu.endpoints) == [TRIAL], "it keeps what the next run needs"
     assert TRIAL in result["msg"]
@@ -160,10 +156,9 @@ def test_not_restored(bench: Bench, emu: Emulator, version: str) -> None:
 @pytest.mark.parametrize("version", VERSIONS)
 def test_left_over_throw_away(bench: Bench, emu: Emulator, version: str) -> None:
     """A killed run has left its throw-away endpoint behind: the next one removes it."""
-    emu.set_version(version)
-    stored = seed(emu, standing(version))
-    seed(emu, standing(version), TRIAL)
-    seen = bench.ensure(task_type="text_embedding", service_settings=NEW_VERSION, recreate=True)
+    stored = existing(emu, version)
+    facts.seed(emu, standing(version), TRIAL)
+    seen = bench.ensure(**RECREATE)
     assert seen.result["action"] == "recreate"
     after = merged_over(
         {**stored, "secrets": {"api_key": NEW_KEY}}, {"service_settings": {"api_version": "2025-01-01"}}
@@ -177,7 +172,7 @@ def test_left_over_throw_away(bench: Bench, emu: Emulator, version: str) -> None
 
 def test_throw_away_that_cannot_be_looked_for(bench: Bench, emu: Emulator) -> None:
     """Neither the answer to its creation nor the look tells whether it is there: it is named, with what removes it."""
-    seed(emu, standing(NEWEST))
+    facts.seed(emu, standing(facts.NEWEST))
     emu.add_fault(Fault("status", method="PUT", path=f"/{TRIAL}$", status=503, when="after"))
     emu.add_fault(Fault("status", method="GET", path=f"/{TRIAL}$", status=500))
     task = {"task_type": "text_embedding", "service_settings": NEW_VERSION, "recreate": True}
@@ -191,11 +186,10 @@ def test_throw_away_that_cannot_be_looked_for(bench: Bench, emu: Emulator) -> No
 SIZES: Json = {"task_type": "text_embedding", "dimensions": 1536, "similarity": "dot_product"}
 
 
-@pytest.mark.parametrize("version", having("names_indexes"))
+@pytest.mark.parametrize("version", facts.having("names_indexes"))
 def test_mapping_would_refuse_the_new_one(bench: Bench, emu: Emulator, version: str) -> None:
     """The server would not create it again under an index that has its size: refused before the deletion."""
-    emu.set_version(version)
-    stored = seed(emu, standing(version))
+    stored = existing(emu, version)
     emu.add_index("some-index", "e1", model_settings=SIZES)
     settings = {**PLACE, "dimensions": 512, "api_key": NEW_KEY}
     seen = bench.ensure(task_type="text_embedding", service_settings=settings, recreate=True, force=True)
@@ -208,11 +202,10 @@ def test_mapping_would_refuse_the_new_one(bench: Bench, emu: Emulator, version: 
     assert list(emu.endpoints) == ["e1"]
 
 
-@pytest.mark.parametrize("version", having("names_indexes", "mappings_checked"))
+@pytest.mark.parametrize("version", facts.having("names_indexes", "mappings_checked"))
 def test_mapping_that_holds_nothing_yet(bench: Bench, emu: Emulator, version: str) -> None:
     """What the hint of the refusal says works: the size is in a mapping once something is indexed."""
-    emu.set_version(version)
-    seed(emu, standing(version))
+    existing(emu, version)
     emu.add_index("some-index", "e1")
     settings = {**PLACE, "dimensions": 512, "api_key": NEW_KEY}
     refused = bench.ensure(task_type="text_embedding", service_settings=settings, recreate=True, force=True)

@@ -9,7 +9,7 @@ import typing as t
 
 import pytest
 from functional import facts
-from functional.facts import KEY, PLACE, VERSIONS, Json, can, having, named, seed, shown, standing, stored_in, untold
+from functional.facts import KEY, PLACE, TASK, VERSIONS, Json, can, existing, having, named, shown, stored_in, untold
 from functional.harness import GET, USERS, VERSION, Bench, expect_failure, merged_over
 
 from es_emulator import Emulator
@@ -88,9 +88,8 @@ ROWS = [
 
 @pytest.mark.parametrize(("version", "name"), ROWS)
 def test_refused(bench: Bench, emu: Emulator, version: str, name: str) -> None:
-    emu.set_version(version)
     case = CASES[name]
-    stored = seed(emu, standing(version))
+    stored = existing(emu, version)
     emu.add_pipeline("some-pipeline", "e1")
     emu.add_index("some-index", "e1")
     seen = bench.ensure(task_type=case.task_type, **case.declared)
@@ -118,7 +117,7 @@ def test_another_service(bench: Bench, emu: Emulator, version: str) -> None:
     foreign = {"task_type": "text_embedding", "service": "openai", "service_settings": {"model_id": "m"}}
     emu.seed("e1", **foreign)
     before = emu.state()["endpoints"]
-    seen = bench.ensure(task_type="text_embedding", service_settings={**PLACE, "api_key": KEY})
+    seen = bench.ensure(**TASK)
     tells = can(version, "names_users")
     expect_failure(
         seen,
@@ -150,8 +149,7 @@ USES = {
 )
 def test_recreate_in_use(bench: Bench, emu: Emulator, version: str, use: str) -> None:
     """Allowed to recreate, but in use and not forced: refused before anything is written, naming who uses it."""
-    emu.set_version(version)
-    stored = seed(emu, standing(version))
+    stored = existing(emu, version)
     pipelines, indexes = USES[use]
     for pipeline in pipelines:
         emu.add_pipeline(pipeline, "e1")
@@ -172,8 +170,7 @@ def test_recreate_in_use(bench: Bench, emu: Emulator, version: str, use: str) ->
 @pytest.mark.parametrize("version", VERSIONS)
 def test_recreate_without_what_a_create_needs(bench: Bench, emu: Emulator, version: str) -> None:
     """Without the secret nothing can be created again: refused before anything is written, check mode included."""
-    emu.set_version(version)
-    stored = seed(emu, standing(version))
+    stored = existing(emu, version)
     seen = bench.ensure(task_type="text_embedding", service_settings={"similarity": "cosine"}, recreate=True)
     assert seen.result["failed"]
     for text in ("api_key", "entra_id", "client_secret"):
@@ -184,8 +181,7 @@ def test_recreate_without_what_a_create_needs(bench: Bench, emu: Emulator, versi
 
 @pytest.mark.parametrize("version", having("chunking", "-chunking_update"))
 def test_chunking_refused_with_both_objects(bench: Bench, emu: Emulator, version: str) -> None:
-    emu.set_version(version)
-    stored = seed(emu, standing(version))
+    stored = existing(emu, version)
     seen = bench.ensure(task_type="text_embedding", chunking_settings=facts.OTHER_CHUNKING)
     expect_failure(
         seen,

@@ -6,14 +6,13 @@
 from __future__ import annotations
 
 import pytest
-from functional.facts import NEW_KEY, NEWEST, PLACE, Json, seed, standing, stored_in
+from functional.facts import NEW_KEY, NEW_VERSION, NEWEST, RECREATE, Json, seed, standing, stored_in
 from functional.harness import GET, GET_TRIAL, TRIAL, USERS, VERSION, Bench, Request, delete, merged_over
 from functional.sets import ALL, item
 from support.modules import SET
 
 from es_emulator import Emulator, Fault
 
-SETTINGS: Json = {**PLACE, "api_version": "2025-01-01", "api_key": NEW_KEY}
 FORCED_USERS: Request = delete(query="dry_run=true&force=true")
 FORCED = delete(query="force=true")
 #: which deletions are refused; it is not known whether the dry run is one of them
@@ -47,7 +46,7 @@ def deletions(requests: list[Request]) -> list[tuple[str, str]]:
 def test_recreate_with_force(bench: Bench, emu: Emulator, name: str) -> None:
     stored = seed(emu, standing(NEWEST))
     count_as_reserved(emu, REFUSED[name])
-    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS, recreate=True, force=True)
+    seen = bench.ensure(**RECREATE, force=True)
     assert (seen.result["changed"], seen.result["action"]) == (True, "recreate")
     asked = [USERS, FORCED_USERS] if name == "dry run too" else [USERS]
     assert seen.check_requests == seen.requests[: 2 + len(asked)] == [GET, VERSION, *asked]
@@ -65,12 +64,7 @@ def test_recreate_without_force(bench: Bench, emu: Emulator, name: str) -> None:
     """The hint names force; nothing is lost, and nothing is left behind."""
     stored = seed(emu, standing(NEWEST))
     count_as_reserved(emu, REFUSED[name])
-    seen = bench.ensure(
-        task_type="text_embedding",
-        service_settings=SETTINGS,
-        recreate=True,
-        check_differs="" if name == "dry run too" else IN_CHECK,
-    )
+    seen = bench.ensure(**RECREATE, check_differs="" if name == "dry run too" else IN_CHECK)
     assert (seen.result["failed"], seen.result["changed"]) == (True, False)
     assert "[e1] is a reserved inference endpoint" in seen.result["msg"]
     assert "force: true" in seen.result["msg"]
@@ -124,7 +118,7 @@ BUSY = (
 )
 
 
-@pytest.mark.parametrize("options", [{"state": "absent"}, {"service_settings": SETTINGS, "recreate": True}])
+@pytest.mark.parametrize("options", [{"state": "absent"}, {"service_settings": NEW_VERSION, "recreate": True}])
 def test_refused_for_another_reason(bench: Bench, emu: Emulator, options: Json) -> None:
     """That is what is told then."""
     stored = seed(emu, standing(NEWEST))

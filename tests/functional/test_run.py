@@ -10,7 +10,7 @@ import typing as t
 
 import pytest
 from functional import services as s
-from functional.facts import KEY, NEW_REMOTE_KEY, VERSIONS, Json, seed, standing, task_types
+from functional.facts import KEY, NEW_REMOTE_KEY, VERSIONS, Json, existing, seed, standing, task_types
 from functional.harness import VERSION, Bench, Request, get
 from support.modules import GENERIC, INFERENCE
 
@@ -69,8 +69,7 @@ def test_every_service(bench: Bench, service: str, task_type: str) -> None:
 )
 def test_every_version(bench: Bench, emu: Emulator, version: str, task_type: str) -> None:
     """The task type is looked up where it is not declared, which takes one request more."""
-    emu.set_version(version)
-    seed(emu, standing(version, task_type))
+    existing(emu, version, task_type)
     question = QUESTIONS[task_type]
     result, requests = ask(bench, **question)
     assert requests == [get(), posted(task_type, question)]
@@ -165,16 +164,14 @@ def test_too_new_for_the_server(bench: Bench, emu: Emulator, name: str, may_read
 def test_wait_timeout_is_sent(bench: Bench, emu: Emulator) -> None:
     """Each supported server knows it for this call."""
     for version in VERSIONS:
-        emu.set_version(version)
-        seed(emu, standing(version))
+        existing(emu, version)
         _result, requests = ask(bench, task_type="text_embedding", input="a", wait_timeout=90)
         assert requests == [posted("text_embedding", {"input": "a"}, "timeout=90s")]
 
 
 @pytest.mark.parametrize("version", ["9.3.1", "9.5.3"])  # 408 and 504
 def test_wait_timeout_is_the_server_s_limit(bench: Bench, emu: Emulator, version: str) -> None:
-    emu.set_version(version)
-    seed(emu, standing(version))
+    existing(emu, version)
     emu.azure.latency = 30
     result, _requests = ask(bench, task_type="text_embedding", input="a", wait_timeout=1)
     assert result["kind"] == "remote_time_out"

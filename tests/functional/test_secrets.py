@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 from functional import facts, harness
-from functional.facts import ENTRA, NEW_KEY, PLACE, VERSIONS, Json, can, seed, shown, standing, stored_in, task_types
+from functional.facts import ENTRA, NEW_KEY, PLACE, VERSIONS, Json, can, existing, shown, stored_in, task_types
 from functional.harness import GET, TRIAL, USERS, VERSION, Bench, Seen, delete, expect, infer, merged_over, put, update
 
 from es_emulator import Emulator, Fault
@@ -25,9 +25,10 @@ def declaring(task_type: str, key: str = NEW_KEY, mode: str = "always") -> Json:
     }
 
 
-def unharmed(version: str, task_type: str = "text_embedding") -> Json:
-    """An endpoint whose chunking settings no update of this server can reset."""
-    return standing(version, task_type, **({"chunking_settings": None} if can(version, "loses_chunking") else {}))
+def unharmed(emu: Emulator, version: str, task_type: str = "text_embedding") -> Json:
+    """Store an endpoint whose chunking settings no update of this server can reset."""
+    changes = {"chunking_settings": None} if can(version, "loses_chunking") else {}
+    return existing(emu, version, task_type, **changes)
 
 
 def proves_itself(version: str) -> bool:
@@ -61,8 +62,7 @@ def refused(seen: Seen, version: str) -> None:
 
 @pytest.mark.parametrize(("version", "task_type"), KINDS)
 def test_always(bench: Bench, emu: Emulator, version: str, task_type: str) -> None:
-    emu.set_version(version)
-    stored = seed(emu, unharmed(version, task_type))
+    stored = unharmed(emu, version, task_type)
     seen = bench.ensure(**declaring(task_type))
     before = shown(version, stored)
     if not can(version, "update"):
@@ -80,8 +80,7 @@ def test_always(bench: Bench, emu: Emulator, version: str, task_type: str) -> No
 @pytest.mark.parametrize("version", VERSIONS)
 def test_always_with_recreate(bench: Bench, emu: Emulator, version: str) -> None:
     """Where it cannot be sent in place, and recreation is allowed, the endpoint is created again with it."""
-    emu.set_version(version)
-    stored = seed(emu, unharmed(version))
+    stored = unharmed(emu, version)
     seen = bench.ensure(**declaring("text_embedding"), recreate=True)
     in_place = can(version, "update")
     assert (seen.result["changed"], seen.result["action"]) == (True, "update" if in_place else "recreate")
@@ -103,15 +102,14 @@ def test_always_creates(bench: Bench, emu: Emulator, version: str, task_type: st
     seen = bench.ensure(**declaring(task_type))
     assert (seen.result["changed"], seen.result["action"]) == (True, "create")
     assert len(seen.requests) == 2
-    assert stored_in(emu) == standing(version, task_type, secrets={"api_key": NEW_KEY})
+    assert stored_in(emu) == facts.standing(version, task_type, secrets={"api_key": NEW_KEY})
 
 
 @pytest.mark.parametrize("mode", ["always", "when_rejected"])
 @pytest.mark.parametrize("version", VERSIONS)
 def test_nothing_to_send(bench: Bench, emu: Emulator, version: str, mode: str) -> None:
     """No secret is declared, so none can be sent or tried."""
-    emu.set_version(version)
-    stored = seed(emu, standing(version))
+    stored = existing(emu, version)
     seen = bench.ensure(task_type="text_embedding", service_settings=PLACE, update_secrets=mode)
     there = shown(version, stored)
     expect(seen, "none", there, there, there)
@@ -121,8 +119,7 @@ def test_nothing_to_send(bench: Bench, emu: Emulator, version: str, mode: str) -
 @pytest.mark.parametrize(("version", "task_type"), KINDS)
 def test_not_rejected(bench: Bench, emu: Emulator, version: str, task_type: str) -> None:
     """An unrotated key stays unchanged, at the price of one smallest inference."""
-    emu.set_version(version)
-    stored = seed(emu, standing(version, task_type))
+    stored = existing(emu, version, task_type)
     seen = bench.ensure(**declaring(task_type, mode="when_rejected"))
     there = shown(version, stored)
     expect(seen, "none", there, there, there)
@@ -133,9 +130,8 @@ def test_not_rejected(bench: Bench, emu: Emulator, version: str, task_type: str)
 @pytest.mark.parametrize(("version", "task_type"), KINDS)
 def test_rejected(bench: Bench, emu: Emulator, version: str, task_type: str) -> None:
     """A rotated key repairs itself."""
-    emu.set_version(version)
     emu.azure.valid_keys = {NEW_KEY}
-    stored = seed(emu, unharmed(version, task_type))
+    stored = unharmed(emu, version, task_type)
     seen = bench.ensure(**declaring(task_type, mode="when_rejected"))
     before = shown(version, stored)
     begin = [GET, infer(task_type), VERSION]
@@ -157,9 +153,8 @@ def test_rejected(bench: Bench, emu: Emulator, version: str, task_type: str) -> 
 @pytest.mark.parametrize(("version", "task_type"), KINDS)
 def test_both_wrong(bench: Bench, emu: Emulator, version: str, task_type: str) -> None:
     """Neither the stored nor the declared key works: a failure; `changed` tells whether the declared one was stored."""
-    emu.set_version(version)
     emu.azure.valid_keys = {"some other key"}
-    stored = seed(emu, unharmed(version, task_type))
+    stored = unharmed(emu, version, task_type)
     seen = bench.ensure(**declaring(task_type, facts.WRONG_KEY, "when_rejected"), check_differs=AZURE_DECIDES)
     assert seen.result["failed"]
     blind = can(version, "update") and not can(version, "update_checked")
@@ -213,9 +208,8 @@ UNCLEAR = {
 @pytest.mark.parametrize("version", ["8.14.0", "8.17.0", "8.18.0", "9.4.0", facts.NEWEST])
 def test_any_other_answer_changes_nothing(bench: Bench, emu: Emulator, version: str, name: str) -> None:
     """Only a clear rejection counts; all else is unchanged with a warning."""
-    emu.set_version(version)
     status, fault, text = UNCLEAR[name]
-    stored = seed(emu, standing(version))
+    stored = existing(emu, version)
     if status is not None:
         emu.azure.fail_next(status, 2)
     if fault is not None:
@@ -230,8 +224,7 @@ def test_any_other_answer_changes_nothing(bench: Bench, emu: Emulator, version: 
 @pytest.mark.parametrize("version", facts.having("merges"))
 def test_with_another_difference(bench: Bench, emu: Emulator, version: str, mode: str) -> None:
     """One _update does both; where something differs anyway, no inference is run."""
-    emu.set_version(version)
-    stored = seed(emu, standing(version))
+    stored = existing(emu, version)
     limit: Json = {"rate_limit": {"requests_per_minute": 77}}
     options = declaring("text_embedding", mode=mode)
     options["service_settings"].update(limit)
@@ -245,8 +238,7 @@ def test_with_another_difference(bench: Bench, emu: Emulator, version: str, mode
 
 @pytest.mark.parametrize("version", ["9.3.1", "9.4.0"])
 def test_another_kind_in_place(bench: Bench, emu: Emulator, version: str) -> None:
-    emu.set_version(version)
-    stored = seed(emu, standing(version))
+    stored = existing(emu, version)
     seen = bench.ensure(
         task_type="text_embedding", service_settings={**PLACE, "entra_id": ENTRA}, update_secrets="always"
     )
@@ -258,8 +250,7 @@ def test_another_kind_in_place(bench: Bench, emu: Emulator, version: str) -> Non
 @pytest.mark.parametrize("version", facts.having("secret_optional"))
 def test_another_kind_is_refused_by_newer_servers(bench: Bench, emu: Emulator, version: str, recreate: bool) -> None:
     """Nothing tells the stored kind, so the server's refusal is met; recreation exchanges it."""
-    emu.set_version(version)
-    stored = seed(emu, standing(version))
+    stored = existing(emu, version)
     seen = bench.ensure(
         task_type="text_embedding",
         service_settings={**PLACE, "entra_id": ENTRA},

@@ -6,18 +6,15 @@
 from __future__ import annotations
 
 import pytest
-from functional.facts import KEY, NEWEST, PLACE, Json, seed, standing, stored_in
+from functional.facts import BODY, NEWEST, SETTINGS, TASK, Json, seed, standing, stored_in
 from functional.harness import GET, Bench, Request, delete, expect_failure, infer, put
+from functional.mistakes import IN_CLUSTER
 from functional.sets import texts
 from support.modules import GENERIC
 
 from es_emulator import Emulator, Fault
 
-SETTINGS: Json = {**PLACE, "api_key": KEY}
-BODY: Json = {"service": "azureopenai", "service_settings": SETTINGS}
-MODEL: Json = {"model_id": ".multilingual-e5-small", "num_allocations": 1, "num_threads": 1}
-IN_CLUSTER: Json = {"task_type": "text_embedding", "service": "elasticsearch", "service_settings": MODEL}
-PUT_MODEL = put({"service": "elasticsearch", "service_settings": MODEL})
+PUT_MODEL = put({"service": "elasticsearch", "service_settings": IN_CLUSTER["service_settings"]})
 STATS: Request = ("GET", "/_ml/trained_models/e1/_stats", "", None)
 WRITE = "check mode cannot know what only a write tells"
 
@@ -26,7 +23,7 @@ WRITE = "check mode cannot know what only a write tells"
 def test_it_works(bench: Bench, emu: Emulator, status: int) -> None:
     """One inference shows that the secret is stored, too: created."""
     emu.add_fault(Fault("status", method="PUT", status=status, when="after", body=own(status)))
-    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS)
+    seen = bench.ensure(**TASK)
     assert (seen.result["changed"], seen.result["action"]) == (True, "create")
     assert seen.requests == [GET, put(BODY), GET, infer()]
     assert stored_in(emu) == standing(NEWEST)
@@ -35,7 +32,7 @@ def test_it_works(bench: Bench, emu: Emulator, status: int) -> None:
 def test_its_secret_is_missing(bench: Bench, emu: Emulator) -> None:
     """What this run has just created is deleted, and created once more."""
     emu.add_fault(Fault("half", method="PUT"))
-    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS)
+    seen = bench.ensure(**TASK)
     assert (seen.result["changed"], seen.result["action"]) == (True, "create")
     assert seen.requests == [GET, put(BODY), GET, infer(), delete(), put(BODY)]
     assert stored_in(emu) == standing(NEWEST)
@@ -44,11 +41,11 @@ def test_its_secret_is_missing(bench: Bench, emu: Emulator) -> None:
 def test_its_secret_is_missing_each_time(bench: Bench, emu: Emulator) -> None:
     """It is not left behind: no later run could see that its secret is missing."""
     emu.add_fault(Fault("half", method="PUT", times=2))
-    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS, check_differs=WRITE)
+    seen = bench.ensure(**TASK, check_differs=WRITE)
     assert (seen.result["failed"], seen.result["changed"], seen.result["action"]) == (True, True, "create")
     assert "was created twice without its secret, and is removed again" in seen.result["msg"]
     assert list(emu.endpoints) == []
-    assert bench.ensure(task_type="text_embedding", service_settings=SETTINGS).result["action"] == "create"
+    assert bench.ensure(**TASK).result["action"] == "create"
 
 
 def test_its_secret_is_missing_each_time_in_a_recreation(bench: Bench, emu: Emulator) -> None:
@@ -80,7 +77,7 @@ def test_one_without_its_secret_that_cannot_be_removed(bench: Bench, emu: Emulat
     emu.add_fault(Fault("status", method="DELETE", status=503, times=None))
     if not readable:
         emu.add_fault(Fault("status", method="GET", path="/e1$", status=503, skip=3, times=None))  # one is check mode's
-    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS, check_differs=WRITE)
+    seen = bench.ensure(**TASK, check_differs=WRITE)
     assert (seen.result["failed"], seen.result["changed"], seen.result["action"]) == (True, True, "create")
     assert "exists without its secret, and could not be removed" in seen.result["msg"]
 
@@ -89,7 +86,7 @@ def test_whether_it_works_cannot_be_told(bench: Bench, emu: Emulator) -> None:
     """It is not deleted, and not reported as created."""
     emu.add_fault(Fault("status", method="PUT", status=500, when="after", body=own(500)))
     emu.add_fault(Fault("status", method="POST", status=503))
-    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS, check_differs=WRITE)
+    seen = bench.ensure(**TASK, check_differs=WRITE)
     assert (seen.result["failed"], seen.result["changed"], seen.result["action"]) == (True, True, "create")
     assert "'e1' exists, but it is unknown whether it works" in seen.result["msg"]
     assert seen.requests == [GET, put(BODY), GET, infer()]

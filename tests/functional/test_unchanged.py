@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 import pytest
 from functional import facts
-from functional.facts import HEADER_VALUE, KEY, OAUTH2, PLACE, VERSIONS, WORD, Json, can, place, seed, shown, standing
+from functional.facts import HEADER_VALUE, KEY, OAUTH2, PLACE, VERSIONS, WORD, Json, can, existing, place, seed, shown
 from functional.harness import GET, Bench, expect
 
 from es_emulator import Emulator
@@ -95,9 +95,8 @@ ROWS = [
 
 @pytest.mark.parametrize(("version", "name"), ROWS)
 def test_unchanged(bench: Bench, emu: Emulator, version: str, name: str) -> None:
-    emu.set_version(version)
     case = CASES[name]
-    stored = seed(emu, standing(version, **case.stored))
+    stored = existing(emu, version, **case.stored)
     seen = bench.ensure(task_type="text_embedding", **case.declared)
     there = shown(version, stored)
     expect(seen, "none", there, there, there)
@@ -110,8 +109,7 @@ def test_unchanged(bench: Bench, emu: Emulator, version: str, name: str) -> None
     [(version, kind) for version in VERSIONS for kind in facts.task_types(version) if kind != "text_embedding"],
 )
 def test_unchanged_completion(bench: Bench, emu: Emulator, version: str, task_type: str) -> None:
-    emu.set_version(version)
-    stored = seed(emu, standing(version, task_type, task_settings={"user": "u"}))
+    stored = existing(emu, version, task_type, task_settings={"user": "u"})
     settings = {**place(task_type), "rate_limit": {"requests_per_minute": "120"}}
     seen = bench.ensure(task_type=task_type, service_settings=settings)
     there = shown(version, stored)
@@ -121,8 +119,7 @@ def test_unchanged_completion(bench: Bench, emu: Emulator, version: str, task_ty
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_options_that_only_matter_for_writes_cost_nothing(bench: Bench, emu: Emulator, version: str) -> None:
-    emu.set_version(version)
-    stored = seed(emu, standing(version))
+    stored = existing(emu, version)
     emu.add_pipeline("p", "e1")
     settings = {**PLACE, "api_key": KEY}
     seen = bench.ensure(
@@ -134,7 +131,7 @@ def test_options_that_only_matter_for_writes_cost_nothing(bench: Bench, emu: Emu
 
 
 def test_unknown_keys_of_a_newer_server_are_ignored(bench: Bench, emu: Emulator) -> None:
-    stored = seed(emu, {**standing("9.5.3"), "metadata": {"some": "thing"}})
+    stored = seed(emu, {**facts.standing("9.5.3"), "metadata": {"some": "thing"}})
     seen = bench.ensure(task_type="text_embedding", service_settings=PLACE)
     there = {**shown("9.5.3", stored), "metadata": {"some": "thing"}}
     expect(seen, "none", there, there, there)

@@ -12,7 +12,7 @@ import typing as t
 
 import pytest
 from functional import facts
-from functional.facts import HEADER_VALUE, OAUTH2, PLACE, SENT, VERSIONS, WORD, Json, can, named, seed, shown, stored_in
+from functional.facts import HEADER_VALUE, OAUTH2, PLACE, SENT, VERSIONS, WORD, Json, can, existing, shown, stored_in
 from functional.harness import GET, USERS, VERSION, Bench, Request, expect, expect_failure, merged_over, update
 
 from es_emulator import Emulator
@@ -138,9 +138,8 @@ def damages(version: str, stored: Json) -> bool:
 @pytest.mark.parametrize(("version", "name"), ROWS)
 def test_changed(bench: Bench, emu: Emulator, version: str, name: str) -> None:
     """Changed in place where this server can, else refused with everything that the reader needs."""
-    emu.set_version(version)
     case = CASES[name]
-    stored = seed(emu, facts.standing(version, **case.stored))
+    stored = existing(emu, version, **case.stored)
     before = shown(version, stored)
     seen = bench.ensure(task_type="text_embedding", **wording(case, stored))
     if can(version, case.needs):
@@ -161,7 +160,7 @@ def test_changed(bench: Bench, emu: Emulator, version: str, name: str) -> None:
         seen,
         "cannot be changed in place",
         "recreate: true",
-        named(version),
+        facts.named(version),
         case.text,
         used_by=([], []) if tells else None,
         warnings=facts.untold(version),

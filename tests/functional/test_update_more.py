@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import pytest
 from functional import facts
-from functional.facts import ENTRA, KEY, OAUTH2, PLACE, SENT, WORD, Json, can, having, seed, shown, standing, stored_in
+from functional.facts import KEY, OAUTH2, PLACE, USER, Json, can, existing, having, seed, shown, standing, stored_in
 from functional.harness import GET, USERS, VERSION, Bench, expect, expect_failure, merged_over, update
 
 from es_emulator import Emulator
 
-NEW_USER: Json = {"task_settings": {"user": "new"}}
 NEW_LIMIT: Json = {"rate_limit": {"requests_per_minute": 77}}
 
 
@@ -21,25 +20,23 @@ NEW_LIMIT: Json = {"rate_limit": {"requests_per_minute": 77}}
     [(version, kind) for version in having("update") for kind in facts.task_types(version) if kind != "text_embedding"],
 )
 def test_completion_has_no_chunking_to_lose(bench: Bench, emu: Emulator, version: str, task_type: str) -> None:
-    emu.set_version(version)
-    stored = seed(emu, standing(version, task_type, task_settings={"user": "old"}))
-    seen = bench.ensure(task_type=task_type, service_settings={**facts.place(task_type), "api_key": KEY}, **NEW_USER)
-    after = merged_over(stored, NEW_USER)
+    stored = existing(emu, version, task_type, task_settings={"user": "old"})
+    seen = bench.ensure(task_type=task_type, service_settings={**facts.place(task_type), "api_key": KEY}, **USER)
+    after = merged_over(stored, USER)
     expect(seen, "update", shown(version, after), shown(version, stored), shown(version, after))
-    assert seen.requests == [GET, VERSION, update(NEW_USER, task_type)]
+    assert seen.requests == [GET, VERSION, update(USER, task_type)]
     assert stored_in(emu) == after
 
 
-@pytest.mark.parametrize("chunking", [None, WORD], ids=["none stored", "word stored"])
+@pytest.mark.parametrize("chunking", [None, facts.WORD], ids=["none stored", "word stored"])
 @pytest.mark.parametrize("version", having("loses_chunking"))
 def test_nothing_to_lose(bench: Bench, emu: Emulator, version: str, chunking: Json | None) -> None:
     """Where it reads word/250/100 already, an update on an affected server changes nothing that can be seen."""
-    emu.set_version(version)
-    stored = seed(emu, standing(version, chunking_settings=chunking))
-    seen = bench.ensure(task_type="text_embedding", service_settings={**PLACE, "api_key": KEY}, **NEW_USER)
-    after = {**merged_over(stored, NEW_USER), "chunking_settings": None}
+    stored = existing(emu, version, chunking_settings=chunking)
+    seen = bench.ensure(**facts.TASK, **USER)
+    after = {**merged_over(stored, USER), "chunking_settings": None}
     expect(seen, "update", shown(version, after), shown(version, stored), shown(version, after))
-    assert seen.requests == [GET, VERSION, update(NEW_USER)]
+    assert seen.requests == [GET, VERSION, update(USER)]
     assert stored_in(emu) == after
 
 
@@ -49,7 +46,7 @@ def test_chunking_settings_of_an_index_are_not_reset(bench: Bench, emu: Emulator
     emu.set_version(patch)
     emu.add_index("some-index", "e1")
     stored = seed(emu, standing("9.2.0"))
-    seen = bench.ensure(task_type="text_embedding", **NEW_USER)
+    seen = bench.ensure(task_type="text_embedding", **USER)
     expect_failure(
         seen, "reset chunking_settings to word/250/100", "recreate: true", patch, used_by=([], ["some-index"])
     )
@@ -61,16 +58,15 @@ def test_chunking_settings_of_an_index_are_not_reset(bench: Bench, emu: Emulator
 def test_patch_releases_with_the_fix(bench: Bench, emu: Emulator, version: str) -> None:
     emu.set_version(version)
     stored = seed(emu, standing("9.3.1", chunking_settings=facts.OTHER_CHUNKING))
-    seen = bench.ensure(task_type="text_embedding", **NEW_USER)
-    after = merged_over(stored, NEW_USER)
+    seen = bench.ensure(task_type="text_embedding", **USER)
+    after = merged_over(stored, USER)
     expect(seen, "update", shown("9.3.1", after), shown("9.3.1", stored), shown("9.3.1", after))
     assert stored_in(emu) == after
 
 
 def test_secret_is_demanded_and_not_declared(bench: Bench, emu: Emulator) -> None:
     """9.4 wants the secret with any service setting; without one nothing is written, and the message says so."""
-    emu.set_version("9.4.0")
-    stored = seed(emu, standing("9.4.0"))
+    stored = existing(emu, "9.4.0")
     seen = bench.ensure(task_type="text_embedding", service_settings=NEW_LIMIT)
     expect_failure(seen, "9.4.0", "secret", "api_key", "entra_id", "client_secret")
     assert seen.requests == seen.check_requests == [GET, VERSION]
@@ -79,8 +75,7 @@ def test_secret_is_demanded_and_not_declared(bench: Bench, emu: Emulator) -> Non
 
 @pytest.mark.parametrize("version", having("secret_optional"))
 def test_secret_is_not_demanded(bench: Bench, emu: Emulator, version: str) -> None:
-    emu.set_version(version)
-    stored = seed(emu, standing(version))
+    stored = existing(emu, version)
     seen = bench.ensure(task_type="text_embedding", service_settings=NEW_LIMIT)
     after = merged_over(stored, {"service_settings": NEW_LIMIT})
     expect(seen, "update", shown(version, after), shown(version, stored), shown(version, after))
@@ -91,8 +86,7 @@ def test_secret_is_not_demanded(bench: Bench, emu: Emulator, version: str) -> No
 @pytest.mark.parametrize("version", having("headers"))
 def test_headers_are_removed(bench: Bench, emu: Emulator, version: str) -> None:
     """An empty map means that there are none; the server takes null to remove them."""
-    emu.set_version(version)
-    stored = seed(emu, standing(version, task_settings={"user": "u", "headers": {"x-team": facts.HEADER_VALUE}}))
+    stored = existing(emu, version, task_settings={"user": "u", "headers": {"x-team": facts.HEADER_VALUE}})
     seen = bench.ensure(task_type="text_embedding", task_settings={"headers": {}})
     after = {**stored, "task_settings": {"user": "u"}}
     assert seen.requests == [GET, VERSION, update({"task_settings": {"headers": None}})]
@@ -104,8 +98,7 @@ def test_headers_are_removed(bench: Bench, emu: Emulator, version: str) -> None:
 
 @pytest.mark.parametrize("version", having("oauth2"))
 def test_oauth2_fields_with_their_secret(bench: Bench, emu: Emulator, version: str) -> None:
-    emu.set_version(version)
-    stored = seed(emu, standing(version, service_settings=OAUTH2, secrets={"client_secret": facts.CLIENT_SECRET}))
+    stored = existing(emu, version, service_settings=OAUTH2, secrets={"client_secret": facts.CLIENT_SECRET})
     declared = {**OAUTH2, "client_id": "new", "scopes": ["scope-c", "scope-a"]}
     changes = {"client_id": "new", "scopes": ["scope-c", "scope-a"]}
     seen = bench.ensure(
@@ -114,7 +107,7 @@ def test_oauth2_fields_with_their_secret(bench: Bench, emu: Emulator, version: s
     demanded = not can(version, "secret_optional")
     secret = {"client_secret": facts.NEW_CLIENT_SECRET} if demanded else {}
     after = merged_over(stored, {"service_settings": changes, "secrets": secret})
-    previewed = merged_over(shown(version, after), {"service_settings": dict.fromkeys(secret, SENT)})
+    previewed = merged_over(shown(version, after), {"service_settings": dict.fromkeys(secret, facts.SENT)})
     expect(seen, "update", shown(version, after), shown(version, stored), previewed)
     assert seen.requests == [GET, VERSION, update({"service_settings": {**changes, **secret}})]
     assert stored_in(emu) == after
@@ -122,8 +115,7 @@ def test_oauth2_fields_with_their_secret(bench: Bench, emu: Emulator, version: s
 
 @pytest.mark.parametrize("version", having("oauth2"))
 def test_oauth2_cannot_be_added_in_place(bench: Bench, emu: Emulator, version: str) -> None:
-    emu.set_version(version)
-    stored = seed(emu, standing(version))
+    stored = existing(emu, version)
     seen = bench.ensure(
         task_type="text_embedding", service_settings={**PLACE, **OAUTH2, "client_secret": facts.CLIENT_SECRET}
     )
@@ -136,9 +128,8 @@ def test_oauth2_cannot_be_added_in_place(bench: Bench, emu: Emulator, version: s
 
 def test_answer_that_ignored_what_was_asked(bench: Bench, emu: Emulator) -> None:
     """9.4 may ignore the rate limit: success is only claimed if the answer agrees."""
-    emu.set_version("9.4.0")
     emu.quirks["rate_limit_ignored_on_update"] = True
-    stored = seed(emu, standing("9.4.0"))
+    stored = existing(emu, "9.4.0")
     seen = bench.ensure(
         task_type="text_embedding",
         service_settings={**PLACE, **NEW_LIMIT, "api_key": KEY},
@@ -154,9 +145,8 @@ def test_answer_that_ignored_what_was_asked(bench: Bench, emu: Emulator) -> None
 
 @pytest.mark.parametrize("version", having("update_checked"))
 def test_update_refused_by_azure_changes_nothing(bench: Bench, emu: Emulator, version: str) -> None:
-    emu.set_version(version)
     emu.azure.valid_keys = set()
-    stored = seed(emu, standing(version))
+    stored = existing(emu, version)
     seen = bench.ensure(
         task_type="text_embedding",
         service_settings={**PLACE, **NEW_LIMIT, "api_key": KEY},
@@ -186,8 +176,8 @@ def test_undeclared_settings_stay_unchanged(bench: Bench, emu: Emulator, version
             chunking_settings=None
             if can(version, "loses_chunking") or not can(version, "chunking")
             else facts.OTHER_CHUNKING,
-            secrets={"entra_id": ENTRA},
+            secrets={"entra_id": facts.ENTRA},
         ),
     )
-    bench.ensure(task_type="text_embedding", **NEW_USER)
-    assert stored_in(emu) == (merged_over(stored, NEW_USER) if can(version, "update") else stored)
+    bench.ensure(task_type="text_embedding", **USER)
+    assert stored_in(emu) == (merged_over(stored, USER) if can(version, "update") else stored)

@@ -1,45 +1,44 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`wait_for_model`: the wait comes last, a failed one leaves `changed` as it was, and check mode does not wait."""
+"""`wait_for_model`: the wait comes last, a failed one leaves `changed` as it was, and check mode does not wait.
+
+What is told of a model that comes too late, or whose state may not be read: `test_messages.py`.
+"""
 
 from __future__ import annotations
+
+import typing as t
 
 import pytest
 from functional.facts import KEY, PLACE, Json
 from functional.harness import GET, Bench, Request
+from functional.mistakes import IN_CLUSTER
 from functional.sets import ALL, item
 from support.modules import GENERIC, SET
 
-from es_emulator import Emulator
+from es_emulator import Deployment, Emulator
 
-MODEL: Json = {"model_id": ".multilingual-e5-small", "num_allocations": 1, "num_threads": 1}
-IN_CLUSTER: Json = {"task_type": "text_embedding", "service": "elasticsearch", "service_settings": MODEL}
 WAITING: Json = {**IN_CLUSTER, "wait_for_model": True}
 STATS: Request = ("GET", "/_ml/trained_models/e1/_stats", "", None)
 WAIT = "check mode does not wait"
 
 
-def test_allocated_already(bench: Bench, emu: Emulator) -> None:
-    """One more request than without."""
+#: what the model does, and how often its state is read
+STATES: dict[str, tuple[t.Callable[[Deployment], None], int]] = {
+    "allocated already": (lambda _model: None, 1),
+    "in time": (lambda model: model.restart(1), 2),
+    "scaled to zero, which is success": (Deployment.sleep, 1),
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_it_runs(bench: Bench, emu: Emulator, state: str) -> None:
     emu.seed("e1", **IN_CLUSTER)
-    seen = bench.ensure(module=GENERIC, again=False, **WAITING)
-    assert (seen.result["changed"], seen.requests, seen.check_requests) == (False, [GET, STATS], [GET])
-
-
-def test_it_comes_in_time(bench: Bench, emu: Emulator) -> None:
-    emu.seed("e1", **IN_CLUSTER)
-    emu.deployments["e1"].restart(1)
-    seen = bench.ensure(module=GENERIC, again=False, **WAITING)
-    assert (seen.result["changed"], seen.requests) == (False, [GET, STATS, STATS])
-
-
-def test_scaled_to_zero_is_success(bench: Bench, emu: Emulator) -> None:
-    emu.seed("e1", **IN_CLUSTER)
-    emu.deployments["e1"].sleep()
-    declared: Json = {"task_type": "text_embedding", "service": "elasticsearch", "wait_for_model": True}
-    seen = bench.ensure(module=GENERIC, again=False, **declared)
-    assert (seen.result["changed"], seen.requests) == (False, [GET, STATS])
+    change, reads = STATES[state]
+    change(emu.deployments["e1"])
+    seen = bench.ensure(module=GENERIC, again=False, **{**WAITING, "service_settings": None})
+    assert (seen.result["changed"], seen.requests, seen.check_requests) == (False, [GET, *([STATS] * reads)], [GET])
 
 
 def test_a_failed_deployment_ends_the_wait_at_once(bench: Bench, emu: Emulator) -> None:
@@ -49,22 +48,6 @@ def test_a_failed_deployment_ends_the_wait_at_once(bench: Bench, emu: Emulator) 
     assert (seen.result["failed"], seen.result["changed"], seen.result["action"]) == (True, False, "none")
     assert "'e1' is not allocated (state: failed (no space left))" in seen.result["msg"]
     assert seen.requests == [GET, STATS]
-
-
-def test_too_late(bench: Bench, emu: Emulator) -> None:
-    emu.seed("e1", **IN_CLUSTER)
-    emu.deployments["e1"].restart(None)
-    seen = bench.ensure(module=GENERIC, check_differs=WAIT, wait_timeout=1, **WAITING)
-    assert (seen.result["failed"], seen.result["changed"]) == (True, False)
-    assert "is not allocated after 1 seconds (state: starting)" in seen.result["msg"]
-
-
-def test_privilege(bench: Bench, emu: Emulator) -> None:
-    emu.seed("e1", **IN_CLUSTER)
-    emu.privileges = {"manage_inference", "monitor_inference"}
-    seen = bench.ensure(module=GENERIC, check_differs=WAIT, **WAITING)
-    assert (seen.result["failed"], seen.result["changed"]) == (True, False)
-    assert "needs the cluster privilege monitor_ml" in seen.result["msg"]
 
 
 def test_a_model_that_runs_elsewhere(bench: Bench) -> None:

@@ -9,15 +9,12 @@ import time
 
 import pytest
 from functional import facts
-from functional.facts import KEY, NEWEST, PLACE, VERSIONS, Json, can, having, place, seed, shown, standing, stored_in
+from functional.facts import BODY, KEY, NEWEST, SETTINGS, TASK, USER, VERSIONS, Json, can, seed, standing, stored_in
 from functional.harness import GET, GET_TRIAL, TRIAL, USERS, VERSION, Bench, delete, merged_over, put, squeezed, update
 from support.modules import AZURE
 
 from es_emulator import Emulator, Fault
 
-SETTINGS: Json = {**PLACE, "api_key": KEY}
-BODY: Json = {"service": "azureopenai", "service_settings": SETTINGS}
-USER: Json = {"task_settings": {"user": "new"}}
 ASKS_AZURE = "how long Azure takes is known only when it is asked"
 
 
@@ -25,17 +22,16 @@ ASKS_AZURE = "how long Azure takes is known only when it is asked"
 def test_create(bench: Bench, emu: Emulator, version: str) -> None:
     """The version is asked for, because a server that does not know the parameter refuses the call."""
     emu.set_version(version)
-    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS, wait_timeout=45)
+    seen = bench.ensure(**TASK, wait_timeout=45)
     query = "timeout=45s" if can(version, "create_timeout") else ""
     assert (seen.result["changed"], seen.result["action"]) == (True, "create")
     assert seen.requests == [GET, VERSION, put(BODY, query=query)]
     assert stored_in(emu) == standing(version)
 
 
-@pytest.mark.parametrize("version", having("update"))
+@pytest.mark.parametrize("version", facts.having("update"))
 def test_update(bench: Bench, emu: Emulator, version: str) -> None:
-    emu.set_version(version)
-    stored = seed(emu, standing(version, "completion"))
+    stored = facts.existing(emu, version, "completion")
     seen = bench.ensure(task_type="completion", wait_timeout="45", **USER)
     query = "timeout=45s" if can(version, "update_timeout") else ""
     assert seen.requests == [GET, VERSION, update(USER, "completion", query)]
@@ -45,8 +41,7 @@ def test_update(bench: Bench, emu: Emulator, version: str) -> None:
 @pytest.mark.parametrize("version", VERSIONS)
 def test_recreate_and_delete(bench: Bench, emu: Emulator, version: str) -> None:
     """Only creates have the parameter; deletes never."""
-    emu.set_version(version)
-    stored = seed(emu, standing(version))
+    stored = facts.existing(emu, version)
     settings = {**SETTINGS, "api_version": "2025-01-01"}
     seen = bench.ensure(task_type="text_embedding", service_settings=settings, recreate=True, wait_timeout=45)
     query = "timeout=45s" if can(version, "create_timeout") else ""
@@ -67,7 +62,7 @@ def test_recreate_and_delete(bench: Bench, emu: Emulator, version: str) -> None:
 def test_a_write_may_take_longer_than_timeout(bench: Bench, emu: Emulator, task_type: str) -> None:
     """The server tries Azure out while we wait; `timeout` does not cut that off."""
     emu.azure.latency = 1.0
-    settings = {**place(task_type), "api_key": KEY}
+    settings = {**facts.place(task_type), "api_key": KEY}
     seen = bench.ensure(task_type=task_type, service_settings=settings, timeout=0.4)
     assert seen.result["action"] == "create"
     assert len(seen.requests) == 2
@@ -78,13 +73,7 @@ def test_azure_too_slow(bench: Bench, emu: Emulator, version: str) -> None:
     """The server gives up after `wait_timeout`: the message speaks of time, the endpoint is not there."""
     emu.set_version(version)
     emu.azure.latency = 5.0
-    seen = bench.ensure(
-        task_type="text_embedding",
-        service_settings=SETTINGS,
-        wait_timeout=1,
-        retries=0,
-        check_differs=ASKS_AZURE,
-    )
+    seen = bench.ensure(**TASK, wait_timeout=1, retries=0, check_differs=ASKS_AZURE)
     assert (seen.result["failed"], seen.result["changed"]) == (True, False)
     assert "did not answer in time" in seen.result["msg"]
     assert "wait_timeout" in seen.result["msg"]
@@ -100,8 +89,7 @@ def test_a_write_that_hangs_is_given_up(bench: Bench, emu: Emulator) -> None:
         AZURE,
         bench.arguments(
             inference_id="e1",
-            task_type="text_embedding",
-            service_settings=SETTINGS,
+            **TASK,
             timeout=0.5,
             wait_timeout=1,
             retries=0,
@@ -155,14 +143,14 @@ def test_a_read_that_hangs(bench: Bench, emu: Emulator, fault: str) -> None:
     """Reads wait `timeout`, and are repeated."""
     stored = seed(emu, standing(NEWEST))
     emu.add_fault(Fault(fault, method="GET", delay=0.2))
-    seen = bench.ensure(task_type="text_embedding", service_settings=PLACE, timeout=0.5, again=False)
-    assert (seen.result["action"], seen.result["endpoint"]) == ("none", shown(NEWEST, stored))
+    seen = bench.ensure(task_type="text_embedding", service_settings=facts.PLACE, timeout=0.5, again=False)
+    assert (seen.result["action"], seen.result["endpoint"]) == ("none", facts.shown(NEWEST, stored))
     assert seen.requests == [GET, GET]
 
 
 def test_reads_that_always_hang(bench: Bench, emu: Emulator) -> None:
     emu.add_fault(Fault("hang", method="GET", times=None))
-    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS, timeout=0.3, retries=1)
+    seen = bench.ensure(**TASK, timeout=0.3, retries=1)
     assert (seen.result["failed"], seen.result["changed"]) == (True, False)
     assert "0.3 seconds" in seen.result["msg"]
     assert "tried 2 times" in seen.result["msg"]
@@ -172,7 +160,7 @@ def test_reads_that_always_hang(bench: Bench, emu: Emulator) -> None:
 
 @pytest.mark.parametrize("value", [0, -1, 86401, "1.5", "soon"])
 def test_bad_wait_timeout(bench: Bench, value: object) -> None:
-    seen = bench.ensure(task_type="text_embedding", service_settings=SETTINGS, wait_timeout=value)
+    seen = bench.ensure(**TASK, wait_timeout=value)
     assert seen.result["failed"]
     assert "wait_timeout" in seen.result["msg"]
     assert seen.requests == []
