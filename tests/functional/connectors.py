@@ -35,6 +35,9 @@ VALUES: Json = {"host": "db.example.com", "port": 5433, "tables": "a,b", "tls": 
 IDENTITY: Json = {"name": "One", "index_name": "content-one", "service_type": "postgresql"}
 PIPELINE: Json = {"extract_binary_content": True, "name": "p", "reduce_whitespace": True, "run_ml_inference": False}
 RULE: Json = {"id": "r1", "field": "size", "order": 1, "policy": "exclude", "rule": ">", "value": "100"}
+NIGHTLY: Json = {"enabled": True, "interval": "0 30 3 * * ?"}
+DLS: Json = {"document_level_security": {"enabled": True}}
+BASIC: Json = {"sync_rules": {"basic": {"enabled": True}}}
 SCHEDULES = ("full", "incremental", "access_control")
 NOT_FORETOLD = "check mode writes nothing, so it meets no fault of writing"
 
@@ -136,6 +139,11 @@ def seed(emu: Emulator, connector_id: str = ID, **changes: t.Any) -> Json:
     found = document(**changes)
     emu.seed_connector(connector_id, found)
     return copy.deepcopy(found)
+
+
+def dated(emu: Emulator) -> None:
+    """Have a proxy put its date on every response, so that heartbeats of then are young."""
+    emu.add_fault(Fault("delay", headers={"Date": "Fri, 01 Nov 2024 12:00:00 GMT"}, times=None))
 
 
 def stored(emu: Emulator, connector_id: str = ID) -> Json:

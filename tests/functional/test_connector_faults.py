@@ -15,6 +15,7 @@ from functional.connectors import (
     IDENTITY,
     LASTING,
     NEW_PASSWORD,
+    NIGHTLY,
     NOT_FORETOLD,
     PASSWORD,
     PIPELINE,
@@ -39,8 +40,6 @@ from functional.jobs import seed_job
 from functional.test_lost_answers import LOST, PROXY_PAGE, REFUSED, armed
 
 from es_emulator import Emulator, Fault
-
-NIGHTLY: Json = {"enabled": True, "interval": "0 30 3 * * ?"}
 
 
 class Write(t.NamedTuple):
@@ -171,6 +170,16 @@ def test_what_is_waited_out_is_repeated_once(bench: Bench, emu: Emulator, name: 
     assert (seen.result["failed"], seen.result["changed"], seen.result["action"]) == (True, False, "none")
     assert "tried 2 times" in seen.result["msg"]
     assert without_waits(seen.requests, name) == [read, write.request, read, write.request, read]
+
+
+@pytest.mark.parametrize("name", WAITED_OUT)
+def test_what_takes_effect_late(bench: Bench, emu: Emulator, name: str) -> None:
+    """It is seen while it is waited for, and not made again."""
+    write, read = begun(emu, "9.5.3", name)
+    armed_at(emu, Fault("late", requests=3), write)
+    seen = ensure(bench, **write.declared, faults_in_check=False)
+    assert seen.result["changed"]
+    assert without_waits(seen.requests, name) == [read, write.request, read]
 
 
 @pytest.mark.parametrize(

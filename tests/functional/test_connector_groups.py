@@ -9,9 +9,12 @@ import typing as t
 
 import pytest
 from functional.connectors import (
+    BASIC,
+    DLS,
     GET,
     ID,
     IDENTITY,
+    NIGHTLY,
     PASSWORD,
     PIPELINE,
     RULE,
@@ -35,10 +38,6 @@ from functional.facts import Json
 from functional.harness import Bench
 
 from es_emulator import Emulator
-
-NIGHTLY: Json = {"enabled": True, "interval": "0 30 3 * * ?"}
-DLS: Json = {"document_level_security": {"enabled": True}}
-BASIC: Json = {"sync_rules": {"basic": {"enabled": True}}}
 
 
 class Group(t.NamedTuple):

@@ -8,12 +8,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from functional.connectors import ID, seed, texts
+from functional.connectors import ID, dated, seed, texts
 from functional.facts import Json
 from functional.harness import Bench
 from support.modules import CONNECTOR_INFO
 
-from es_emulator import Emulator, Fault
+from es_emulator import Emulator
 
 # By the date of a response: (last heartbeat, options) -> online, age.
 AGES: dict[str, tuple[Json, Json, tuple[bool, int | None]]] = {
@@ -26,11 +26,6 @@ AGES: dict[str, tuple[Json, Json, tuple[bool, int | None]]] = {
     "cleared": ({"last_seen": None}, {}, (False, None)),
     "a little in the future": ({"last_seen": "2024-11-01T12:01:00.000Z"}, {}, (True, 0)),
 }
-
-
-def dated(emu: Emulator) -> None:
-    """Have a proxy put its date on every response."""
-    emu.add_fault(Fault("delay", headers={"Date": "Fri, 01 Nov 2024 12:00:00 GMT"}, times=None))
 
 
 @pytest.mark.parametrize("name", AGES)

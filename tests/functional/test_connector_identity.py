@@ -88,6 +88,8 @@ def test_prefix(bench: Bench, emu: Emulator, version: str, name: str) -> None:
     failed(seen, "must begin with content-", "is_native: false")
     assert emu.connectors == before
     assert VERSION in seen.check_requests
+    if name == "switched on":  # no further request where one call finds out
+        assert seen.requests == [GET, NATIVE_ON]
 
 
 @pytest.mark.parametrize("name", WRONG)
@@ -276,8 +278,8 @@ def test_deleted_softly_is_gone(bench: Bench, emu: Emulator, version: str) -> No
 def test_removed_for_good(bench: Bench, emu: Emulator, version: str, deleted: bool) -> None:
     emu.set_version(version)
     seed(emu, deleted=deleted)
-    seen = ensure(bench, state="absent", hard=True)
-    assert seen.requests == [DELETED, delete("hard=true")]
+    seen = ensure(bench, state="absent", hard=True, delete_sync_jobs=deleted)
+    assert seen.requests == [DELETED, delete("hard=true&delete_sync_jobs=true" if deleted else "hard=true")]
     assert not emu.connectors
 
 

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import pytest
 from functional.connectors import (
+    BASIC,
+    DLS,
+    NIGHTLY,
     PASSWORD,
     PIPELINE,
     RULE,
@@ -26,10 +29,6 @@ from functional.facts import Json
 from functional.harness import Bench
 
 from es_emulator import Emulator
-
-NIGHTLY: Json = {"enabled": True, "interval": "0 30 3 * * ?"}
-DLS: Json = {"document_level_security": {"enabled": True}}
-BASIC: Json = {"sync_rules": {"basic": {"enabled": True}}}
 
 NORMALISED: dict[str, tuple[Json, Json]] = {
     "name that was never written": ({"name": ""}, {"name": ...}),

@@ -12,6 +12,7 @@ from functional.connectors import (
     GET,
     ID,
     IDENTITY,
+    NIGHTLY,
     PASSWORD,
     PIPELINE,
     RULE,
@@ -35,7 +36,6 @@ from functional.sets import started
 from es_emulator import Emulator, Fault
 
 RACE = "check mode cannot know what others do after its look"
-NIGHTLY: Json = {"enabled": True, "interval": "0 30 3 * * ?"}
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -71,17 +71,20 @@ def test_created_by_another_client_just_as_declared(bench: Bench, emu: Emulator)
     assert requests == [GET, put(IDENTITY), GET]
 
 
-def _missing(times: int) -> Fault:
+def _missing(times: int | None, method: str = "GET") -> Fault:
     node = {"type": "resource_not_found_exception", "reason": f"connector [{ID}] not found"}
     body = {"error": {"root_cause": [node], **node}, "status": 404}
-    return Fault("status", method="GET", path=f"{ID}$", status=404, body=body, times=times)
+    return Fault("status", method=method, path=ID, status=404, body=body, times=times)
 
 
 @pytest.mark.parametrize("declared", [{"name": "New"}, {"service_type": "jira"}, {"configuration": {"host": "h"}}])
-@pytest.mark.parametrize("version", ["8.14.0", "9.5.3"])
-def test_deleted_by_another_client_meanwhile(bench: Bench, emu: Emulator, version: str, declared: Json) -> None:
-    """It is made anew. A soft deletion is not noticed by every call, but by the look afterwards."""
-    emu.set_version(version)
+@pytest.mark.parametrize("server", ["8.14.0", "9.5.3"])
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_deleted_by_another_client_meanwhile(
+    bench: Bench, emu: Emulator, when: str, server: str, declared: Json
+) -> None:
+    """It is made anew, which is what the report is about. Not every call notices a soft deletion, but a look does."""
+    emu.set_version(server)
     seed(emu)
 
     def gone() -> None:
@@ -90,13 +93,39 @@ def test_deleted_by_another_client_meanwhile(bench: Bench, emu: Emulator, versio
         else:
             del emu.connectors[ID]
 
-    emu.connector_service.before(gone, "PUT")
+    emu.add_fault(Fault("delay", method="PUT", when=when, call=gone))
     fields: Json = {"configuration_schema": {"host": SCHEMA["host"]}} if "configuration" in declared else {}
     run, requests = bench.run("connector", bench.arguments(connector_id=ID, **declared, **fields))
-    assert run.result["changed"], run.result
+    assert (run.result["changed"], run.result["action"], run.result["diff"]["before"]) == (True, "create", {})
     assert requests[-1] == GET
     assert any(request[:2] == ("PUT", GET[1]) for request in requests)
     assert not stored(emu).get("deleted")
+
+
+def test_deleted_again_and_again(bench: Bench, emu: Emulator) -> None:
+    """Whether it is missed before an update or after a creation, the run ends some time."""
+    seed(emu)
+    emu.add_fault(_missing(None, "PUT"))
+    run, requests = bench.run("connector", bench.arguments(connector_id=ID, name="New"))
+    assert (run.result["error"]["status"], run.result["changed"]) == (404, False)
+    assert requests == [GET, *[update("_name", {"name": "New"}), GET] * 6]
+    emu.clear_faults()
+    emu.connectors.clear()
+    emu.add_fault(Fault("delay", method="PUT", when="after", call=emu.connectors.clear, times=None))
+    run, requests = bench.run("connector", bench.arguments(connector_id=ID, name="New"))
+    assert "changed or deleted by other clients again and again" in run.result["msg"]
+    assert (run.result["changed"], run.result["action"]) == (True, "create")
+    assert requests == [GET, *[put({"name": "New"}), GET] * 6]
+
+
+def test_heartbeats_are_no_change_of_another_client(bench: Bench, emu: Emulator) -> None:
+    """The connector service writes before each read; it is still seen that ours is undone."""
+    seed(emu)
+    emu.connector_service.heartbeats = True
+    emu.add_fault(Fault("reset", method="PUT", times=None))
+    run, requests = bench.run("connector", bench.arguments(connector_id=ID, name="New", retries=2))
+    assert (run.result["failed"], run.result["changed"]) == (True, False)
+    assert requests == [GET, *[update("_name", {"name": "New"}), GET] * 3]
 
 
 def test_the_service_beats_its_heart(bench: Bench, emu: Emulator) -> None:
@@ -178,6 +207,15 @@ def test_another_client_writes_it_back(bench: Bench, emu: Emulator) -> None:
     )
     seen = ensure(bench, name="New", check_differs=RACE)
     failed(seen, "does not show it as declared: name", "Run again", changed=True)
+
+
+def test_written_back_before_ours_finds_nothing_to_do(bench: Bench, emu: Emulator) -> None:
+    """The answer says that it is as declared, the read does not: nothing was written, and it is not asked again."""
+    seed(emu)
+    emu.add_fault(Fault("status", method="PUT", status=200, body={"result": "noop"}, times=None))
+    seen = ensure(bench, name="New", faults_in_check=False, check_differs=RACE)
+    failed(seen, "does not show it as declared: name", "Run again")
+    assert seen.requests == [GET, update("_name", {"name": "New"}), GET]
 
 
 @pytest.mark.parametrize("after", [0.1, 0.25, 0.4])

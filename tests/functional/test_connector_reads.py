@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 from functional.connectors import GET, ensure, seed, stored
+from functional.facts import Json
 from functional.harness import Bench
 from functional.test_lost_answers import PROXY_PAGE
 
@@ -20,6 +21,15 @@ def test_the_last_look_fails(bench: Bench, emu: Emulator) -> None:
     seen = ensure(bench, name="New", faults_in_check=False, again=False)
     assert (seen.result["changed"], seen.result["connector"]["name"]) == (True, "New")
     assert "could not be read afterwards" in str(seen.result["warnings"])
+
+
+@pytest.mark.parametrize("more", [{"configuration": {"host": "h"}}, {"wait_for": "connected"}])
+def test_the_last_look_fails_while_something_is_missing(bench: Bench, emu: Emulator, more: Json) -> None:
+    """Then it is not known whether everything is done."""
+    seed(emu, configuration={})
+    emu.add_fault(Fault("status", method="GET", status=500, skip=1, times=None))
+    run, _requests = bench.run("connector", bench.arguments(connector_id="c1", name="New", **more))
+    assert (run.result["failed"], run.result["changed"], run.result["error"]["status"]) == (True, True, 500)
 
 
 @pytest.mark.parametrize("fault", ["reset", "close", "truncate", "status", "html", "empty", "not_json"])

@@ -12,6 +12,7 @@ from functional.connectors import (
     IDENTITY,
     PASSWORD,
     SCHEMA,
+    dated,
     ensure,
     failed,
     put,
@@ -23,16 +24,11 @@ from functional.connectors import (
 from functional.facts import Json
 from functional.harness import Bench
 
-from es_emulator import Emulator, Fault
+from es_emulator import Emulator
 
 NOON = "2024-11-01T12:00:00.000Z"
 CONNECTED: Json = {"wait_for": "connected"}
 NOT_FORETOLD = "check mode does not wait"
-
-
-def dated(emu: Emulator) -> None:
-    """Have a proxy put its date on every response, so that heartbeats of then are young."""
-    emu.add_fault(Fault("delay", headers={"Date": "Fri, 01 Nov 2024 12:00:00 GMT"}, times=None))
 
 
 def test_connected_already(bench: Bench, emu: Emulator) -> None:

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import typing as t
+
 import pytest
 from functional.connectors import GET, ID, VERSIONS, failed, seed, texts
 from functional.facts import Json
@@ -26,7 +28,7 @@ from functional.jobs import (
 )
 from support.modules import SYNC_JOB
 
-from es_emulator import Emulator
+from es_emulator import Emulator, Fault
 
 WAITS = "check mode does not wait"
 
@@ -154,36 +156,42 @@ def test_waited_for_although_another_client_started_it(bench: Bench, emu: Emulat
     assert (result["changed"], result["sync_job"]["status"]) == (False, "completed")
 
 
+def ended(emu: Emulator, end: str) -> None:
+    """Bring the only job to that end."""
+    job_id, _stored = only_job(emu)
+    service = emu.connector_service
+    ends: dict[str, t.Callable[[], object]] = {
+        "completed": lambda: service.complete(job_id),
+        "error": lambda: service.fail_job(job_id, "no route to the source.", indexed_document_count=3),
+        "error without a reason": lambda: service.fail_job(job_id, ""),
+        "canceled": lambda: service.cancel(job_id),
+        "deleted": emu.sync_jobs.clear,
+    }
+    ends[end]()
+
+
+BAD_ENDS = {
+    "error": "ended in error: no route to the source. See",
+    "error without a reason": "it does not say why",
+    "canceled": "canceled by another client",
+    "deleted": "deleted",
+}
+
+
 @pytest.mark.parametrize("started", [False, True])
-@pytest.mark.parametrize("end", ["error", "canceled", "deleted"])
+@pytest.mark.parametrize("end", BAD_ENDS)
 def test_waited_for_a_bad_end(bench: Bench, emu: Emulator, end: str, started: bool) -> None:
     """A failure with the job in the result; `changed` says whether we started it."""
     seed(emu)
     if not started:
         seed_job(emu)
-
-    def act() -> None:
-        job_id, _stored = only_job(emu)
-        if end == "deleted":
-            del emu.sync_jobs[job_id]
-        elif end == "canceled":
-            emu.connector_service.cancel(job_id)
-        else:
-            emu.connector_service.fail_job(job_id, "no route to the source.", indexed_document_count=3)
-
-    arguments = bench.arguments(connector_id=ID, **QUICK)
-    emu.connector_service.before(act, "GET", "_sync_job/")
-    result = bench.run(SYNC_JOB, arguments)[0].result
+    emu.connector_service.before(lambda: ended(emu, end), "GET", "_sync_job/")
+    result = bench.run(SYNC_JOB, bench.arguments(connector_id=ID, **QUICK))[0].result
     assert (result["failed"], result["changed"]) == (True, started)
     assert result["action"] == ("create" if started else "none")
-    text = {
-        "error": "ended in error: no route to the source. See",
-        "canceled": "canceled by another client",
-        "deleted": "deleted",
-    }
-    assert text[end] in result["msg"]
+    assert BAD_ENDS[end] in result["msg"]
     if end != "deleted":
-        assert result["sync_job"]["status"] == end
+        assert result["sync_job"]["status"] == end.partition(" ")[0]
 
 
 @pytest.mark.parametrize(("status", "text"), [("pending", "connector service runs"), ("in_progress", "wait_timeout")])
@@ -288,19 +296,18 @@ def test_canceled_and_waited_for(bench: Bench, emu: Emulator, status: str) -> No
     assert (result["changed"], result["sync_job"]["status"]) == (status == "in_progress", "canceled")
 
 
-def test_it_ends_just_before_it_is_canceled(bench: Bench, emu: Emulator) -> None:
-    """The server refuses to cancel what has ended. It is not live, and this run has not canceled it."""
-    seed_job(emu, status="in_progress")
-    emu.connector_service.before(lambda: emu.connector_service.complete("j1"), "PUT")
-    result = bench.run(SYNC_JOB, bench.arguments(state="canceled", connector_id=ID))[0].result
-    assert (result["changed"], result["action"], result["sync_job"]["status"]) == (False, "none", "completed")
-
-
-def test_it_is_deleted_just_before_it_is_canceled(bench: Bench, emu: Emulator) -> None:
+@pytest.mark.parametrize("lost", [False, True])
+@pytest.mark.parametrize("end", ["completed", "error", "canceled", "deleted"])
+def test_it_ends_just_before_it_is_canceled(bench: Bench, emu: Emulator, end: str, lost: bool) -> None:
+    """The server refuses it then. One that is canceled may have been by this run: a proxy may have sent it twice."""
     seed_job(emu)
-    emu.connector_service.before(emu.sync_jobs.clear, "PUT")
-    result = bench.run(SYNC_JOB, bench.arguments(state="canceled", connector_id=ID))[0].result
-    assert (result["changed"], "sync_job" in result) == (False, False)
+    emu.add_fault(Fault("reset" if lost else "delay", method="PUT", call=lambda: ended(emu, end)))
+    result, requests = bench.run(SYNC_JOB, bench.arguments(state="canceled", connector_id=ID))
+    # without an answer, the cancellation may have caused an error; but no canceled job completes
+    changed = end == "canceled" or (end == "error" and lost)
+    assert (result.result["changed"], result.result["action"]) == (changed, "cancel" if changed else "none")
+    assert result.result.get("sync_job", {"status": "deleted"})["status"] == end
+    assert requests.count(cancel("j1")) == 1
 
 
 @pytest.mark.parametrize("status", [*LIVE, CANCELING, *ENDED])

@@ -95,12 +95,32 @@ def test_a_start_that_takes_effect_late(bench: Bench, emu: Emulator, history: in
     assert (result.result["changed"], result.result["sync_job"]["id"]) == (True, new)
 
 
-def test_a_start_that_cannot_be_waited_for(bench: Bench, emu: Emulator) -> None:
+@pytest.mark.parametrize(("when", "starts"), [("after", 1), ("before", 2)])
+@pytest.mark.parametrize("history", [1, 5, 60])
+def test_a_lost_start_while_an_older_job_is_deleted(
+    bench: Bench, emu: Emulator, history: int, when: str, starts: int
+) -> None:
+    """There are as many jobs as before then, which must not hide the new one."""
+    write = begun(emu, "start", Fault("reset", when=when))
+    for number in range(history):
+        seed_job(emu, f"old{number}", status="completed", age=number + 1)
+    emu.connector_service.before(lambda: emu.sync_jobs.pop("old0"), "POST")
+    result, requests = bench.run(SYNC_JOB, bench.arguments(**write.options))
+    (new,) = [name for name in emu.sync_jobs if not name.startswith("old")]
+    assert (result.result["changed"], result.result["sync_job"]["id"]) == (True, new)
+    assert len([request for request in requests if request[0] == "POST"]) == starts
+
+
+@pytest.mark.parametrize(
+    ("name", "action", "text"),
+    [("start", "create", "may still be started"), ("delete", "delete", "may still be carried out")],
+)
+def test_what_cannot_be_waited_for(bench: Bench, emu: Emulator, name: str, action: str, text: str) -> None:
     """Without retries nothing is repeated, and the message says what may come."""
-    write = begun(emu, "start", Fault("reset"))
+    write = begun(emu, name, Fault("reset"))
     seen = run(bench, **write.options, retries=0, check_differs=NOT_FORETOLD)
-    failed(seen, "may still be started", changed=True)
-    assert seen.result["action"] == "create"
+    failed(seen, text, changed=True)
+    assert seen.result["action"] == action
     assert written(seen) == 1
 
 

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from defect import FUNCTIONAL, matrix, one, unit
+from defect import FUNCTIONAL, WRITERS, matrix, one, unit
 
 _WRITING = (
     one(
@@ -14,42 +14,56 @@ _WRITING = (
         "_connectors/ensure.py",
         "self._api.create(connector_id, body or {}), True, is_conflict)",
         "self._api.create(connector_id, body or {}), False, is_conflict)",
-        unit("_connectors/ensure"),
+        (FUNCTIONAL.format("connector_faults"), "-k", "late"),
     ),
     one(
         "heartbeats count as another client's change",
         "_connectors/ensure.py",
         "return all(one.get(key) == other.get(key) for key in self._touched)",
         "return one == other",
-        unit("_connectors/ensure"),
+        (FUNCTIONAL.format("connector_races"),),
     ),
     one(
         "a call without lasting effect is made again and again",
         "_connectors/ensure.py",
         "        if ignored:",
         "        if False:",
-        unit("_connectors/ensure"),
+        (FUNCTIONAL.format("connector_races"),),
     ),
     one(
         "what was deleted meanwhile is reported as updated",
         "_connectors/ensure.py",
         'if self._plan is None or found.action == "create" or',
         "if self._plan is None or",
-        unit("_connectors/ensure"),
+        (FUNCTIONAL.format("connector_races"),),
     ),
     one(
         "a call that a proxy sent twice does not count as a change",
         "_connectors/ensure.py",
         "made.fate = Fate.CROSSED",
         "made.changes_nothing = True",
-        unit("_connectors/ensure"),
+        (FUNCTIONAL.format("connector_races"),),
+    ),
+    one(
+        "an answer that nothing had to be done counts as a write",
+        "_connectors/ensure.py",
+        "            if made.answer == _NOTHING_TO_DO:",
+        "            if False:",
+        (FUNCTIONAL.format("connector_races"),),
+    ),
+    one(
+        "what had nothing to do is asked again and again",
+        "_connectors/ensure.py",
+        "if made.fate is Fate.DONE or made.answer == _NOTHING_TO_DO]",
+        "if made.fate is Fate.DONE]",
+        (FUNCTIONAL.format("connector_races"),),
     ),
     one(
         "a connector that was reset is not told",
         "_connectors/ensure.py",
         'if made.answer == "updated" and call.group is None:',
         "if False:",
-        unit("_connectors/ensure"),
+        (FUNCTIONAL.format("connector_races"),),
     ),
     one(
         "a gateway's 404 is taken for a connector that does not exist",
@@ -70,21 +84,21 @@ _WRITING = (
         "_connectors/removal.py",
         'Write("delete", send, True, is_conflict, is_missing)',
         'Write("delete", send, False, is_conflict, is_missing)',
-        unit("_connectors/removal"),
+        (FUNCTIONAL.format("connector_faults"), "-k", "late"),
     ),
     one(
         "jobs that may be left are not named",
         "_connectors/removal.py",
         "self._loop.journal.attempts[-1].fate is not Fate.DONE:",
         "False:",
-        unit("_connectors/removal"),
+        (FUNCTIONAL.format("connector_faults"), "-k", "removal"),
     ),
     one(
         "a deletion that another client made is a failure",
         "_connectors/removal.py",
         "True, is_conflict, is_missing), seen)",
         "True, is_conflict), seen)",
-        unit("_connectors/removal"),
+        WRITERS,
     ),
 )
 _SYNCING = (
@@ -93,7 +107,7 @@ _SYNCING = (
         "_connectors/sync_jobs.py",
         "self._api.start_job(body), True, is_conflict)",
         "self._api.start_job(body), False, is_conflict)",
-        unit("_connectors/sync_jobs"),
+        (FUNCTIONAL.format("sync_job_faults"),),
     ),
     one(
         "a sync is started again without a read",
@@ -121,7 +135,7 @@ _SYNCING = (
         "_connectors/sync_jobs.py",
         'if there is None or there["status"] == "completed":',
         "if False:",
-        unit("_connectors/sync_jobs"),
+        (FUNCTIONAL.format("sync_job"),),
     ),
 )
 _SHOWING = (

@@ -8,11 +8,10 @@ from __future__ import annotations
 import copy
 import typing as t
 
-import pytest
-
+from ansible_collections.esops.elasticsearch.plugins.module_utils._connectors.api import Listed
 from ansible_collections.esops.elasticsearch.plugins.module_utils._connectors.declaration import desired_connector
 from ansible_collections.esops.elasticsearch.plugins.module_utils._connectors.ensure import Ensurer
-from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.errors import CollectionError, ServerError
+from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.errors import ServerError
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.versions import Server
 
 Json = dict[str, t.Any]
@@ -190,7 +189,6 @@ class Patient:
     arrival = 60.0
 
     def __init__(self) -> None:
-        self.pauses = 0
         self.waits: list[float] = []
         self.time = 0.0
 
@@ -200,7 +198,6 @@ class Patient:
 
     def pause(self, attempt: int, _at_least: float | None = None) -> None:
         """Go on at once."""
-        self.pauses += 1
         self.time += min(20.0, 0.5 * 2 ** (attempt - 1))
 
     def wait(self, seconds: float) -> None:
@@ -210,136 +207,55 @@ class Patient:
 
 
 class FakeApi:
-    """Stands in for `_connector_api.ConnectorApi`. `before` and `after` a write, a test may do or raise something."""
+    """Stands in for `_connectors.api.ConnectorApi`. `before` a call, a test may do something."""
 
-    def __init__(self, document: Json | None = None, version: tuple[int, int, int] = (9, 5, 3)) -> None:
+    def __init__(self, document: Json | None = None) -> None:
         self.client = Patient()
         self.model = Model(document)
         self.calls: list[str] = []
-        self.others: list[Json] = []
         self.before: t.Callable[[str], None] = lambda _call: None
-        self.after: t.Callable[[str], None] = lambda _call: None
-        self.answer = ""
-        self._version = version
 
     def server(self) -> Server:
         """The version."""
-        self.calls.append("version")
-        return Server(self._version)
+        return Server((9, 5, 3))
 
     def now(self) -> float:
         """The time."""
         return NOON
 
     def get(self, connector_id: str, *, include_deleted: bool = False) -> Json | None:
-        """The connector, or another one."""
-        assert not include_deleted or self._version >= (9, 0, 0)
+        """The connector."""
+        del connector_id, include_deleted
         self._called("get")
-        other = next((found for found in self.others if found["id"] == connector_id), None)
-        if connector_id != ID or self.model.document is None:
-            return copy.deepcopy(other)
-        return {"id": ID, **copy.deepcopy(self.model.document)}
+        return None if self.model.document is None else {"id": ID, **copy.deepcopy(self.model.document)}
 
-    def connectors(self, filters: t.Mapping[str, str]) -> t.Any:
-        """The others that have an index."""
-        self.calls.append("list")
-        found = [other for other in self.others if other["listed_index"] == filters["index_name"]]
-        return type("Listed", (), {"found": found})
+    def connectors(self, _filters: t.Mapping[str, str]) -> Listed:
+        """No other one has an index."""
+        return Listed([], True)
 
     def create(self, _connector_id: str, body: Json) -> str:
         """PUT."""
-        return self._write("create", lambda: self.model.create(body))
+        self._called("create")
+        return self.model.create(body)
 
     def update(self, _connector_id: str, route: tuple[str, ...], body: Json | None) -> str:
         """PUT on a route."""
-        return self._write("/".join(route), lambda: self.model.update(route, body))
+        self._called("/".join(route))
+        return self.model.update(route, body)
 
-    def too_old(self, what: str, since: t.Any, error: t.Any = None) -> Exception | None:
+    def too_old(self, what: str, since: t.Any, error: t.Any = None) -> None:
         """Never."""
-        del what, since, error
-        return None
 
     def _called(self, call: str) -> None:
         self.calls.append(call)
         self.before(call)
 
-    def _write(self, call: str, act: t.Callable[[], str]) -> str:
-        self._called(call)
-        result = act()
-        self.after(call)
-        return self.answer or result
 
-
-FIELD: Json = {
-    "label": "Host",
-    "type": "str",
-    "value": None,
-    "sensitive": False,
-    "required": False,
-    "default_value": None,
-}
-
-
-def at_work(**changes: t.Any) -> Json:
-    """A connector that is at work."""
-    usual: Json = {
-        "name": "old",
-        "service_type": "jira",
-        "index_name": "content-a",
-        "is_native": False,
-        "status": "connected",
-        "configuration": {"host": FIELD},
-        "scheduling": {},
-        "filtering": [{"active": default_side(), "domain": "DEFAULT", "draft": default_side()}],
-    }
-    return {**usual, **changes}
-
-
-class Told:
-    """What a run told besides its result."""
-
-    def __init__(self) -> None:
-        self.warnings: list[str] = []
-        self.secrets: set[str] = set()
-
-
-def run(
-    api: FakeApi,
-    *,
-    check: bool = False,
-    wait: float = 0,
-    connected: bool = False,
-    told: Told | None = None,
-    **params: t.Any,
-) -> Json:
+def run(api: FakeApi, *, check: bool = False, wait: float = 0, connected: bool = False, **params: t.Any) -> Json:
     """Run a task to its end."""
-    told = told or Told()
     desired = desired_connector({"connector_id": ID, **params})
-    ensurer = Ensurer(
-        t.cast(t.Any, api),
-        desired,
-        wait,
-        check,
-        told.warnings.append,
-        told.secrets.update,
-        connected=connected,
-    )
-    return ensurer.run()
 
+    def ignore(_said: t.Any) -> None:
+        """What else is told is of no interest here."""
 
-def failure(api: FakeApi, **params: t.Any) -> CollectionError:
-    """The error in which the task ends."""
-    with pytest.raises(CollectionError) as caught:
-        run(api, **params)
-    return caught.value
-
-
-def once(*errors: Exception, at: str) -> t.Callable[[str], None]:
-    """Raise each error once, at that call."""
-    left = list(errors)
-
-    def act(call: str) -> None:
-        if call == at and left:
-            raise left.pop(0)
-
-    return act
+    return Ensurer(t.cast(t.Any, api), desired, wait, check, ignore, ignore, connected=connected).run()

@@ -14,7 +14,6 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 from ansible_collections.esops.elasticsearch.plugins.module_utils._connectors.declaration import desired_connector
-from ansible_collections.esops.elasticsearch.plugins.module_utils._connectors.ensure import Ensurer
 from ansible_collections.esops.elasticsearch.plugins.module_utils._connectors.plan import plan
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.errors import (
     BadInput,
@@ -22,7 +21,14 @@ from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.err
     Refused,
     ServerError,
 )
-from ansible_collections.esops.elasticsearch.tests.unit.support.connectors import ID, FakeApi, Json, Model, default_side
+from ansible_collections.esops.elasticsearch.tests.unit.support.connectors import (
+    ID,
+    FakeApi,
+    Json,
+    Model,
+    default_side,
+    run,
+)
 
 HIDDEN = ("Hidden-Secret-1", "Hidden-Secret-2")
 STATUSES = ("created", "needs_configuration", "configured", "connected", "error")
@@ -136,18 +142,6 @@ def documents(draw: st.DrawFn) -> Json | None:
     return found
 
 
-def applied(params: Json, document: Json | None) -> tuple[FakeApi, Json]:
-    """Run the task for real; both the API, as it is afterwards, and the result."""
-    api = FakeApi(document)
-    return api, ensured(api, params, check_mode=False)
-
-
-def ensured(api: FakeApi, params: Json, *, check_mode: bool) -> Json:
-    return Ensurer(
-        t.cast(t.Any, api), desired_connector(params), 0, check_mode, lambda _text: None, lambda _secrets: None
-    ).run()
-
-
 Case = tuple[Json, t.Optional[Json]]
 cases = st.tuples(declared(complete=False), documents())
 
@@ -156,15 +150,16 @@ cases = st.tuples(declared(complete=False), documents())
 def test_a_second_run_changes_nothing(case: Case) -> None:
     """One read, and the document untouched, the status above all."""
     params, document = case
+    api = FakeApi(document)
     try:
-        api, result = applied(params, document)
+        result = run(api, **params)
     except (BadInput, Refused, CollectionError) as error:
         event(type(error).__name__)
         return
     event(result["action"])
     before = copy.deepcopy(api.model.document)
     api.calls.clear()
-    again = ensured(api, params, check_mode=False)
+    again = run(api, **params)
     assert (again["changed"], again["action"], api.calls) == (False, "none", ["get"])
     assert api.model.document == before
 
@@ -176,7 +171,7 @@ def test_check_mode_foretells(case: Case) -> None:
 
     def outcome(check_mode: bool) -> tuple[t.Any, ...]:
         try:
-            result = ensured(api, params, check_mode=check_mode)
+            result = run(api, check=check_mode, **params)
         except CollectionError as error:
             return "failed", error.message, error.extra["changed"], error.extra.get("diff")
         return result["action"], result["changed"], result["diff"], result["connector"]["status"]
@@ -215,7 +210,7 @@ def test_nothing_that_is_not_declared_is_lost(case: Case) -> None:
         return
     api = FakeApi(document)
     try:
-        ensured(api, params, check_mode=False)
+        run(api, **params)
     except CollectionError:
         event("failed")
     after = t.cast(Json, api.model.document)
@@ -239,7 +234,7 @@ def test_the_status_is_kept_where_nothing_throws_it_back(case: Case) -> None:
         return
     api = FakeApi(document)
     try:
-        ensured(api, harmless, check_mode=False)
+        run(api, **harmless)
     except CollectionError:
         event("failed")
     assert t.cast(Json, api.model.document)["status"] == document["status"]
@@ -263,7 +258,7 @@ def test_conflicts_change_nothing_in_the_end(case: Case, conflicts: int) -> None
     busy.model.conflicts = conflicts
     for api in (calm, busy):
         try:
-            ensured(api, params, check_mode=False)
+            run(api, **params)
         except CollectionError:
             event("failed")
             return

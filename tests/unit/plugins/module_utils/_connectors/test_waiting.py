@@ -9,44 +9,36 @@ import typing as t
 
 import pytest
 
-from ansible_collections.esops.elasticsearch.tests.unit.support.connectors import (
-    FIELD,
-    NOON,
-    FakeApi,
-    Json,
-    at_work,
-    failure,
-    run,
-)
+from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.errors import CollectionError
+from ansible_collections.esops.elasticsearch.tests.unit.support.connectors import NOON, FakeApi, Json, default_side, run
+
+FIELD: Json = {"label": "Host", "type": "str", "value": None, "sensitive": False}
 
 
-def test_no_schema() -> None:
-    api = FakeApi(at_work(configuration={}))
-    for check in (True, False):
-        error = failure(api, check=check, name="new", configuration={"host": "h"})
-        assert (error.extra["changed"], error.extra["action"]) == (True, "update")
-        assert "host" in error.message
-    assert api.calls == ["get", "get", "_name", "get"]
-    assert failure(api, configuration={"host": "h"}).extra["changed"] is False
+def at_work(**changes: t.Any) -> FakeApi:
+    """A server with a connector that is at work."""
+    usual: Json = {
+        "name": "old",
+        "service_type": "jira",
+        "index_name": "content-a",
+        "is_native": False,
+        "status": "connected",
+        "configuration": {"host": FIELD},
+        "scheduling": {},
+        "filtering": [{"active": default_side(), "domain": "DEFAULT", "draft": default_side()}],
+    }
+    return FakeApi({**usual, **changes})
 
 
-def test_the_schema_comes() -> None:
-    """After a few reads; then the values are sent, and nothing else again."""
-    api = FakeApi(at_work(configuration={}))
-
-    def act(call: str) -> None:
-        if call == "get" and api.calls.count("get") == 5:
-            t.cast(Json, api.model.document)["configuration"] = {"host": dict(FIELD)}
-
-    api.before = act
-    result = run(api, wait=30, name="new", configuration={"host": "h"})
-    assert result["changed"]
-    assert [call for call in api.calls if call != "get"] == ["_name", "_configuration"]
-    assert api.client.waits == [0.5, 1.0, 2.0]
+def failure(api: FakeApi, **params: t.Any) -> CollectionError:
+    """The error in which the task ends."""
+    with pytest.raises(CollectionError) as caught:
+        run(api, **params)
+    return caught.value
 
 
 def test_the_schema_does_not_come() -> None:
-    api = FakeApi(at_work(configuration={}))
+    api = at_work(configuration={})
     error = failure(api, wait=12, configuration={"host": "h"})
     assert "within 12 seconds" in error.message
     assert api.client.waits == [0.5, 1.0, 2.0, 5.0, 3.5]
@@ -54,7 +46,7 @@ def test_the_schema_does_not_come() -> None:
 
 def test_one_timeout_for_schema_and_connection() -> None:
     """What is left of it after the schema has come is for the connection."""
-    api = FakeApi(at_work(configuration={}, status="needs_configuration", last_seen="2024-11-01T12:00:00Z"))
+    api = at_work(configuration={}, status="needs_configuration", last_seen="2024-11-01T12:00:00Z")
 
     def act(call: str) -> None:
         if call == "get" and api.calls.count("get") == 4:
@@ -72,7 +64,7 @@ def test_one_timeout_for_schema_and_connection() -> None:
 )
 def test_what_counts_as_connected(status: str, late: int, connected: bool) -> None:
     """The status alone does not tell: it stays when the connector service stops."""
-    api = FakeApi(at_work(status=status, last_seen=(NOON - late) * 1000))
+    api = at_work(status=status, last_seen=(NOON - late) * 1000)
     if connected:
         assert run(api, connected=True, name="old")["changed"] is False
     else:
