@@ -14,9 +14,9 @@ The files in the folder `exchanges` consist of scenarios:
 
 A body is YAML, or bytes after `<`. An indented line is an answer, the first of those that a release meets; if it meets
 none, the request is not sent, and without a line it has to succeed. After the status comes nothing, the type of an
-error, the type and the reason, parts of the body by dotted path (null: not there; `*`: the names that are there), or
-`= ` and the whole body.
-`...` at an end of a text stands for more of it. A line that is indented further continues the one before it.
+error, its type and its reason, parts of the body by dotted path (null: not there; `*` and `#`: the names that are
+there, and their number), or `= ` and the whole body. `...` at an end of a text stands for more of it, and alone for
+anything that is there. A line that is indented further continues the one before it.
 Short forms: `create e1 {...}` sends the usual body with changes (a setting of ... is left out), `update {...}` changes
 e1, `seed {...}` stores an endpoint, and `state {...}` looks at what is stored.
 """
@@ -52,7 +52,9 @@ def met(conditions: str, version: str) -> bool:
 
 
 def fits(found: Any, wanted: Any) -> bool:
-    """Compare; `...` at an end of a text stands for more of it."""
+    """Compare; `...` at an end of a text stands for more of it, and alone for anything that is there."""
+    if wanted == "...":
+        return found is not None
     if isinstance(wanted, str) and isinstance(found, str):
         text = wanted.removeprefix("...").removesuffix("...")
         if wanted.startswith("..."):
@@ -66,12 +68,14 @@ def fits(found: Any, wanted: Any) -> bool:
 
 
 def part(whole: Any, path: str) -> Any:
-    """What is at a dotted path, or None; `*` is a sorted list of the names there."""
+    """What is at a dotted path, or None; `*` is a sorted list of the names there, `#` their number."""
     for name in path.split("."):
-        if name == "*":
-            whole = sorted(whole)
+        if name in {"*", "#"}:
+            whole = sorted(whole) if name == "*" else len(whole)
+        elif isinstance(whole, list):
+            whole = whole[int(name)] if name.isdigit() else [part(item, name) for item in whole]
         else:
-            whole = whole[int(name)] if isinstance(whole, list) else (whole or {}).get(name)
+            whole = (whole or {}).get(name)
     return whole
 
 
