@@ -16,21 +16,28 @@ from emulator.support import Api, Reply
 from es_emulator import Deployment, Emulator
 
 ADAPTIVE = {"enabled": True, "min_number_of_allocations": 0, "max_number_of_allocations": 4}
-TIMED_OUT = (
-    "Timed out after [{}] waiting for trained model deployment [{}] to start. Use the trained model stats API to track "
-    "the state of the deployment and try again once it has started."
-)
+ADAPTS: dict[str, Any] = {"num_allocations": ..., "adaptive_allocations": ADAPTIVE}
 NODES_FAILED = (
     "Could not start trained model deployment, the following nodes failed with errors "
     "[{emulator-ml-node=the process died}]"
 )
 REMOVED = "Error waiting for the model deployment to start. The trained model assignment was removed while waiting"
+NOT_ALLOCATED = "Trained model deployment [e1] is not allocated to any nodes"
 NO_CAPACITY = "Could not start deployment because no ML nodes with sufficient capacity were found"
 NOT_FOUND = "No known trained model with model_id [{}]"
 MATCHES = (
     "Inference endpoint IDs must be unique. Requested inference endpoint ID [{}] matches existing trained model ID(s) "
     "but must not."
 )
+
+
+def timed_out(after: str, name: str = "e1") -> tuple[int, str, str]:
+    """The answer of a request that has waited for so long."""
+    reason = (
+        f"Timed out after [{after}] waiting for trained model deployment [{name}] to start. Use the trained model "
+        "stats API to track the state of the deployment and try again once it has started."
+    )
+    return 408, "model_deployment_timeout_exception", reason
 
 
 def create(api: Api, inference_id: str = "e1", query: str = "", **settings: Any) -> Reply:
@@ -130,55 +137,48 @@ def test_privilege(emu: Emulator, api: Api) -> None:
     assert api.get("/_ml/trained_models/e1/_stats").status == 200
 
 
-def test_it_becomes_ready_after_some_reads(emu: Emulator, api: Api) -> None:
-    emu.ml.starts_after, emu.ml.fills_after = 2, 1
-    reply = create(api)
-    reply.check(408, "model_deployment_timeout_exception", TIMED_OUT.format("30s", "e1"))
-    assert "e1" in emu.endpoints
-    states = [seen(api) for _read in range(4)]
-    assert states[:2] == [("starting", 0, 2, "starting")] * 2
-    assert states[2:] == [("started", 1, 2, "started"), ("started", 2, 2, "fully_allocated")]
-
-
-def test_a_create_waits_for_the_first_allocation_alone(emu: Emulator, api: Api) -> None:
-    emu.ml.fills_after = None
-    assert create(api).status == 200
-    assert [seen(api) for _read in range(3)] == [("started", 1, 2, "started")] * 3
-
-
-def test_it_fails_after_some_reads(emu: Emulator, api: Api) -> None:
-    emu.ml.starts_after, emu.ml.fails_after = None, 1
-    assert create(api).status == 408
-    assert seen(api) == ("starting", 0, 2, "starting")
-    assert seen(api) == ("failed", 0, 2, "starting")
-    assert stats(api)["reason"] == "the process died"
-    infer(api).refused("Trained model [e1] is [failed]", 409)
-
-
-def test_stopping(emu: Emulator, api: Api) -> None:
-    create(api)
-    emu.deployments["e1"].stop()
-    assert seen(api) == ("stopping", None, None, None)
-    infer(api).refused("Trained model [e1] is [stopping]", 409)
-
-
-#: status -> type, reason, and whether a deployment is left
-DOES_NOT_START = {
-    400: ("status_exception", REMOVED, False),
-    403: ("security_exception", "current license is non-compliant for [ml]", False),
-    404: ("resource_not_found_exception", "Could not deploy model [.rerank-v1] as the model cannot be found.", False),
-    408: ("model_deployment_timeout_exception", TIMED_OUT.format("30s", "e1"), True),
-    429: ("status_exception", NO_CAPACITY, False),
-    500: ("status_exception", NODES_FAILED, False),
+STARTED, FULL = ("started", 1, 2, "started"), ("started", 2, 2, "fully_allocated")
+STARTING, FAILED = ("starting", 0, 2, "starting"), ("failed", 0, 2, "starting")
+#: how a model starts, the query of a create and its answer, and what one read after the other shows then
+STARTS: dict[str, tuple[dict[str, Any], str, Any, list[Any]]] = {
+    "slowly": ({"starts_after": 2, "fills_after": 1}, "", timed_out("30s"), [STARTING, STARTING, STARTED, FULL]),
+    "with one allocation": ({"fills_after": None}, "", 200, [STARTED] * 3),
+    "never": ({"starts_after": None}, "?timeout=2m", timed_out("2m"), [STARTING] * 5),
+    "without success": ({"starts_after": None, "fails_after": 1}, "", timed_out("30s"), [STARTING, FAILED]),
 }
 
 
-@pytest.mark.parametrize("status", DOES_NOT_START)
-def test_what_does_not_start_is_stored(emu: Emulator, api: Api, status: int) -> None:
-    kind, reason, left = DOES_NOT_START[status]
-    emu.ml.fail_next(status)
+@pytest.mark.parametrize("name", STARTS)
+def test_start(emu: Emulator, api: Api, name: str) -> None:
+    parts, query, answer, states = STARTS[name]
+    for part, value in parts.items():
+        setattr(emu.ml, part, value)
+    create(api, query=query).matches(answer)
+    assert "e1" in emu.endpoints
+    assert [seen(api) for _read in states] == states
+    if states[-1] == FAILED:
+        assert stats(api)["reason"] == "the process died"
+        infer(api).refused("Trained model [e1] is [failed]", 409)
+
+
+UNLICENSED = "current license is non-compliant for [ml]"
+NO_MODEL = "Could not deploy model [.rerank-v1] as the model cannot be found."
+#: the answer, and whether a deployment is left
+DOES_NOT_START = [
+    ((400, "status_exception", REMOVED), False),
+    ((403, "security_exception", UNLICENSED), False),
+    ((404, "resource_not_found_exception", NO_MODEL), False),
+    (timed_out("30s"), True),
+    ((429, "status_exception", NO_CAPACITY), False),
+    ((500, "status_exception", NODES_FAILED), False),
+]
+
+
+@pytest.mark.parametrize(("answer", "left"), DOES_NOT_START)
+def test_what_does_not_start_is_stored(emu: Emulator, api: Api, answer: tuple[int, str, str], left: bool) -> None:
+    emu.ml.fail_next(answer[0])
     reply = create(api)
-    assert (reply.status, reply.error["type"], reply.reason) == (status, kind, reason)
+    assert (reply.status, reply.error["type"], reply.reason) == answer
     assert api.shown()["service_settings"]["num_allocations"] == 2
     assert ("e1" in emu.deployments) is left
     again = create(api)
@@ -194,12 +194,6 @@ def test_what_does_not_start_is_stored(emu: Emulator, api: Api, status: int) -> 
 def test_only_the_servers_own_statuses(emu: Emulator) -> None:
     with pytest.raises(ValueError, match="does not start is answered"):
         emu.ml.fail_next(502)
-
-
-def test_the_timeout_of_the_request_is_told(emu: Emulator, api: Api) -> None:
-    emu.ml.starts_after = None
-    assert create(api, query="?timeout=2m").reason == TIMED_OUT.format("2m", "e1")
-    assert [seen(api)[0] for _read in range(5)] == ["starting"] * 5
 
 
 def test_room_for_some_allocations(emu: Emulator, api: Api) -> None:
@@ -233,7 +227,7 @@ def test_an_update_needs_a_started_deployment(emu: Emulator, api: Api) -> None:
 
 
 def test_the_number_that_is_shown_is_the_present_one(emu: Emulator, api: Api) -> None:
-    shown = create(api, num_allocations=..., adaptive_allocations=ADAPTIVE).body["service_settings"]
+    shown = create(api, **ADAPTS).body["service_settings"]
     assert shown == {"model_id": ".rerank-v1", "num_threads": 1, "adaptive_allocations": ADAPTIVE}
     emu.deployments["e1"].resize(4)
     assert api.shown()["service_settings"] == {**shown, "num_allocations": 4}
@@ -244,7 +238,7 @@ def test_the_number_that_is_shown_is_the_present_one(emu: Emulator, api: Api) ->
 
 @pytest.mark.parametrize(("version", "status"), [("8.15.0", "starting"), ("8.16.0", "fully_allocated")])
 def test_scaled_to_zero(emu: Emulator, api: Api, version: str, status: str) -> None:
-    create(api, num_allocations=..., adaptive_allocations=ADAPTIVE)
+    create(api, **ADAPTS)
     emu.set_version(version)
     emu.deployments["e1"].sleep()
     assert seen(api) == ("started", 0, 0, status)
@@ -253,52 +247,56 @@ def test_scaled_to_zero(emu: Emulator, api: Api, version: str, status: str) -> N
     assert seen(api) == ("starting", 0, 0, status)
 
 
-def test_a_call_wakes_a_sleeping_model(emu: Emulator, api: Api) -> None:
-    create(api, num_allocations=..., adaptive_allocations=ADAPTIVE)
-    emu.deployments["e1"].sleep()
-    assert infer(api).status == 200
-    assert seen(api) == ("started", 1, 1, "fully_allocated")
+LOST = "Unable to find model deployment task [e1] please stop and start the deployment or try again momentarily"
+
+
+@pytest.mark.parametrize(
+    ("settings", "deed", "answer", "shown"),
+    [
+        ({}, "stop", (409, "status_exception", "Trained model [e1] is [stopping]"), ("stopping", None, None, None)),
+        ({}, "lose", (404, "status_exception", LOST), FULL),
+        (ADAPTS, "sleep", 200, ("started", 1, 1, "fully_allocated")),
+    ],
+)
+def test_a_call_to_what_does_not_run(
+    emu: Emulator, api: Api, settings: dict[str, Any], deed: str, answer: Any, shown: Any
+) -> None:
+    create(api, **settings)
+    getattr(emu.deployments["e1"], deed)()
+    infer(api).matches(answer)
+    assert seen(api) == shown
 
 
 def test_a_call_to_a_model_that_wakes_too_slowly(emu: Emulator, api: Api) -> None:
-    create(api, num_allocations=..., adaptive_allocations=ADAPTIVE)
+    create(api, **ADAPTS)
     emu.ml.starts_after = 2
     emu.deployments["e1"].sleep()
-    infer(api, query="?timeout=5s").check(408, "model_deployment_timeout_exception", TIMED_OUT.format("5s", "e1"))
+    infer(api, query="?timeout=5s").matches(timed_out("5s"))
     assert seen(api) == ("starting", 0, 1, "starting")
     assert infer(api).status == 200
 
 
 def test_older_servers_do_not_wait_for_it(emu: Emulator, api: Api) -> None:
     emu.set_version("8.16.0")
-    create(api, num_allocations=..., adaptive_allocations=ADAPTIVE)
+    create(api, **ADAPTS)
     emu.ml.starts_after = 1
     emu.deployments["e1"].sleep()
-    text = "Trained model deployment [e1] is not allocated to any nodes"
-    infer(api).refused(f"{text}; starting deployment of one allocation", 409)
-    infer(api).refused(text, 409)
+    infer(api).refused(f"{NOT_ALLOCATED}; starting deployment of one allocation", 409)
+    infer(api).refused(NOT_ALLOCATED, 409)
     assert infer(api).status == 200
 
 
 def test_a_call_to_a_model_that_still_starts(emu: Emulator, api: Api) -> None:
     emu.ml.starts_after = 1
     create(api)
-    infer(api).refused("Trained model deployment [e1] is not allocated to any nodes", 409)
+    infer(api).refused(NOT_ALLOCATED, 409)
     assert infer(api).status == 200
-
-
-def test_a_task_that_the_node_has_lost(emu: Emulator, api: Api) -> None:
-    create(api)
-    emu.deployments["e1"].lose()
-    text = "Unable to find model deployment task [e1] please stop and start the deployment or try again momentarily"
-    infer(api).refused(text, 404)
-    assert seen(api) == ("started", 2, 2, "fully_allocated")
 
 
 def test_preconfigured_ones_start_with_their_first_call(emu: Emulator, api: Api) -> None:
     name = ".rerank-v1-elasticsearch"
     emu.ml.starts_after = 1
-    infer(api, name).check(408, "model_deployment_timeout_exception", TIMED_OUT.format("30s", name))
+    infer(api, name).matches(timed_out("30s", name))
     assert infer(api, name).status == 200
     assert seen(api, name) == ("started", 1, 1, "fully_allocated")
 

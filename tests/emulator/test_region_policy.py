@@ -22,6 +22,7 @@ GEOS = {"allowed_geos": ["us", "eu"]}
 REGIONS = {"allowed_regions": [{"csp": "aws", "region": "us-east-1"}]}
 US, EU = ("aws", "us-east-1", "us"), ("aws", "eu-west-1", "eu")
 NONE_YET = "No region policy is configured for this deployment"
+NO_ENDPOINT = "Inference endpoint not found [_region_policy]"
 IN_USE = (
     "Cannot put the region policy because it would deny access to the following in-use inference endpoints: [{}]. "
     "Ensure that these inference endpoints are not in use, or use force to ignore this warning and proceed anyway."
@@ -75,11 +76,17 @@ def test_a_replacement_keeps_who_created_it() -> None:
 def test_older_servers_take_it_for_an_id(emu: Emulator, api: Api, version: str) -> None:
     emu.set_version(version)
     for method in ("GET", "DELETE"):
-        api.call(method, PATH).check(
-            404, "resource_not_found_exception", "Inference endpoint not found [_region_policy]"
-        )
+        api.call(method, PATH).check(404, "resource_not_found_exception", NO_ENDPOINT)
     assert put(api, GEOS).error["type"] == "action_request_validation_exception"
     assert "unrecognized parameter: [force]" in put(api, GEOS, "?force=true").reason
+
+
+FORM = "[1:2] [put_region_policy_request]"
+FIELD = f"{FORM} failed to parse field [region_policy]"
+EMPTY = "Validation Failed: 1: [region_policy.{}] must not be empty;"
+TWO = "The following fields are not allowed together: [allowed_geos, allowed_regions] "
+REGION = "failed to parse field [allowed_regions]"
+PARSE, INVALID = "x_content_parse_exception", "action_request_validation_exception"
 
 
 @pytest.mark.parametrize(
@@ -87,37 +94,12 @@ def test_older_servers_take_it_for_an_id(emu: Emulator, api: Api, version: str) 
     [
         (None, "parse_exception", "body is required", None),
         ({}, "illegal_argument_exception", "Required [region_policy]", None),
-        (GEOS, "x_content_parse_exception", "[1:2] [put_region_policy_request] unknown field [allowed_geos]", None),
-        (
-            {"region_policy": {**GEOS, "fallback_region": {}}},
-            "x_content_parse_exception",
-            "[1:2] [put_region_policy_request] failed to parse field [region_policy]",
-            "unknown field [fallback_region]",
-        ),
-        (
-            {"region_policy": {**GEOS, **REGIONS}},
-            "x_content_parse_exception",
-            "[1:2] [put_region_policy_request] failed to parse field [region_policy]",
-            "The following fields are not allowed together: [allowed_geos, allowed_regions] ",
-        ),
-        (
-            {"region_policy": {"allowed_geos": []}},
-            "action_request_validation_exception",
-            "Validation Failed: 1: [region_policy.allowed_geos] must not be empty;",
-            None,
-        ),
-        (
-            {"region_policy": {"allowed_regions": []}},
-            "action_request_validation_exception",
-            "Validation Failed: 1: [region_policy.allowed_regions] must not be empty;",
-            None,
-        ),
-        (
-            {"region_policy": {"allowed_regions": [{"csp": "aws"}]}},
-            "x_content_parse_exception",
-            "[1:2] [put_region_policy_request] failed to parse field [region_policy]",
-            "failed to parse field [allowed_regions]",
-        ),
+        (GEOS, PARSE, f"{FORM} unknown field [allowed_geos]", None),
+        ({"region_policy": {**GEOS, "fallback_region": {}}}, PARSE, FIELD, "unknown field [fallback_region]"),
+        ({"region_policy": {**GEOS, **REGIONS}}, PARSE, FIELD, TWO),
+        ({"region_policy": {"allowed_geos": []}}, INVALID, EMPTY.format("allowed_geos"), None),
+        ({"region_policy": {"allowed_regions": []}}, INVALID, EMPTY.format("allowed_regions"), None),
+        ({"region_policy": {"allowed_regions": [{"csp": "aws"}]}}, PARSE, FIELD, REGION),
     ],
 )
 def test_refusals(api: Api, body: Any, kind: str, reason: str, cause: str | None) -> None:
