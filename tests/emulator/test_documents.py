@@ -20,7 +20,6 @@ DOC = f"/{NAME}/_doc/e1"
 ONE = {"fingerprint": "one"}
 TWO = {"fingerprint": "two"}
 BLOCKED = f"index [{NAME}] blocked by: [FORBIDDEN/8/index write (api)];"
-WRONG = "[1:2] failed to parse field [{}] of type [{}] in document with id 'e1'. Preview of field's value: '{}'"
 CONFLICT = "version_conflict_engine_exception"
 
 
@@ -72,8 +71,7 @@ def test_write_on_a_condition(made: Emulator, api: Api) -> None:
     now = "current document has seqNo [1] and primary term [1]"
     conflict(stale, made, f"required seqNo [0], primary term [1]. {now}")
     conflict(api.delete(f"{DOC}?if_seq_no=1&if_primary_term=2"), made, f"required seqNo [1], primary term [2]. {now}")
-    gone = api.delete(f"{DOC}?if_seq_no=1&if_primary_term=1")
-    assert (gone.status, gone.body) == (200, written("deleted", 3, 2))
+    api.delete(f"{DOC}?if_seq_no=1&if_primary_term=1").matches((200, written("deleted", 3, 2)))
     none = "required seqNo [1], primary term [1]. but no document was found"
     conflict(api.put(f"{DOC}?if_seq_no=1&if_primary_term=1", ONE), made, none)
     conflict(api.delete(f"{DOC}?if_seq_no=1&if_primary_term=1"), made, none)
@@ -87,26 +85,26 @@ def test_versions_go_on_after_a_delete(api: Api) -> None:
     assert api.put(f"/{NAME}/_doc/e2", TWO).body == written("created", 1, 3, "e2")
 
 
+VALIDATION, ILLEGAL = "action_request_validation_exception", "illegal_argument_exception"
+TWO_CONDITIONS = "create operations do not support compare and set. use index instead"
+
+
 @pytest.mark.parametrize(
     ("query", "kind", "reason"),
     [
-        ("if_seq_no=0", "action_request_validation_exception", "ifSeqNo is set, but primary term is [0]"),
-        ("if_primary_term=1", "action_request_validation_exception", "ifSeqNo is unassigned, but primary term is [1]"),
-        (
-            "op_type=create&if_seq_no=0&if_primary_term=1",
-            "action_request_validation_exception",
-            "create operations do not support compare and set. use index instead",
-        ),
-        ("op_type=x", "illegal_argument_exception", "opType must be 'create' or 'index', found: [x]"),
-        ("refresh=x", "illegal_argument_exception", "Unknown value for refresh: [x]."),
-        ("if_seq_no=-1&if_primary_term=1", "illegal_argument_exception", "must be non negative. got [-1]."),
-        ("if_seq_no=x&if_primary_term=1", "illegal_argument_exception", "Failed to parse long parameter [if_seq_no]"),
-        ("nonsense", "illegal_argument_exception", "unrecognized parameter: [nonsense]"),
+        ("if_seq_no=0", VALIDATION, "ifSeqNo is set, but primary term is [0]"),
+        ("if_primary_term=1", VALIDATION, "ifSeqNo is unassigned, but primary term is [1]"),
+        ("op_type=create&if_seq_no=0&if_primary_term=1", VALIDATION, TWO_CONDITIONS),
+        ("op_type=x", ILLEGAL, "opType must be 'create' or 'index', found: [x]"),
+        ("refresh=x", ILLEGAL, "Unknown value for refresh: [x]."),
+        ("if_seq_no=-1&if_primary_term=1", ILLEGAL, "must be non negative. got [-1]."),
+        ("if_seq_no=x&if_primary_term=1", ILLEGAL, "Failed to parse long parameter [if_seq_no]"),
+        ("nonsense", ILLEGAL, "unrecognized parameter: [nonsense]"),
     ],
 )
 def test_parameters_that_are_refused(made: Emulator, api: Api, query: str, kind: str, reason: str) -> None:
     reply = api.put(f"{DOC}?{query}", ONE)
-    assert (reply.status, reply.error["type"]) == (400, kind)
+    reply.matches((400, kind))
     assert reason in reply.reason
     assert made.document_indexes[NAME].documents == {}
 
@@ -116,39 +114,23 @@ def test_ids_and_bodies_that_are_refused(api: Api) -> None:
     long = api.put(f"/{NAME}/_doc/{'x' * 513}", ONE)
     assert "is too long, must be no longer than 512 bytes but was: 513" in long.reason
     api.put(DOC).check(400, "parse_exception", "request body is required")
-    broken = api.put(DOC, b'{"fingerprint": ')
-    assert (broken.status, broken.error["type"]) == (400, "document_parsing_exception")
+    api.put(DOC, b'{"fingerprint": ').matches((400, "document_parsing_exception"))
     assert api.put(f"/{NAME}/_create/e1?op_type=index", ONE).reason == "opType must be 'create', found: [index]"
+
+
+NEW_FIELD = "[1:{}] mapping set to strict, dynamic introduction of [{}] within [{}] is not allowed"
+WRONG = "[1:2] failed to parse field [{}] of type [{}] in document with id 'e1'. Preview of field's value: '{}'"
+NO_OBJECT = "[1:2] object mapping for [service] tried to parse field [service] as object, but found a concrete value"
 
 
 @pytest.mark.parametrize(
     ("source", "kind", "reason"),
     [
-        (
-            {"nonsense": 1},
-            "strict_dynamic_mapping_exception",
-            "[1:2] mapping set to strict, dynamic introduction of [nonsense] within [_doc] is not allowed",
-        ),
-        (
-            {"service": {"x": 1}},
-            "strict_dynamic_mapping_exception",
-            "[1:14] mapping set to strict, dynamic introduction of [x] within [service] is not allowed",
-        ),
-        (
-            {"when": "yesterday"},
-            "document_parsing_exception",
-            WRONG.format("when", "date", "yesterday"),
-        ),
-        (
-            {"fingerprint": {"a": 1}},
-            "document_parsing_exception",
-            WRONG.format("fingerprint", "keyword", "{a=1}"),
-        ),
-        (
-            {"service": "x"},
-            "document_parsing_exception",
-            "[1:2] object mapping for [service] tried to parse field [service] as object, but found a concrete value",
-        ),
+        ({"nonsense": 1}, "strict_dynamic_mapping_exception", NEW_FIELD.format(2, "nonsense", "_doc")),
+        ({"service": {"x": 1}}, "strict_dynamic_mapping_exception", NEW_FIELD.format(14, "x", "service")),
+        ({"when": "yesterday"}, "document_parsing_exception", WRONG.format("when", "date", "yesterday")),
+        ({"fingerprint": {"a": 1}}, "document_parsing_exception", WRONG.format("fingerprint", "keyword", "{a=1}")),
+        ({"service": "x"}, "document_parsing_exception", NO_OBJECT),
     ],
 )
 def test_documents_that_do_not_fit(made: Emulator, api: Api, source: Any, kind: str, reason: str) -> None:
@@ -176,8 +158,7 @@ def test_documents_that_fit(made: Emulator, api: Api, source: Any) -> None:
 
 
 def test_reading(made: Emulator, api: Api) -> None:
-    missing = api.get(DOC)
-    assert (missing.status, missing.body) == (404, {"_index": NAME, "_id": "e1", "found": False})
+    api.get(DOC).matches((404, {"_index": NAME, "_id": "e1", "found": False}))
     assert api.call("HEAD", DOC).status == 404
     reply = api.get(f"/{NAME}/_source/e1")
     reply.check(404, "resource_not_found_exception", f"Document not found [{NAME}]/[e1]")
@@ -208,8 +189,7 @@ def test_a_get_is_realtime_unless_told_otherwise(api: Api) -> None:
 
 
 def test_deleting_what_is_not_there(made: Emulator, api: Api) -> None:
-    reply = api.delete(DOC)
-    assert (reply.status, reply.body) == (404, written("not_found", 1, 0))
+    api.delete(DOC).matches((404, written("not_found", 1, 0)))
     no_index(api.delete("/nope/_doc/e1"), "nope")
     assert list(made.document_indexes) == [NAME]
 
@@ -239,6 +219,16 @@ def test_an_index_needs_the_privilege_to_come_about(emu: Emulator, api: Api) -> 
     assert reply.reason.endswith("the index privileges [auto_configure,create_index,manage,all]")
 
 
+def one_of_each(api: Api) -> dict[str, Reply]:
+    """The answers to one request of each kind."""
+    return {
+        "create": api.put(f"/{NAME}/_create/new", ONE),
+        "index": api.put(DOC, ONE),
+        "get": api.get(DOC),
+        "delete": api.delete(DOC),
+    }
+
+
 @pytest.mark.parametrize(
     ("held", "allowed"),
     [
@@ -253,15 +243,13 @@ def test_an_index_needs_the_privilege_to_come_about(emu: Emulator, api: Api) -> 
 )
 def test_privileges(made: Emulator, api: Api, held: str, allowed: set[str]) -> None:
     made.privileges = {f"{held}@esops-*"}
-    replies = {
-        "create": api.put(f"/{NAME}/_create/new", ONE),
-        "index": api.put(DOC, ONE),
-        "get": api.get(DOC),
-        "delete": api.delete(DOC),
-    }
+    replies = one_of_each(api)
     assert {name for name, reply in replies.items() if reply.status != 403} == allowed
     for reply in replies.values():
         assert reply.status != 403 or f"on indices [{NAME}], this action is granted by" in reply.reason
+
+
+FLOOD = "TOO_MANY_REQUESTS/12/disk usage exceeded flood-stage watermark, index has read-only-allow-delete block"
 
 
 @pytest.mark.parametrize(
@@ -271,27 +259,16 @@ def test_privileges(made: Emulator, api: Api, held: str, allowed: set[str]) -> N
         ("read_only", 403, "FORBIDDEN/5/index read-only (api)", {"get"}),
         ("read", 403, "FORBIDDEN/7/index read (api)", {"create", "index", "delete"}),
         ("metadata", 403, "", {"get", "create", "index", "delete"}),
-        ("read_only_allow_delete", 429, "TOO_MANY_REQUESTS/12/disk usage exceeded", {"get", "delete"}),
+        ("read_only_allow_delete", 429, FLOOD, {"get", "delete"}),
     ],
 )
 def test_blocks(made: Emulator, api: Api, block: str, status: int, text: str, spared: set[str]) -> None:
     made.document_indexes[NAME].block(block)
-    replies = {
-        "create": api.put(f"/{NAME}/_create/new", ONE),
-        "index": api.put(DOC, ONE),
-        "get": api.get(DOC),
-        "delete": api.delete(DOC),
-    }
+    replies = one_of_each(api)
     refused = {name: reply for name, reply in replies.items() if reply.status in {403, 429}}
     assert set(replies) - set(refused) == spared
     for reply in refused.values():
-        assert (reply.status, reply.error["type"]) == (status, "cluster_block_exception")
-        assert reply.reason.startswith(f"index [{NAME}] blocked by: [{text}")
-
-
-def test_the_text_of_a_write_block(made: Emulator, api: Api) -> None:
-    made.document_indexes[NAME].block("write")
-    api.put(DOC, ONE).check(403, "cluster_block_exception", BLOCKED)
+        reply.check(status, "cluster_block_exception", f"index [{NAME}] blocked by: [{text}];")
 
 
 def test_a_closed_index(made: Emulator, api: Api) -> None:

@@ -8,6 +8,7 @@ docs/reference/elasticsearch-http.md, "Error bodies".
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -26,14 +27,6 @@ MAPPINGS: dict[str, Any] = {
         "service": {"properties": {"name": {"type": "keyword"}}},
     },
 }
-UNKNOWN_SETTING = (
-    "unknown setting [index.nonsense] please check that any required plugins are installed, or check the breaking "
-    "changes documentation for removed settings"
-)
-NO_SUCH_TYPE = (
-    "The mapper type [nonsense] declared on field [f] does not exist. It might have been created within a future "
-    "version or requires a plugin to be installed. Check the documentation."
-)
 SETTINGS = {"index": {"hidden": True, "number_of_shards": 1, "auto_expand_replicas": "0-1"}}
 BODY = {"settings": SETTINGS, "mappings": MAPPINGS}
 
@@ -48,11 +41,20 @@ def no_index(reply: Reply, name: str) -> None:
     assert {key: reply.error[key] for key in extra} == extra
 
 
+@pytest.fixture
+def anna() -> Iterator[Api]:
+    """A user of a cluster with logins, with the privilege `monitor` and every one for other indexes."""
+    with Emulator(login=Login("basic", "anna", "secret"), privileges={"monitor", "all@other-*"}) as emu:
+        api = Api(emu)
+        api.session.auth = ("anna", "secret")
+        yield api
+        api.session.close()
+
+
 def test_life_of_an_index(emu: Emulator, api: Api) -> None:
     no_index(api.get(f"/{NAME}"), NAME)
     assert api.call("HEAD", f"/{NAME}").status == 404
-    reply = create(api)
-    assert (reply.status, reply.body) == (200, {"acknowledged": True, "shards_acknowledged": True, "index": NAME})
+    create(api).matches((200, {"acknowledged": True, "shards_acknowledged": True, "index": NAME}))
     assert api.call("HEAD", f"/{NAME}").status == 200
     assert api.get(f"/{NAME}/_mapping").body == {NAME: {"mappings": MAPPINGS}}
     index = emu.document_indexes[NAME]
@@ -91,40 +93,40 @@ def test_settings_in_any_form(emu: Emulator, api: Api, settings: Any) -> None:
     assert emu.document_indexes[NAME].settings == {"index.hidden": "true", "index.number_of_shards": "1"}
 
 
+UNKNOWN_SETTING = (
+    "unknown setting [index.nonsense] please check that any required plugins are installed, or check the breaking "
+    "changes documentation for removed settings"
+)
+NO_SHARDS = "Failed to parse value [0] for setting [index.number_of_shards] must be >= 1"
+NO_RANGE = "failed to parse [index.auto_expand_replicas] from value: [1] at index -1"
+NOT_HERE = (
+    "Settings [index.auto_expand_replicas,index.number_of_shards] are not available when running in serverless mode"
+)
+
+
 @pytest.mark.parametrize(
-    ("settings", "reason"),
+    ("version", "settings", "reason"),
     [
-        (
-            {"nonsense": 1},
-            UNKNOWN_SETTING,
-        ),
-        ({"hiden": True}, "unknown setting [index.hiden] did you mean [index.hidden]?"),
-        (
-            {"number_of_shards": 0},
-            "Failed to parse value [0] for setting [index.number_of_shards] must be >= 1",
-        ),
-        ({"number_of_shards": "x"}, "Failed to parse value [x] for setting [index.number_of_shards]"),
-        ({"hidden": "yes"}, "Failed to parse value [yes] as only [true] or [false] are allowed."),
-        (
-            {"auto_expand_replicas": "1"},
-            "failed to parse [index.auto_expand_replicas] from value: [1] at index -1",
-        ),
+        ("9.5.0", {"nonsense": 1}, UNKNOWN_SETTING),
+        ("9.5.0", {"hiden": True}, "unknown setting [index.hiden] did you mean [index.hidden]?"),
+        ("9.5.0", {"number_of_shards": 0}, NO_SHARDS),
+        ("9.5.0", {"number_of_shards": "x"}, "Failed to parse value [x] for setting [index.number_of_shards]"),
+        ("9.5.0", {"hidden": "yes"}, "Failed to parse value [yes] as only [true] or [false] are allowed."),
+        ("9.5.0", {"auto_expand_replicas": "1"}, NO_RANGE),
+        ("serverless", SETTINGS, NOT_HERE),
     ],
 )
-def test_settings_that_are_refused(emu: Emulator, api: Api, settings: Any, reason: str) -> None:
-    create(api, body={"settings": settings}).check(400, "illegal_argument_exception", reason)
+def test_settings_that_are_refused(emu: Emulator, api: Api, version: str, settings: Any, reason: str) -> None:
+    emu.set_version(version)
+    create(api, body={"settings": settings, "mappings": MAPPINGS}).check(400, "illegal_argument_exception", reason)
     assert emu.document_indexes == {}
-
-
-def test_serverless_has_its_own_shards_and_replicas(emu: Emulator, api: Api) -> None:
-    emu.set_version("serverless")
-    create(api).check(
-        400,
-        "illegal_argument_exception",
-        "Settings [index.auto_expand_replicas,index.number_of_shards] are not available when running in serverless "
-        "mode",
-    )
     assert create(api, body={"settings": {"hidden": True}, "mappings": MAPPINGS}).status == 200
+
+
+NO_SUCH_TYPE = (
+    "The mapper type [nonsense] declared on field [f] does not exist. It might have been created within a future "
+    "version or requires a plugin to be installed. Check the documentation."
+)
 
 
 @pytest.mark.parametrize(
@@ -133,10 +135,7 @@ def test_serverless_has_its_own_shards_and_replicas(emu: Emulator, api: Api) -> 
         ({"propertis": {}}, "Root mapping definition has unsupported parameters:  [propertis : {}]"),
         ({"properties": {"f": {"type": "keyword", "x": 1}}}, "unknown parameter [x] on mapper [f] of type [keyword]"),
         ({"properties": {"o": {"properties": {"f": {}}}}}, "No type specified for field [o.f]"),
-        (
-            {"properties": {"f": {"type": "nonsense"}}},
-            NO_SUCH_TYPE,
-        ),
+        ({"properties": {"f": {"type": "nonsense"}}}, NO_SUCH_TYPE),
     ],
 )
 def test_mappings_that_are_refused(api: Api, mappings: Any, reason: str) -> None:
@@ -165,9 +164,8 @@ def test_bodies_and_parameters_that_are_refused(api: Api) -> None:
     ],
 )
 def test_names_that_no_index_can_have(api: Api, name: str, why: str) -> None:
-    reply = create(api, name)
-    shown = name.replace("%20", " ")
-    reply.check(400, "invalid_index_name_exception", f"Invalid index name [{shown}], {why}")
+    reason = f"Invalid index name [{name.replace('%20', ' ')}], {why}"
+    create(api, name).check(400, "invalid_index_name_exception", reason)
 
 
 def test_wildcards_pass_hidden_indexes_over(api: Api) -> None:
@@ -191,30 +189,24 @@ def test_an_alias_stands_for_its_index(api: Api) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "action", "granted"),
     [
-        ("PUT", "", "indices:admin/create", "create_index,manage,all"),
-        ("GET", "", "indices:admin/get", "view_index_metadata,manage,all"),
-        ("HEAD", "", "", ""),
-        ("GET", "/_mapping", "indices:admin/mappings/get", "view_index_metadata,manage,all"),
-        ("GET", "/_settings", "indices:monitor/settings/get", "view_index_metadata,manage,all"),
-        ("DELETE", "", "indices:admin/delete", "delete_index,manage,all"),
-        ("POST", "/_refresh", "indices:admin/refresh", "maintenance,manage,all"),
+        ("PUT", "", "admin/create", "create_index,manage,all"),
+        ("GET", "", "admin/get", "view_index_metadata,manage,all"),
+        ("GET", "/_mapping", "admin/mappings/get", "view_index_metadata,manage,all"),
+        ("GET", "/_settings", "monitor/settings/get", "view_index_metadata,manage,all"),
+        ("DELETE", "", "admin/delete", "delete_index,manage,all"),
+        ("POST", "/_refresh", "admin/refresh", "maintenance,manage,all"),
     ],
 )
-def test_privileges(method: str, path: str, action: str, granted: str) -> None:
-    with Emulator(login=Login("basic", "anna", "secret"), privileges={"monitor", "all@other-*"}) as emu:
-        api = Api(emu)
-        api.session.auth = ("anna", "secret")
-        reply = api.call(method, f"/{NAME}{path}")
-        assert reply.status == 403
-        if action:
-            reply.check(
-                403,
-                "security_exception",
-                f"action [{action}] is unauthorized for user [anna] with effective roles [emulator] on indices "
-                f"[{NAME}], this action is granted by the index privileges [{granted}]",
-            )
-            emu.privileges = {f"{granted.partition(',')[0]}@esops-*"}
-            assert api.call(method, f"/{NAME}{path}").status in {200, 404}
+def test_privileges(anna: Api, method: str, path: str, action: str, granted: str) -> None:
+    assert anna.call("HEAD", f"/{NAME}").status == 403
+    anna.call(method, f"/{NAME}{path}").check(
+        403,
+        "security_exception",
+        f"action [indices:{action}] is unauthorized for user [anna] with effective roles [emulator] on indices "
+        f"[{NAME}], this action is granted by the index privileges [{granted}]",
+    )
+    anna.emulator.privileges = {f"{granted.partition(',')[0]}@esops-*"}
+    assert anna.call(method, f"/{NAME}{path}").status in {200, 404}
 
 
 @pytest.mark.parametrize("block", ["read_only", "metadata"])
@@ -243,65 +235,51 @@ def test_reset_and_state(emu: Emulator, api: Api) -> None:
 
 # -- _has_privileges ---------------------------------------------------------------------------------------------------
 
+ASK = "/_security/user/_has_privileges"
 ASKED = {
     "cluster": ["manage_inference", "monitor"],
     "index": [{"names": [NAME], "privileges": ["read", "index", "create_index", "view_index_metadata"]}],
 }
 
 
-def ask(emu: Emulator, body: Any, method: str = "POST") -> Reply:
-    api = Api(emu)
-    api.session.auth = ("anna", "secret")
-    return api.call(method, "/_security/user/_has_privileges", body)
-
-
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_has_privileges(method: str) -> None:
-    with Emulator(login=Login("basic", "anna", "secret"), privileges={"manage_inference", "write@esops-*"}) as emu:
-        reply = ask(emu, ASKED, method)
-        assert (reply.status, reply.body) == (
-            200,
-            {
-                "username": "anna",
-                "has_all_requested": False,
-                "cluster": {"manage_inference": True, "monitor": False},
-                "index": {NAME: {"read": False, "index": True, "create_index": False, "view_index_metadata": False}},
-                "application": {},
-            },
-        )
-        emu.privileges = {"manage", "read@*", "index@esops-*", f"manage@{NAME}"}
-        assert ask(emu, ASKED).body["has_all_requested"] is True
-        emu.privileges = {"all"}
-        assert ask(emu, ASKED).body["has_all_requested"] is True
+def test_has_privileges(anna: Api, method: str) -> None:
+    anna.emulator.privileges = {"manage_inference", "write@esops-*"}
+    shown = {
+        "username": "anna",
+        "has_all_requested": False,
+        "cluster": {"manage_inference": True, "monitor": False},
+        "index": {NAME: {"read": False, "index": True, "create_index": False, "view_index_metadata": False}},
+        "application": {},
+    }
+    anna.call(method, ASK, ASKED).matches((200, shown))
+    for enough in ({"manage", "read@*", "index@esops-*", f"manage@{NAME}"}, {"all"}):
+        anna.emulator.privileges = enough
+        assert anna.post(ASK, ASKED).body["has_all_requested"] is True
+
+
+PARSE, ILLEGAL = "parse_exception", "illegal_argument_exception"
+NOTHING = "Validation Failed: 1: must specify at least one privilege;"
+NO_PRIVILEGES = "failed to parse indices privileges. missing required field [privileges]"
+UNKNOWN_KEY = "failed to parse privileges to check. unexpected field [indexes]"
 
 
 @pytest.mark.parametrize(
     ("body", "kind", "reason"),
     [
-        (None, "parse_exception", "request body is required"),
-        ({}, "action_request_validation_exception", "Validation Failed: 1: must specify at least one privilege;"),
-        ({"indexes": []}, "parse_exception", "failed to parse privileges to check. unexpected field [indexes]"),
-        (
-            {"index": [{"names": ["a"]}]},
-            "parse_exception",
-            "failed to parse indices privileges. missing required field [privileges]",
-        ),
-        ({"cluster": ["x"]}, "illegal_argument_exception", "unknown cluster privilege [x]. a privilege must be"),
-        (
-            {"index": [{"names": "a", "privileges": "x"}]},
-            "illegal_argument_exception",
-            "unknown index privilege [x]. a privilege must be",
-        ),
+        (None, PARSE, "request body is required"),
+        ({}, "action_request_validation_exception", NOTHING),
+        ({"indexes": []}, PARSE, UNKNOWN_KEY),
+        ({"index": [{"names": ["a"]}]}, PARSE, NO_PRIVILEGES),
+        ({"cluster": ["x"]}, ILLEGAL, "unknown cluster privilege [x]. a privilege must be"),
+        ({"index": [{"names": "a", "privileges": "x"}]}, ILLEGAL, "unknown index privilege [x]. a privilege must be"),
     ],
 )
-def test_has_privileges_that_is_refused(body: Any, kind: str, reason: str) -> None:
-    with Emulator(login=Login("basic", "anna", "secret")) as emu:
-        reply = ask(emu, body)
-        assert (reply.status, reply.error["type"]) == (400, kind)
-        assert reply.reason.startswith(reason)
+def test_has_privileges_that_is_refused(anna: Api, body: Any, kind: str, reason: str) -> None:
+    reply = anna.post(ASK, body)
+    reply.matches((400, kind))
+    assert reply.reason.startswith(reason)
 
 
 def test_without_security_there_is_nothing_to_ask(api: Api) -> None:
-    reply = api.post("/_security/user/_has_privileges", ASKED)
-    text = "no handler found for uri [/_security/user/_has_privileges] and method [POST]"
-    assert (reply.status, reply.body) == (400, {"error": text})
+    api.post(ASK, ASKED).matches((400, {"error": f"no handler found for uri [{ASK}] and method [POST]"}))
