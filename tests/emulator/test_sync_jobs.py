@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from emulator.connector_cases import PIPELINE, create, document, illegal, invalid, refused
+from emulator.connector_cases import PIPELINE, UPDATED, create, document, illegal, invalid, refused
 from emulator.support import EVERY, Api, Reply, before
 
 from es_emulator import Emulator
@@ -104,10 +104,6 @@ NO_TYPE = (
     "Cannot start a sync for connector [c1] with [service_type] not defined. Set the service type of your connector "
     "before starting the sync."
 )
-
-
-NO_ID = invalid("[id] of the connector cannot be null or empty")
-NO_CONNECTOR = (404, "resource_not_found_exception", "Connector with id 'c1' does not exist.")
 TYPO = "[connector_sync_job_post_request] unknown field [jobtype] did you mean [job_type]?"
 NO_JOB_TYPE = ["failed to parse field [job_type]", "Unknown ConnectorSyncJobType [odd]."]
 NO_TRIGGER = ["failed to parse field [trigger_method]", "Unknown ConnectorSyncJobTriggerMethod [odd]."]
@@ -118,8 +114,8 @@ REFUSED: list[tuple[Any, Any, Any]] = [
     ({"service_type": ...}, {}, refused(NO_TYPE)),
     ({"index_name": ..., "service_type": ...}, {}, refused(NO_INDEX)),
     ({"index_name": ..., "service_type": ...}, {"job_type": "access_control"}, refused(NO_TYPE)),
-    (None, {}, NO_CONNECTOR),
-    ({}, {"id": ""}, NO_ID),
+    (None, {}, (404, "resource_not_found_exception", "Connector with id 'c1' does not exist.")),
+    ({}, {"id": ""}, invalid("[id] of the connector cannot be null or empty")),
     ({}, {"id": ...}, illegal("Required [id]")),
     ({}, {"job_type": "odd"}, NO_JOB_TYPE),
     ({}, {"trigger_method": "odd"}, NO_TRIGGER),
@@ -140,19 +136,6 @@ def test_refusals_of_a_create(emu: Emulator, api: Api, changes: Any, body: Any, 
 def test_access_control_has_an_index_of_its_own(emu: Emulator, api: Api, index: str | None, target: str) -> None:
     emu.seed_connector("c1", document(index_name=index))
     assert emu.sync_jobs[start(api, job_type="access_control")]["connector"]["index_name"] == target
-
-
-@pytest.mark.parametrize(
-    ("route", "form"),
-    [
-        ("_claim", "claim_connector_sync_job"),
-        ("_error", "connector_sync_job_error_request"),
-        ("_stats", "connector_sync_job_update_ingestion_stats"),
-    ],
-)
-def test_bodies_are_strict(emu: Emulator, api: Api, route: str, form: str) -> None:
-    reply = put(api, seeded(emu, api), route, {"zzz": 1})
-    reply.check(400, "x_content_parse_exception", f"[1:2] [{form}] unknown field [zzz]")
 
 
 @pytest.mark.parametrize("word", ["on_demand", "scheduled"])
@@ -181,75 +164,88 @@ def test_missing(emu: Emulator, api: Api, method: str, route: str, body: Any) ->
     api.call(method, f"{PATH}/j1{route}", body).check(404, "resource_not_found_exception", reason)
 
 
-CANCEL = {"pending": "canceled", "suspended": "canceled", "in_progress": "canceling"}
+def unknown_key(form: str) -> tuple[int, str, str]:
+    """The answer to the key `zzz`."""
+    return 400, "x_content_parse_exception", f"[1:2] [{form}] unknown field [zzz]"
+
+
+NEGATIVE = [f"[{kind}_document_count] cannot be negative." for kind in ("indexed", "total")]
+NO_COUNTS = "Required [deleted_document_count, indexed_document_count, indexed_document_volume]"
+#: a route below a job, a body, and its answer
+REFUSED_BELOW: list[tuple[str, Any, Any]] = [
+    ("_claim", {"zzz": 1}, unknown_key("claim_connector_sync_job")),
+    ("_claim", {}, illegal("Required [worker_hostname]")),
+    ("_error", {"zzz": 1}, unknown_key("connector_sync_job_error_request")),
+    ("_error", {"error": ""}, invalid("[error] of the connector sync job cannot be null or empty")),
+    ("_stats", {"zzz": 1}, unknown_key("connector_sync_job_update_ingestion_stats")),
+    ("_stats", {}, illegal(NO_COUNTS)),
+    ("_stats", stats(indexed_document_count=-1, total_document_count=-1), invalid(*NEGATIVE)),
+]
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_cancel(emu: Emulator, api: Api, status: str) -> None:
+@pytest.mark.parametrize(("route", "body", "answer"), REFUSED_BELOW)
+def test_bodies_that_are_refused(emu: Emulator, api: Api, status: str, route: str, body: Any, answer: Any) -> None:
     job_id = seeded(emu, api, status=status)
-    reply = put(api, job_id, "_cancel")
+    stored = dict(emu.sync_jobs[job_id])
+    put(api, job_id, route, body).matches(answer)
+    assert emu.sync_jobs[job_id] == stored
+
+
+#: a route, the status that it asks for, and what each status becomes; any other is refused
+STEPS = [
+    ("_cancel", "canceling", {"pending": "canceled", "suspended": "canceled", "in_progress": "canceling"}),
+    ("_error", "error", {"in_progress": "error", "canceling": "error"}),
+]
+
+
+@pytest.mark.parametrize("status", STATUSES)
+@pytest.mark.parametrize(("route", "wanted", "becomes"), STEPS)
+def test_steps(emu: Emulator, api: Api, route: str, wanted: str, becomes: dict[str, str], status: str) -> None:
+    job_id = seeded(emu, api, status=status)
+    reply = put(api, job_id, route, ROUTES[route])
     job = emu.sync_jobs[job_id]
-    if status not in CANCEL:
-        text = (
-            f"Invalid transition attempt from [{status}] to [canceling]. Such a ConnectorSyncStatus transition is not "
-            "supported by the Connector Protocol."
-        )
-        reply.refused(text)
-        assert reply.error["caused_by"]["type"] == "connector_sync_job_invalid_status_transition_exception"
-        assert job["status"] == status
+    assert job["status"] == becomes.get(status, status)
+    if status in becomes:
+        reply.matches(UPDATED)
+        assert job.get("error") == ("e" if route == "_error" else None)
         return
-    assert reply.body == {"result": "updated"}
-    assert job["status"] == CANCEL[status]
-    dates = [job.get(key) for key in ("cancelation_requested_at", "canceled_at", "completed_at")]
-    assert dates[0] is not None
-    assert dates[1:] == ([None, None] if status == "in_progress" else [dates[0]] * 2)
-
-
-@pytest.mark.parametrize("status", STATUSES)
-def test_error(emu: Emulator, api: Api, status: str) -> None:
-    job_id = seeded(emu, api, status=status)
-    reply = put(api, job_id, "_error", {"error": "broken"})
-    if status in {"in_progress", "canceling"}:
-        assert reply.body == {"result": "updated"}
-        assert (emu.sync_jobs[job_id]["status"], emu.sync_jobs[job_id]["error"]) == ("error", "broken")
-    else:
-        assert (reply.status, emu.sync_jobs[job_id]["status"]) == (400, status)
-    put(api, job_id, "_error", {"error": ""}).matches(
-        invalid("[error] of the connector sync job cannot be null or empty")
+    reply.refused(
+        f"Invalid transition attempt from [{status}] to [{wanted}]. Such a ConnectorSyncStatus transition is not "
+        "supported by the Connector Protocol."
     )
+    assert reply.error["caused_by"]["type"] == "connector_sync_job_invalid_status_transition_exception"
+
+
+@pytest.mark.parametrize(("status", "ends"), [("pending", True), ("suspended", True), ("in_progress", False)])
+def test_dates_of_a_cancel(emu: Emulator, api: Api, status: str, ends: bool) -> None:
+    job_id = seeded(emu, api, status=status)
+    put(api, job_id, "_cancel")
+    job = emu.sync_jobs[job_id]
+    asked = job["cancelation_requested_at"]
+    assert asked is not None
+    assert [job.get("canceled_at"), job.get("completed_at")] == ([asked, asked] if ends else [None, None])
 
 
 @pytest.mark.parametrize("status", STATUSES)
 def test_claim_does_not_look_at_the_status(emu: Emulator, api: Api, status: str) -> None:
     job_id = seeded(emu, api, status=status)
     body = {"worker_hostname": "w", "sync_cursor": {"a": 1}}
-    assert put(api, job_id, "_claim", body).body == {"result": "updated"}
+    put(api, job_id, "_claim", body).matches(UPDATED)
     job = emu.sync_jobs[job_id]
     assert (job["status"], job["worker_hostname"], job["connector"]["sync_cursor"]) == ("in_progress", "w", {"a": 1})
     assert job["started_at"] == job["last_seen"] > job["created_at"]
-    assert put(api, job_id, "_claim", {}).reason == "Required [worker_hostname]"
 
 
 @pytest.mark.parametrize("status", STATUSES)
 def test_stats_and_check_in_do_not_either(emu: Emulator, api: Api, status: str) -> None:
     job_id = seeded(emu, api, status=status)
     body = stats(total_document_count=9, metadata={"a": 1}, last_seen="2026-01-01T00:00:00Z")
-    assert put(api, job_id, "_stats", body).body == {"result": "updated"}
-    job = emu.sync_jobs[job_id]
-    assert {key: job[key] for key in body if key != "last_seen"} == {k: v for k, v in body.items() if k != "last_seen"}
-    assert (job["last_seen"], job["status"]) == ("2026-01-01T00:00:00.000Z", status)
-    assert put(api, job_id, "_check_in").body == {"result": "updated"}
+    put(api, job_id, "_stats", body).matches(UPDATED)
+    expected = {**emu.sync_jobs[job_id], **body, "last_seen": "2026-01-01T00:00:00.000Z", "status": status}
+    assert emu.sync_jobs[job_id] == expected
+    put(api, job_id, "_check_in").matches(UPDATED)
     assert emu.sync_jobs[job_id]["last_seen"] > "2026-01-01T00:00:00.000Z"
-
-
-def test_stats_are_not_negative(emu: Emulator, api: Api) -> None:
-    job_id = seeded(emu, api)
-    put(api, job_id, "_stats", stats(indexed_document_count=-1, total_document_count=-1)).matches(
-        invalid("[indexed_document_count] cannot be negative.", "[total_document_count] cannot be negative.")
-    )
-    assert put(api, job_id, "_stats", {}).reason == (
-        "Required [deleted_document_count, indexed_document_count, indexed_document_volume]"
-    )
 
 
 @pytest.mark.parametrize("status", STATUSES)
@@ -290,6 +286,9 @@ def test_list(emu: Emulator, api: Api, several: list[str], query: str, expected:
     assert [item["id"] for item in body["results"]] == (wanted[::-1] if oldest_first else wanted)
 
 
+TYPO_OF_A_LIST = f"request [{PATH}] contains unrecognized parameter: [connector] -> did you mean [connector_id]?"
+
+
 @pytest.mark.parametrize(
     ("query", "reason"),
     [
@@ -297,10 +296,7 @@ def test_list(emu: Emulator, api: Api, several: list[str], query: str, expected:
         ("status=pending,error", "Unknown ConnectorSyncStatus [pending,error]."),
         ("job_type=full,odd", "Unknown ConnectorSyncJobType [odd]."),
         ("from=-1", "Parameter [from] cannot be < 0"),
-        (
-            "connector=c1",
-            f"request [{PATH}] contains unrecognized parameter: [connector] -> did you mean [connector_id]?",
-        ),
+        ("connector=c1", TYPO_OF_A_LIST),
     ],
 )
 def test_refusals_of_a_list(api: Api, query: str, reason: str) -> None:
