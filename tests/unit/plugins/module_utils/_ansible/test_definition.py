@@ -14,10 +14,7 @@ import typing as t
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._ansible import (
-    azure_openai,
-    inference_endpoint_info,
-)
+from ansible_collections.esops.elasticsearch.plugins.module_utils._ansible import azure_openai, inference_endpoint_info
 from ansible_collections.esops.elasticsearch.plugins.module_utils._ansible.definition import (
     Context,
     Definition,
@@ -27,13 +24,8 @@ from ansible_collections.esops.elasticsearch.plugins.module_utils._ansible.defin
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.trial_name import trial_name
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.errors import CollectionError
 from ansible_collections.esops.elasticsearch.tests.unit.support import endpoints as e
-from ansible_collections.esops.elasticsearch.tests.unit.support.script import (
-    Call,
-    ScriptedClient,
-    listed,
-    not_found,
-    server_error,
-)
+from ansible_collections.esops.elasticsearch.tests.unit.support import script
+from ansible_collections.esops.elasticsearch.tests.unit.support.script import Call, listed, not_found, server_error
 from ansible_collections.esops.elasticsearch.tests.unit.support.sockets import Server, reply
 
 READ = "_inference/e1"
@@ -52,7 +44,7 @@ def run(
     checked = ArgumentSpecValidator(definition.argument_spec, **definition.rules).validate(arguments)
     assert checked.error_messages == []
     context = Context(checked.validated_parameters, check_mode=check_mode, diff_mode=diff_mode)
-    client = ScriptedClient(*calls)
+    client = script.ScriptedClient(*calls)
     if calls:
         context._client = t.cast(t.Any, client)
     finished = execute(definition, context)

@@ -15,10 +15,7 @@ import pytest
 from ansible.module_utils import basic
 from ansible.module_utils.common.parameters import PASS_VARS
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._ansible import (
-    azure_openai,
-    module,
-)
+from ansible_collections.esops.elasticsearch.plugins.module_utils._ansible import azure_openai, module
 from ansible_collections.esops.elasticsearch.plugins.module_utils._ansible.definition import Context, Definition
 
 SECRETS = ("Login-Secret", "Azure-Secret", "Header-Secret", "Misspelt-Secret")

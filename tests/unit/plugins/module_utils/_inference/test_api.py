@@ -13,28 +13,15 @@ import typing as t
 import pytest
 
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.api import InferenceApi, Usage, server_wait
-from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.errors import (
-    AnswerLost,
-    BadInput,
-    CollectionError,
-    MissingFeature,
-    RequestError,
-    ServerError,
-)
+from ansible_collections.esops.elasticsearch.plugins.module_utils._transport import errors
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.versions import Server
 from ansible_collections.esops.elasticsearch.tests.unit.support import endpoints as e
-from ansible_collections.esops.elasticsearch.tests.unit.support.script import (
-    Call,
-    ScriptedClient,
-    listed,
-    not_found,
-    server_error,
-    version,
-)
+from ansible_collections.esops.elasticsearch.tests.unit.support import script
+from ansible_collections.esops.elasticsearch.tests.unit.support.script import Call, listed, server_error, version
 
 
 def api(*calls: Call) -> InferenceApi:
-    return InferenceApi(t.cast(t.Any, ScriptedClient(*calls)))
+    return InferenceApi(t.cast(t.Any, script.ScriptedClient(*calls)))
 
 
 def test_version_is_asked_for_once() -> None:
@@ -45,13 +32,13 @@ def test_version_is_asked_for_once() -> None:
 
 @pytest.mark.parametrize("answer", [{}, [], {"version": "9"}, None])
 def test_answer_without_a_version(answer: t.Any) -> None:
-    with pytest.raises(CollectionError, match="version number"):
+    with pytest.raises(errors.CollectionError, match="version number"):
         api(Call("GET", "", answer)).server()
 
 
 def test_version_that_may_not_be_read() -> None:
     refused = server_error(403, "action [cluster:monitor/main] is unauthorized for user [u]", "security_exception")
-    with pytest.raises(ServerError) as caught:
+    with pytest.raises(errors.ServerError) as caught:
         api(Call("GET", "", refused)).server()
     assert "monitor" in caught.value.hint
 
@@ -64,14 +51,14 @@ def test_reading_one() -> None:
     found = api(Call("GET", "_inference/e1", old)).get("e1")
     assert found is not None
     assert (found.shown["inference_id"], found.legacy) == ("e1", True)
-    assert api(Call("GET", "_inference/e1", not_found())).get("e1") is None
+    assert api(Call("GET", "_inference/e1", script.not_found())).get("e1") is None
 
 
 @pytest.mark.parametrize(
-    "error", [server_error(404, "no such index"), server_error(403, "x"), ServerError(404, None, "")]
+    "error", [server_error(404, "no such index"), server_error(403, "x"), errors.ServerError(404, None, "")]
 )
-def test_other_errors_do_not_mean_that_it_is_missing(error: ServerError) -> None:
-    with pytest.raises(ServerError):
+def test_other_errors_do_not_mean_that_it_is_missing(error: errors.ServerError) -> None:
+    with pytest.raises(errors.ServerError):
         api(Call("GET", "_inference/e1", error)).get("e1")
 
 
@@ -80,7 +67,7 @@ def test_other_errors_do_not_mean_that_it_is_missing(error: ServerError) -> None
     [{}, [], {"endpoints": None}, {"endpoints": {}}, {"endpoints": [1]}, {"endpoints": [{}]}, {"endpoints": []}, "x"],
 )
 def test_answer_that_is_no_list_of_endpoints(answer: t.Any) -> None:
-    with pytest.raises(RequestError, match="The answer has no"):
+    with pytest.raises(errors.RequestError, match="The answer has no"):
         api(Call("GET", "_inference/e1", answer)).get("e1")
 
 
@@ -91,19 +78,21 @@ def test_reading_all() -> None:
 
 
 NO_API = (
-    ServerError(405, None, "Incorrect HTTP method for uri [/_inference/x] and method [GET], allowed: [POST]"),
-    ServerError(400, None, "no handler found for uri [/_inference/x] and method [GET]"),
-    ServerError(400, "invalid_index_name_exception", "Invalid index name [_inference], must not start with '_'."),
+    errors.ServerError(405, None, "Incorrect HTTP method for uri [/_inference/x] and method [GET], allowed: [POST]"),
+    errors.ServerError(400, None, "no handler found for uri [/_inference/x] and method [GET]"),
+    errors.ServerError(
+        400, "invalid_index_name_exception", "Invalid index name [_inference], must not start with '_'."
+    ),
 )
 
 
 @pytest.mark.parametrize("error", NO_API)
-def test_server_without_the_api(error: ServerError) -> None:
-    with pytest.raises(MissingFeature, match=r"8\.11") as caught:
+def test_server_without_the_api(error: errors.ServerError) -> None:
+    with pytest.raises(errors.MissingFeature, match=r"8\.11") as caught:
         api(Call("GET", "_inference/e1", error), version("8.10.4")).get("e1")
     assert "8.10.4" in caught.value.reason
     assert caught.value.hint == "Upgrade to 8.14 or later, the oldest release that this collection supports."
-    with pytest.raises(ServerError) as switched_off:
+    with pytest.raises(errors.ServerError) as switched_off:
         api(Call("GET", "_inference/e1", error), version("8.19.0")).get("e1")
     assert "plugin" in switched_off.value.hint
 
@@ -139,7 +128,7 @@ def test_time_out_of_the_server(number: str, create: str, update: str) -> None:
 
 @pytest.mark.parametrize("answer", [{}, [], None, "x", {"acknowledged": True}])
 def test_answer_to_a_write_that_is_no_endpoint(answer: t.Any) -> None:
-    with pytest.raises(AnswerLost):
+    with pytest.raises(errors.AnswerLost):
         api(Call("PUT", "_inference/completion/e1", answer)).create("e1", "completion", {})
 
 
@@ -191,5 +180,5 @@ METHODS: dict[str, t.Callable[[InferenceApi, str], t.Any]] = {
 @pytest.mark.parametrize("method", METHODS)
 def test_no_request_is_about_more_than_one(method: str, name: str) -> None:
     """Not even where a server lists something like that, and a purge would remove it."""
-    with pytest.raises(BadInput, match="not the id of one inference endpoint"):
+    with pytest.raises(errors.BadInput, match="not the id of one inference endpoint"):
         METHODS[method](api(), name)

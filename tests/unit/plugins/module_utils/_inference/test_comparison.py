@@ -14,13 +14,8 @@ import typing as t
 
 import pytest
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.comparison import (
-    Difference,
-    differences,
-    equal,
-    preview,
-    with_other_parts,
-)
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference import comparison
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.comparison import Difference, differences
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.service import Setting
 from ansible_collections.esops.elasticsearch.plugins.module_utils._secrecy.mask import SENT_SECRET, SHOWN_SECRET
 from ansible_collections.esops.elasticsearch.tests.unit.support import endpoints as e
@@ -149,21 +144,21 @@ def test_preview_lays_what_is_declared_over_what_is_there() -> None:
         "task_settings": {"headers": {"c": SENT_SECRET}, "user": "u"},
         "chunking_settings": {"strategy": "word", "max_chunk_size": 250, "overlap": 10},
     }
-    assert preview(wanted, there, differences(wanted, there), False) == expected
+    assert comparison.preview(wanted, there, differences(wanted, there), False) == expected
     settings["entra_id"] = SENT_SECRET
-    assert preview(wanted, there, differences(wanted, there), True) == expected
+    assert comparison.preview(wanted, there, differences(wanted, there), True) == expected
     assert untouched == HEADERS
 
 
 def test_preview_covers_what_the_server_shows_in_clear() -> None:
-    found = preview(e.desired({}), e.current(HEADERS), [], False)
+    found = comparison.preview(e.desired({}), e.current(HEADERS), [], False)
     assert found["task_settings"]["headers"] == {"a": SHOWN_SECRET, "b": SHOWN_SECRET}
 
 
 def test_preview_of_another_service() -> None:
     wanted = e.desired({"dimensions": 256})
     there = e.current(e.shown(service="openai", service_settings={"model_id": "m"}))
-    found = preview(wanted, there, differences(wanted, there), False)
+    found = comparison.preview(wanted, there, differences(wanted, there), False)
     assert found["service"] == "azureopenai"
     assert found["service_settings"]["dimensions"] == 256
 
@@ -182,12 +177,12 @@ def test_preview_of_another_service() -> None:
     ],
 )
 def test_values(setting: Setting, declared: t.Any, shown: t.Any, *, is_equal: bool) -> None:
-    assert equal(setting, declared, shown) is is_equal
+    assert comparison.equal(setting, declared, shown) is is_equal
 
 
 def test_parts_that_are_not_declared_are_sent_with_the_others() -> None:
-    assert with_other_parts(Setting("p", filled=True), {"a": {"x": 1}}, {"a": {"x": 0, "y": 2}, "b": 3}) == {
+    assert comparison.with_other_parts(Setting("p", filled=True), {"a": {"x": 1}}, {"a": {"x": 0, "y": 2}, "b": 3}) == {
         "a": {"x": 1, "y": 2},
         "b": 3,
     }
-    assert with_other_parts(Setting("p"), {"a": 1}, {"a": 0, "b": 3}) == {"a": 1}
+    assert comparison.with_other_parts(Setting("p"), {"a": 1}, {"a": 0, "b": 3}) == {"a": 1}

@@ -12,10 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.esops.elasticsearch.plugins.module_utils._ansible.inference_endpoints import definition
-from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.concealment import (
-    PLAIN_NAMES,
-    conceal,
-)
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.concealment import PLAIN_NAMES, conceal
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.service import Service
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.service_catalog import NAMES, find_service
 from ansible_collections.esops.elasticsearch.plugins.module_utils._secrecy.mask import SENT_SECRET

@@ -14,12 +14,7 @@ import typing as t
 import pytest
 
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.event_stream import checked_events
-from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.errors import (
-    AnswerLost,
-    NotElasticsearch,
-    RequestError,
-    ServerError,
-)
+from ansible_collections.esops.elasticsearch.plugins.module_utils._transport import errors
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.http_request import Answer
 
 PRODUCT = {"X-elastic-product": "Elasticsearch"}
@@ -57,7 +52,7 @@ def test_what_is_no_end_of_a_line(char: str) -> None:
 def test_error_among_events() -> None:
     said = json.dumps(of(401, "status_exception", "Received an authentication error status code status [401]"))
     stream = b'event: message\ndata: {"a": 1}\n\nevent: error\ndata: ' + said.encode() + b"\n\n"
-    with pytest.raises(ServerError) as caught:
+    with pytest.raises(errors.ServerError) as caught:
         checked_events(answer(200, stream, PRODUCT))
     assert (caught.value.status, caught.value.type) == (401, "status_exception")
 
@@ -65,22 +60,22 @@ def test_error_among_events() -> None:
 @pytest.mark.parametrize(
     ("given", "kind"),
     [
-        (answer(200, b"event: message\ndata: {\n\n", PRODUCT), AnswerLost),
-        (answer(401, of(401, "security_exception", "x")), ServerError),
-        (answer(302, b"", {"Location": "/x"}), NotElasticsearch),
-        (answer(200, b"<html></html>", {"Content-Type": "text/html"}), NotElasticsearch),
-        (answer(200, b"", PRODUCT), AnswerLost),
-        (answer(200, b"data: [DONE]\n\n", PRODUCT), AnswerLost),
-        (answer(200, b'event: error\ndata: {"error": {"reason": "x"}}\n\n', PRODUCT), ServerError),
+        (answer(200, b"event: message\ndata: {\n\n", PRODUCT), errors.AnswerLost),
+        (answer(401, of(401, "security_exception", "x")), errors.ServerError),
+        (answer(302, b"", {"Location": "/x"}), errors.NotElasticsearch),
+        (answer(200, b"<html></html>", {"Content-Type": "text/html"}), errors.NotElasticsearch),
+        (answer(200, b"", PRODUCT), errors.AnswerLost),
+        (answer(200, b"data: [DONE]\n\n", PRODUCT), errors.AnswerLost),
+        (answer(200, b'event: error\ndata: {"error": {"reason": "x"}}\n\n', PRODUCT), errors.ServerError),
     ],
 )
-def test_events_that_fail(given: Answer, kind: type[RequestError]) -> None:
+def test_events_that_fail(given: Answer, kind: type[errors.RequestError]) -> None:
     with pytest.raises(kind):
         checked_events(given)
 
 
 def test_error_under_an_error_status() -> None:
     said = json.dumps(of(429, "status_exception", "Received a rate limit status code"))
-    with pytest.raises(ServerError) as caught:
+    with pytest.raises(errors.ServerError) as caught:
         checked_events(answer(429, f"event: error\ndata: {said}\n\n".encode()))
     assert caught.value.status == 429

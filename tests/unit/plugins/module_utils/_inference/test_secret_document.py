@@ -11,17 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.secret_document import (
-    About,
-    Document,
-    Marker,
-    closed,
-    is_alive,
-    opened,
-    read_document,
-)
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference import secret_document
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.secret_document import Document, Marker
 
-ABOUT = About("e1", "azureopenai", ("api_key",))
+ABOUT = secret_document.About("e1", "azureopenai", ("api_key",))
 NOW = 1_800_000_000.0
 STORED = {"kdf": "scrypt", "digest": "x"}
 
@@ -33,16 +26,18 @@ def answer(source: t.Any) -> dict[str, t.Any]:
 
 @given(st.lists(st.builds(Marker, st.uuids().map(str), st.integers(0, 4 * 10**12).map(lambda ms: ms / 1000))))
 def test_markers_are_read_back(markers: list[Marker]) -> None:
-    assert read_document(answer(opened(ABOUT, markers, NOW))) == Document(3, 2, None, tuple(markers))
+    assert secret_document.read_document(answer(secret_document.opened(ABOUT, markers, NOW))) == Document(
+        3, 2, None, tuple(markers)
+    )
 
 
 def test_a_closed_document_is_read_back() -> None:
-    assert read_document(answer(closed(ABOUT, STORED, NOW))) == Document(3, 2, STORED)
+    assert secret_document.read_document(answer(secret_document.closed(ABOUT, STORED, NOW))) == Document(3, 2, STORED)
 
 
 def test_what_people_read() -> None:
     """Endpoint, service, kinds of secret, when, and by which release."""
-    body = closed(About("e1", "azureopenai", ("b", "a")), STORED, NOW)
+    body = secret_document.closed(secret_document.About("e1", "azureopenai", ("b", "a")), STORED, NOW)
     assert body.pop("collection_version")
     assert body == {
         "inference_id": "e1",
@@ -59,7 +54,7 @@ def test_what_people_read() -> None:
 def test_the_life_of_a_marker(age: float, alive: bool) -> None:
     """Ten minutes, and two minutes into the future for clocks that differ."""
     marker = Marker("other", NOW - age)
-    assert is_alive(marker, NOW) is alive
+    assert secret_document.is_alive(marker, NOW) is alive
     assert bool(Document(0, 1, None, (marker,)).others("mine", NOW)) is alive
     assert Document(0, 1, None, (marker,)).others("other", NOW) == ()
 
@@ -82,11 +77,11 @@ def test_clocks_that_differ() -> None:
     ],
 )
 def test_what_is_not_ours_is_open(source: t.Any) -> None:
-    document = read_document(answer(source))
+    document = secret_document.read_document(answer(source))
     assert document is not None
     assert document.fingerprint is None
 
 
 @pytest.mark.parametrize("missing", [{"found": False}, {"found": True, "_source": "text"}, {}])
 def test_no_document(missing: dict[str, t.Any]) -> None:
-    assert read_document(missing) is None
+    assert secret_document.read_document(missing) is None

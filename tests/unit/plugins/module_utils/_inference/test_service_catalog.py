@@ -17,12 +17,8 @@ from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.ser
     Setting,
 )
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.service_catalog import NAMES, find_service
-from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.versions import (
-    ALWAYS,
-    NEVER,
-    OLDEST,
-    Ranges,
-)
+from ansible_collections.esops.elasticsearch.plugins.module_utils._transport import versions
+from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.versions import ALWAYS, NEVER, OLDEST
 
 TASK_TYPES = {
     "text_embedding",
@@ -62,7 +58,7 @@ def paths_named_by(facts: Service) -> set[str]:
     return named.union(*groups)
 
 
-def check_ranges(ranges: Ranges) -> None:
+def check_ranges(ranges: versions.Ranges) -> None:
     """In order, apart, none empty, each begun by a real release."""
     last: t.Any = (-1, 0, 0)
     for since, until in ranges:

@@ -9,6 +9,7 @@ import typing as t
 
 import pytest
 
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference import requirements
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.bodies import creation_bodies
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.comparison import differences
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.declaration import desired_endpoint
@@ -19,11 +20,7 @@ from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.pla
     plan_creation,
     plan_without_server,
 )
-from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.requirements import (
-    check_against_data,
-    depends_on_server,
-    require_features,
-)
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.requirements import depends_on_server
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.service import Service
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.service_catalog import find_service
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.errors import BadInput
@@ -89,10 +86,10 @@ def test_demands(service: str, task_type: str, settings: Settings, release: str,
     body = {"service_settings": {**settings, **wanted.secrets}}
     server = e.server(release) if release else None
     if not missing:
-        assert check_against_data(wanted, server, body) == ()
+        assert requirements.check_against_data(wanted, server, body) == ()
         return
     with pytest.raises(BadInput) as caught:
-        check_against_data(wanted, server, body)
+        requirements.check_against_data(wanted, server, body)
     named = ", ".join(f"service_settings.{name}" for name in missing)
     assert caught.value.reason == f"To create inference endpoint 'e1', also set {named}"
 
@@ -124,7 +121,7 @@ def test_recreate_begins_with_nothing_that_the_server_refuses() -> None:
     ],
 )
 def test_what_is_not_certain_is_left_to_the_server(service: str, task_type: str, release: str) -> None:
-    require_features(desired(service, task_type, {}), e.server(release), [], with_secret=True)
+    requirements.require_features(desired(service, task_type, {}), e.server(release), [], with_secret=True)
 
 
 # --- maps whose parts count one by one ---

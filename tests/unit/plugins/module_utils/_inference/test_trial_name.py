@@ -8,10 +8,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.endpoint import is_plain_id
-from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.trial_name import (
-    is_trial_name,
-    trial_name,
-)
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.trial_name import is_trial_name, trial_name
 
 NAMES = {
     "e1": "e1--esops-trial-8b5cc4df",

@@ -9,16 +9,13 @@ import typing as t
 
 import pytest
 
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference import unknown_service
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.api import InferenceApi
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.declaration import desired_endpoint
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.requirements import check_against_data
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.service import Credential, Service
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.stored_secret import ask
-from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.unknown_service import (
-    described_service,
-    description_of,
-    unknown_service_warning,
-)
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.unknown_service import described_service
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.versions import ALWAYS, NEVER
 from ansible_collections.esops.elasticsearch.tests.unit.support.script import Call, ScriptedClient, server_error
 
@@ -41,7 +38,7 @@ OTHER = {"service": "other", "configurations": {"token": {"sensitive": True}}}
 
 def facts_by(services: list[dict[str, t.Any]]) -> Service:
     """The facts about `nobody` that the server's list of services gives."""
-    return described_service("nobody", description_of("nobody", services))
+    return described_service("nobody", unknown_service.description_of("nobody", services))
 
 
 def test_present_form() -> None:
@@ -121,4 +118,4 @@ def test_secret_of_a_task_type_that_is_not_known() -> None:
     ],
 )
 def test_warning_names_the_nearest_service(name: str, services: list[dict[str, t.Any]], text: str) -> None:
-    assert unknown_service_warning(name, services).startswith(text)
+    assert unknown_service.unknown_service_warning(name, services).startswith(text)

@@ -12,6 +12,7 @@ import copy
 
 import pytest
 
+from ansible_collections.esops.elasticsearch.plugins.module_utils._transport import errors
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.advice import (
     RULES,
     explain,
@@ -19,13 +20,6 @@ from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.adv
     is_rejected_credential,
     kind_of,
     rule_for,
-)
-from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.errors import (
-    BadInput,
-    CollectionError,
-    Refused,
-    ServerError,
-    TimedOut,
 )
 from ansible_collections.esops.elasticsearch.tests.unit.support.model_refusals import error
 from ansible_collections.esops.elasticsearch.tests.unit.support.refusals import AUTHENTICATION, EXAMPLES, WRAPPED
@@ -49,7 +43,7 @@ def test_every_rule_has_an_example() -> None:
 
 
 #: where advice for a login, for settings or for the log would lead astray: the message is what the server says
-MISLEADING: tuple[ServerError, ...] = (
+MISLEADING: tuple[errors.ServerError, ...] = (
     error(403, "status_exception", "The model [m] is not for this cluster"),
     error(401, "status_exception", "Received an unknown answer"),
     error(400, "status_exception", "Unknown value [x] for [input_type]"),
@@ -57,7 +51,7 @@ MISLEADING: tuple[ServerError, ...] = (
 
 
 @pytest.mark.parametrize("said", MISLEADING)
-def test_no_advice_where_none_can_help(said: ServerError) -> None:
+def test_no_advice_where_none_can_help(said: errors.ServerError) -> None:
     assert explain(copy.copy(said), ("inference_id", "input")).message == f"{said.server_reason}."
 
 
@@ -97,7 +91,7 @@ def test_own_advice_goes_first() -> None:
     said.hint = "Do this."
     assert explain(said).hint == "Do this."
     assert said.kind == "invalid", "the kind is still told"
-    assert explain(BadInput("x", "y")).message == "x. y"
+    assert explain(errors.BadInput("x", "y")).message == "x. y"
 
 
 def test_status_without_a_rule() -> None:
@@ -108,12 +102,12 @@ def test_status_without_a_rule() -> None:
 
 def test_kind_of_an_error_that_quotes_another() -> None:
     inner = explain(error(429, "circuit_breaking_exception", "Data too large"))
-    assert CollectionError("x", **inner.result()).result()["kind"] == "rate_limited"
-    assert Refused("x", **inner.result()).result()["kind"] == "refused"
-    assert kind_of(TimedOut("x")) == "time_out"
+    assert errors.CollectionError("x", **inner.result()).result()["kind"] == "rate_limited"
+    assert errors.Refused("x", **inner.result()).result()["kind"] == "refused"
+    assert kind_of(errors.TimedOut("x")) == "time_out"
 
 
-MISSING: tuple[tuple[ServerError, bool], ...] = (
+MISSING: tuple[tuple[errors.ServerError, bool], ...] = (
     (error(405, None, "Incorrect HTTP method for uri [/_inference/x] and method [GET], allowed: [POST]"), True),
     (error(400, None, "no handler found for uri [/_inference/text_embedding/x] and method [PUT]"), True),
     (error(400, "invalid_index_name_exception", "Invalid index name [_inference], must not start with '_'."), True),
@@ -124,12 +118,12 @@ MISSING: tuple[tuple[ServerError, bool], ...] = (
 
 
 @pytest.mark.parametrize(("said", "missing"), MISSING)
-def test_missing_api(said: ServerError, missing: bool) -> None:
+def test_missing_api(said: errors.ServerError, missing: bool) -> None:
     assert is_missing_api(said) is missing
 
 
 TOKEN = "The security token included in the request is invalid."
-REJECTED: tuple[tuple[ServerError, bool], ...] = (
+REJECTED: tuple[tuple[errors.ServerError, bool], ...] = (
     (error(401, "status_exception", AUTHENTICATION), True),
     (error(400, "status_exception", WRAPPED, AUTHENTICATION), True),
     (error(401, "security_exception", "unable to authenticate user [u]"), False),
@@ -149,7 +143,7 @@ REJECTED: tuple[tuple[ServerError, bool], ...] = (
 
 
 @pytest.mark.parametrize(("said", "rejected"), REJECTED)
-def test_rejected_credential(said: ServerError, rejected: bool) -> None:
+def test_rejected_credential(said: errors.ServerError, rejected: bool) -> None:
     """Not a failed login to the cluster (docs/reference/elasticsearch-inference.md, "Run inference")."""
     assert is_rejected_credential(said, (401,)) is rejected
 

@@ -12,21 +12,11 @@ import typing as t
 
 import pytest
 
+from ansible_collections.esops.elasticsearch.plugins.module_utils._transport import errors
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.client import Client, path_of
-from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.errors import (
-    BadInput,
-    CannotConnect,
-    NotElasticsearch,
-    ServerError,
-)
+from ansible_collections.esops.elasticsearch.tests.unit.support import sockets
 from ansible_collections.esops.elasticsearch.tests.unit.support.clients import Quick, connection, outcome, read, write
-from ansible_collections.esops.elasticsearch.tests.unit.support.sockets import (
-    Server,
-    closed_port,
-    hang_up,
-    message,
-    reply,
-)
+from ansible_collections.esops.elasticsearch.tests.unit.support.sockets import Server, closed_port, message, reply
 
 Start = t.Callable[..., Server]
 GOOD: dict[str, t.Any] = {"endpoints": []}
@@ -45,7 +35,7 @@ STATUSES = {**dict.fromkeys((400, 401, 403, 404, 405, 408, 409, 413, 500), 1), *
 def test_statuses_of_reads(status: int, body: str, servers: Start) -> None:
     server = servers(reply(status, elastic_error(status) if body == "elastic" else b""))
     error = outcome(read, server.origin, retries=2)
-    assert (type(error), len(server.seen)) == (ServerError, STATUSES[status])
+    assert (type(error), len(server.seen)) == (errors.ServerError, STATUSES[status])
     assert ("tried 3 times" in error.reason) == (STATUSES[status] == 3)
 
 
@@ -54,7 +44,7 @@ def test_a_write_is_sent_once(status: int, servers: Start) -> None:
     """Its caller reads before it is repeated; the error tells how long the server asks to wait."""
     ill, well = servers(reply(status, elastic_error(status), {"Retry-After": "7"})), servers(reply(200, GOOD))
     client = Quick(ill.origin, well.origin, retries=5)
-    with pytest.raises(ServerError) as caught:
+    with pytest.raises(errors.ServerError) as caught:
         write(client)
     assert (caught.value.status, caught.value.retry_after) == (status, 7)
     assert (len(ill.seen), len(well.seen), client.pauses) == (1, 0, [])
@@ -65,9 +55,9 @@ def test_the_node_after_a_write_in_trouble(down: int, asked: int, servers: Start
     """The next request goes to another node where this one may be at fault."""
     ill, well = servers(reply(down, elastic_error(down))), servers(reply(200, GOOD))
     client = Quick(ill.origin, well.origin)
-    with pytest.raises(ServerError):
+    with pytest.raises(errors.ServerError):
         write(client)
-    with contextlib.suppress(ServerError):
+    with contextlib.suppress(errors.ServerError):
         read(client)
     assert (len(ill.seen), len(well.seen)) == ((1, 1) if asked == 2 else (2, 0))
 
@@ -89,7 +79,7 @@ def test_waiting_is_waiting() -> None:
 def test_pauses_grow_to_a_limit_and_are_random(servers: Start) -> None:
     server = servers(reply(503))
     client = Quick(server.origin, retries=8)
-    with pytest.raises(ServerError):
+    with pytest.raises(errors.ServerError):
         read(client)
     assert client.pauses == [0.5, 1, 2, 4, 8, 16, 20, 20]
     slept: list[float] = []
@@ -119,7 +109,7 @@ def test_retry_after(status: int, value: str, least: float, most: float, servers
 def test_next_node_where_one_cannot_be_reached(servers: Start) -> None:
     server = servers(reply(200, GOOD))
     client = Quick(f"http://127.0.0.1:{closed_port()}", server.origin, retries=1)
-    with pytest.raises(CannotConnect):
+    with pytest.raises(errors.CannotConnect):
         write(client)
     assert write(client) == GOOD
     assert read(client) == GOOD
@@ -137,14 +127,14 @@ def test_next_node_where_one_cannot_answer_a_read(status: int, servers: Start) -
 
 def test_login_is_not_tried_at_other_nodes(servers: Start) -> None:
     first, second = servers(reply(401, elastic_error(401))), servers(reply(200, GOOD))
-    assert isinstance(outcome(read, first.origin, second.origin, retries=3), ServerError)
+    assert isinstance(outcome(read, first.origin, second.origin, retries=3), errors.ServerError)
     assert second.seen == []
 
 
 def test_every_node_gets_its_chance_before_the_first_pause(servers: Start) -> None:
     nodes = [servers(reply(503)) for _number in range(3)]
     client = Quick(*(node.origin for node in nodes), retries=4)
-    with pytest.raises(ServerError):
+    with pytest.raises(errors.ServerError):
         read(client)
     assert [len(node.seen) for node in nodes] == [2, 2, 1]
     assert client.pauses == [0.5, 1.0]
@@ -171,7 +161,7 @@ def test_node_left_by_several_threads_at_once(servers: Start) -> None:
 def test_all_nodes_down() -> None:
     nodes = [f"http://127.0.0.1:{closed_port()}" for _number in range(2)]
     error = outcome(read, *nodes, retries=3)
-    assert isinstance(error, CannotConnect)
+    assert isinstance(error, errors.CannotConnect)
     assert "tried 4 times" in error.reason
 
 
@@ -193,10 +183,10 @@ def test_something_other_than_elasticsearch(case: str, servers: Start) -> None:
     make, (status, body, headers) = NOT_OURS[case]
     server = servers(make(status, body, headers, product=False))
     error = outcome(read, server.origin, retries=3)
-    assert isinstance(error, NotElasticsearch)
+    assert isinstance(error, errors.NotElasticsearch)
     assert "url" in error.hint
     assert len(server.seen) == 1
-    assert isinstance(outcome(write, server.origin, retries=3), NotElasticsearch)
+    assert isinstance(outcome(write, server.origin, retries=3), errors.NotElasticsearch)
     assert len(server.seen) == 2
 
 
@@ -236,10 +226,10 @@ def test_segments_arrive_as_they_are_meant(segment: str, servers: Start) -> None
 
 @pytest.mark.parametrize("segment", ["", ".", "..", "\ud800", "a\udfff"])
 def test_segments_that_mean_another_path_are_refused(segment: str, servers: Start) -> None:
-    with pytest.raises(BadInput):
+    with pytest.raises(errors.BadInput):
         path_of(["_inference", segment])
     server = servers(reply(200, GOOD))
-    with pytest.raises(BadInput):
+    with pytest.raises(errors.BadInput):
         read(Quick(server.origin), "_inference", segment)
     assert server.seen == []
 
@@ -247,14 +237,14 @@ def test_segments_that_mean_another_path_are_refused(segment: str, servers: Star
 def test_body_with_a_lone_surrogate_is_refused(servers: Start) -> None:
     """It makes the master resign (docs/reference/elasticsearch-http.md, "Bodies")."""
     server = servers(reply(200, GOOD))
-    with pytest.raises(BadInput) as caught:
+    with pytest.raises(errors.BadInput) as caught:
         Quick(server.origin).call("PUT", ("x",), None, {"user": "SECRET\ud800"}, writes=True)
     assert server.seen == []
     assert "SECRET" not in caught.value.message
 
 
 def test_number_that_json_does_not_have_is_refused() -> None:
-    with pytest.raises(BadInput, match="not finite"):
+    with pytest.raises(errors.BadInput, match="not finite"):
         Quick("http://a").call("PUT", ("x",), None, {"deep": [float("nan")]}, writes=True)
 
 
@@ -263,7 +253,7 @@ def test_closed_client_that_never_connected() -> None:
 
 
 def test_connection_that_breaks_is_replaced(servers: Start) -> None:
-    server = servers(hang_up(reset=True), reply(200, GOOD))
+    server = servers(sockets.hang_up(reset=True), reply(200, GOOD))
     assert read(Quick(server.origin, retries=1)) == GOOD
     assert server.connections == 2
 

@@ -16,22 +16,10 @@ import typing as t
 
 import pytest
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.errors import (
-    AnswerLost,
-    CannotConnect,
-    TlsAlert,
-    TlsFailure,
-)
+from ansible_collections.esops.elasticsearch.plugins.module_utils._transport import errors
+from ansible_collections.esops.elasticsearch.tests.unit.support import sockets
 from ansible_collections.esops.elasticsearch.tests.unit.support.clients import Quick, outcome, read, write
-from ansible_collections.esops.elasticsearch.tests.unit.support.sockets import (
-    Hangup,
-    Server,
-    Step,
-    hang_up,
-    message,
-    raw,
-    reply,
-)
+from ansible_collections.esops.elasticsearch.tests.unit.support.sockets import Hangup, Server, Step, hang_up, raw, reply
 from ansible_collections.esops.elasticsearch.tests.unit.support.tls import Authority
 from ansible_collections.esops.elasticsearch.tests.unit.support.tunnels import tunnel
 
@@ -65,8 +53,8 @@ HANDSHAKES: dict[str, Greeting] = {
 def test_handshake_that_fails(case: str, servers: Start) -> None:
     server = servers(greeting=HANDSHAKES[case])
     error = outcome(write, server.origin.replace("http:", "https:"), retries=1)
-    assert isinstance(error, CannotConnect)
-    assert not isinstance(error, TlsFailure), "another attempt may help"
+    assert isinstance(error, errors.CannotConnect)
+    assert not isinstance(error, errors.TlsFailure), "another attempt may help"
 
 
 @pytest.mark.parametrize("case", HANDSHAKES)
@@ -74,8 +62,8 @@ def test_handshake_that_fails_behind_a_proxy(case: str, servers: Start, monkeypa
     server, proxy = servers(greeting=HANDSHAKES[case]), servers(tunnel)
     monkeypatch.setenv("https_proxy", proxy.origin)
     error = outcome(write, server.origin.replace("http:", "https:"), use_proxy=True)
-    assert isinstance(error, CannotConnect)
-    assert not isinstance(error, TlsFailure)
+    assert isinstance(error, errors.CannotConnect)
+    assert not isinstance(error, errors.TlsFailure)
     assert [seen.method for seen in proxy.seen] == ["CONNECT"]
 
 
@@ -94,7 +82,7 @@ def test_tunnel_that_fails(case: str, servers: Start, monkeypatch: pytest.Monkey
     proxy = servers(TUNNELS[case])
     monkeypatch.setenv("https_proxy", proxy.origin)
     error = outcome(write, "https://elasticsearch.example.com:9200", use_proxy=True)
-    assert type(error) is CannotConnect
+    assert type(error) is errors.CannotConnect
     assert proxy.connections == 1
 
 
@@ -104,7 +92,7 @@ def test_certificate_of_a_proxy_that_is_not_trusted(
     proxy = servers(tunnel, context=authority.server_context("localhost"))
     monkeypatch.setenv("https_proxy", f"https://localhost:{proxy.port}")
     error = outcome(write, "https://elasticsearch.example.com:9200", use_proxy=True, retries=3)
-    assert type(error) is TlsFailure
+    assert type(error) is errors.TlsFailure
     assert error.reason.startswith(f"The certificate of the proxy https://localhost:{proxy.port} (from https_proxy)")
     assert (proxy.seen, proxy.connections) == ([], 1)
 
@@ -129,7 +117,7 @@ def test_proxy_that_hangs_up_on_the_request(case: str, servers: Start, monkeypat
     """It may have passed the request on before."""
     proxy = servers(AFTER[case])
     monkeypatch.setenv("http_proxy", proxy.origin)
-    assert isinstance(outcome(write, "http://elasticsearch.example.com:9200", use_proxy=True), AnswerLost)
+    assert isinstance(outcome(write, "http://elasticsearch.example.com:9200", use_proxy=True), errors.AnswerLost)
     assert len(proxy.seen) == 1
 
 
@@ -142,7 +130,7 @@ def test_end_behind_tls(
     if with_proxy:
         monkeypatch.setenv("https_proxy", servers(tunnel).origin)
     error = outcome(write, server.origin, use_proxy=with_proxy, ca_path=authority.ca_file)
-    assert isinstance(error, AnswerLost)
+    assert isinstance(error, errors.AnswerLost)
     assert len(server.seen) == 1
 
 
@@ -161,7 +149,7 @@ def test_alert_after_the_handshake(servers: Start, authority: Authority) -> None
                 pass
 
     error = outcome(write, servers(greeting=refuse).origin.replace("http:", "https:"), ca_path=authority.ca_file)
-    assert type(error) is TlsAlert
+    assert type(error) is errors.TlsAlert
     assert error.kind == "tls"
 
 
@@ -170,22 +158,22 @@ def test_kept_connection_that_the_server_closes_on_the_next_request(
     with_tls: bool, servers: Start, authority: Authority
 ) -> None:
     """It is unknown whether the request came before the end of the connection, or after."""
-    steps: list[Step] = [raw(message(200, GOOD)), hang_up()]
+    steps: list[Step] = [raw(sockets.message(200, GOOD)), hang_up()]
     server = servers(*steps, context=authority.server_context() if with_tls else None)
     client = Quick(server.origin, ca_path=authority.ca_file)
     assert read(client) == GOOD
-    with pytest.raises(AnswerLost):
+    with pytest.raises(errors.AnswerLost):
         write(client)
     assert (server.connections, len(server.seen)) == (1, 2)
 
 
 def test_kept_connection_whose_successor_fails(servers: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     """The old connection has sent requests, the new one none."""
-    client = Quick(servers(raw(message(200, GOOD), then=Hangup())).origin)
+    client = Quick(servers(raw(sockets.message(200, GOOD), then=Hangup())).origin)
     assert read(client) == GOOD
     time.sleep(0.1)
     monkeypatch.setattr(socket, "getaddrinfo", no_host)
-    with pytest.raises(CannotConnect):
+    with pytest.raises(errors.CannotConnect):
         write(client)
 
 

@@ -13,34 +13,15 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._transport import http_request
+from ansible_collections.esops.elasticsearch.plugins.module_utils._transport import errors, http_request
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.client import Client
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.collection import NAME, VERSION
-from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.errors import (
-    AnswerLost,
-    CannotConnect,
-    NotElasticsearch,
-    RequestError,
-    TimedOut,
-)
+from ansible_collections.esops.elasticsearch.tests.unit.support import sockets
 from ansible_collections.esops.elasticsearch.tests.unit.support.clients import BODY, Quick, outcome, read, write
-from ansible_collections.esops.elasticsearch.tests.unit.support.sockets import (
-    PRODUCT,
-    Hangup,
-    Seen,
-    Server,
-    Step,
-    closed_port,
-    hang_up,
-    message,
-    raw,
-    reply,
-    reset_unread,
-    slowly,
-)
+from ansible_collections.esops.elasticsearch.tests.unit.support.sockets import Hangup, Step, message, raw, reply, slowly
 from ansible_collections.esops.elasticsearch.tests.unit.support.tls import Authority
 
-Start = t.Callable[..., Server]
+Start = t.Callable[..., sockets.Server]
 GOOD = {"endpoints": [{"inference_id": "\u00fc\u20ac\U0001f600"}]}
 
 
@@ -111,7 +92,7 @@ def test_answers_that_are_whole(case: str, servers: Start) -> None:
 
 
 def test_answer_that_comes_after_an_informational_one_is_not_that_to_the_next_request(servers: Start) -> None:
-    def late(connection: socket.socket, _seen: Seen) -> None:
+    def late(connection: socket.socket, _seen: sockets.Seen) -> None:
         connection.sendall(b"HTTP/1.1 103 Early Hints\r\n\r\n")
         time.sleep(0.05)
         connection.sendall(message(200, {"endpoints": ["first"]}))
@@ -125,8 +106,8 @@ def test_answer_that_comes_after_an_informational_one_is_not_that_to_the_next_re
 
 CUT = message(200, GOOD)[:-5]
 BROKEN: dict[str, Step] = {
-    "reset after the request": hang_up(reset=True),
-    "end after the request": hang_up(),
+    "reset after the request": sockets.hang_up(reset=True),
+    "end after the request": sockets.hang_up(),
     "cut off": raw(CUT, then=Hangup()),
     "cut off by a reset": raw(CUT, then=Hangup(True)),
     "chunks cut off": raw(CHUNKED + b"f\r\n{", then=Hangup()),
@@ -146,8 +127,8 @@ BROKEN: dict[str, Step] = {
 def test_answers_that_break(case: str, call: t.Callable[..., t.Any], servers: Start) -> None:
     server = servers(BROKEN[case])
     error = outcome(call, server.origin, retries=2)
-    assert isinstance(error, AnswerLost)
-    assert not isinstance(error, TimedOut)
+    assert isinstance(error, errors.AnswerLost)
+    assert not isinstance(error, errors.TimedOut)
     # A read is repeated; a write never is, since it may have been carried out.
     assert len(server.seen) == (3 if call is read else 1)
     assert error.request is not None
@@ -157,14 +138,16 @@ def test_answers_that_break(case: str, call: t.Callable[..., t.Any], servers: St
 
 def test_write_whose_answer_is_cut_off_in_the_headers(servers: Start) -> None:
     server = servers(raw(CUT[:40], then=Hangup()))
-    assert isinstance(outcome(write, server.origin, retries=2), NotElasticsearch), "the product header is missing"
+    assert isinstance(outcome(write, server.origin, retries=2), errors.NotElasticsearch), (
+        "the product header is missing"
+    )
     assert len(server.seen) == 1
 
 
 def test_reset_before_the_request_was_read(servers: Start) -> None:
-    server = servers(reply(200, GOOD), greeting=reset_unread)
+    server = servers(reply(200, GOOD), greeting=sockets.reset_unread)
     error = outcome(write, server.origin, retries=2)
-    assert isinstance(error, AnswerLost), "the client cannot know that nothing was read"
+    assert isinstance(error, errors.AnswerLost), "the client cannot know that nothing was read"
     assert server.connections == 1
 
 
@@ -178,8 +161,8 @@ def test_kept_connection_that_the_server_has_closed_meanwhile(servers: Start) ->
 
 @pytest.mark.parametrize("call", [read, write])
 def test_refused(call: t.Callable[..., t.Any]) -> None:
-    error = outcome(call, f"http://127.0.0.1:{closed_port()}", retries=2)
-    assert isinstance(error, CannotConnect)
+    error = outcome(call, f"http://127.0.0.1:{sockets.closed_port()}", retries=2)
+    assert isinstance(error, errors.CannotConnect)
     assert "refused" in error.reason
     assert ("tried 3 times" in error.reason) is (call is read)
     assert error.hint
@@ -187,14 +170,14 @@ def test_refused(call: t.Callable[..., t.Any]) -> None:
 
 def test_name_that_does_not_exist() -> None:
     error = outcome(write, "http://no-such-host.invalid", retries=0)
-    assert isinstance(error, CannotConnect)
+    assert isinstance(error, errors.CannotConnect)
     assert "0x" not in error.reason
 
 
 @pytest.mark.parametrize("host", ["a..b", "*", "x" * 64 + ".example.com", "\u2603" * 70])
 def test_names_that_no_host_can_have(host: str) -> None:
     error = outcome(write, f"http://{host}", retries=0)
-    assert isinstance(error, CannotConnect), "nothing can have been sent"
+    assert isinstance(error, errors.CannotConnect), "nothing can have been sent"
 
 
 SLOW: dict[str, Step] = {
@@ -208,7 +191,7 @@ SLOW: dict[str, Step] = {
 }
 
 
-def slow(call: t.Callable[..., t.Any], origin: str, **options: t.Any) -> RequestError:
+def slow(call: t.Callable[..., t.Any], origin: str, **options: t.Any) -> errors.RequestError:
     """The failure of a call that is given up in time, whatever drips in."""
     start = time.monotonic()
     error = outcome(call, origin, timeout=0.5, **options)
@@ -221,7 +204,7 @@ def slow(call: t.Callable[..., t.Any], origin: str, **options: t.Any) -> Request
 def test_slow_answers(case: str, with_tls: bool, servers: Start, authority: Authority) -> None:
     server = servers(SLOW[case], context=authority.server_context() if with_tls else None)
     error = slow(write, server.origin, ca_path=authority.ca_file)
-    assert isinstance(error, TimedOut)
+    assert isinstance(error, errors.TimedOut)
     assert "timeout" in error.hint
 
 
@@ -229,7 +212,7 @@ def unread(_connection: socket.socket) -> None:
     time.sleep(9)
 
 
-def bit_by_bit(connection: socket.socket, _seen: Seen) -> None:
+def bit_by_bit(connection: socket.socket, _seen: sockets.Seen) -> None:
     """Answer, and read the next request so slowly that each single send succeeds in time."""
     connection.sendall(message(200, GOOD))
     while connection.recv(32 * 1024):
@@ -246,7 +229,7 @@ def big(client: Client) -> t.Any:
 
 def test_request_that_is_not_read(servers: Start) -> None:
     error = slow(big, servers(reply(200, GOOD), greeting=unread).origin)
-    assert isinstance(error, TimedOut), "a part of it was sent"
+    assert isinstance(error, errors.TimedOut), "a part of it was sent"
 
 
 @pytest.mark.parametrize("with_tls", [False, True])
@@ -258,7 +241,7 @@ def test_request_that_is_read_bit_by_bit(with_tls: bool, servers: Start, authori
         client.call("PUT", ("x",), None, {}, writes=True, wait=60)
         return big(client)
 
-    assert isinstance(slow(second, server.origin, ca_path=authority.ca_file), TimedOut)
+    assert isinstance(slow(second, server.origin, ca_path=authority.ca_file), errors.TimedOut)
     assert server.connections == 1
 
 
@@ -279,7 +262,7 @@ def dripping(data: bytes, pause: float = 0.1) -> t.Callable[[socket.socket], Non
 def test_slow_handshake(servers: Start, authority: Authority) -> None:
     server = servers(greeting=dripping(HANDSHAKE))
     error = slow(write, server.origin.replace("http:", "https:"), ca_path=authority.ca_file)
-    assert isinstance(error, CannotConnect), "nothing of the request was sent"
+    assert isinstance(error, errors.CannotConnect), "nothing of the request was sent"
     assert "within 0.5 seconds" in error.reason
 
 
@@ -299,7 +282,7 @@ def test_slow_tunnel(
     proxy = servers(SLOW_TUNNELS[case], context=context)
     monkeypatch.setenv("https_proxy", f"{proxy_scheme}://localhost:{proxy.port}")
     error = slow(write, "https://127.0.0.1:9", use_proxy=True, ca_path=authority.ca_file)
-    assert isinstance(error, CannotConnect), "nothing of the request was sent"
+    assert isinstance(error, errors.CannotConnect), "nothing of the request was sent"
     assert "within 0.5 seconds" in error.reason
 
 
@@ -330,7 +313,7 @@ def test_size_limit(servers: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     assert read(Quick(server.origin)) == "a" * 998
     assert "larger than" in outcome(read, server.origin).reason
     # Nothing is set aside for a size that a header claims.
-    assert isinstance(outcome(read, server.origin, timeout=0.3), AnswerLost)
+    assert isinstance(outcome(read, server.origin, timeout=0.3), errors.AnswerLost)
 
 
 def test_body_without_end(servers: Start, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -338,9 +321,9 @@ def test_body_without_end(servers: Start, monkeypatch: pytest.MonkeyPatch) -> No
 
     def endless(connection: t.Any, _seen: t.Any) -> None:
         connection.sendall(
-            b"HTTP/1.1 200 OK\r\n" + "".join(f"{k}: {v}\r\n" for k, v in PRODUCT.items()).encode() + b"\r\n"
+            b"HTTP/1.1 200 OK\r\n" + "".join(f"{k}: {v}\r\n" for k, v in sockets.PRODUCT.items()).encode() + b"\r\n"
         )
         while True:
             connection.sendall(b" " * 65536)
 
-    assert isinstance(outcome(read, servers(endless).origin), AnswerLost)
+    assert isinstance(outcome(read, servers(endless).origin), errors.AnswerLost)

@@ -12,13 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.errors import (
-    AnswerLost,
-    BadInput,
-    CannotConnect,
-    TlsAlert,
-    TlsFailure,
-)
+from ansible_collections.esops.elasticsearch.plugins.module_utils._transport import errors
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.tls import tls_context
 from ansible_collections.esops.elasticsearch.tests.unit.support.clients import Quick, connection, outcome, read, write
 from ansible_collections.esops.elasticsearch.tests.unit.support.sockets import Server, raw, reply
@@ -48,7 +42,7 @@ def test_private_ca_as_a_folder(servers: Start, authority: Authority, tmp_path: 
 def test_unknown_ca(servers: Start, authority: Authority, call: t.Callable[..., t.Any]) -> None:
     server = servers(reply(200, GOOD), context=authority.server_context())
     error = outcome(call, server.origin, retries=3)
-    assert isinstance(error, TlsFailure)
+    assert isinstance(error, errors.TlsFailure)
     assert "not trusted" in error.reason
     assert "set ca_path" in error.hint
     assert (server.seen, server.connections) == ([], 1), "nothing is sent, and trying again is of no use"
@@ -57,7 +51,7 @@ def test_unknown_ca(servers: Start, authority: Authority, call: t.Callable[..., 
 def test_wrong_ca(servers: Start, authority: Authority, tmp_path: Path) -> None:
     server = servers(reply(200, GOOD), context=authority.server_context())
     error = outcome(read, server.origin, ca_path=Authority(tmp_path).ca_file)
-    assert isinstance(error, TlsFailure)
+    assert isinstance(error, errors.TlsFailure)
     assert "ca_path does not contain the CA" in error.hint
     assert server.seen == []
 
@@ -65,7 +59,7 @@ def test_wrong_ca(servers: Start, authority: Authority, tmp_path: Path) -> None:
 def test_wrong_host_name(servers: Start, authority: Authority) -> None:
     server = servers(reply(200, GOOD), context=authority.server_context("elasticsearch.example.com"))
     error = outcome(read, server.origin, ca_path=authority.ca_file)
-    assert isinstance(error, TlsFailure)
+    assert isinstance(error, errors.TlsFailure)
     assert "other names: elasticsearch.example.com" in error.reason
     assert server.seen == []
 
@@ -90,7 +84,7 @@ def test_client_certificate(servers: Start, authority: Authority, newest: ssl.TL
         return
     error = outcome(read, server.origin, ca_path=authority.ca_file)
     # With TLS 1.3 the refusal comes after our handshake, when the request was sent.
-    assert isinstance(error, CannotConnect if newest is ssl.TLSVersion.TLSv1_2 else AnswerLost)
+    assert isinstance(error, errors.CannotConnect if newest is ssl.TLSVersion.TLSv1_2 else errors.AnswerLost)
     assert server.seen == []
 
 
@@ -113,7 +107,7 @@ def test_files_that_cannot_be_used(authority: Authority, tmp_path: Path) -> None
         ({"client_cert": certificate, "client_key": str(empty)}, "client_cert and client_key cannot be used"),
         ({"client_cert": certificate, "client_key": locked}, "client_cert and client_key cannot be used"),
     ):
-        with pytest.raises(BadInput, match=text) as caught:
+        with pytest.raises(errors.BadInput, match=text) as caught:
             tls_context(connection("https://a", **changes))
         assert caught.value.hint
 
@@ -121,12 +115,12 @@ def test_files_that_cannot_be_used(authority: Authority, tmp_path: Path) -> None
 def test_tls_to_a_port_that_speaks_plain_http(servers: Start) -> None:
     silent = servers(raw(b""))
     error = outcome(write, silent.origin.replace("http:", "https:"), retries=1)
-    assert isinstance(error, CannotConnect), "nothing was sent, so a write may be tried again"
+    assert isinstance(error, errors.CannotConnect), "nothing was sent, so a write may be tried again"
     assert silent.connections == 1
 
     answering = servers(raw(b""), greeting=lambda connection: connection.sendall(b"HTTP/1.0 400 Bad Request\r\n\r\n"))
     error = outcome(read, answering.origin.replace("http:", "https:"))
-    assert isinstance(error, CannotConnect)
+    assert isinstance(error, errors.CannotConnect)
     assert "does not speak TLS" in error.reason
     assert "http:// in place of https://" in error.hint
 
@@ -134,7 +128,7 @@ def test_tls_to_a_port_that_speaks_plain_http(servers: Start) -> None:
 def test_plain_http_to_a_port_that_speaks_tls(servers: Start, authority: Authority) -> None:
     server = servers(reply(200, GOOD), context=authority.server_context())
     error = outcome(read, server.origin.replace("https:", "http:"), retries=1)
-    assert isinstance(error, AnswerLost)
+    assert isinstance(error, errors.AnswerLost)
     assert server.seen == []
 
 
@@ -148,7 +142,7 @@ def test_tls_that_breaks_after_the_request_was_sent(servers: Start, authority: A
     server = servers(garbage, context=authority.server_context())
     error = outcome(write, server.origin, ca_path=authority.ca_file, retries=2)
     assert len(server.seen) == 1
-    assert isinstance(error, TlsAlert), "the write may have been carried out"
+    assert isinstance(error, errors.TlsAlert), "the write may have been carried out"
 
 
 def test_old_protocols_are_not_spoken() -> None:

@@ -21,23 +21,10 @@ import trustme
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport import http_request
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.advice import explain
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.errors import CollectionError
+from ansible_collections.esops.elasticsearch.tests.unit.support import mistakes, sockets
 from ansible_collections.esops.elasticsearch.tests.unit.support.messages import read_messages
-from ansible_collections.esops.elasticsearch.tests.unit.support.mistakes import (
-    SECRET,
-    Mistake,
-    Stage,
-    with_options,
-    with_variables,
-)
-from ansible_collections.esops.elasticsearch.tests.unit.support.sockets import (
-    Hangup,
-    Server,
-    Step,
-    hang_up,
-    raw,
-    reply,
-    slowly,
-)
+from ansible_collections.esops.elasticsearch.tests.unit.support.mistakes import SECRET, Mistake, Stage, with_options
+from ansible_collections.esops.elasticsearch.tests.unit.support.sockets import Hangup, Step, hang_up, raw, reply, slowly
 from ansible_collections.esops.elasticsearch.tests.unit.support.tls import Authority, self_signed
 
 GOOD: dict[str, t.Any] = {"endpoints": []}
@@ -49,34 +36,34 @@ ADDRESS: dict[str, Mistake] = {
     "two addresses": with_options(**URL, cloud_id="x:YSRi"),
     "empty url": with_options(url=""),
     "no scheme": with_options(url="es.example.com:9200"),
-    "no scheme, in a variable": with_variables({"ELASTICSEARCH_URL": "es.example.com:9200"}),
+    "no scheme, in a variable": mistakes.with_variables({"ELASTICSEARCH_URL": "es.example.com:9200"}),
     "port that is not a number": with_options(url="https://es.example.com:https"),
     "login in the url": with_options(url=f"https://elastic:{SECRET}@es.example.com:9200"),
     "query in the url": with_options(url="https://es.example.com:9200/?pretty"),
     "path of the inference API": with_options(url="https://es.example.com:9200/_inference"),
-    "path of another API, behind a prefix": with_variables(
+    "path of another API, behind a prefix": mistakes.with_variables(
         {"ELASTICSEARCH_URL": "https://gateway.example.com/search/_cat/indices"}
     ),
     "cloud ID": with_options(cloud_id="my-deployment"),
-    "cloud ID in a variable": with_variables({"ELASTIC_CLOUD_ID": "my-deployment"}),
+    "cloud ID in a variable": mistakes.with_variables({"ELASTIC_CLOUD_ID": "my-deployment"}),
 }
 
 KEY_AS_JSON = f'{{"id":"abc","name":"ansible","api_key":"{SECRET}","encoded":"{SECRET}=="}}'
 OPTIONS: dict[str, Mistake] = {
-    "time limit in a variable": with_variables({"ELASTICSEARCH_TIMEOUT": "30s"}, **URL),
-    "no time at all, in a variable": with_variables({"ELASTICSEARCH_TIMEOUT": "0"}, **URL),
-    "check of certificates in a variable": with_variables({"ELASTICSEARCH_VALIDATE_CERTS": "maybe"}, **URL),
+    "time limit in a variable": mistakes.with_variables({"ELASTICSEARCH_TIMEOUT": "30s"}, **URL),
+    "no time at all, in a variable": mistakes.with_variables({"ELASTICSEARCH_TIMEOUT": "0"}, **URL),
+    "check of certificates in a variable": mistakes.with_variables({"ELASTICSEARCH_VALIDATE_CERTS": "maybe"}, **URL),
     "retries": with_options(**URL, retries=101),
     "CA that is missing": with_options(**URL, ca_path="/no/such/ca.pem"),
-    "CA of requests that is missing": with_variables({"REQUESTS_CA_BUNDLE": "/no/such/ca.pem"}, **URL),
-    "key without certificate": with_variables({"ELASTICSEARCH_CLIENT_KEY": __file__}, **URL),
+    "CA of requests that is missing": mistakes.with_variables({"REQUESTS_CA_BUNDLE": "/no/such/ca.pem"}, **URL),
+    "key without certificate": mistakes.with_variables({"ELASTICSEARCH_CLIENT_KEY": __file__}, **URL),
     "header": with_options(**URL, http_headers={"X-Token": f"{SECRET}\n"}),
     "header of our own": with_options(**URL, http_headers={"Host": "es.example.com"}),
 }
 
 LOGIN: dict[str, Mistake] = {
     "header pasted as a key": with_options(**URL, api_key=f"ApiKey {SECRET}"),
-    "header pasted as a key, with its name, in a variable": with_variables(
+    "header pasted as a key, with its name, in a variable": mistakes.with_variables(
         {"ELASTICSEARCH_API_KEY": f"Authorization: ApiKey {SECRET}"}, **URL
     ),
     "token pasted as a key": with_options(**URL, api_key=f"Bearer {SECRET}"),
@@ -87,7 +74,7 @@ LOGIN: dict[str, Mistake] = {
     "line break in a key": with_options(**URL, api_key=f"{SECRET}\n{SECRET}"),
     "two logins": with_options(**URL, api_key=SECRET, username="elastic"),
     "user without a password": with_options(**URL, username="elastic"),
-    "password without a user, in a variable": with_variables({"ELASTICSEARCH_PASSWORD": SECRET}, **URL),
+    "password without a user, in a variable": mistakes.with_variables({"ELASTICSEARCH_PASSWORD": SECRET}, **URL),
     "login among the headers and elsewhere": with_options(
         **URL, http_headers={"Authorization": f"Custom {SECRET}"}, bearer_token=SECRET
     ),
@@ -165,7 +152,7 @@ CONNECTION: dict[str, Mistake] = {
     "proxy with an unknown host": no_such_host(
         "https://es.example.com:9200", ALL_PROXY=f"http://user:{SECRET}@porxy.example.com:3128"
     ),
-    "proxy that cannot be used": with_variables(
+    "proxy that cannot be used": mistakes.with_variables(
         {"https_proxy": f"socks5://user:{SECRET}@proxy.example.com:1080"}, **URL
     ),
     "proxy that forbids it": through_proxy(raw(b"HTTP/1.1 403 Forbidden\r\n\r\n", then=Hangup())),
@@ -320,7 +307,7 @@ MESSAGES = read_messages(Path(__file__).with_name("messages.txt"))
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_message(
     mistake: str,
-    servers: t.Callable[..., Server],
+    servers: t.Callable[..., sockets.Server],
     authority: Authority,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

@@ -13,11 +13,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.errors import (
-    AnswerLost,
-    NotElasticsearch,
-    ServerError,
-)
+from ansible_collections.esops.elasticsearch.plugins.module_utils._transport import errors
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.http_request import Answer
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.response import checked, failure
 
@@ -76,7 +72,7 @@ SHAPES: dict[str, tuple[int, t.Any, str | None, str]] = {
 @pytest.mark.parametrize("name", SHAPES)
 def test_shape(name: str) -> None:
     status, body, kind, reason = SHAPES[name]
-    with pytest.raises(ServerError) as caught:
+    with pytest.raises(errors.ServerError) as caught:
         checked(answer(status, body))  # none of them has the product header, and need not
     found = caught.value
     assert (found.status, found.type, found.caused_by) == (status, kind, None)
@@ -103,13 +99,13 @@ OWN_FORM: dict[str, tuple[int, t.Any, bool]] = {
 def test_own_form(name: str) -> None:
     status, body, own = OWN_FORM[name]
     found = failure(answer(status, body))
-    assert isinstance(found, ServerError)
+    assert isinstance(found, errors.ServerError)
     assert found.own_form is own
 
 
 def test_innermost_cause() -> None:
     found = failure(answer(400, of(400, "status_exception", "x", **CHAIN)))
-    assert isinstance(found, ServerError)
+    assert isinstance(found, errors.ServerError)
     assert found.caused_by == {"type": "b", "reason": "inner"}
     assert found.text == "x inner b"
 
@@ -152,7 +148,7 @@ FOREIGN: dict[str, tuple[int, t.Any, dict[str, str], str]] = {
 @pytest.mark.parametrize("name", FOREIGN)
 def test_foreign(name: str) -> None:
     status, body, headers, text = FOREIGN[name]
-    with pytest.raises(NotElasticsearch) as caught:
+    with pytest.raises(errors.NotElasticsearch) as caught:
         checked(answer(status, body, headers))
     assert f"HTTP status {status} from Elasticsearch" in caught.value.reason
     assert caught.value.reason.endswith(text) or status == 302
@@ -164,7 +160,7 @@ def test_foreign(name: str) -> None:
 @pytest.mark.parametrize("status", [429, 502, 503, 504])
 def test_page_of_a_gateway(status: int) -> None:
     found = failure(answer(status, PAGE, {"retry-after": "7"}))
-    assert isinstance(found, ServerError)
+    assert isinstance(found, errors.ServerError)
     assert (found.status, found.retry_after) == (status, 7.0)
     assert "not in Elasticsearch's form: an HTML page" in found.reason
     assert "<" not in found.message
@@ -187,19 +183,19 @@ RETRY_AFTER: dict[str, float | None] = {
 @pytest.mark.parametrize("value", RETRY_AFTER)
 def test_retry_after(value: str) -> None:
     found = failure(answer(429, of(429, "x", "y"), {"RETRY-AFTER": value}))
-    assert isinstance(found, ServerError)
+    assert isinstance(found, errors.ServerError)
     assert found.retry_after == RETRY_AFTER[value]
 
 
 @pytest.mark.parametrize("headers", [{}, {"X-Elastic-Product": "OpenSearch"}, {"Server": "nginx"}])
 def test_good_answer_without_the_product_header(headers: dict[str, str]) -> None:
-    with pytest.raises(NotElasticsearch, match="X-Elastic-Product"):
+    with pytest.raises(errors.NotElasticsearch, match="X-Elastic-Product"):
         checked(answer(200, {"endpoints": []}, headers))
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b'{"endpoints": [', b"\xff", b"<html>"])
 def test_good_answer_that_is_not_whole(body: bytes) -> None:
-    with pytest.raises(AnswerLost):
+    with pytest.raises(errors.AnswerLost):
         checked(answer(200, body, PRODUCT))
 
 

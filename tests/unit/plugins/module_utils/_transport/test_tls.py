@@ -13,13 +13,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.errors import (
-    AnswerLost,
-    CannotConnect,
-    RequestError,
-    TlsAlert,
-    TlsFailure,
-)
+from ansible_collections.esops.elasticsearch.plugins.module_utils._transport import errors
 from ansible_collections.esops.elasticsearch.tests.unit.support.clients import Quick, outcome, read, write
 from ansible_collections.esops.elasticsearch.tests.unit.support.sockets import Server, reply
 from ansible_collections.esops.elasticsearch.tests.unit.support.tls import Authority, self_signed
@@ -61,10 +55,10 @@ def ca_file(ca: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> str:
     return str(path)
 
 
-def refused(server: Server, call: t.Callable[..., t.Any] = read, **options: t.Any) -> TlsFailure:
+def refused(server: Server, call: t.Callable[..., t.Any] = read, **options: t.Any) -> errors.TlsFailure:
     """The failure, after which the server has seen no request."""
     error = outcome(call, server.origin, headers=LOGIN, retries=1, **options)
-    assert isinstance(error, TlsFailure), error.message
+    assert isinstance(error, errors.TlsFailure), error.message
     assert server.seen == []
     assert error.hint
     return error
@@ -146,7 +140,7 @@ def test_server_that_speaks_old_tls_only(
     context.minimum_version, context.maximum_version = ssl.TLSVersion.MINIMUM_SUPPORTED, newest
     server = servers(reply(200, GOOD), context=context)
     error = outcome(write, server.origin, retries=1, ca_path=ca_file, validate_certs=validate)
-    assert (type(error), error.kind, server.seen) == (CannotConnect, "tls", [])
+    assert (type(error), error.kind, server.seen) == (errors.CannotConnect, "tls", [])
     assert "does not speak TLS 1.2 or 1.3" in error.reason
     assert "TLS 1.2 or 1.3" in error.hint
 
@@ -173,16 +167,18 @@ def client_pair(authority: trustme.CA, folder: Path, **times: datetime.timedelta
     return {"client_cert": str(certificate), "client_key": str(key)}
 
 
-def refused_client(newest: ssl.TLSVersion, server: Server, **options: t.Any) -> RequestError | None:
+def refused_client(newest: ssl.TLSVersion, server: Server, **options: t.Any) -> errors.RequestError | None:
     """The failure; None where it arrives as the end of the connection, which TLS 1.3 allows.
 
     With TLS 1.2 it is a part of the handshake, and with TLS 1.3 it comes after the request.
     """
     error = outcome(write, server.origin, headers=LOGIN, retries=1, **options)
     assert server.seen == []
-    assert isinstance(error, CannotConnect if newest is ssl.TLSVersion.TLSv1_2 else AnswerLost), error.message
-    assert not isinstance(error, TlsFailure), "that is about the server's certificate"
-    return error if isinstance(error, (CannotConnect, TlsAlert)) else None
+    assert isinstance(error, errors.CannotConnect if newest is ssl.TLSVersion.TLSv1_2 else errors.AnswerLost), (
+        error.message
+    )
+    assert not isinstance(error, errors.TlsFailure), "that is about the server's certificate"
+    return error if isinstance(error, (errors.CannotConnect, errors.TlsAlert)) else None
 
 
 @pytest.mark.parametrize("newest", VERSIONS)

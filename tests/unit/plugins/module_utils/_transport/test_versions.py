@@ -9,17 +9,8 @@ import typing as t
 
 import pytest
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.versions import (
-    ALWAYS,
-    NEVER,
-    Feature,
-    Ranges,
-    Server,
-    first_release,
-    is_over,
-    parse_server,
-    upgrade,
-)
+from ansible_collections.esops.elasticsearch.plugins.module_utils._transport import versions
+from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.versions import Feature, Server, is_over
 from ansible_collections.esops.elasticsearch.tests.unit.support.endpoints import server
 
 # feature: releases that lack it, releases that have it
@@ -67,8 +58,8 @@ def test_every_feature_is_tested() -> None:
 
 def test_always_and_never() -> None:
     for known in (Server((0, 0, 1)), Server((8, 11, 0), True)):
-        assert known.within(ALWAYS)
-        assert not known.within(NEVER)
+        assert known.within(versions.ALWAYS)
+        assert not known.within(versions.NEVER)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +73,7 @@ def test_always_and_never() -> None:
     ],
 )
 def test_version_of_an_answer(version: dict[str, str], expected: Server) -> None:
-    assert parse_server({"version": version}) == expected
+    assert versions.parse_server({"version": version}) == expected
 
 
 @pytest.mark.parametrize(
@@ -99,22 +90,25 @@ def test_version_of_an_answer(version: dict[str, str], expected: Server) -> None
 )
 def test_answers_without_a_version(body: dict[str, t.Any]) -> None:
     with pytest.raises(ValueError, match="version number"):
-        parse_server(body)
+        versions.parse_server(body)
 
 
 def test_what_is_over() -> None:
-    ended: Ranges = (((8, 18, 0), (9, 0, 0)), ((9, 1, 0), (9, 2, 0)))
+    ended: versions.Ranges = (((8, 18, 0), (9, 0, 0)), ((9, 1, 0), (9, 2, 0)))
     over = [name for name in ((8, 17, 0), (8, 18, 0), (9, 0, 1), (9, 1, 9), (9, 2, 0)) if is_over(ended, Server(name))]
     assert over == [(9, 2, 0)]
     assert is_over(ended, Server((8, 11, 0), True))
-    assert not any(is_over(ranges, Server((8, 11, 0), True)) for ranges in (Feature.CREATE_TIMEOUT, ALWAYS, NEVER))
+    assert not any(
+        is_over(ranges, Server((8, 11, 0), True))
+        for ranges in (Feature.CREATE_TIMEOUT, versions.ALWAYS, versions.NEVER)
+    )
 
 
 def test_words() -> None:
     assert str(Server((9, 4, 2))) == "Elasticsearch 9.4.2"
     assert str(Server((8, 11, 0), True)) == "Elasticsearch Serverless"
-    assert first_release(Feature.CREATE_TIMEOUT) == "8.19 or 9.1"
-    assert first_release(Feature.UPDATE_KEEPS_CHUNKING) == "9.2.6 or 9.3.1"
+    assert versions.first_release(Feature.CREATE_TIMEOUT) == "8.19 or 9.1"
+    assert versions.first_release(Feature.UPDATE_KEEPS_CHUNKING) == "9.2.6 or 9.3.1"
 
 
 @pytest.mark.parametrize(
@@ -127,4 +121,4 @@ def test_words() -> None:
     ],
 )
 def test_advice_to_upgrade(seen: Server, advice: str) -> None:
-    assert upgrade(seen, ", or leave it out") == advice
+    assert versions.upgrade(seen, ", or leave it out") == advice
