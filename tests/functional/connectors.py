@@ -49,6 +49,19 @@ class Lasting(t.NamedTuple):
     text: str
 
 
+def refusal(status: int, kind: str, reason: str) -> Fault:
+    """A refusal in the server's own words."""
+    body = {"error": {"root_cause": [], "type": kind, "reason": reason}, "status": status}
+    return Fault("status", status=status, body=body)
+
+
+def denied(status: int) -> Fault:
+    """What a login is told that is unknown (401) or may not do it (403)."""
+    return refusal(status, "security_exception", "action [cluster:admin/xpack/connector/put] is unauthorized")
+
+
+CONFLICT = refusal(409, "version_conflict_engine_exception", "[c1]: version conflict")
+MISSING = refusal(404, "resource_not_found_exception", f"connector [{ID}] not found")
 LASTING = {
     "429": Lasting(Fault("status", status=429, headers={"Retry-After": "0"}, times=None), "overloaded"),
     "503": Lasting(Fault("status", status=503, headers={"Retry-After": "0"}, times=None), "not available"),

@@ -152,34 +152,11 @@ def test_only_what_differs_is_sent(bench: Bench, emu: Emulator, version: str) ->
     assert seen.result["connector"]["configuration"]["password"]["value"] == SHOWN
 
 
-SENT = {
-    "a list": ("tables", ["x", 1, "z"], "x,1,z"),
-    "a list for a text": ("host", ["x", "y"], "x,y"),
-    "a dictionary for a text": ("host", {"a": {"b": True}}, '{"a": {"b": true}}'),
-    "a number for a text": ("host", 12, "12"),
-    "a flag for a text": ("host", True, "true"),
-    "a text for a number": ("port", " 12 ", 12),
-    "a number with a point": ("port", 12.0, 12),
-    "a word for a flag": ("tls", "off", False),
-    "nothing for a number": ("port", "", ""),
-}
-
-
-@pytest.mark.parametrize("name", SENT)
-def test_values_are_sent_in_the_type_of_the_field(bench: Bench, emu: Emulator, name: str) -> None:
-    key, value, sent = SENT[name]
-    seed(emu)
-    seen = ensure(bench, configuration={key: value})
-    assert seen.requests[1] == update("_configuration", {"values": {key: sent}})
-    assert type(stored(emu)["configuration"][key]["value"]) is type(sent)
-
-
-@pytest.mark.parametrize(("key", "value"), [("port", "many"), ("port", 1.5), ("port", True), ("tls", "perhaps")])
-def test_values_of_another_type(bench: Bench, emu: Emulator, key: str, value: object) -> None:
+def test_a_value_of_another_type(bench: Bench, emu: Emulator) -> None:
     before = seed(emu)
-    seen = ensure(bench, name="New", configuration={key: value})
-    failed(seen, f"value of {key}", "must be")
-    assert str(value) not in seen.result["msg"]
+    seen = ensure(bench, name="New", configuration={"port": "many"})
+    failed(seen, "value of port", "must be")
+    assert "many" not in seen.result["msg"]
     assert stored(emu) == before
 
 

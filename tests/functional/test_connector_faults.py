@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import typing as t
 
 import pytest
 from functional.connectors import (
+    CONFLICT,
     DELETED,
     GET,
     IDENTITY,
@@ -23,6 +25,7 @@ from functional.connectors import (
     SCHEMA,
     VERSIONS,
     delete,
+    denied,
     ensure,
     filtering,
     put,
@@ -89,7 +92,12 @@ WRITES: dict[str, Write] = {
 WHOLE = ("create", "values", "removal")
 # Carried out late, these would undo what comes after them: they are repeated only when they cannot arrive any more.
 WAITED_OUT = ("create", "removal", "removal for good")
-SOME = ("reset, done", "reset, not done", "cut off", "a proxy's 502, done")
+SOME = ("reset, done", "reset, not done", "cut off", "a proxy's 502, done", "500, done", "500, not done")
+UNCLEAR: dict[str, tuple[Fault, bool]] = {
+    **LOST,
+    "500, done": (Fault("status", status=500, when="after"), True),
+    "500, not done": (Fault("status", status=500), False),
+}
 
 
 def version_for(name: str, number: int) -> str:
@@ -102,7 +110,7 @@ def version_for(name: str, number: int) -> str:
 CASES = [
     pytest.param(version_for(name, 3 * row + column), name, fault, id=f"{name}-{fault}")
     for row, name in enumerate(WRITES)
-    for column, fault in enumerate(LOST if name in WHOLE else SOME)
+    for column, fault in enumerate(UNCLEAR if name in WHOLE else SOME)
 ]
 
 
@@ -124,14 +132,14 @@ def without_waits(requests: list[Request], name: str) -> list[Request]:
 
 def armed_at(emu: Emulator, fault: Fault, write: Write) -> None:
     """Let the fault meet that write."""
-    armed(emu, Fault(**{**vars(fault), "path": f"^{re.escape(write.request[1])}$"}), write.request[0])
+    armed(emu, dataclasses.replace(fault, path=f"^{re.escape(write.request[1])}$"), write.request[0])
 
 
 @pytest.mark.parametrize(("version", "name", "fault"), CASES)
 def test_lost(bench: Bench, emu: Emulator, version: str, name: str, fault: str) -> None:
     """Whether it took effect is read. It is made again only if it did not, and some only after a wait."""
     write, read = begun(emu, version, name)
-    spoiled, done = LOST[fault]
+    spoiled, done = UNCLEAR[fault]
     armed_at(emu, spoiled, write)
     seen = ensure(bench, **write.declared, faults_in_check=False)
     assert seen.result["changed"], seen.result
@@ -224,10 +232,7 @@ def test_done_though_every_answer_is_lost(bench: Bench, emu: Emulator, name: str
 def test_conflict(bench: Bench, emu: Emulator, name: str, times: int) -> None:
     """The connector service writes at the same moment, its heartbeat for example: read, and do it again."""
     write, read = begun(emu, version_for(name, len(name)), name)
-    body = {
-        "error": {"root_cause": [], "type": "version_conflict_engine_exception", "reason": "[c1]: version conflict"}
-    }
-    armed_at(emu, Fault("status", status=409, body={**body, "status": 409}, times=times), write)
+    armed_at(emu, dataclasses.replace(CONFLICT, times=times), write)
     seen = ensure(bench, **write.declared, faults_in_check=False)
     assert seen.result["changed"]
     last = [] if name.startswith("removal") else [read]
@@ -269,30 +274,11 @@ def test_conflict_that_does_not_end(bench: Bench, emu: Emulator) -> None:
     emu.connector_service.connectors.conflicts.clear()
 
 
-FAULTS_OF_THE_SERVER = {
-    "500, not done": Fault("status", status=500),
-    "500, done": Fault("status", status=500, when="after"),
-}
-
-
-@pytest.mark.parametrize("fault", FAULTS_OF_THE_SERVER)
-@pytest.mark.parametrize("name", WRITES)
-def test_fault_of_the_server(bench: Bench, emu: Emulator, name: str, fault: str) -> None:
-    """It may still have done it, which a read tells; if not, it is asked once more."""
-    write, _read = begun(emu, "9.5.3", name)
-    armed_at(emu, FAULTS_OF_THE_SERVER[fault], write)
-    seen = ensure(bench, **write.declared, faults_in_check=False)
-    assert seen.result["changed"]
-    assert seen.requests.count(write.request) == (2 if "not" in fault else 1)
-
-
 @pytest.mark.parametrize("name", WRITES)
 @pytest.mark.parametrize("status", [401, 403])
 def test_not_allowed(bench: Bench, emu: Emulator, name: str, status: int) -> None:
     write, _read = begun(emu, "9.5.3", name)
-    reason = "action [cluster:admin/xpack/connector/put] is unauthorized for user [u]"
-    body: Json = {"error": {"root_cause": [], "type": "security_exception", "reason": reason}, "status": status}
-    armed_at(emu, Fault("status", status=status, body=body), write)
+    armed_at(emu, denied(status), write)
     seen = ensure(bench, **write.declared, faults_in_check=False, check_differs=NOT_FORETOLD)
     assert (seen.result["failed"], seen.result["changed"]) == (True, False)
     assert ("manage_connector" if status == 403 else "login") in seen.result["msg"]

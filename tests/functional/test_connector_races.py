@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 
 import pytest
@@ -12,6 +13,7 @@ from functional.connectors import (
     GET,
     ID,
     IDENTITY,
+    MISSING,
     NIGHTLY,
     PASSWORD,
     PIPELINE,
@@ -43,9 +45,9 @@ def test_created_by_another_client_meanwhile(bench: Bench, emu: Emulator, versio
     """This API cannot prevent it: theirs is reset, everything declared is set, and a warning names both causes."""
     emu.set_version(version)
     emu.connector_service.before(lambda: emu.seed_connector(ID, document()), "PUT", f"{ID}$")
-    run, requests = bench.run("connector", bench.arguments(connector_id=ID, **IDENTITY))
+    run, requests = bench.run("connector", bench.arguments(connector_id=ID, **IDENTITY, api_key_id="k"))
     assert (run.result["changed"], run.result["action"]) == (True, "create")
-    assert requests == [GET, put(IDENTITY), GET]
+    assert requests == [GET, put(IDENTITY), update("_api_key_id", {"api_key_id": "k"}), GET]
     assert "it was soft-deleted and is revived, or another client created it" in texts(run.result)
 
 
@@ -54,7 +56,7 @@ def test_created_by_another_client_while_ours_is_unclear(bench: Bench, emu: Emul
     theirs = document(name="Theirs", api_key_id="k")
     emu.add_fault(Fault("status", method="PUT", path=f"{ID}$", status=503, headers={"Retry-After": "0"}))
     emu.connector_service.before(lambda: emu.seed_connector(ID, theirs), "GET", ID)
-    emu.add_fault(_missing(1))
+    emu.add_fault(dataclasses.replace(MISSING, method="GET"))
     run, requests = bench.run("connector", bench.arguments(connector_id=ID, **IDENTITY))
     assert requests == [GET, put(IDENTITY), GET, update("_name", {"name": "One"}), GET]
     assert (run.result["changed"], run.result["action"]) == (True, "create")
@@ -65,16 +67,10 @@ def test_created_by_another_client_just_as_declared(bench: Bench, emu: Emulator)
     """The response to ours was unclear, and what it was for is there: that counts as a change."""
     emu.add_fault(Fault("status", method="PUT", path=f"{ID}$", status=429, headers={"Retry-After": "0"}))
     emu.connector_service.before(lambda: emu.seed_connector(ID, document()), "GET", ID)
-    emu.add_fault(_missing(1))
+    emu.add_fault(dataclasses.replace(MISSING, method="GET"))
     run, requests = bench.run("connector", bench.arguments(connector_id=ID, **IDENTITY))
     assert (run.result["changed"], run.result["action"]) == (True, "create")
     assert requests == [GET, put(IDENTITY), GET]
-
-
-def _missing(times: int | None, method: str = "GET") -> Fault:
-    node = {"type": "resource_not_found_exception", "reason": f"connector [{ID}] not found"}
-    body = {"error": {"root_cause": [node], **node}, "status": 404}
-    return Fault("status", method=method, path=ID, status=404, body=body, times=times)
 
 
 @pytest.mark.parametrize("declared", [{"name": "New"}, {"service_type": "jira"}, {"configuration": {"host": "h"}}])
@@ -105,7 +101,7 @@ def test_deleted_by_another_client_meanwhile(
 def test_deleted_again_and_again(bench: Bench, emu: Emulator) -> None:
     """Whether it is missed before an update or after a creation, the run ends some time."""
     seed(emu)
-    emu.add_fault(_missing(None, "PUT"))
+    emu.add_fault(dataclasses.replace(MISSING, method="PUT", times=None))
     run, requests = bench.run("connector", bench.arguments(connector_id=ID, name="New"))
     assert (run.result["error"]["status"], run.result["changed"]) == (404, False)
     assert requests == [GET, *[update("_name", {"name": "New"}), GET] * 6]

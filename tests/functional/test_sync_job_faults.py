@@ -5,10 +5,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
 import pytest
-from functional.connectors import ID, LASTING, NOT_FORETOLD, VERSIONS, failed, seed, texts
+from functional.connectors import (
+    CONFLICT,
+    ID,
+    LASTING,
+    NOT_FORETOLD,
+    VERSIONS,
+    denied,
+    failed,
+    seed,
+    texts,
+)
 from functional.facts import Json
 from functional.harness import Bench, Seen
 from functional.jobs import QUICK, only_job, run, seed_job
@@ -40,7 +51,7 @@ def begun(emu: Emulator, name: str, fault: Fault, version: str = "9.5.3") -> Wri
     if name != "start":
         seed_job(emu)
     write = WRITES[name]
-    armed(emu, Fault(**{**vars(fault), "path": write.path}), write.method)
+    armed(emu, dataclasses.replace(fault, path=write.path), write.method)
     return write
 
 
@@ -148,8 +159,7 @@ def test_never_done(bench: Bench, emu: Emulator, name: str, fault: str) -> None:
 
 @pytest.mark.parametrize("name", ["cancel", "delete"])
 def test_conflict(bench: Bench, emu: Emulator, name: str) -> None:
-    body = {"error": {"root_cause": [], "type": "version_conflict_engine_exception", "reason": "[j1]"}, "status": 409}
-    write = begun(emu, name, Fault("status", status=409, body=body, times=2))
+    write = begun(emu, name, dataclasses.replace(CONFLICT, times=2))
     seen = run(bench, **write.options)
     assert (seen.result["changed"], written(seen)) == (True, 3)
 
@@ -157,9 +167,7 @@ def test_conflict(bench: Bench, emu: Emulator, name: str) -> None:
 @pytest.mark.parametrize("status", [401, 403])
 @pytest.mark.parametrize("name", WRITES)
 def test_not_allowed(bench: Bench, emu: Emulator, name: str, status: int) -> None:
-    reason = "action [cluster:admin/xpack/connector/sync_job/post] is unauthorized for user [u]"
-    body = {"error": {"root_cause": [], "type": "security_exception", "reason": reason}, "status": status}
-    write = begun(emu, name, Fault("status", status=status, body=body))
+    write = begun(emu, name, denied(status))
     seen = run(bench, **write.options, check_differs=NOT_FORETOLD)
     assert (seen.result["failed"], seen.result["changed"]) == (True, False)
     assert ("manage_connector" if status == 403 else "login") in seen.result["msg"]

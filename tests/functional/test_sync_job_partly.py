@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
-from functional.connectors import ID, NOT_FORETOLD, failed
+from functional.connectors import ID, NOT_FORETOLD, denied, failed
 from functional.facts import Json
 from functional.harness import Bench
 from functional.jobs import QUICK, cancel, looked, run, seed_job
@@ -14,14 +16,9 @@ from support.modules import SYNC_JOB
 
 from es_emulator import Emulator, Fault
 
-ACTION = "cluster:admin/xpack/connector/sync_job/cancel"
-DENIED: Json = {
-    "error": {"type": "security_exception", "reason": f"action [{ACTION}] is unauthorized for API key id [esops]"},
-    "status": 403,
-}
 # Each fails for good, and in its own way.
 FAULTS = {
-    "denied": Fault("status", method="PUT", path="/j1/", status=403, body=DENIED, times=None),
+    "denied": dataclasses.replace(denied(403), method="PUT", path="/j1/", times=None),
     "fault": Fault("status", method="PUT", path="/j1/", status=500, times=None),
     "down": Fault("status", method="PUT", path="/j1/", status=503, headers={"Retry-After": "0"}, times=None),
     "no route": Fault("reset", method="PUT", path="/j1/", times=None),

@@ -29,10 +29,7 @@ class Call(t.NamedTuple):
 class ScriptedClient:
     """Stands in for `client.Client`."""
 
-    def __init__(self, *calls: Call, retries: int = 1) -> None:
-        self.retries = retries
-        self.pauses: list[int] = []
-        self.node_count, self.arrival = 1, 60.0
+    def __init__(self, *calls: Call) -> None:
         self.closed = False
         self._calls = list(calls)
 
@@ -61,19 +58,12 @@ class ScriptedClient:
             raise copy.deepcopy(expected.answer)  # the code adds to it, and the script may be played again
         return copy.deepcopy(expected.answer)
 
-    def pause(self, attempt: int, _at_least: float | None = None) -> None:
-        """Do not wait, but remember."""
-        self.pauses.append(attempt)
-
     def now(self) -> float:
         """A clock that stands still."""
         return 0.0
 
-    def wait(self, seconds: float) -> None:
-        """Do not wait."""
-
     def close(self) -> None:
-        """Remember that too."""
+        """Remember that."""
         self.closed = True
 
     def check_finished(self) -> None:
@@ -91,23 +81,11 @@ def not_found(inference_id: str = "e1") -> ServerError:
     return ServerError(404, "resource_not_found_exception", f"Inference endpoint not found [{inference_id}]")
 
 
-def exists(inference_id: str = "e1") -> ServerError:
-    """Another client has created the endpoint meanwhile (docs/reference/elasticsearch-inference.md, "Error bodies")."""
-    return ServerError(400, "resource_already_exists_exception", f"Inference endpoint [{inference_id}] already exists")
-
-
 def listed(*shown: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     """The answer to a read."""
     return {"endpoints": list(shown)}
 
 
-def server_error(status: int, reason: str, kind: str = "status_exception", inner: str | None = None) -> ServerError:
+def server_error(status: int, reason: str, kind: str = "status_exception") -> ServerError:
     """An error in the server's words."""
-    return ServerError(status, kind, reason, {"type": kind, "reason": inner} if inner else None)
-
-
-def unauthorised() -> ServerError:
-    """A stored key that Azure rejects (docs/reference/elasticsearch-inference.md, "Run inference")."""
-    return server_error(
-        401, "Received an authentication error status code for request from inference entity id [e1] status [401]"
-    )
+    return ServerError(status, kind, reason)
