@@ -30,10 +30,50 @@ SCHEMA: JsonMap = {
     },
 }
 SIDE: JsonMap = {"advanced_snippet": {"value": {}}, "rules": [], "validation": {"errors": [], "state": "valid"}}
+FILTERING = [{"active": SIDE, "domain": "DEFAULT", "draft": SIDE}]
 PIPELINE = {"extract_binary_content": True, "name": "p", "reduce_whitespace": True, "run_ml_inference": False}
 RULE = {"id": "r1", "field": "size", "order": 1, "policy": "exclude", "rule": ">", "value": "100"}
 MIDNIGHT = "0 0 0 * * ?"
 ON = {"enabled": True, "interval": "0 30 * * * ?"}
+
+
+class Route(NamedTuple):
+    """A route below a connector: a body, its action, whether it looks for the connector first, whether it refreshes."""
+
+    body: Any
+    action: str
+    looks: bool = False
+    refreshes: bool = False
+    other_form: str = ""
+
+    @property
+    def form(self) -> str:
+        """What errors call the body."""
+        return self.other_form or f"connector_{self.action}_request"
+
+
+JUDGED = {"validation": {"errors": [], "state": "invalid"}}
+ROUTES = {
+    "_name": Route({"name": "other"}, "update_name"),
+    "_index_name": Route({"index_name": "other"}, "update_index_name", looks=True),
+    "_service_type": Route({"service_type": "other"}, "update_service_type", looks=True),
+    "_native": Route({"is_native": True}, "update_native", looks=True, refreshes=True),
+    "_pipeline": Route({"pipeline": PIPELINE}, "update_pipeline"),
+    "_scheduling": Route({"scheduling": {"full": ON}}, "update_scheduling"),
+    "_configuration": Route({"values": {"host": "h"}}, "update_configuration", looks=True, refreshes=True),
+    "_api_key_id": Route({"api_key_id": "k"}, "update_api_key_id"),
+    "_filtering": Route({"rules": [RULE]}, "update_filtering", looks=True),
+    "_filtering/_validation": Route(
+        JUDGED, "update_filtering/draft_validation", looks=True, other_form="connector_update_filtering_validation"
+    ),
+    "_features": Route({"features": {"incremental_sync": {"enabled": True}}}, "update_features"),
+    "_status": Route({"status": "error"}, "update_status", looks=True),
+    "_error": Route({"error": "broken"}, "update_error"),
+    "_check_in": Route(None, "update_last_seen"),
+    "_last_sync": Route({"last_sync_error": "x"}, "update_last_sync_stats"),
+}
+#: the last one has nothing to activate in the usual document
+EVERY_ROUTE = {**ROUTES, "_filtering/_activate": Route(None, "update_filtering/activate", looks=True)}
 
 UPDATED = (200, {"result": "updated"})
 NOOP = (200, {"result": "noop"})

@@ -12,7 +12,7 @@ import copy
 from typing import Any
 
 import pytest
-from emulator.connector_cases import ON, PIPELINE, RULE, SIDE, document
+from emulator.connector_cases import EVERY_ROUTE, FILTERING, document
 from emulator.support import EVERY, Api, before, since
 
 from es_emulator import Emulator
@@ -20,7 +20,6 @@ from es_emulator.connectors.access import READ_INDEX, WRITE_INDEX
 
 JOB = "/_connector/_sync_job"
 COUNTS = {"deleted_document_count": 1, "indexed_document_count": 2, "indexed_document_volume": 3}
-VALID = {"validation": SIDE["validation"]}
 #: method, path, body, the action's last part
 ROUTES: list[tuple[str, str, Any, str]] = [
     ("GET", "/_connector", None, "list"),
@@ -29,22 +28,7 @@ ROUTES: list[tuple[str, str, Any, str]] = [
     ("PUT", "/_connector/c2", {}, "put"),
     ("PUT", "/_connector", {}, "put"),
     ("DELETE", "/_connector/c1", None, "delete"),
-    ("PUT", "/_connector/c1/_name", {"name": "x"}, "update_name"),
-    ("PUT", "/_connector/c1/_index_name", {"index_name": "x"}, "update_index_name"),
-    ("PUT", "/_connector/c1/_service_type", {"service_type": "x"}, "update_service_type"),
-    ("PUT", "/_connector/c1/_native", {"is_native": False}, "update_native"),
-    ("PUT", "/_connector/c1/_pipeline", {"pipeline": PIPELINE}, "update_pipeline"),
-    ("PUT", "/_connector/c1/_scheduling", {"scheduling": {"full": ON}}, "update_scheduling"),
-    ("PUT", "/_connector/c1/_configuration", {"values": {}}, "update_configuration"),
-    ("PUT", "/_connector/c1/_api_key_id", {"api_key_id": "x"}, "update_api_key_id"),
-    ("PUT", "/_connector/c1/_filtering", {"rules": [RULE]}, "update_filtering"),
-    ("PUT", "/_connector/c1/_filtering/_activate", None, "update_filtering/activate"),
-    ("PUT", "/_connector/c1/_filtering/_validation", VALID, "update_filtering/draft_validation"),
-    ("PUT", "/_connector/c1/_features", {"features": {}}, "update_features"),
-    ("PUT", "/_connector/c1/_status", {"status": "error"}, "update_status"),
-    ("PUT", "/_connector/c1/_error", {"error": None}, "update_error"),
-    ("PUT", "/_connector/c1/_check_in", None, "update_last_seen"),
-    ("PUT", "/_connector/c1/_last_sync", {}, "update_last_sync_stats"),
+    *(("PUT", f"/_connector/c1/{path}", route.body, route.action) for path, route in EVERY_ROUTE.items()),
     ("GET", JOB, None, "sync_job/list"),
     ("GET", f"{JOB}/j1", None, "sync_job/get"),
     ("POST", JOB, {"id": "c1"}, "sync_job/post"),
@@ -62,7 +46,7 @@ NEW = {"update_features", "sync_job/claim"}
 @pytest.fixture(autouse=True)
 def stored(emu: Emulator) -> None:
     """A connector and a job."""
-    emu.seed_connector("c1", document(filtering=[{"active": SIDE, "draft": SIDE, "domain": "DEFAULT"}]))
+    emu.seed_connector("c1", document(filtering=FILTERING))
     emu.seed_sync_job("j1", {"connector": {"id": "c1"}, "status": "in_progress", "created_at": "2026"})
 
 

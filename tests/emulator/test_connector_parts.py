@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from emulator.connector_cases import ON, PIPELINE, SIDE, JsonMap, Put, document
+from emulator.connector_cases import NOOP, ON, PIPELINE, SIDE, JsonMap, Put, document
 from emulator.support import Api
 
 from es_emulator import Emulator
@@ -86,6 +86,7 @@ PUTS = {
     "unknown keys of schedules": Put(
         "_scheduling", {"scheduling": {"full": {**ON, "x": 1}, "ful": ON}}, after=ONLY_FULL
     ),
+    "no feature": Put("_features", features(), after={"features": {}}),
     "unknown feature": Put("_features", features(nonsense={"enabled": True}), after={"features": {}}),
     "schedules that are not given stay": Put("_scheduling", {"scheduling": {"full": ON}}, after=ONLY_FULL),
     "cron": Put("_scheduling", {"scheduling": {"full": {"enabled": True, "interval": "61 0 0 * * ?"}}}, CRON_ERROR),
@@ -102,6 +103,7 @@ PUTS = {
         before=features(sync_rules=BASIC),
         after=features(sync_rules={**BASIC, **ADVANCED}),
     ),
+    "nothing of a sync": Put("_last_sync", {}, NOOP),
     "null is no error of a sync": Put(
         "_last_sync", {"last_sync_error": None, **LAST_SYNC}, before={"last_sync_error": "old"}, after=LAST_SYNC
     ),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import copy
 import time
+from typing import Any
 
 from emulator.connector_cases import create, document
 from emulator.support import Api, Reply
@@ -68,46 +69,46 @@ def test_something_happens_before_a_request(emu: Emulator, api: Api) -> None:
     assert api.get("/_connector/c1").status == 404
 
 
-def test_lag_in_seconds(emu: Emulator, api: Api) -> None:
-    def listed() -> str:
-        return str(api.get("/_connector").body["results"][0]["name"])
-
-    emu.set_search_lag(0.3)
+def renamed(emu: Emulator, api: Api, *lag: Any) -> None:
+    """A connector whose name has changed from old to new, while searches lag."""
+    emu.set_search_lag(*lag)
     create(api, name="old")
-    began = time.monotonic()
     api.put("/_connector/c1/_name", {"name": "new"})
-    while listed() == "old":
+
+
+def listed(api: Api) -> str:
+    """The name of the first connector in a list."""
+    return str(api.get("/_connector").body["results"][0]["name"])
+
+
+def test_lag_in_seconds(emu: Emulator, api: Api) -> None:
+    renamed(emu, api, 0.3)
+    began = time.monotonic()
+    while listed(api) == "old":
         assert time.monotonic() - began < 10
     assert time.monotonic() - began >= 0.25
     emu.set_search_lag(0)
     api.put("/_connector/c1/_name", {"name": "newest"})
-    assert listed() == "newest"
+    assert listed(api) == "newest"
 
 
 def test_lag_in_searches(emu: Emulator, api: Api) -> None:
-    emu.set_search_lag(searches=2)
-    create(api, name="old")
-    api.put("/_connector/c1/_name", {"name": "new"})
-    names = [api.get("/_connector").body["results"][0]["name"] for _round in range(3)]
-    assert names == ["old", "old", "new"]
+    renamed(emu, api, 0, 2)
+    assert [listed(api) for _round in range(3)] == ["old", "old", "new"]
     assert api.get("/_connector/c1").body["name"] == "new"
 
 
 def test_another_write_refreshes(emu: Emulator, api: Api) -> None:
-    emu.set_search_lag(float("inf"))
-    create(api, name="old")
-    api.put("/_connector/c1/_name", {"name": "new"})
+    renamed(emu, api, float("inf"))
     create(api, "c2")
     assert {item["name"] for item in api.get("/_connector").body["results"]} == {"new", ""}
 
 
 def test_a_whole_schema_refreshes(emu: Emulator, api: Api) -> None:
-    emu.set_search_lag(float("inf"))
-    create(api, name="old")
-    api.put("/_connector/c1/_name", {"name": "new"})
+    renamed(emu, api, float("inf"))
     api.put("/_connector/c1/_configuration", {"configuration": {"a": {"label": "A"}}})
-    listed = api.get("/_connector").body["results"][0]
-    assert (listed["name"], list(listed["configuration"])) == ("new", ["a"])
+    assert listed(api) == "new"
+    assert list(api.get("/_connector").body["results"][0]["configuration"]) == ["a"]
 
 
 def test_swapping_index_names_too_fast(emu: Emulator, api: Api) -> None:

@@ -8,14 +8,15 @@ docs/reference/elasticsearch-connectors.md, "Update", "Status".
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from emulator.connector_cases import (
+    EVERY_ROUTE,
+    FILTERING,
     NOOP,
     ON,
-    PIPELINE,
-    RULE,
+    ROUTES,
     SIDE,
     UPDATED,
     Put,
@@ -29,39 +30,7 @@ from emulator.support import Api
 
 from es_emulator import Emulator
 
-
-class Route(NamedTuple):
-    """A body; what errors call its form; whether it looks for the connector first, and whether it refreshes."""
-
-    body: Any
-    form: str = ""
-    looks: bool = False
-    refreshes: bool = False
-
-
-ROUTES = {
-    "_name": Route({"name": "other"}, "name_request"),
-    "_index_name": Route({"index_name": "other"}, "index_name_request", looks=True),
-    "_service_type": Route({"service_type": "other"}, "service_type_request", looks=True),
-    "_native": Route({"is_native": True}, "native_request", looks=True, refreshes=True),
-    "_pipeline": Route({"pipeline": PIPELINE}, "pipeline_request"),
-    "_scheduling": Route({"scheduling": {"full": ON}}, "scheduling_request"),
-    "_configuration": Route({"values": {"host": "h"}}, "configuration_request", looks=True, refreshes=True),
-    "_api_key_id": Route({"api_key_id": "k"}, "api_key_id_request"),
-    "_filtering": Route({"rules": [RULE]}, "filtering_request", looks=True),
-    "_filtering/_validation": Route(
-        {"validation": {"errors": [], "state": "invalid"}}, "filtering_validation", looks=True
-    ),
-    "_features": Route({"features": {"incremental_sync": {"enabled": True}}}, "features_request"),
-    "_status": Route({"status": "error"}, "status_request", looks=True),
-    "_error": Route({"error": "broken"}, "error_request"),
-    "_check_in": Route(None),
-    "_last_sync": Route({"last_sync_error": "x"}, "last_sync_stats_request"),
-}
-ACTIVATE = {"_filtering/_activate": Route(None, looks=True)}
-EVERY_ROUTE = {**ROUTES, **ACTIVATE}
 WHOLE = {"filtering": [{"active": SIDE, "draft": SIDE}]}
-FILTERING = [{"active": SIDE, "domain": "DEFAULT", "draft": SIDE}]
 NOT_FOUND = (404, "resource_not_found_exception", "connector [c1] not found")
 TAKEN = refused("Index name [taken] is used by another connector.")
 
@@ -125,14 +94,14 @@ def test_what_refreshes(emu: Emulator, api: Api, route: str, everything: bool) -
     assert api.get("/_connector").body["results"][0] == api.get("/_connector/c1").body
 
 
-@pytest.mark.parametrize("route", [route for route in ROUTES if ROUTES[route].form])
+@pytest.mark.parametrize("route", [route for route in ROUTES if ROUTES[route].body])
 def test_every_body_is_needed_and_strict(emu: Emulator, api: Api, route: str) -> None:
     before = seeded(emu)
     body, path = ROUTES[route].body, f"/_connector/c1/{route}"
     api.put(path).check(400, "parse_exception", "request body is required")
     reply = api.put(path, {**body, "zzz": 1})
     assert (reply.status, reply.error["type"]) == (400, "x_content_parse_exception")
-    assert reply.reason.endswith(f" [connector_update_{ROUTES[route].form}] unknown field [zzz]")
+    assert reply.reason.endswith(f" [{ROUTES[route].form}] unknown field [zzz]")
     unknown = f"request [{path}] contains unrecognized parameter: [refresh]"
     assert api.put(f"{path}?refresh=true", body).reason.startswith(unknown)
     assert emu.connectors["c1"] == before
