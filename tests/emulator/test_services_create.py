@@ -220,3 +220,37 @@ def test_in_cluster_services_call_nothing(emu: Emulator, api: Api) -> None:
         emu.endpoints.clear()
         assert put(emu, api, BY_NAME[name].body("sparse_embedding")).status == 200
     assert emu.remote.calls == []
+
+
+@pytest.mark.parametrize(
+    ("service", "task_type", "settings", "shown"),
+    [
+        ("cohere", "text_embedding", {"embedding_type": "INT8"}, {"embedding_type": "byte"}),
+        ("cohere", "text_embedding", {"embedding_type": "binary"}, {"embedding_type": "bit", "similarity": "l2_norm"}),
+        ("cohere", "text_embedding", {}, {"embedding_type": "float"}),
+        ("cohere", "rerank", {"model": "old-name", "model_id": ...}, {"model_id": "old-name", "model": None}),
+        ("voyageai", "text_embedding", {}, {"embedding_type": "float"}),
+        ("jinaai", "rerank", {}, {"embedding_type": None}),
+        ("amazonbedrock", "completion", {"provider": "AI21Labs"}, {"provider": "AI21LABS"}),
+        ("googlevertexai", "completion", {}, {"provider": "GOOGLE"}),
+        ("googlevertexai", "text_embedding", {}, {"provider": None}),
+        ("hugging_face", "sparse_embedding", {}, {"max_input_tokens": 512}),
+        ("fireworksai", "completion", {}, {"url": "https://api.fireworks.ai/inference/v1/chat/completions"}),
+        ("fireworksai", "completion", {"url": "https://mine"}, {"url": "https://mine"}),
+        ("openai", "text_embedding", {"similarity": "L2_Norm"}, {"similarity": "l2_norm"}),
+        ("openai", "text_embedding", {"dimensions": 5}, {"dimensions": 5}),
+        ("custom", "rerank", {"input_type": {"default": "x"}}, {"input_type": {"translation": {}, "default": "x"}}),
+        ("custom", "rerank", {"headers": {"a": "b", "c": None}}, {"headers": {"a": "b"}}),
+        ("custom", "rerank", {"headers": {}}, {"headers": None}),
+        ("elser", "sparse_embedding", {"model_id": ".elser_model_2"}, {"model_id": ".elser_model_2"}),
+        ("elasticsearch", "text_embedding", {}, {"dimensions": 1024, "element_type": "float"}),
+        ("elasticsearch", "text_embedding", {"model_id": ".multilingual-e5-small"}, {"dimensions": None}),
+    ],
+)
+def test_words_and_values_that_are_filled_in(
+    emu: Emulator, api: Api, service: str, task_type: str, settings: dict[str, Any], shown: dict[str, Any]
+) -> None:
+    reply = put(emu, api, BY_NAME[service].body(task_type, **settings))
+    assert reply.status == 200, reply.body
+    found = reply.body["service_settings"]
+    assert {name: found.get(name) for name in shown} == shown
