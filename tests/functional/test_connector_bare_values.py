@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A connector stored by another client with plain values where fields should be, and with empty intervals."""
+"""A connector stored by another client with plain values where fields should be."""
 
 from __future__ import annotations
 
@@ -62,16 +62,3 @@ def test_the_schema_comes(bench: Bench, emu: Emulator) -> None:
     assert (run.result.get("action"), run.result.get("msg")) == ("update", None)
     fields = stored(emu)["configuration"]
     assert {key: fields[key]["value"] for key in DECLARED["configuration"]} == DECLARED["configuration"]
-
-
-@pytest.mark.parametrize(
-    ("interval", "count"),
-    [("", 0), (" ", 0), ("0", 1), ("0 0 3 * *", 5), ("  0 0  3 * * ", 5), ("0 0 3 * * ? * *", 8), ("0\t0 3", 3)],
-)
-def test_intervals_with_too_few_fields(bench: Bench, interval: str, count: int) -> None:
-    """Told as a person counts, before anything is asked."""
-    scheduling: Json = {"full": {"enabled": True, "interval": interval}}
-    run, requests = bench.run(CONNECTOR, bench.arguments(connector_id=ID, scheduling=scheduling))
-    assert run.result["failed"]
-    assert f"interval has {count} field" in run.result["msg"]
-    assert requests == []

@@ -18,6 +18,7 @@ from functional.connectors import (
     ensure,
     failed,
     put,
+    schedules,
     schema,
     seed,
     stored,
@@ -43,12 +44,8 @@ def test_created_without_a_schema(bench: Bench, emu: Emulator, version: str) -> 
     declared: Json = {**IDENTITY, **HOST, "configuration_secrets": {"password": PASSWORD}, "scheduling": scheduling}
     seen = ensure(bench, **declared)
     failed(seen, "host, password", "connector service", "configuration_schema", "run this task again", changed=True)
-    assert [request[:2] for request in seen.requests] == [
-        GET[:2],
-        ("PUT", GET[1]),
-        ("PUT", f"{GET[1]}/_scheduling"),
-        GET[:2],
-    ]
+    scheduled = update("_scheduling", {"scheduling": schedules(**scheduling)})
+    assert seen.requests == [GET, put(IDENTITY), scheduled, GET]
     assert stored(emu)["scheduling"]["full"]["enabled"]
     before = stored(emu)
     seen = ensure(bench, **declared)
@@ -137,18 +134,9 @@ def test_only_what_differs_is_sent(bench: Bench, emu: Emulator, version: str) ->
     sent: Json = {"host": "new", "tls": False, "password": NEW_PASSWORD}
     assert seen.requests == [GET, update("_configuration", {"values": sent}), GET]
     assert stored(emu)["configuration"] == valued(**sent)
-    diff = seen.result["diff"]
-    assert (
-        diff["before"]["configuration"]["password"]["value"],
-        diff["after"]["configuration"]["password"]["value"],
-    ) == (
-        SHOWN,
-        MARKER,
-    )
-    assert (diff["before"]["configuration"]["host"]["value"], diff["after"]["configuration"]["host"]["value"]) == (
-        "db.example.com",
-        "new",
-    )
+    before, after = (seen.result["diff"][side]["configuration"] for side in ("before", "after"))
+    assert (before["password"]["value"], after["password"]["value"]) == (SHOWN, MARKER)
+    assert (before["host"]["value"], after["host"]["value"]) == ("db.example.com", "new")
     assert seen.result["connector"]["configuration"]["password"]["value"] == SHOWN
 
 
@@ -176,17 +164,6 @@ def test_a_short_secret_under_a_plain_name(bench: Bench, emu: Emulator) -> None:
     seed(emu, configuration={**schema(), "pin": {**schema()["password"], "label": "Pin", "value": "7q7"}})
     ensure(bench, configuration={"pin": "7q8"})
     assert not [run.output for run, _given in bench.runs if "7q7" in run.output or "7q8" in run.output]
-
-
-def test_both_at_once_are_refused(bench: Bench) -> None:
-    run, requests = bench.run(
-        "connector",
-        bench.arguments(
-            connector_id=ID, configuration={"password": "p" * 8}, configuration_secrets={"password": PASSWORD}
-        ),
-    )
-    assert "configuration_secrets" in run.result["msg"]
-    assert requests == []
 
 
 @pytest.mark.parametrize("version", ["8.14.0", "9.5.3"])
@@ -278,6 +255,10 @@ MISTAKES: dict[str, tuple[Json, str]] = {
     "value without a field": (
         {"configuration_schema": {"h": {"label": "H"}}, "configuration": {"i": 1}},
         "no field i",
+    ),
+    "value that is plain and secret": (
+        {"configuration": {"password": "p" * 8}, "configuration_secrets": {"password": PASSWORD}},
+        "configuration_secrets",
     ),
     "misspelt part of a pipeline": ({"pipeline": {"nmae": "p"}}, "nmae"),
     "misspelt schedule": ({"scheduling": {"ful": {}}}, "ful"),

@@ -147,12 +147,13 @@ def test_waited_for(bench: Bench, emu: Emulator, version: str) -> None:
     assert [request[0] for request in seen.requests[:3]] == ["GET", "GET", "POST"]
 
 
-def test_waited_for_although_another_client_started_it(bench: Bench, emu: Emulator) -> None:
+@pytest.mark.parametrize("named", [{}, {"sync_job_id": "j1"}])
+def test_waited_for_although_another_client_started_it(bench: Bench, emu: Emulator, named: Json) -> None:
     seed(emu)
     seed_job(emu)
     emu.connector_service.automatic = True
     emu.connector_service.after_requests = 3
-    result = bench.run(SYNC_JOB, bench.arguments(connector_id=ID, **QUICK))[0].result
+    result = bench.run(SYNC_JOB, bench.arguments(connector_id=ID, **named, **QUICK))[0].result
     assert (result["changed"], result["sync_job"]["status"]) == (False, "completed")
 
 
@@ -219,13 +220,6 @@ def test_a_named_job_is_only_looked_at(bench: Bench, emu: Emulator, status: str)
     seen = run(bench, sync_job_id="j1")
     assert (seen.result["changed"], seen.result["sync_job"]["status"]) == (False, status)
     assert seen.requests == [read("j1")]
-
-
-def test_a_named_job_is_waited_for(bench: Bench, emu: Emulator) -> None:
-    seed_job(emu)
-    emu.connector_service.automatic = True
-    result = bench.run(SYNC_JOB, bench.arguments(sync_job_id="j1", connector_id=ID, **QUICK))[0].result
-    assert (result["changed"], result["sync_job"]["status"]) == (False, "completed")
 
 
 def test_a_named_job_that_is_not_there(bench: Bench) -> None:

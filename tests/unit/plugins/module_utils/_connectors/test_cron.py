@@ -17,8 +17,6 @@ CRONS = {
     "0 0/15 3,9 L * ? 2030": True,
     "0 0 3 1-31 1-12 ? 1970-2199": True,
     "59 59 23 * JAN ?": True,
-    "0 0 3 * *": False,
-    "0 0 3 * * ? 2030 1": False,
     "60 0 3 * * ?": False,
     "0 60 3 * * ?": False,
     "0 0 24 * * ?": False,
@@ -28,7 +26,6 @@ CRONS = {
     "0 0 3 ? * 8": False,
     "0 0 3,25 * * ?": False,
     "0 0 9-25 * * ?": False,
-    "": False,
 }
 
 
@@ -40,6 +37,25 @@ def test_cron(interval: str) -> None:
         return
     with pytest.raises(BadInput, match=r"scheduling\.full\.interval"):
         desired_connector(params)
+
+
+COUNTS = {
+    "": 0,
+    " ": 0,
+    "0": 1,
+    "0\t0 3": 3,
+    "0 0 3 * *": 5,
+    "  0 0  3 * * ": 5,
+    "0 0 3 * * ? * *": 8,
+    "0 0 3 * * ? 2030 1": 8,
+}
+
+
+@pytest.mark.parametrize("interval", COUNTS)
+def test_cron_with_too_few_or_too_many_fields(interval: str) -> None:
+    """Told as a person counts."""
+    with pytest.raises(BadInput, match=rf"scheduling\.full\.interval has {COUNTS[interval]} field"):
+        desired_connector({"connector_id": "c1", "scheduling": {"full": {"enabled": True, "interval": interval}}})
 
 
 DAY_FIELDS = {
