@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import os
 import typing as t
+from dataclasses import replace
 
+import pytest
 from functional.facts import ACCOUNT, CLIENT_SECRET, KEY, NEWEST, PLACE, REMOTE_KEY, Json
 from functional.harness import Bench, Seen
 from support.modules import GENERIC
@@ -17,6 +19,8 @@ from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.ser
 from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.service_catalog import NAMES, find_service
 from ansible_collections.esops.elasticsearch.plugins.module_utils._reconcile.nested import get_path, set_path
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.versions import Ranges, Server
+from es_emulator.services import SERVICES
+from es_emulator.services.generic import GenericService
 
 SERVER = Server(t.cast("tuple[int, int, int]", tuple(map(int, NEWEST.split(".")))))
 #: two values of each kind; those of a choice are its first and its last word
@@ -38,10 +42,7 @@ FORMS: dict[tuple[str, str], tuple[t.Any, t.Any]] = {
         {"json_parser": {"text_embeddings": "$.one"}},
         {"json_parser": {"text_embeddings": "$.two"}},
     ),
-    ("custom", "service_settings.input_type"): (
-        {"translation": {"ingest": "one"}},
-        {"translation": {"ingest": "two"}},
-    ),
+    ("custom", "service_settings.input_type"): ({"translation": {"ingest": "one"}}, {"translation": {"ingest": "two"}}),
     # of a model with another name, it is the service elasticsearch
     ("elser", "service_settings.model_id"): (".elser_model_2", ".elser_model_2_linux-x86_64"),
     # not the name of a secret parameter
@@ -206,6 +207,13 @@ def texts(seen: Seen) -> str:
 def first(service: str) -> Json:
     """A complete task with the first task type of the service."""
     return complete(service, task_types(service)[0])
+
+
+def novel(monkeypatch: pytest.MonkeyPatch, like: str = "groq") -> Json:
+    """A task for a service of the server that is missing among ours: one of them, under another name."""
+    described = t.cast(GenericService, SERVICES[like])
+    monkeypatch.setitem(SERVICES, "novel", GenericService(replace(described.form, name="novel", title="Novel")))
+    return {**first(like), "service": "novel"}
 
 
 __all__ = ["NAMES", "Setting", "get_path", "set_path"]

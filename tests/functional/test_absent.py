@@ -31,13 +31,7 @@ def test_removed(bench: Bench, emu: Emulator, version: str, task_type: str) -> N
     seen = bench.ensure(state="absent")
     tells = can(version, "names_users")
     expect(
-        seen,
-        "delete",
-        None,
-        shown(version, stored),
-        {},
-        used_by=([], []) if tells else None,
-        warnings=untold(version),
+        seen, "delete", None, shown(version, stored), {}, used_by=([], []) if tells else None, warnings=untold(version)
     )
     assert seen.requests == [GET, delete(task_type=task_type), GET_TRIAL]
     users = delete(query="dry_run=true", task_type=task_type)
@@ -65,10 +59,7 @@ def used(emu: Emulator, version: str, use: str) -> tuple[list[str], list[str]]:
         emu.add_pipeline(name, "e1")
     for name in indexes:
         emu.add_index(name, "e1")
-    return (
-        pipelines if can(version, "names_users") else [],
-        indexes if can(version, "names_indexes") else [],
-    )
+    return (pipelines if can(version, "names_users") else [], indexes if can(version, "names_indexes") else [])
 
 
 @pytest.mark.parametrize("use", USES)

@@ -90,10 +90,7 @@ def test_what_the_data_does_not_have(bench: Bench, emu: Emulator, name: str, ver
     """Refused on a server that the collection knows; on a newer one the server decides, and the task says so."""
     options, words = AGAINST_THE_DATA[name]
     emu.set_version(version)
-    seen = bench.ensure(
-        **{**TASK, **options},
-        check_differs="" if version == NEWEST else "only the server knows",
-    )
+    seen = bench.ensure(**{**TASK, **options}, check_differs="" if version == NEWEST else "only the server knows")
     assert seen.result["failed"]
     told = seen.result["msg"] if version == NEWEST else texts(seen)
     for word in words:

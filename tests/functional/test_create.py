@@ -154,14 +154,6 @@ def test_task_type_needs_newer_server(bench: Bench, emu: Emulator, version: str,
 MISSING = {
     "no settings": ({}, "resource_name", "deployment_id", "api_version", "api_key", "entra_id"),
     "no secret": (place("text_embedding"), "api_key", "entra_id", "client_secret"),
-    "no resource": ({"deployment_id": "embeddings", "api_version": "1", "api_key": KEY}, "resource_name"),
-    "no deployment": ({"resource_name": "azure-resource", "api_version": "1", "api_key": KEY}, "deployment_id"),
-    "no version": ({"resource_name": "azure-resource", "deployment_id": "x", "entra_id": ENTRA}, "api_version"),
-    "OAuth2 in part": (
-        {**place("text_embedding"), "client_secret": facts.CLIENT_SECRET, "client_id": "c"},
-        "tenant_id",
-        "scopes",
-    ),
 }
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The same thing declared twice: a secret in two places, a setting under two names, secrets in another order."""
+"""The same thing declared twice: a secret in two places, secrets in another order."""
 
 from __future__ import annotations
 
@@ -51,25 +51,6 @@ def test_a_secret_in_two_places_in_a_set(bench: Bench, emu: Emulator, value: obj
     assert "number 2 ('wrong'): api_key is in service_settings and in secrets" in run.result["msg"]
     assert (requests, emu.endpoints) == ([], {})
     assert SECOND not in run.output
-
-
-@pytest.mark.parametrize("turned", [False, True])
-@pytest.mark.parametrize("other", ["m", "other"])
-def test_two_names_of_one_setting(bench: Bench, emu: Emulator, other: str, turned: bool) -> None:
-    """Two values are refused in either order, one is accepted and sent once."""
-    names = [("model_id", "m"), ("model", other)]
-    task = first("cohere")
-    left = {name: value for name, value in task["service_settings"].items() if name not in dict(names)}
-    task["service_settings"] = {**left, **dict(reversed(names) if turned else names)}
-    seen = ensure(bench, task)
-    if other == "m":
-        assert (seen.result.get("action"), seen.result.get("msg")) == ("create", None)
-        sent = seen.requests[-1][3]["service_settings"]
-        assert {name: value for name, value in sent.items() if name in dict(names)} == {"model_id": "m"}
-        return
-    expect_failure(seen, "service_settings.model_id is set twice, once under its earlier name", "Set it once")
-    assert seen.requests == seen.check_requests == []
-    assert not emu.endpoints
 
 
 @pytest.mark.parametrize("exists", [False, True])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 from functional.facts import NEWEST, PLACE, Json, seed, standing
-from functional.harness import GET, LOGIN, Bench
+from functional.harness import Bench
 from support.modules import AZURE, CONNECTOR_INFO, INFO
 
 from es_emulator import Emulator, Fault
@@ -29,13 +29,6 @@ def test_blanks_around_a_value(bench: Bench, emu: Emulator, module: str, declare
     assert (run.result.get("failed", False), run.result["changed"], len(requests)) == (False, False, 1)
     sent = {name.lower(): value for name, value in emu.log[-1].headers.items()}
     assert sent["x-proxy"] == VALUE
-
-
-def test_blanks_around_a_login(bench: Bench, emu: Emulator) -> None:
-    seed(emu, standing(NEWEST))
-    headers = {"http_headers": {"Authorization": f" {LOGIN.header} "}}
-    run, requests = bench.run(AZURE, {"url": emu.url, **headers, **TASKS[AZURE]})
-    assert (run.result.get("msg"), run.result["changed"], requests) == (None, False, [GET])
 
 
 @pytest.mark.parametrize("declared", [f"  {VALUE}", f"{VALUE} "])

@@ -10,7 +10,7 @@ from functional.facts import HEADER_VALUE, NEWEST, SHOWN, VERSIONS, Json, can, s
 from functional.harness import Bench, Request, get
 from support.modules import INFO
 
-from es_emulator import Emulator, Fault
+from es_emulator import Emulator
 
 ALL = get("_all")
 
@@ -74,10 +74,7 @@ FILTERS: dict[str, tuple[Json, list[str]]] = {
     "task type in capitals": ({"task_type": "COMPLETION"}, ["c-three"]),
     "glob with a class": ({"inference_id": "[ad]-*"}, ["a-one", "d-foreign"]),
     "glob for all": ({"inference_id": "*"}, ["a-one", "b-two", "c-three", "d-foreign"]),
-    "all together": (
-        {"inference_id": "?-t*", "task_type": "text_embedding", "service": "azureopenai"},
-        ["b-two"],
-    ),
+    "all together": ({"inference_id": "?-t*", "task_type": "text_embedding", "service": "azureopenai"}, ["b-two"]),
     "one of another task type": ({"inference_id": "a-one", "task_type": "completion"}, []),
     "one of another service": ({"inference_id": "a-one", "service": "elser"}, []),
 }
@@ -128,31 +125,6 @@ def test_header_values_are_masked(bench: Bench, emu: Emulator, service: str) -> 
     seed(emu, standing(NEWEST, service=service, task_settings={"headers": {"x-team": HEADER_VALUE}}))
     result, _requests = info(bench)
     assert result["endpoints"][0]["task_settings"] == {"headers": {"x-team": SHOWN}}
-
-
-FAILURES: dict[str, tuple[Fault, str]] = {
-    "proxy": (Fault("html", status=200, times=None), "X-Elastic-Product"),
-    "not JSON": (Fault("not_json", times=None), "JSON"),
-    "down": (Fault("status", status=503, times=None, headers={"Retry-After": "0"}), "not available"),
-    "fault": (Fault("status", status=500, times=None), "internal error of Elasticsearch"),
-}
-
-
-@pytest.mark.parametrize("name", FAILURES)
-def test_failures(bench: Bench, emu: Emulator, name: str) -> None:
-    fault, text = FAILURES[name]
-    emu.add_fault(fault)
-    result, _requests = info(bench, retries=1)
-    assert (result["failed"], result["changed"]) == (True, False)
-    assert text in result["msg"]
-    assert result["request"]["method"] == "GET"
-
-
-def test_unknown_option(bench: Bench) -> None:
-    result, requests = info(bench, inference_ids=["a"])
-    assert result["failed"]
-    assert "inference_ids" in result["msg"]
-    assert requests == []
 
 
 def test_privilege(bench: Bench, emu: Emulator) -> None:

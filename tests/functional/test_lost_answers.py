@@ -135,13 +135,3 @@ def test_refused_create(bench: Bench, emu: Emulator, version: str, name: str) ->
     assert (seen.result["changed"], seen.result["action"]) == (True, "create")
     assert seen.requests == [GET] + [put(BODY), GET] * (REFUSED[name].times or 1) + [put(BODY)]
     assert stored_in(emu) == standing(version)
-
-
-@pytest.mark.parametrize("fault", ["reset", "close", "truncate", "status", "html", "empty", "not_json"])
-def test_reads_are_repeated(bench: Bench, emu: Emulator, fault: str) -> None:
-    stored = facts.seed(emu, standing(NEWEST))
-    emu.add_fault(Fault(fault, method="GET", status=502))
-    seen = bench.ensure(task_type="text_embedding", service_settings=PLACE, again=False)
-    there = shown(NEWEST, stored)
-    expect(seen, "none", there, there, there)
-    assert seen.requests == [GET, GET]

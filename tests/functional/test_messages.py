@@ -130,11 +130,7 @@ REMOVE: Json = {"inference_id": "e1", "state": "absent"}
 CHANGES: dict[str, Mistake] = {
     "change that the server does not make in place": azure(there(), service_settings={"deployment_id": "ada"}),
     "the same, of an endpoint in use": azure(IN_USE, service_settings={"deployment_id": "ada"}),
-    "recreation of an endpoint in use": azure(
-        IN_USE,
-        service_settings={"deployment_id": "ada"},
-        recreate=True,
-    ),
+    "recreation of an endpoint in use": azure(IN_USE, service_settings={"deployment_id": "ada"}, recreate=True),
     "new settings that do not work": azure(there(), service_settings={"deployment_id": "embedings"}, recreate=True),
     "setting that the server ignores": generic(
         steps(mistakes.release("9.3.1"), stored(**OPENAI)), service_settings={"organisation_id": "o"}
@@ -226,8 +222,7 @@ CONNECTORS: dict[str, Mistake] = {
     ),
     "value of the wrong type": Mistake(CONNECTOR, {"connector_id": "c1", **SCHEMA, "configuration": {"port": "many"}}),
     "misspelt key of a field": Mistake(
-        CONNECTOR,
-        {"connector_id": "c1", "configuration_schema": {"host": {"label": "Host", "sensitiv": True}}},
+        CONNECTOR, {"connector_id": "c1", "configuration_schema": {"host": {"label": "Host", "sensitiv": True}}}
     ),
     "cron expression of Unix": Mistake(
         CONNECTOR, {"connector_id": "c1", "scheduling": {"full": {"enabled": True, "interval": "0 0 * * *"}}}

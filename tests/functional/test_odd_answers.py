@@ -83,17 +83,6 @@ def test_odd_answer_to_the_question_for_the_version(bench: Bench, emu: Emulator,
     assert stored_in(emu) == stored
 
 
-@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-@pytest.mark.parametrize("location", ["/_inference/e1/", "/_inference/e1/?dry_run=true"])
-def test_redirected_dry_run_deletes_nothing(bench: Bench, emu: Emulator, status: int, location: str) -> None:
-    """A proxy that loses the query on the way would make a real deletion of it."""
-    stored = seed(emu, standing(NEWEST))
-    emu.add_fault(Fault("redirect", method="DELETE", status=status, location=location))
-    arguments = bench.arguments(inference_id="e1", state="absent")
-    bench.run("azure_openai_inference_endpoint", arguments, check=True)
-    assert stored_in(emu) == stored
-
-
 @pytest.mark.parametrize(
     ("version", "task_type"), [(version, kind) for version in having("merges") for kind in facts.task_types(version)]
 )

@@ -34,19 +34,6 @@ CASES: dict[str, Case] = {
         (r"service_settings\.resource_name.*azure-resource.*other",),
         {"service_settings": {"resource_name": "other"}},
     ),
-    "deployment_id": Case(
-        _place(deployment_id="ada"),
-        (r"service_settings\.deployment_id.*embeddings.*ada",),
-        {"service_settings": {"deployment_id": "ada"}},
-    ),
-    "api_version": Case(
-        _place(api_version="2025-01-01"),
-        (r"service_settings\.api_version.*2024-02-01.*2025-01-01",),
-        {"service_settings": {"api_version": "2025-01-01"}},
-    ),
-    "dimensions": Case(
-        _place(dimensions=512), (r"service_settings\.dimensions.*1536.*512",), {"service_settings": {"dimensions": 512}}
-    ),
     "similarity": Case(
         _place(similarity="COSINE"),
         (r"service_settings\.similarity.*dot_product.*cosine",),

@@ -13,7 +13,7 @@ import re
 import pytest
 from functional import region_policies
 from functional.facts import VERSIONS, Json
-from functional.harness import LOGIN, VERSION, Bench, Request
+from functional.harness import VERSION, Bench, Request
 from functional.region_policies import BOTH, EU, LIST, ONE_REGION, PATH, READ, cut_off, ensure, put, read, side, warned
 from support.modules import GENERIC, INFO, REGION_POLICY, REGION_POLICY_INFO, SET
 
@@ -259,9 +259,3 @@ def test_denied_endpoints_are_named_wherever_they_are_shown(bench: Bench, emu: E
     emu.set_region_policy(None)
     done, _sent = bench.run(module, bench.arguments(**options))
     assert warned(done.result) == []
-
-
-def test_login_is_used(bench: Bench, emu: Emulator) -> None:
-    done, _sent = bench.run(REGION_POLICY_INFO, {"url": emu.url, "api_key": "wrong:key"})
-    assert done.result["kind"] == "login"
-    assert LOGIN.values["key"] not in done.output

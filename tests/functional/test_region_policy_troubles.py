@@ -30,11 +30,7 @@ TROUBLES: dict[str, tuple[Fault, tuple[bool, str] | str, list[Request]]] = {
         [READ, put(BOTH), READ, put(BOTH)],
     ),
     "answer lost": (Fault("reset", method="PUT", when="after"), (True, "update"), [READ, put(BOTH), READ]),
-    "request lost": (
-        Fault("reset", method="PUT"),
-        (True, "update"),
-        [READ, put(BOTH), READ, put(BOTH)],
-    ),
+    "request lost": (Fault("reset", method="PUT"), (True, "update"), [READ, put(BOTH), READ, put(BOTH)]),
     "refused": (Fault("status", method="PUT", status=400), "invalid", [READ, put(BOTH)]),
 }
 

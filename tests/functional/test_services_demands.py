@@ -79,43 +79,6 @@ def test_location_before_9_5(bench: Bench, emu: Emulator, task_type: str) -> Non
     assert ensure(bench, declared(task, location="l")).result["action"] == "create"
 
 
-@pytest.mark.parametrize("version", ["9.4.1", NEWEST])
-@pytest.mark.parametrize(
-    ("task_type", "settings"),
-    [
-        ("rerank", {}),
-        ("completion", {"provider": "anthropic", "url": "https://u", "model_id": None, "project_id": None}),
-        ("chat_completion", {"provider": "meta", "streaming_url": "https://u"}),
-    ],
-)
-def test_no_location(bench: Bench, emu: Emulator, task_type: str, settings: Json, version: str) -> None:
-    """Neither to rerank nor where the model's address is declared."""
-    emu.set_version(version)
-    seen = ensure(bench, declared(s.complete("googlevertexai", task_type), **settings))
-    assert (seen.result.get("action"), seen.result.get("msg")) == ("create", None)
-
-
-def test_location_for_a_new_endpoint_in_the_place_of_the_old(bench: Bench, emu: Emulator) -> None:
-    """A recreate must not begin without it."""
-    emu.set_version("9.4.1")
-    task = declared(s.complete("googlevertexai", "completion"), provider="anthropic", url="https://u")
-    made(bench, task)
-    before = emu.endpoints["e1"].as_dict()
-    seen = ensure(bench, {**s.complete("googlevertexai", "text_embedding"), "recreate": True, "force": True})
-    expect_failure(seen, r"service_settings\.location")
-    assert emu.endpoints["e1"].as_dict() == before
-
-
-@pytest.mark.parametrize("missing", ["similarity", "element_type"])
-def test_sagemaker_with_models_of_elastic(bench: Bench, missing: str) -> None:
-    task = s.complete("amazon_sagemaker", "text_embedding")
-    whole = declared(task, api="elastic", similarity="cosine", element_type="float")
-    seen = ensure(bench, declared(whole, **{missing: None}))
-    expect_failure(seen, rf"also set service_settings\.{missing}")
-    assert seen.requests == [GET, VERSION]
-    assert ensure(bench, whole).result["action"] == "create"
-
-
 # --- words ---
 
 

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-import typing as t
-from dataclasses import replace
 
 import pytest
 from functional import services as s
@@ -17,8 +15,6 @@ from functional.harness import GET, Bench, get
 from functional.services import ensure, first, made, texts
 
 from es_emulator import Emulator
-from es_emulator.services import SERVICES
-from es_emulator.services.generic import GenericService
 
 IN_CLUSTER = ("elasticsearch", "elser")
 ADAPTIVE = {"enabled": True, "min_number_of_allocations": 1, "max_number_of_allocations": 4}
@@ -157,20 +153,18 @@ def test_old_names(bench: Bench, emu: Emulator, service: str, old: str, new: str
     assert s.get_path(emu.endpoints["e1"].as_dict(), new) == value
 
 
-@pytest.mark.parametrize("word", ["int8", "INT8", " byte"])
-def test_words_that_are_shown_otherwise(bench: Bench, word: str) -> None:
-    task = first("cohere")
-    task["service_settings"] = {**task["service_settings"], "embedding_type": word.strip()}
+@pytest.mark.parametrize(
+    ("service", "name", "word", "shown"),
+    [
+        *(("cohere", "embedding_type", word, "byte") for word in ("int8", "INT8", "byte")),
+        *(("amazonbedrock", "provider", word, "AMAZONTITAN") for word in ("amazontitan", "AmazonTitan")),
+    ],
+)
+def test_words_that_are_shown_otherwise(bench: Bench, service: str, name: str, word: str, shown: str) -> None:
+    task = first(service)
+    task["service_settings"] = {**task["service_settings"], name: word}
     seen = ensure(bench, task)
-    assert seen.result["endpoint"]["service_settings"]["embedding_type"] == "byte"
-
-
-@pytest.mark.parametrize("word", ["amazontitan", "AmazonTitan"])
-def test_upper_case(bench: Bench, word: str) -> None:
-    task = first("amazonbedrock")
-    task["service_settings"] = {**task["service_settings"], "provider": word}
-    seen = ensure(bench, task)
-    assert seen.result["endpoint"]["service_settings"]["provider"] == "AMAZONTITAN"
+    assert seen.result["endpoint"]["service_settings"][name] == shown
 
 
 @pytest.mark.parametrize("version", ["9.4.0", "9.5.3"])
@@ -222,16 +216,9 @@ def test_setting_in_the_wrong_group_of_an_endpoint_that_exists(bench: Bench, emu
 # --- a service that the collection does not know ---
 
 
-def unknown(monkeypatch: pytest.MonkeyPatch) -> Json:
-    """A service of the server that is missing among ours: groq, under another name."""
-    described = t.cast(GenericService, SERVICES["groq"])
-    monkeypatch.setitem(SERVICES, "novel", GenericService(replace(described.form, name="novel", title="Novel")))
-    return {**first("groq"), "service": "novel"}
-
-
 def test_unknown_service(bench: Bench, emu: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
     """It asks the server what is secret, says so, and compares what it reads."""
-    task = unknown(monkeypatch)
+    task = s.novel(monkeypatch)
     secret = task.pop("secrets")["api_key"]
     task["service_settings"] = {**task["service_settings"], "api_key": secret}
     seen = ensure(bench, task, again=False)
@@ -250,19 +237,17 @@ def test_unknown_service_with_several_secrets(
     bench: Bench, emu: Emulator, monkeypatch: pytest.MonkeyPatch, service: str
 ) -> None:
     """Whether they go together or exclude each other, the server does not describe; what is declared is sent."""
-    described = t.cast(GenericService, SERVICES[service])
-    monkeypatch.setitem(SERVICES, "novel", GenericService(replace(described.form, name="novel", title="Novel")))
-    task = first(service)
+    task = s.novel(monkeypatch, service)
     task["service_settings"].pop("provider", None)  # its case is changed by the server
     task["service_settings"].update({"provider": "AMAZONTITAN"} if service == "amazonbedrock" else {})
-    seen = ensure(bench, {**task, "service": "novel"}, again=False)
+    seen = ensure(bench, task, again=False)
     assert (seen.result.get("action"), seen.result.get("msg")) == ("create", None)
     assert emu.endpoints["e1"].secrets == task["secrets"]
 
 
 def test_unknown_service_that_is_not_described(bench: Bench, emu: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
     """Before 8.17 the server describes nothing: everything still works, on trust in what is read."""
-    task = unknown(monkeypatch)
+    task = s.novel(monkeypatch)
     emu.set_version("8.16.0")
     seen = ensure(bench, {**task, "inference_id": "e1"}, again=False, check_differs="the server refuses it")
     assert "does not describe its services" in texts(seen)

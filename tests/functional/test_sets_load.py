@@ -12,10 +12,7 @@ import typing as t
 from pathlib import Path
 
 import pytest
-from functional.facts import (
-    seed,
-    standing,
-)
+from functional.facts import seed, standing
 from functional.harness import Bench
 from functional.sets import WRITES, actions, ensure, item, started, unchanged, written
 from support.modules import SET

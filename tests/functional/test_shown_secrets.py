@@ -7,17 +7,15 @@ from __future__ import annotations
 
 import copy
 import typing as t
-from dataclasses import replace
 
 import pytest
+from functional import services
 from functional.facts import KEY, NEWEST, PLACE, SENT, SHOWN, Json, seed, standing
 from functional.harness import Bench
 from functional.services import first
 from support.modules import AZURE, GENERIC, INFO, SET
 
 from es_emulator import Emulator, Fault
-from es_emulator.services import SERVICES
-from es_emulator.services.generic import GenericService
 
 VALUE = "sup3rsecretvalue"
 PAIRS = [["apikey", VALUE], ["apikey2", VALUE + "2"]]
@@ -109,10 +107,8 @@ SEEN: Json = {
 
 
 def novel(emu: Emulator, monkeypatch: pytest.MonkeyPatch) -> Json:
-    """An endpoint of a service that is not among ours: groq, under another name. Returns a task for it."""
-    described = t.cast(GenericService, SERVICES["groq"])
-    monkeypatch.setitem(SERVICES, "novel", GenericService(replace(described.form, name="novel", title="Novel")))
-    task = {**first("groq"), "service": "novel"}
+    """An endpoint of a service that is not among ours. Returns a task for it."""
+    task = services.novel(monkeypatch)
     settings = {**task["service_settings"], **copy.deepcopy(HIDDEN)}
     more = {"task_settings": {"deep": copy.deepcopy(HIDDEN)}, "secrets": task["secrets"]}
     emu.seed("e1", task_type=task["task_type"], service="novel", service_settings=settings, **more)

@@ -9,7 +9,7 @@ import typing as t
 
 import pytest
 from functional import facts
-from functional.facts import OAUTH2, PLACE, SENT, SETTINGS, TASK, Json, can, existing, having, shown, stored_in
+from functional.facts import OAUTH2, PLACE, SENT, SETTINGS, Json, can, existing, having, shown, stored_in
 from functional.harness import GET, USERS, VERSION, Bench, expect_failure, merged_over
 
 from es_emulator import Emulator
@@ -54,22 +54,6 @@ def test_existing(bench: Bench, emu: Emulator, version: str, name: str, recreate
     expect_failure(seen, f"needs Elasticsearch {case.first} or later", facts.named(version))
     assert seen.requests == seen.check_requests == [GET, VERSION]
     assert stored_in(emu) == stored
-
-
-@pytest.mark.parametrize("version", having("chunking"))
-def test_large_chunks(bench: Bench, emu: Emulator, version: str) -> None:
-    """Chunks of more than 300 words need 9.2; check mode knows that as well."""
-    emu.set_version(version)
-    chunking = {"strategy": "sentence", "max_chunk_size": 301, "sentence_overlap": 1}
-    seen = bench.ensure(**TASK, chunking_settings=chunking)
-    if can(version, "large_chunks"):
-        assert seen.result["action"] == "create"
-        assert stored_in(emu) == facts.standing(version, chunking_settings=chunking)
-        return
-    assert (seen.result["failed"], seen.result["changed"]) == (True, False)
-    assert "max_chunk_size" in seen.result["msg"]
-    assert "300" in seen.result["msg"]
-    assert not emu.endpoints
 
 
 @pytest.mark.parametrize("version", having("headers"))

@@ -10,13 +10,12 @@ from types import MappingProxyType
 
 import pytest
 from functional import facts
-from functional.facts import HEADER_VALUE, KEY, OAUTH2, PLACE, VERSIONS, WORD, Json, can, existing, place, seed, shown
+from functional.facts import HEADER_VALUE, KEY, PLACE, VERSIONS, WORD, Json, can, existing, place, seed, shown
 from functional.harness import GET, Bench, expect
 
 from es_emulator import Emulator
 from es_emulator.chunking import SEPARATOR_GROUPS
 
-REVERSED = dict(reversed(list({**PLACE, "api_key": KEY, "dimensions": 1536}.items())))
 NUMBERS: Json = {"dimensions": 512, "max_input_tokens": 300, "similarity": "l2_norm"}
 HEADERS = {"x-team": HEADER_VALUE, "x-other": "header-value-other"}
 LIMIT = {"requests_per_minute": 77}
@@ -38,19 +37,9 @@ CASES: dict[str, Case] = {
     "one setting declared": Case(
         {"service_settings": {"deployment_id": "embeddings"}}, {"task_settings": {"user": "u"}}
     ),
-    "keys in another order": Case({"service_settings": REVERSED}),
     "nulls": Case({"service_settings": {"resource_name": None, "dimensions": None}, "task_settings": {"user": None}}),
     "similarity in another case": Case({"service_settings": {"similarity": "Dot_Product"}}),
     "similarity with blanks": Case({"service_settings": {"similarity": " DOT_PRODUCT "}}),
-    "integers as strings": Case(
-        {"service_settings": {**NUMBERS, "dimensions": "512", "max_input_tokens": "300"}},
-        {"service_settings": NUMBERS, "dimensions_set_by_user": True},
-    ),
-    "rate limit as string": Case(
-        {"service_settings": {"rate_limit": {"requests_per_minute": "77"}}},
-        {"service_settings": {"rate_limit": LIMIT}},
-        "rate_limit",
-    ),
     "defaults of the server": Case(
         {"service_settings": {"rate_limit": {"requests_per_minute": 1440}, "dimensions": 1536}}, {}, "rate_limit"
     ),
@@ -61,11 +50,6 @@ CASES: dict[str, Case] = {
         "headers",
     ),
     "no headers": Case({"task_settings": {"headers": {}}}, {"task_settings": {"user": "u"}}, "headers"),
-    "scopes in another order": Case(
-        {"service_settings": {**OAUTH2, "scopes": ["scope-b", "scope-a"]}},
-        {"service_settings": OAUTH2, "secrets": {"client_secret": facts.CLIENT_SECRET}},
-        "oauth2",
-    ),
     "chunking as created": Case({"chunking_settings": {"strategy": "sentence", "max_chunk_size": 250}}, {}, "chunking"),
     "chunking in part": Case(
         {"chunking_settings": {"max_chunk_size": "120"}}, {"chunking_settings": facts.OTHER_CHUNKING}, "chunking"

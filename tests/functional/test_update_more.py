@@ -1,7 +1,10 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Updates beside the main table: completions, nothing to lose, secrets demanded, answers that do not agree."""
+"""Updates beside the main table: nothing to lose, headers, OAuth2, answers that do not agree.
+
+What is sent to which server, with and without the secret: `_inference/test_plan.py` of the unit tests.
+"""
 
 from __future__ import annotations
 
@@ -13,19 +16,6 @@ from functional.harness import GET, USERS, VERSION, Bench, expect, expect_failur
 from es_emulator import Emulator
 
 NEW_LIMIT: Json = {"rate_limit": {"requests_per_minute": 77}}
-
-
-@pytest.mark.parametrize(
-    ("version", "task_type"),
-    [(version, kind) for version in having("update") for kind in facts.task_types(version) if kind != "text_embedding"],
-)
-def test_completion_has_no_chunking_to_lose(bench: Bench, emu: Emulator, version: str, task_type: str) -> None:
-    stored = existing(emu, version, task_type, task_settings={"user": "old"})
-    seen = bench.ensure(task_type=task_type, service_settings={**facts.place(task_type), "api_key": KEY}, **USER)
-    after = merged_over(stored, USER)
-    expect(seen, "update", shown(version, after), shown(version, stored), shown(version, after))
-    assert seen.requests == [GET, VERSION, update(USER, task_type)]
-    assert stored_in(emu) == after
 
 
 @pytest.mark.parametrize("chunking", [None, facts.WORD], ids=["none stored", "word stored"])
@@ -52,35 +42,6 @@ def test_chunking_settings_of_an_index_are_not_reset(bench: Bench, emu: Emulator
     )
     assert seen.requests == seen.check_requests == [GET, VERSION, USERS, USERS]
     assert stored_in(emu) == stored
-
-
-@pytest.mark.parametrize("version", ["9.2.6", "9.3.1", "9.3.7"])
-def test_patch_releases_with_the_fix(bench: Bench, emu: Emulator, version: str) -> None:
-    emu.set_version(version)
-    stored = seed(emu, standing("9.3.1", chunking_settings=facts.OTHER_CHUNKING))
-    seen = bench.ensure(task_type="text_embedding", **USER)
-    after = merged_over(stored, USER)
-    expect(seen, "update", shown("9.3.1", after), shown("9.3.1", stored), shown("9.3.1", after))
-    assert stored_in(emu) == after
-
-
-def test_secret_is_demanded_and_not_declared(bench: Bench, emu: Emulator) -> None:
-    """9.4 wants the secret with any service setting; without one nothing is written, and the message says so."""
-    stored = existing(emu, "9.4.0")
-    seen = bench.ensure(task_type="text_embedding", service_settings=NEW_LIMIT)
-    expect_failure(seen, "9.4.0", "secret", "api_key", "entra_id", "client_secret")
-    assert seen.requests == seen.check_requests == [GET, VERSION]
-    assert stored_in(emu) == stored
-
-
-@pytest.mark.parametrize("version", having("secret_optional"))
-def test_secret_is_not_demanded(bench: Bench, emu: Emulator, version: str) -> None:
-    stored = existing(emu, version)
-    seen = bench.ensure(task_type="text_embedding", service_settings=NEW_LIMIT)
-    after = merged_over(stored, {"service_settings": NEW_LIMIT})
-    expect(seen, "update", shown(version, after), shown(version, stored), shown(version, after))
-    assert seen.requests == [GET, VERSION, update({"service_settings": NEW_LIMIT})]
-    assert stored_in(emu) == after
 
 
 @pytest.mark.parametrize("version", having("headers"))
@@ -111,19 +72,6 @@ def test_oauth2_fields_with_their_secret(bench: Bench, emu: Emulator, version: s
     expect(seen, "update", shown(version, after), shown(version, stored), previewed)
     assert seen.requests == [GET, VERSION, update({"service_settings": {**changes, **secret}})]
     assert stored_in(emu) == after
-
-
-@pytest.mark.parametrize("version", having("oauth2"))
-def test_oauth2_cannot_be_added_in_place(bench: Bench, emu: Emulator, version: str) -> None:
-    stored = existing(emu, version)
-    seen = bench.ensure(
-        task_type="text_embedding", service_settings={**PLACE, **OAUTH2, "client_secret": facts.CLIENT_SECRET}
-    )
-    expect_failure(
-        seen, "cannot be changed in place", "client_id", "scopes", "tenant_id", "recreate: true", used_by=([], [])
-    )
-    assert seen.requests == [GET, VERSION, USERS]
-    assert stored_in(emu) == stored
 
 
 def test_answer_that_ignored_what_was_asked(bench: Bench, emu: Emulator) -> None:

@@ -26,12 +26,7 @@ GET_INDEX = ("GET", f"/{INDEX}", "", None)
 def task(key: str | None = OLD, **more: t.Any) -> Json:
     """A task whose secret is watched."""
     settings = {**PLACE, **({} if key is None else {"api_key": key}), **more.pop("service_settings", {})}
-    return {
-        "task_type": "text_embedding",
-        "service_settings": settings,
-        "update_secrets": "on_change",
-        **more,
-    }
+    return {"task_type": "text_embedding", "service_settings": settings, "update_secrets": "on_change", **more}
 
 
 def documents(emu: Emulator, index: str = INDEX) -> dict[str, Json]:

@@ -37,7 +37,7 @@ _HELPER = (
         "_transport/client.py",
         "target.query != here.query",
         "False",
-        ("tests/functional/test_odd_answers.py", "-k", "dry_run"),
+        unit("_transport/client_redirects"),
     ),
     one(
         "an id can address more than one endpoint",

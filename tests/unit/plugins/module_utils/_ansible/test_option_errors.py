@@ -30,20 +30,14 @@ HYPHENS = "Remove the hyphens: set its keys below it, each with a value."
 MISTAKES: dict[str, tuple[dict[str, t.Any], str]] = {
     "missing": ({"name": None}, "name is required. Set it."),
     "misspelt": ({"secret": 1}, "secret is not an option. Did you mean secrets?"),
-    "misspelt, and therefore missing": (
-        {"name": None, "nmae": "x"},
-        "nmae is not an option. Did you mean name?",
-    ),
+    "misspelt, and therefore missing": ({"name": None, "nmae": "x"}, "nmae is not an option. Did you mean name?"),
     "unknown": ({"colour": 1}, f"colour is not an option. Its options are: {', '.join(sorted(SPEC))}."),
     "misspelt inside": ({"limits": {"mots": 1}}, "limits.mots is not an option. Did you mean limits.most?"),
     "two that exclude each other": (
         {"limits": {"most": 1, "least": 2}},
         "limits.most and limits.least exclude each other. Set one of them.",
     ),
-    "missing for a value": (
-        {"state": "absent"},
-        "secrets and words are required with state: absent. Set them.",
-    ),
+    "missing for a value": ({"state": "absent"}, "secrets and words are required with state: absent. Set them."),
     "missing for a default": (
         {"items": [{"id": "a"}]},
         "items, number 1: kind is required with state: present. Set it.",

@@ -10,10 +10,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.endpoint import (
-    Endpoint,
-    masked,
-)
+from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.endpoint import Endpoint, masked
 from ansible_collections.esops.elasticsearch.plugins.module_utils._secrecy.mask import SHOWN_SECRET
 
 

@@ -20,14 +20,7 @@ from ansible_collections.esops.elasticsearch.plugins.module_utils._inference.ser
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport import versions
 from ansible_collections.esops.elasticsearch.plugins.module_utils._transport.versions import ALWAYS, NEVER, OLDEST
 
-TASK_TYPES = {
-    "text_embedding",
-    "sparse_embedding",
-    "rerank",
-    "completion",
-    "chat_completion",
-    "embedding",
-}
+TASK_TYPES = {"text_embedding", "sparse_embedding", "rerank", "completion", "chat_completion", "embedding"}
 #: the services of the specification at the time of writing, and `elastic`, which is in the source alone
 SPECIFIED = 26
 

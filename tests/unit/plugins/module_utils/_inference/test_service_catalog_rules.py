@@ -64,6 +64,7 @@ PLACED = {"model_id": "m", "project_id": "p"}
 DEMANDS: tuple[tuple[str, str, Settings, str, tuple[str, ...]], ...] = (
     ("amazon_sagemaker", "text_embedding", SAGEMAKER, "", ("similarity", "element_type")),
     ("amazon_sagemaker", "text_embedding", {**SAGEMAKER, "similarity": "cosine"}, "", ("element_type",)),
+    ("amazon_sagemaker", "text_embedding", {**SAGEMAKER, "element_type": "float"}, "", ("similarity",)),
     ("amazon_sagemaker", "text_embedding", {**SAGEMAKER, "api": "openai"}, "", ()),
     ("amazon_sagemaker", "rerank", SAGEMAKER, "", ()),
     ("googlevertexai", "text_embedding", PLACED, "", ()),

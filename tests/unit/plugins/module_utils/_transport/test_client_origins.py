@@ -131,30 +131,7 @@ def test_from_tls_to_none(name: str, status: int, servers: Start, authority: Aut
     assert len(server.seen) == 2, "nor to the same port"
 
 
-PIECES = st.sampled_from(
-    [
-        "http",
-        "https",
-        "ftp",
-        "//",
-        "/",
-        "\\",
-        ":",
-        "@",
-        "?",
-        "#",
-        ".",
-        "..",
-        "%2f",
-        "%40",
-        "%",
-        " ",
-        "\t",
-        ";",
-        "x",
-        "é",
-    ]
-)
+PIECES = st.sampled_from([*"/\\:@?#.% \t;xé", "http", "https", "ftp", "//", "..", "%2f", "%40"])
 HOSTS = st.sampled_from(
     ["127.0.0.1:{port}", "127.0.0.1:{other}", "localhost:{other}", "127.0.0.1", "[::1", "0:{other}"]
 )

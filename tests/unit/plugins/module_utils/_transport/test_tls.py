@@ -31,10 +31,7 @@ def at(distance: datetime.timedelta) -> datetime.datetime:
 
 
 def serving(
-    authority: trustme.CA,
-    *names: str,
-    not_before: datetime.timedelta = PAST,
-    not_after: datetime.timedelta = FAR,
+    authority: trustme.CA, *names: str, not_before: datetime.timedelta = PAST, not_after: datetime.timedelta = FAR
 ) -> ssl.SSLContext:
     """A server with a certificate of this CA that is valid in that time."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
