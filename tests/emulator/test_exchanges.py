@@ -11,9 +11,10 @@ import pytest
 from emulator.support import Api
 from emulator.transcripts import FOLDER, Scenario, scenarios
 
+FILES = sorted(FOLDER.iterdir())
 ROWS = [
     pytest.param(scenario, version, id=f"{path.stem}: {scenario.name}: {version}")
-    for path in sorted(FOLDER.iterdir())
+    for path in FILES
     for scenario in scenarios(path)
     for version in scenario.versions()
 ]
@@ -22,6 +23,15 @@ ROWS = [
 @pytest.mark.parametrize(("scenario", "version"), ROWS)
 def test_exchanges(api: Api, scenario: Scenario) -> None:
     scenario.run(api)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_answer_is_one_of_a_release(path: Path) -> None:
+    """A condition that no release meets would leave a request out."""
+    for scenario in scenarios(path):
+        for step in scenario.steps:
+            given = [step.answer(version) for version in scenario.versions()]
+            assert all(answer in given for answer in step.answers), step.where
 
 
 @pytest.mark.parametrize(

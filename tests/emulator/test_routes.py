@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What exchanges/routes.txt cannot tell of routes, privileges and the licence: headers.
+"""What exchanges/routes.txt cannot tell of privileges and the licence.
 
 docs/reference/elasticsearch-inference.md, "Routes", "When features appeared".
 """
@@ -9,19 +9,9 @@ docs/reference/elasticsearch-inference.md, "Routes", "When features appeared".
 from __future__ import annotations
 
 import pytest
-from emulator.support import EVERY, KEY, Api, before, endpoint, since
+from emulator.support import EVERY, KEY, Api, endpoint, since
 
 from es_emulator import Emulator
-
-
-@pytest.mark.parametrize("version", before("8.16.0"))
-def test_update_before_8_16(api: Api) -> None:
-    reply = api.update({"service_settings": KEY})
-    text = "Incorrect HTTP method for uri [/_inference/text_embedding/e1/_update] and method [PUT], allowed: [POST]"
-    assert reply.status == 405
-    assert reply.body == {"error": text, "status": 405}
-    assert reply.headers["Allow"] == "POST"
-    api.put("/_inference/e1/_update", endpoint()).refused("Unknown task_type [e1]")
 
 
 @pytest.mark.parametrize(

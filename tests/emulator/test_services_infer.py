@@ -1,7 +1,7 @@
 # Copyright (c) 2026 esops.elasticsearch contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every service: POST inference by task type, what the remote side refuses, and `_services`.
+"""Every service: POST inference by task type, and `_services`; exchanges/infer.txt has all that is not multiplied.
 
 docs/reference/elasticsearch-inference.md, "Run inference", "Services".
 """
@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from emulator.service_cases import BY_NAME, CASES, PAIRS, Case, first_task, name_of, versions_of
-from emulator.support import Api, Reply, since
+from emulator.support import Api, Reply, before, since
 
 from es_emulator import Emulator
 
@@ -83,65 +83,6 @@ def test_bytes_and_bits(emu: Emulator, api: Api, service: str, settings: dict[st
     assert all(isinstance(value, int) and -128 <= value < 128 for value in found[key][0]["embedding"])
 
 
-def test_embedding_takes_objects(emu: Emulator, api: Api) -> None:
-    seed(emu, BY_NAME["jinaai"], "embedding", settings={"embedding_type": "bit"})
-    content = {"content": {"type": "image", "format": "base64", "value": "AAAA"}}
-    assert list(api.post("/_inference/embedding/e1", {"input": [content, "x"]}).body) == ["embeddings_bits"]
-    seed(emu, BY_NAME["jinaai"], "text_embedding")
-    assert api.post("/_inference/text_embedding/e1", {"input": [content]}).status == 400
-
-
-IMAGE = {"type": "image", "format": "base64", "value": "AAAA"}
-
-
-@pytest.mark.parametrize(("version", "status"), [("9.4.0", 400), ("9.5.0", 200)])
-def test_newer_forms_of_input(emu: Emulator, api: Api, status: int) -> None:
-    seed(emu, BY_NAME["jinaai"], "embedding")
-    several = {"content": [IMAGE, {"type": "text", "value": "x"}]}
-    assert api.post("/_inference/embedding/e1", {"input": {"content": IMAGE}}).status == 200
-    assert api.post("/_inference/embedding/e1", {"input": several}).status == status
-    assert api.post("/_inference/embedding/e1", {"input": IMAGE}).status == 400, "that is the form of rerank"
-    seed(emu, BY_NAME["jinaai"], "rerank")
-    assert api.post("/_inference/rerank/e1", {"input": [IMAGE, "x"], "query": "y"}).status == status
-    assert api.post("/_inference/rerank/e1", {"input": ["x"], "query": IMAGE}).status == status
-    assert api.post("/_inference/rerank/e1", {"input": [{"content": IMAGE}], "query": "y"}).status == 400
-
-
-def test_rerank_options(emu: Emulator, api: Api) -> None:
-    seed(emu, BY_NAME["cohere"], "rerank", task_settings={"return_documents": True, "top_n": 2})
-    assert [item["text"] for item in run(api, "rerank")["rerank"]] == ["a red pear", "a red apple"]
-    found = run(api, "rerank", top_n=1, return_documents=False)["rerank"]
-    assert [set(item) for item in found] == [{"index", "relevance_score"}]
-
-
-@pytest.mark.parametrize("field", [{"query": 1}, {"top_n": "x"}, {"return_documents": "yes"}])
-def test_rerank_fields_of_another_type(emu: Emulator, api: Api, field: dict[str, Any]) -> None:
-    seed(emu, BY_NAME["cohere"], "rerank")
-    reply = api.post("/_inference/rerank/e1", {"input": "x", "query": "y", **field})
-    assert (reply.status, reply.error["type"]) == (400, "x_content_parse_exception")
-
-
-def test_rerank_needs_a_query_and_no_other_task_takes_one(emu: Emulator, api: Api) -> None:
-    seed(emu, BY_NAME["cohere"], "rerank")
-    kind = "action_request_validation_exception"
-    for path in ("rerank/e1", "e1"):
-        for body, word in (({"input": "x"}, "null"), ({"input": "x", "query": ""}, "empty")):
-            text = f"Validation Failed: 1: Field [query] cannot be {word} for task type [rerank];"
-            api.post(f"/_inference/{path}", body).check(400, kind, text)
-    seed(emu, BY_NAME["cohere"], "completion")
-    text = "Validation Failed: 1: Field [query] cannot be specified for task type [completion];"
-    api.post("/_inference/completion/e1", {"input": "x", "query": "y"}).check(400, kind, text)
-    assert api.post("/_inference/e1", {"input": "x", "query": "y"}).status == 200
-
-
-@pytest.mark.parametrize("task_type", ["text_embedding", "sparse_embedding", "rerank"])
-def test_only_talk_is_streamed(emu: Emulator, api: Api, task_type: str) -> None:
-    seed(emu, BY_NAME["custom"], task_type)
-    body = {"input": "x", **({"query": "y"} if task_type == "rerank" else {})}
-    reply = api.post(f"/_inference/{task_type}/e1/_stream", body)
-    reply.refused(f"Streaming is not allowed for service [custom] and task [{task_type}]", 405)
-
-
 def test_streamed_completion_and_chat(emu: Emulator, api: Api) -> None:
     seed(emu, BY_NAME["mistral"], "completion")
     found = events(api.post("/_inference/completion/e1/_stream", {"input": "x"}))
@@ -154,34 +95,6 @@ def test_streamed_completion_and_chat(emu: Emulator, api: Api) -> None:
     )
 
 
-def test_preconfigured_endpoints_answer(api: Api) -> None:
-    assert (
-        "red"
-        in api.post("/_inference/.elser-2-elasticsearch", {"input": "red"}).body["sparse_embedding"][0]["embedding"]
-    )
-
-
-@pytest.mark.parametrize(
-    ("remote", "status", "text"),
-    [
-        (401, 401, "Received an authentication error status code"),
-        (403, 403, "Received a permission denied error status code"),
-        (404, 404, "Received an unsuccessful status code"),
-        (429, 429, "Received a rate limit status code. Token limit [unknown], "),
-        (500, 400, "Received a server error status code"),
-        (503, 400, "Received a server busy error status code"),
-    ],
-)
-def test_failures_of_the_remote_side(emu: Emulator, api: Api, remote: int, status: int, text: str) -> None:
-    seed(emu, BY_NAME["cohere"], "completion")
-    emu.remote.fail_next(remote)
-    reply = api.post("/_inference/e1", {"input": "x"})
-    assert reply.status == status
-    assert reply.reason.startswith(text)
-    assert f"request from inference entity id [e1] status [{remote}]. Error message: [" in reply.reason
-    assert api.post("/_inference/e1", {"input": "x"}).status == 200
-
-
 def test_rejected_stored_secret_is_401(emu: Emulator, api: Api) -> None:
     seed(emu, BY_NAME["custom"], "completion")
     emu.remote.valid_secrets = {"rotated"}
@@ -189,26 +102,6 @@ def test_rejected_stored_secret_is_401(emu: Emulator, api: Api) -> None:
     assert (reply.status, "remote-key-one" in reply.reason, "www-authenticate" in reply.headers) == (401, False, False)
     emu.remote.echoes_secrets = True
     assert "remote-key-one" in api.post("/_inference/e1", {"input": "x"}).reason
-
-
-def test_every_value_of_a_map_must_be_valid(emu: Emulator, api: Api) -> None:
-    seed(emu, BY_NAME["custom"], "completion")
-    emu.endpoints["e1"].secrets = {"secret_parameters": {"one": "remote-key-one", "two": "bad"}}
-    assert api.post("/_inference/e1", {"input": "x"}).status == 401
-
-
-def test_seeded_without_the_secret_it_needs(emu: Emulator, api: Api) -> None:
-    for service, status in (("cohere", 401), ("llama", 200)):
-        seed(emu, BY_NAME[service], "completion")
-        emu.endpoints["e1"].secrets = {}
-        assert api.post("/_inference/e1", {"input": "x"}).status == status
-
-
-def test_slow_remote_side(emu: Emulator, api: Api) -> None:
-    seed(emu, BY_NAME["cohere"], "completion")
-    emu.remote.latency = 5
-    reply = api.post("/_inference/e1?timeout=30ms", {"input": "x"})
-    assert (reply.status, reply.error["type"]) == (504, "timeout_exception")
 
 
 def test_control(emu: Emulator, api: Api) -> None:
@@ -273,3 +166,48 @@ def test_details_of_services(emu: Emulator, api: Api) -> None:
     found = {item["service"]: item["configurations"] for item in api.get("/_inference/_services").body}
     assert found["openai"]["organization_id"]["updatable"] is False
     assert "client_secret" not in found["openai"]
+
+
+def fields(version: str) -> set[str]:
+    found = {"api_key", "entra_id", "resource_name", "deployment_id", "api_version", "rate_limit.requests_per_minute"}
+    if version in since("9.4.0"):
+        found |= {"client_secret", "client_id", "scopes", "tenant_id", "dimensions", "headers"}
+    return found
+
+
+@pytest.mark.parametrize("version", since("8.18.0"))
+def test_present_shape(api: Api, version: str) -> None:
+    found = next(item for item in api.get("/_inference/_services").body if item["service"] == "azureopenai")
+    chat = ["chat_completion"] if version in since("9.3.0") else []
+    assert (found["name"], found["task_types"]) == ("Azure OpenAI", ["text_embedding", "completion", *chat])
+    form = found["configurations"]
+    assert set(form) == fields(version)
+    assert (form["api_key"]["sensitive"], form["api_key"]["updatable"], form["api_key"]["required"]) == (
+        True,
+        True,
+        False,
+    )
+    assert (form["resource_name"]["required"], form["resource_name"]["updatable"]) == (True, False)
+    assert form["rate_limit.requests_per_minute"]["type"] == "int"
+    if version in since("9.4.0"):
+        assert form["tenant_id"]["sensitive"] is (version in before("9.5.0"))
+        assert form["headers"]["type"] == "map"
+
+
+def test_shape_of_8_17(emu: Emulator, api: Api) -> None:
+    emu.set_version("8.17.2")
+    every = api.get("/_inference/_services").body
+    found: dict[str, Any] = next(item for item in every if item["provider"] == "azureopenai")
+    assert "name" not in found
+    assert [item["task_type"] for item in found["task_types"]] == ["text_embedding", "completion"]
+    form = found["task_types"][0]["configuration"]["api_key"]
+    wanted = {"default_value", "depends_on", "display", "order", "tooltip", "ui_restrictions", "validations", "value"}
+    assert wanted <= set(form)
+    assert "updatable" not in form
+
+
+@pytest.mark.parametrize(("task_type", "offered"), [("completion", True), ("rerank", False)])
+def test_by_task_type(api: Api, task_type: str, offered: bool) -> None:
+    found = api.get(f"/_inference/_services/{task_type}").body
+    assert ("azureopenai" in [item["service"] for item in found]) is offered
+    assert all(task_type in item["task_types"] for item in found)

@@ -11,12 +11,14 @@ The files in the folder `exchanges` consist of scenarios:
     PUT /_inference/e1/_update {service_settings: $KEY}
         <9.5 400 status_exception: the whole reason
         200 {service_settings.url: null, service: "azure..."}
+    GET /_inference/nope -> 404
 
-A body is YAML, or bytes after `<`. An indented line is an answer, the first of those that a release meets; if it meets
-none, the request is not sent, and without a line it has to succeed. After the status comes nothing, the type of an
-error, its type and its reason, parts of the body by dotted path (null: not there; `*` and `#`: the names that are
-there, and their number), or `= ` and the whole body. `...` at an end of a text stands for more of it, and alone for
-anything that is there. A line that is indented further continues the one before it.
+A body is YAML, or bytes after `<`. An answer follows `->`, or is an indented line: the first of those that a release
+meets. If it meets none, the request is not sent; without an answer it has to succeed. After the status comes nothing,
+the type of an error, its type and its reason, parts of the body by dotted path (null: not there; `*` and `#`: the names
+that are there, and their number; `header.` and its name for one of them), or `= ` and the whole body. `...` at an end
+of a text stands for more of it, and alone for anything that is there. A line that is indented further continues the one
+before it.
 Short forms: `create e1 {...}` sends the usual body with changes (a setting of ... is left out), `update {...}` changes
 e1, `seed {...}` stores an endpoint, and `state {...}` looks at what is stored.
 """
@@ -37,7 +39,7 @@ FOLDER = Path(__file__).parent / "exchanges"
 NEWEST = "=9.5.0"
 #: constants of every file
 SHARED = {"PLACE": PLACE, "KEY": KEY, "OAUTH2": OAUTH2, "SENTENCE": SENTENCE, "WORD": WORD}
-_CONDITIONS = re.compile(r"(?:(?:>=|<|=|!=)\S+ ?)*")
+_ANSWER = re.compile(r"(?P<conditions>(?:(?:>=|<|=|!=)\S+ )*)(?P<status>\d{3})(?: (?P<text>.*))?$")
 _COMPARE = {">=": lambda a, b: a >= b, "<": lambda a, b: a < b, "=": lambda a, b: a == b, "!=": lambda a, b: a != b}
 
 
@@ -95,7 +97,9 @@ class Answer:
             assert fits(reply.body, yaml.safe_load(self.text[2:])), (where, reply.body)
         elif self.text.startswith("{"):
             for path, wanted in yaml.safe_load(self.text).items():
-                assert fits(part(reply.body, path), wanted), (where, path, reply.body)
+                header = path.startswith("header.")
+                found = reply.headers.get(path[len("header.") :]) if header else part(reply.body, path)
+                assert fits(found, wanted), (where, path, reply.body)
         elif error:
             kind, reason = error.groups()
             assert reply.error["type"] == kind, (where, reply.body)
@@ -120,10 +124,14 @@ class Step:
             state = api.get("/_emulator/state")
             Answer("", 200, self.request.removeprefix("state ")).check(state, self.where)
             return
-        fitting = [answer for answer in self.answers if met(answer.conditions, api.emulator.version)]
-        if fitting or not self.answers:
-            answer = fitting[0] if fitting else Answer("", 200, "")
+        answer = self.answer(api.emulator.version)
+        if answer:
             answer.check(api.call(*self._sent()), self.where)
+
+    def answer(self, version: str) -> Answer | None:
+        """What a release answers, if anything is said about it."""
+        answers = self.answers or [Answer("", 200, "")]
+        return next((answer for answer in answers if met(answer.conditions, version)), None)
 
     def _sent(self) -> tuple[str, str, Any]:
         method, _blank, rest = self.request.partition(" ")
@@ -182,6 +190,13 @@ def _lines(path: Path) -> Iterator[tuple[str, str]]:
             yield where, text
 
 
+def _answer(line: str) -> Answer:
+    """Read an answer: conditions, the status, and what else is known."""
+    found = _ANSWER.match(line.strip())
+    assert found, line
+    return Answer(found["conditions"], int(found["status"]), found["text"] or "")
+
+
 def scenarios(path: Path) -> list[Scenario]:
     """The scenarios of a file."""
     found: list[Scenario] = []
@@ -193,10 +208,8 @@ def scenarios(path: Path) -> list[Scenario]:
             if name == "before each":
                 before = found.pop()
         elif line.startswith("    "):
-            conditions = _CONDITIONS.match(line.strip())
-            assert conditions, where
-            status, _blank, text = line.strip()[conditions.end() :].partition(" ")
-            (found or [before])[-1].steps[-1].answers.append(Answer(conditions[0], int(status), text))
+            (found or [before])[-1].steps[-1].answers.append(_answer(line))
         else:
-            (found or [before])[-1].steps.append(Step(where, line))
+            request, _arrow, answer = line.partition(" -> ")
+            (found or [before])[-1].steps.append(Step(where, request, [_answer(answer)] if answer else []))
     return found
