@@ -213,6 +213,7 @@ def test_never_done(bench: Bench, emu: Emulator, name: str, fault: str) -> None:
     seen = ensure(bench, **write.declared, retries=1, faults_in_check=False, check_differs=NOT_FORETOLD)
     assert (seen.result.get("failed"), seen.result["changed"]) == (True, False)
     assert LASTING[fault].text in seen.result["msg"]
+    assert seen.result["diff"] == seen.check["diff"]
     assert seen.requests.count(write.request) == 2
     assert emu.connectors == before
 

@@ -21,7 +21,7 @@ from functional.connectors import (
     texts,
 )
 from functional.facts import Json
-from functional.harness import Bench, Seen
+from functional.harness import Bench, Request
 from functional.jobs import QUICK, only_job, run, seed_job
 from functional.test_lost_answers import LOST, REFUSED, armed
 from support.modules import SYNC_JOB
@@ -55,9 +55,9 @@ def begun(emu: Emulator, name: str, fault: Fault, version: str = "9.5.3") -> Wri
     return write
 
 
-def written(seen: Seen) -> int:
+def written(requests: list[Request]) -> int:
     """How many writes were made."""
-    return len([request for request in seen.requests if request[0] != "GET"])
+    return len([request for request in requests if request[0] != "GET"])
 
 
 @pytest.mark.parametrize("fault", LOST)
@@ -68,7 +68,7 @@ def test_lost(bench: Bench, emu: Emulator, name: str, fault: str) -> None:
     write = begun(emu, name, spoiled, VERSIONS[len(fault) % len(VERSIONS)])
     seen = run(bench, **write.options)
     assert seen.result["changed"], seen.result
-    assert written(seen) == (1 if done else 2)
+    assert written(seen.requests) == (1 if done else 2)
     assert len(emu.sync_jobs) == (0 if name == "delete" else 1)
 
 
@@ -90,7 +90,7 @@ def test_a_lost_start_that_has_gone_on(
     emu.connector_service.before(lambda: emu.connector_service.before(act, "GET"), "POST")
     result, requests = bench.run(SYNC_JOB, bench.arguments(**write.options))
     assert (result.result["changed"], result.result["sync_job"]["status"]) == (True, status)
-    assert len([request for request in requests if request[0] == "POST"]) == 1
+    assert written(requests) == 1
     assert len(emu.sync_jobs) == history + 1
 
 
@@ -101,7 +101,7 @@ def test_a_start_that_takes_effect_late(bench: Bench, emu: Emulator, history: in
     for number in range(history):
         seed_job(emu, f"old{number}", status="completed", age=number + 1)
     result, requests = bench.run(SYNC_JOB, bench.arguments(**write.options))
-    assert len([request for request in requests if request[0] == "POST"]) == 1
+    assert written(requests) == 1
     (new,) = [name for name in emu.sync_jobs if not name.startswith("old")]
     assert (result.result["changed"], result.result["sync_job"]["id"]) == (True, new)
 
@@ -119,7 +119,7 @@ def test_a_lost_start_while_an_older_job_is_deleted(
     result, requests = bench.run(SYNC_JOB, bench.arguments(**write.options))
     (new,) = [name for name in emu.sync_jobs if not name.startswith("old")]
     assert (result.result["changed"], result.result["sync_job"]["id"]) == (True, new)
-    assert len([request for request in requests if request[0] == "POST"]) == starts
+    assert written(requests) == starts
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_what_cannot_be_waited_for(bench: Bench, emu: Emulator, name: str, actio
     seen = run(bench, **write.options, retries=0, check_differs=NOT_FORETOLD)
     failed(seen, text, changed=True)
     assert seen.result["action"] == action
-    assert written(seen) == 1
+    assert written(seen.requests) == 1
 
 
 @pytest.mark.parametrize("fault", [fault for fault in REFUSED if REFUSED[fault].times == 1])
@@ -142,7 +142,7 @@ def test_overloaded(bench: Bench, emu: Emulator, name: str, fault: str) -> None:
     write = begun(emu, name, REFUSED[fault])
     seen = run(bench, **write.options)
     assert seen.result["changed"]
-    assert written(seen) == 2
+    assert written(seen.requests) == 2
     assert len(emu.sync_jobs) == (0 if name == "delete" else 1)
 
 
@@ -153,7 +153,7 @@ def test_never_done(bench: Bench, emu: Emulator, name: str, fault: str) -> None:
     before = dict(emu.sync_jobs)
     seen = run(bench, **write.options, retries=1, check_differs=NOT_FORETOLD)
     assert (seen.result["failed"], seen.result["changed"]) == (True, False)
-    assert written(seen) == 2
+    assert written(seen.requests) == 2
     assert emu.sync_jobs == before
 
 
@@ -161,7 +161,7 @@ def test_never_done(bench: Bench, emu: Emulator, name: str, fault: str) -> None:
 def test_conflict(bench: Bench, emu: Emulator, name: str) -> None:
     write = begun(emu, name, dataclasses.replace(CONFLICT, times=2))
     seen = run(bench, **write.options)
-    assert (seen.result["changed"], written(seen)) == (True, 3)
+    assert (seen.result["changed"], written(seen.requests)) == (True, 3)
 
 
 @pytest.mark.parametrize("status", [401, 403])
