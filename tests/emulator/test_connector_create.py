@@ -23,7 +23,6 @@ DEFAULT_RULE = {"field": "_", "id": "DEFAULT", "order": 0, "policy": "include", 
 
 @pytest.mark.parametrize("version", EVERY)
 def test_responses_to_a_create(emu: Emulator, api: Api, version: str) -> None:
-    emu.set_version(version)
     old = version in before("8.15.0")
     c1 = {} if old else {"id": "c1"}
     api.put("/_connector/c1", {"name": "one"}).matches((201, {**c1, "result": "created"}))
@@ -84,7 +83,6 @@ def test_what_is_stored(emu: Emulator, api: Api, body: JsonMap, stored: JsonMap)
 
 @pytest.mark.parametrize("version", EVERY)
 def test_deleted_is_a_field_of_9(emu: Emulator, api: Api, version: str) -> None:
-    emu.set_version(version)
     create(api)
     assert ("deleted" in emu.connectors["c1"]) is (version in since("9.0.0"))
 
@@ -149,7 +147,6 @@ NO_PREFIX = (
 @pytest.mark.parametrize("version", EVERY)
 @pytest.mark.parametrize("everywhere", [False, True])
 def test_native_needs_the_prefix_from_9_0(emu: Emulator, api: Api, version: str, everywhere: bool) -> None:
-    emu.set_version(version)
     emu.quirks["connector_content_prefix_everywhere"] = everywhere
     answer = invalid(NO_PREFIX) if version in since("9.0.0") or everywhere else 201
     api.put("/_connector/c1", {"index_name": "other", "is_native": True}).matches(answer)
@@ -239,8 +236,7 @@ def unrecognized(path: str, parameter: str) -> tuple[int, str, str]:
 
 
 @pytest.mark.parametrize("version", before("9.0.0"))
-def test_before_9_0_delete_is_for_good(emu: Emulator, api: Api, version: str) -> None:
-    emu.set_version(version)
+def test_before_9_0_delete_is_for_good(emu: Emulator, api: Api) -> None:
     create(api)
     api.delete("/_connector/c1?hard=true").matches(unrecognized("/_connector/c1", "hard"))
     for path in ("/_connector/c1", "/_connector"):

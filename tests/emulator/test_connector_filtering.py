@@ -39,19 +39,10 @@ def undated(rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{key: value for key, value in item.items() if key not in DATES} for item in rules]
 
 
-def test_draft_is_sorted_and_ends_with_the_default_rule(emu: Emulator, api: Api) -> None:
-    create(api)
-    active = side(emu, "active")
-    assert put(api, rules=[rule(5), {**DEFAULT, "order": 0}, rule(2)]).body == {"result": "updated"}
-    assert undated(side(emu)["rules"]) == [rule(2), rule(5), {**DEFAULT, "order": 6}]
-    assert side(emu)["validation"] == {"errors": [], "state": "edited"}
-    assert side(emu, "active") == active
-    assert emu.connectors["c1"]["status"] == "created"
-
-
 OWN = {**DEFAULT, "value": "x", "order": 1}
 #: rules as they are sent, and as they are stored
 KEPT: list[tuple[Any, list[dict[str, Any]]]] = [
+    ([rule(5), {**DEFAULT, "order": 0}, rule(2)], [rule(2), rule(5), {**DEFAULT, "order": 6}]),
     ([], [{**DEFAULT, "order": 0}]),
     ([{**DEFAULT, "order": 9}], [{**DEFAULT, "order": 0}]),
     ([OWN], [OWN, {**DEFAULT, "order": 2}]),  # it has the name of the default rule, but is another one
@@ -64,10 +55,16 @@ KEPT: list[tuple[Any, list[dict[str, Any]]]] = [
 
 
 @pytest.mark.parametrize(("rules", "stored"), KEPT)
-def test_rules_and_the_default_rule(emu: Emulator, api: Api, rules: Any, stored: list[dict[str, Any]]) -> None:
+def test_draft_is_sorted_and_ends_with_the_default_rule(
+    emu: Emulator, api: Api, rules: Any, stored: list[dict[str, Any]]
+) -> None:
     create(api)
+    active = copy.deepcopy(side(emu, "active"))
     put(api, rules=rules).matches(UPDATED)
     assert undated(side(emu)["rules"]) == stored
+    assert side(emu)["validation"] == {"errors": [], "state": "edited"}
+    assert side(emu, "active") == active
+    assert emu.connectors["c1"]["status"] == "created"
 
 
 def test_dates(emu: Emulator, api: Api) -> None:

@@ -199,8 +199,7 @@ PREFIX_OF_NATIVE = (
 
 
 @pytest.mark.parametrize(("version", "allowed"), [("8.19.7", True), ("9.0.0", False), ("serverless", False)])
-def test_native_and_prefix_in_both_directions(emu: Emulator, api: Api, version: str, allowed: bool) -> None:
-    emu.set_version(version)
+def test_native_and_prefix_in_both_directions(emu: Emulator, api: Api, allowed: bool) -> None:
     seeded(emu, is_native=True)
     away = api.put("/_connector/c1/_index_name", {"index_name": "plain"})
     away.matches(UPDATED if allowed else refused(PREFIX_OF_INDEX))

@@ -116,8 +116,7 @@ NOT_HERE = (
         ("serverless", SETTINGS, NOT_HERE),
     ],
 )
-def test_settings_that_are_refused(emu: Emulator, api: Api, version: str, settings: Any, reason: str) -> None:
-    emu.set_version(version)
+def test_settings_that_are_refused(emu: Emulator, api: Api, settings: Any, reason: str) -> None:
     create(api, body={"settings": settings, "mappings": MAPPINGS}).check(400, "illegal_argument_exception", reason)
     assert emu.document_indexes == {}
     assert create(api, body={"settings": {"hidden": True}, "mappings": MAPPINGS}).status == 200

@@ -45,8 +45,7 @@ def hosted(emu: Emulator) -> Emulator:
 
 @pytest.mark.parametrize("version", since("9.5.0"))
 @pytest.mark.parametrize("policy", [GEOS, REGIONS])
-def test_life_of_a_policy(emu: Emulator, api: Api, version: str, policy: dict[str, Any]) -> None:
-    emu.set_version(version)
+def test_life_of_a_policy(emu: Emulator, api: Api, policy: dict[str, Any]) -> None:
     for method in ("GET", "DELETE"):
         api.call(method, PATH).check(404, "resource_not_found_exception", NONE_YET)
     written = put(api, policy)
@@ -73,8 +72,7 @@ def test_a_replacement_keeps_who_created_it() -> None:
 
 
 @pytest.mark.parametrize("version", before("9.5.0"))
-def test_older_servers_take_it_for_an_id(emu: Emulator, api: Api, version: str) -> None:
-    emu.set_version(version)
+def test_older_servers_take_it_for_an_id(api: Api) -> None:
     for method in ("GET", "DELETE"):
         api.call(method, PATH).check(404, "resource_not_found_exception", NO_ENDPOINT)
     assert put(api, GEOS).error["type"] == "action_request_validation_exception"

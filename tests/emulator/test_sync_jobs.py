@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from emulator.connector_cases import PIPELINE, UPDATED, create, document, illegal, invalid, refused
-from emulator.support import EVERY, Api, Reply, before
+from emulator.support import Api, Reply
 
 from es_emulator import Emulator
 
@@ -135,13 +135,9 @@ def test_refusals_of_a_create(emu: Emulator, api: Api, changes: Any, body: Any, 
 @pytest.mark.parametrize(("index", "target"), [("i", ".search-acl-filter-i"), (None, ".search-acl-filter-null")])
 def test_access_control_has_an_index_of_its_own(emu: Emulator, api: Api, index: str | None, target: str) -> None:
     emu.seed_connector("c1", document(index_name=index))
-    assert emu.sync_jobs[start(api, job_type="access_control")]["connector"]["index_name"] == target
-
-
-@pytest.mark.parametrize("word", ["on_demand", "scheduled"])
-def test_trigger_methods(emu: Emulator, api: Api, word: str) -> None:
-    emu.seed_connector("c1", document())
-    assert emu.sync_jobs[start(api, trigger_method=word)]["trigger_method"] == word
+    job = emu.sync_jobs[start(api, job_type="access_control", trigger_method="on_demand")]
+    assert (job["job_type"], job["trigger_method"]) == ("access_control", "on_demand")
+    assert job["connector"]["index_name"] == target
 
 
 @pytest.mark.parametrize("route", ROUTES)
@@ -312,12 +308,3 @@ def test_job_writes_are_seen_at_once(emu: Emulator, api: Api) -> None:
     job_id = seeded(emu, api)
     put(api, job_id, "_cancel")
     assert api.get(f"{PATH}?status=canceled").body["count"] == 1
-
-
-@pytest.mark.parametrize("version", EVERY)
-def test_claim_is_of_8_15(emu: Emulator, api: Api, version: str) -> None:
-    emu.set_version(version)
-    job_id = seeded(emu, api)
-    no_route = {"error": f"no handler found for uri [{PATH}/{job_id}/_claim] and method [PUT]"}
-    answer = (400, no_route) if version in before("8.15.0") else 200
-    put(api, job_id, "_claim", {"worker_hostname": "w"}).matches(answer)
