@@ -217,6 +217,7 @@ class FakeApi:
 
     def server(self) -> Server:
         """The version."""
+        self._called("version")
         return Server((9, 5, 3))
 
     def now(self) -> float:
@@ -231,6 +232,7 @@ class FakeApi:
 
     def connectors(self, _filters: t.Mapping[str, str]) -> Listed:
         """No other one has an index."""
+        self._called("list")
         return Listed([], True)
 
     def create(self, _connector_id: str, body: Json) -> str:
