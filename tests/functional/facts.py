@@ -173,6 +173,12 @@ def shown(version: str, stored: Json, inference_id: str = "e1") -> Json:
     return found
 
 
+def error_body(status: int, kind: str, reason: str) -> Json:
+    """An error as Elasticsearch words it."""
+    node = {"type": kind, "reason": reason}
+    return {"error": {"root_cause": [node], **node}, "status": status}
+
+
 def seed(emu: Emulator, stored: Json, inference_id: str = "e1") -> Json:
     """Store an endpoint; returns what was stored."""
     emu.seed(inference_id, **stored)
@@ -183,6 +189,12 @@ def existing(emu: Emulator, version: str, task_type: str = "text_embedding", **c
     """Make the server one of that version that has the endpoint; returns what is stored of it."""
     emu.set_version(version)
     return seed(emu, standing(version, task_type, **changes))
+
+
+def seed_all(emu: Emulator, *names: str) -> None:
+    """Store endpoints with nothing but the key, under these IDs."""
+    for name in names:
+        seed(emu, standing(emu.version), name)
 
 
 def stored_in(emu: Emulator, inference_id: str = "e1") -> Json:

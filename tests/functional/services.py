@@ -155,6 +155,12 @@ def declared(task: Json, setting: Setting, value: t.Any) -> Json:
     return changed
 
 
+def with_settings(task: Json, **settings: t.Any) -> Json:
+    """The task with other service settings; a value of None takes one away."""
+    merged = {**task["service_settings"], **settings}
+    return {**task, "service_settings": {name: value for name, value in merged.items() if value is not None}}
+
+
 def task_types(service: str) -> list[str]:
     """The task types of the newest server."""
     return [name for name, since in facts(service).task_types.items() if has(since)]

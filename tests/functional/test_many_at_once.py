@@ -10,7 +10,7 @@ import typing as t
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from functional.facts import KEY, PLACE, Json, seed, standing
+from functional.facts import KEY, PLACE, Json, seed_all
 from functional.harness import Bench
 from functional.sets import item, limited, unchanged
 from support.modules import AZURE, SET, Run
@@ -71,8 +71,7 @@ def test_same_set_changed(bench: Bench, emu: Emulator, version: str) -> None:
     """A change in place arrives, no matter which run brings it, and no other run's setting is lost."""
     emu.set_version(version)
     recreate = version < "9.4"
-    for number in range(4):
-        seed(emu, standing(version), f"e{number}")
+    seed_all(emu, *(f"e{number}" for number in range(4)))
     endpoints = [limited(f"e{number}", 321) for number in range(4)]
     results = at_once(bench, SET, [{"endpoints": endpoints, "recreate": recreate}] * RUNS)
     for number in range(4):
@@ -102,8 +101,7 @@ def purged_once(emu: Emulator, results: t.Sequence[Json], names: set[str]) -> No
 def test_overlapping_sets(bench: Bench, emu: Emulator, version: str) -> None:
     """Two teams share endpoints and purge what is their own; what is shared and what is the other's stays."""
     emu.set_version(version)
-    for name in ("a-old", "b-old"):
-        seed(emu, standing(version), name)
+    seed_all(emu, "a-old", "b-old")
     tasks: list[Json] = [
         {
             "endpoints": [item(f"{team}-{number}") for number in range(3)] + [item("shared-1"), item("shared-2")],
@@ -123,8 +121,7 @@ def test_overlapping_sets(bench: Bench, emu: Emulator, version: str) -> None:
 
 def test_purged_by_many(bench: Bench, emu: Emulator) -> None:
     """What another run removed first is no failure."""
-    for number in range(8):
-        seed(emu, standing("9.5.3"), f"old-{number}")
+    seed_all(emu, *(f"old-{number}" for number in range(8)))
     results = at_once(bench, SET, [{"endpoints": [item("kept")], "purge": True, "purge_ids": ["old-*"]}] * RUNS)
     assert set(emu.endpoints) == {"kept"}
     purged_once(emu, results, {f"old-{number}" for number in range(8)})
@@ -132,7 +129,7 @@ def test_purged_by_many(bench: Bench, emu: Emulator) -> None:
 
 def test_opposite_wishes(bench: Bench, emu: Emulator) -> None:
     """The last one wins, whole: each run that says so wrote, and the endpoint is what one of them declared."""
-    seed(emu, standing("9.5.3"), "e1")
+    seed_all(emu, "e1")
     wishes = [{"endpoints": [limited("e1", 100 + number % 2)]} for number in range(RUNS)]
     at_once(bench, SET, wishes)
     assert emu.endpoints["e1"].service_settings["rate_limit"]["requests_per_minute"] in (100, 101)
@@ -141,7 +138,7 @@ def test_opposite_wishes(bench: Bench, emu: Emulator) -> None:
 
 def test_different_settings_of_one_endpoint(bench: Bench, emu: Emulator) -> None:
     """Two teams own one setting each: neither takes back what the other has set."""
-    seed(emu, standing("9.5.3"), "e1")
+    seed_all(emu, "e1")
     place: Json = {"inference_id": "e1", "task_type": "text_embedding", "service_settings": {**PLACE, "api_key": KEY}}
     limit = {**place, "service_settings": {**place["service_settings"], "rate_limit": {"requests_per_minute": 555}}}
     user = {**place, "task_settings": {"user": "platform"}}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from functional.facts import Json, seed, standing
+from functional.facts import Json, seed_all
 from functional.harness import Bench, Request
 from functional.sets import ALL, item
 from functional.watched import INDEX, NEW, OLD, documents, is_closed, marked, store
@@ -119,10 +119,7 @@ def test_all_fail_for_what_cannot_be_read(bench: Bench, emu: Emulator) -> None:
 def test_one_warning_for_the_task(bench: Bench, emu: Emulator) -> None:
     """On a server without `_update`, endpoints without a fingerprint stay as they are, and are named once."""
     emu.set_version("8.15.0")
-    for place in range(1, 4):
-        seed(emu, standing("8.15.0"), f"e{place}")
-    for name in ("e1", "e2", "e3"):
-        assert name in emu.endpoints
+    seed_all(emu, *(f"e{place}" for place in range(1, 4)))
     result, _requests = run(bench, items(3), recreate=True)
     assert not result["changed"]
     warnings = [str(text) for text in result["warnings"]]

@@ -13,7 +13,7 @@ import re
 import typing as t
 
 import pytest
-from functional.facts import NEW_REMOTE_KEY, REMOTE_KEY, Json, seed, standing
+from functional.facts import NEW_REMOTE_KEY, REMOTE_KEY, Json, error_body, seed, standing
 from functional.harness import Bench, Request, get, infer
 from support.modules import INFO
 
@@ -23,7 +23,7 @@ from es_emulator import Deployment, Emulator, Fault
 ALL = get("_all")
 ELSER: Json = {"model_id": ".elser_model_2", "num_threads": 1, "num_allocations": 1}
 WORKS: Json = {"works": True, "kind": None, "reason": None}
-PRIVILEGE: Json = {"status": 403, "error": {"type": "security_exception", "reason": "action [x] is unauthorized"}}
+PRIVILEGE = error_body(403, "security_exception", "action [x] is unauthorized")
 
 
 def stats(deployment: str = "e1") -> Request:
@@ -86,15 +86,11 @@ def test_check_mode_calls_nothing(bench: Bench, emu: Emulator) -> None:
     assert {name: found for name, found in probes.items() if found} == {"a": untold, "b": untold, "e1": untold}
 
 
-OWN_429 = {"status": 429, "error": {"type": "circuit_breaking_exception", "reason": "Data too large"}}
+OWN_429 = error_body(429, "circuit_breaking_exception", "Data too large")
 LIMIT = "Could not finish the message because max_tokens or model output limit was reached."
-REMOTE_LIMIT: Json = {
-    "status": 400,
-    "error": {
-        "type": "status_exception",
-        "reason": f"Received an unsuccessful status code from inference entity id [e1] status [400]. {LIMIT}",
-    },
-}
+REMOTE_LIMIT = error_body(
+    400, "status_exception", f"Received an unsuccessful status code from inference entity id [e1] status [400]. {LIMIT}"
+)
 #: what the one request is answered with: works, kind, and a pattern for the reason
 ANSWERS: dict[str, tuple[Fault, bool | None, str | None, str]] = {
     "connection lost": (Fault("reset", when="after"), None, "answer_lost", r"connection to \S+ broke"),
@@ -106,9 +102,7 @@ ANSWERS: dict[str, tuple[Fault, bool | None, str | None, str]] = {
     "fault": (Fault("status", status=500), False, "server_fault", "see its log"),
     "licence": (
         Fault(
-            "status",
-            status=403,
-            body={"error": {"type": "security_exception", "reason": "license is non-compliant for [inference]"}},
+            "status", status=403, body=error_body(403, "security_exception", "license is non-compliant for [inference]")
         ),
         False,
         "licence",

@@ -15,17 +15,11 @@ from es_emulator import Emulator, Fault
 RACE = "check mode cannot know what others do after its read"
 
 
-def error_body(status: int, kind: str, reason: str) -> Json:
-    """An error as the server words it."""
-    node = {"type": kind, "reason": reason}
-    return {"error": {"root_cause": [node], **node}, "status": status}
-
-
-MISSING = error_body(404, "resource_not_found_exception", "Inference endpoint not found [e1]")
-BUSY = error_body(
+MISSING = facts.error_body(404, "resource_not_found_exception", "Inference endpoint not found [e1]")
+BUSY = facts.error_body(
     409, "status_exception", "Endpoint [e1] is currently being updated. Try again once the update completes"
 )
-BUSY_DELETE = error_body(
+BUSY_DELETE = facts.error_body(
     409,
     "status_exception",
     "The inference endpoint(s) [e1] are currently being updated, please wait until after they are finished updating "

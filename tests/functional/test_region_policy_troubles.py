@@ -9,19 +9,16 @@ Each write with each fault, and with another client that is faster, is played in
 from __future__ import annotations
 
 import pytest
+from functional.facts import error_body
 from functional.harness import Bench, Request
 from functional.region_policies import BOTH, EU, READ, REMOVE, put, stored
 from support.modules import REGION_POLICY
 
 from es_emulator import Emulator, Fault
 
-CONFLICT = {
-    "status": 409,
-    "error": {
-        "type": "status_exception",
-        "reason": "Failed to put region policy due to a concurrent update conflict. Please retry.",
-    },
-}
+CONFLICT = error_body(
+    409, "status_exception", "Failed to put region policy due to a concurrent update conflict. Please retry."
+)
 #: what happens to the first write, and the outcome of the task: changed and action, or kind of the failure
 TROUBLES: dict[str, tuple[Fault, tuple[bool, str] | str, list[Request]]] = {
     "another client writes": (

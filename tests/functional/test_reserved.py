@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from functional.facts import NEW_KEY, NEW_VERSION, NEWEST, RECREATE, Json, seed, standing, stored_in
+from functional.facts import NEW_KEY, NEW_VERSION, NEWEST, RECREATE, Json, error_body, seed, standing, stored_in
 from functional.harness import GET, GET_TRIAL, TRIAL, USERS, VERSION, Bench, Request, delete, merged_over
 from functional.sets import ALL, item
 from support.modules import SET
@@ -22,8 +22,7 @@ IN_CHECK = "where the dry run does not say so, check mode cannot know"
 
 def answer(emu: Emulator, reason: str, status: int, path: str = "", query: str = "") -> None:
     """Let the server refuse deletions from now on."""
-    error = {"type": "status_exception", "reason": reason}
-    body = {"error": {"root_cause": [error], **error}, "status": status}
+    body = error_body(status, "status_exception", reason)
     emu.add_fault(Fault("status", method="DELETE", status=status, body=body, times=None, path=path, query=query))
 
 

@@ -13,7 +13,8 @@ from functional import services as s
 from functional.facts import NEW_REMOTE_KEY, REMOTE_KEY, SENT, SHOWN, Json
 from functional.harness import GET, SECRET_NAMES, VERSION, Bench, expect_failure, put
 from functional.services import NAMES, Setting, ensure, first, made, texts
-from support.modules import GENERIC
+from functional.sets import item
+from support.modules import GENERIC, SET
 
 from es_emulator import Emulator
 
@@ -139,7 +140,7 @@ def test_secret_among_the_settings(bench: Bench, emu: Emulator, service: str) ->
     """Still used and masked, with a warning for each."""
     task = first(service)
     secrets = task.pop("secrets")
-    task["service_settings"] = {**task["service_settings"], **secrets}
+    task = s.with_settings(task, **secrets)
     seen = ensure(bench, task)
     assert seen.result["action"] == "create"
     assert emu.endpoints["e1"].secrets == secrets
@@ -181,8 +182,7 @@ def test_rejected_secret(bench: Bench, emu: Emulator, service: str) -> None:
 @pytest.mark.parametrize("service", WITH_SECRET)
 def test_misspelt_secret(bench: Bench, service: str) -> None:
     """The server refuses it and repeats it; `bench` checks that no output shows it."""
-    task = first(service)
-    task["service_settings"] = {**task["service_settings"], "api_kye": NEW_REMOTE_KEY}
+    task = s.with_settings(first(service), api_kye=NEW_REMOTE_KEY)
     seen = ensure(bench, task, check_differs="the server refuses")
     assert seen.result["failed"]
     assert "api_kye" in seen.result["msg"]
@@ -200,7 +200,7 @@ def test_forms_that_mean_the_same(bench: Bench, service: str) -> None:
     """A group without anything in it declares nothing, and the case of a task type means nothing."""
     task = first(service)
     task["task_type"] = task["task_type"].upper()
-    task["service_settings"] = {**task["service_settings"], "rate_limit": {}}
+    task = s.with_settings(task, rate_limit={})
     assert ensure(bench, task).result["action"] == "create"
     removal = {"state": "absent", "service": service, "task_type": task["task_type"]}
     assert bench.ensure(module=GENERIC, **removal).result["action"] == "delete"
@@ -236,3 +236,62 @@ def test_absent(bench: Bench, emu: Emulator, service: str) -> None:
     seen = bench.ensure(module=GENERIC, state="absent", service=service, task_type=task["task_type"])
     assert seen.result["action"] == "delete"
     assert emu.endpoints == {}
+
+
+# --- the same thing declared twice: a secret in two places, secrets in another order ---
+
+SECOND = "s3cond-secret-of-two"
+
+
+def both_places(service: str, value: object = None) -> Json:
+    """A task with its first secret among the settings as well: as it is, or with another value."""
+    task = first(service)
+    name, declared = next(iter(s.secret_values(service, s.facts(service).credentials[0]).items()))
+    return s.with_settings(task, **{name: declared if value is None else value})
+
+
+@pytest.mark.parametrize(("exists", "value"), [(False, None), (True, SECOND)])
+@pytest.mark.parametrize("service", WITH_SECRET)
+def test_a_secret_in_two_places(bench: Bench, emu: Emulator, service: str, exists: bool, value: object) -> None:
+    """Refused before any request, be they the same: it is unknown which of them counts."""
+    if exists:
+        s.made(bench, first(service))
+    before = {name: endpoint.as_dict() for name, endpoint in emu.endpoints.items()}
+    seen = ensure(bench, both_places(service, value))
+    (name,) = set(s.facts(service).credentials[0].secrets[:1])
+    expect_failure(seen, f"{name} is in service_settings and in secrets", "Set it once, in secrets")
+    assert seen.requests == seen.check_requests == []
+    assert {name: endpoint.as_dict() for name, endpoint in emu.endpoints.items()} == before
+    assert not any(SECOND in run.output for run, _given in bench.runs)
+
+
+@pytest.mark.parametrize("value", [None, SECOND])
+def test_a_secret_in_two_places_in_a_set(bench: Bench, emu: Emulator, value: object) -> None:
+    """As any mistake in a set: it is told where, and nothing is done."""
+    wrong = {"inference_id": "wrong", **both_places("cohere", value)}
+    run, requests = bench.run(SET, bench.arguments(endpoints=[item("good"), wrong]))
+    assert run.result["failed"]
+    assert "number 2 ('wrong'): api_key is in service_settings and in secrets" in run.result["msg"]
+    assert (requests, emu.endpoints) == ([], {})
+    assert SECOND not in run.output
+
+
+@pytest.mark.parametrize("exists", [False, True])
+def test_secrets_in_another_order(bench: Bench, emu: Emulator, exists: bool) -> None:
+    """With a name that is no secret of the service: the same answer and the same body, whichever comes first."""
+    task = first("cohere")
+    if exists:
+        s.made(bench, task)
+        task = s.with_settings(task, model_id="another")
+        task["recreate"] = True
+    found = []
+    for secrets in ({"nope": SECOND, "api_key": REMOTE_KEY}, {"api_key": REMOTE_KEY, "nope": SECOND}):
+        arguments = bench.arguments(inference_id="e1", **{**task, "secrets": secrets})
+        for check in (True, False):
+            run, requests = bench.run(GENERIC, arguments, check=check)
+            result = {name: value for name, value in run.result.items() if name != "invocation"}
+            found.append((check, result, requests))
+            assert SECOND not in run.output
+    assert found[:2] == found[2:]
+    assert "nope" in found[1][1]["msg"]
+    assert list(emu.endpoints) == (["e1"] if exists else [])

@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import typing as t
-
 import pytest
 from functional import services as s
 from functional.facts import NEWEST, Json
@@ -16,12 +14,6 @@ from functional.services import ensure, made
 from es_emulator import Emulator
 
 UPDATE = "/_inference/{}/e1/_update"
-
-
-def declared(task: Json, **settings: t.Any) -> Json:
-    """The task with other service settings; a value of None takes one away."""
-    merged = {**task["service_settings"], **settings}
-    return {**task, "service_settings": {name: value for name, value in merged.items() if value is not None}}
 
 
 # --- task settings that an update replaces ---
@@ -76,7 +68,7 @@ def test_location_before_9_5(bench: Bench, emu: Emulator, task_type: str) -> Non
     assert [request[:2] for request in seen.requests] == [GET[:2], put({}, task_type)[:2], VERSION[:2]]
     assert seen.check_requests == [GET, VERSION]
     assert emu.endpoints == {}
-    assert ensure(bench, declared(task, location="l")).result["action"] == "create"
+    assert ensure(bench, s.with_settings(task, location="l")).result["action"] == "create"
 
 
 # --- words ---
@@ -88,7 +80,7 @@ def test_location_before_9_5(bench: Bench, emu: Emulator, task_type: str) -> Non
 )
 def test_words_in_another_case(bench: Bench, service: str, name: str, word: str) -> None:
     """The server takes these as they are, so nothing that it refuses is sent."""
-    seen = ensure(bench, declared(s.first(service), **{name: word}))
+    seen = ensure(bench, s.with_settings(s.first(service), **{name: word}))
     expect_failure(seen, rf"service_settings\.{name}.*must be one of")
     assert seen.requests == [GET, VERSION]
 
@@ -101,7 +93,7 @@ def test_address_that_is_not_shown(bench: Bench, emu: Emulator, version: str) ->
     """9.5 stores Cohere's address and does not show it; older servers do, so there its absence is a difference."""
     emu.set_version(version)
     made(bench, s.first("cohere"))
-    seen = ensure(bench, declared(s.first("cohere"), url="https://u"), again=False)
+    seen = ensure(bench, s.with_settings(s.first("cohere"), url="https://u"), again=False)
     assert seen.requests[:2] == [GET, VERSION]
     if version == NEWEST:
         assert (seen.result["action"], len(seen.requests)) == ("none", 2)
@@ -112,7 +104,7 @@ def test_address_that_is_not_shown(bench: Bench, emu: Emulator, version: str) ->
 @pytest.mark.parametrize("version", ["9.4.1", NEWEST])
 def test_address_is_stored(bench: Bench, emu: Emulator, version: str) -> None:
     emu.set_version(version)
-    task = declared(s.first("cohere"), url="https://u")
+    task = s.with_settings(s.first("cohere"), url="https://u")
     made(bench, task)
     assert emu.endpoints["e1"].service_settings["url"] == "https://u"
     assert ensure(bench, task, again=False).result["action"] == "none"

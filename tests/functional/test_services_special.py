@@ -106,8 +106,7 @@ def test_elser_is_elasticsearch(bench: Bench) -> None:
 @pytest.mark.parametrize("version", ["9.5.3", "serverless"])
 def test_setting_that_exists_no_longer(bench: Bench, emu: Emulator, version: str) -> None:
     emu.set_version(version)
-    task = first("elastic")
-    task["service_settings"] = {**task["service_settings"], "rate_limit": {"requests_per_minute": 7}}
+    task = s.with_settings(first("elastic"), rate_limit={"requests_per_minute": 7})
     seen = ensure(bench, task)
     assert seen.result["failed"]
     assert "service_settings.rate_limit.requests_per_minute no longer exists" in seen.result["msg"]
@@ -127,8 +126,7 @@ def test_service_account_among_the_settings(bench: Bench, emu: Emulator) -> None
     """The type of the account is a part of the setting's name, which has to stay readable."""
     account = {"type": "service_account", "private_key": REMOTE_KEY}
     emu.remote.valid_secrets.add(json.dumps(account))
-    task = first("googlevertexai")
-    task["service_settings"] = {**task["service_settings"], "service_account_json": account}
+    task = s.with_settings(first("googlevertexai"), service_account_json=account)
     seen = ensure(bench, task, secrets=None)
     assert (seen.result.get("action"), seen.result.get("msg")) == ("create", None)
     assert "service_settings.service_account_json is a secret" in texts(seen)
@@ -161,8 +159,7 @@ def test_old_names(bench: Bench, emu: Emulator, service: str, old: str, new: str
     ],
 )
 def test_words_that_are_shown_otherwise(bench: Bench, service: str, name: str, word: str, shown: str) -> None:
-    task = first(service)
-    task["service_settings"] = {**task["service_settings"], name: word}
+    task = s.with_settings(first(service), **{name: word})
     seen = ensure(bench, task)
     assert seen.result["endpoint"]["service_settings"][name] == shown
 
@@ -220,7 +217,7 @@ def test_unknown_service(bench: Bench, emu: Emulator, monkeypatch: pytest.Monkey
     """It asks the server what is secret, says so, and compares what it reads."""
     task = s.novel(monkeypatch)
     secret = task.pop("secrets")["api_key"]
-    task["service_settings"] = {**task["service_settings"], "api_key": secret}
+    task = s.with_settings(task, api_key=secret)
     seen = ensure(bench, task, again=False)
     assert seen.result.get("action") == "create", seen.result
     assert "does not know the service 'novel'" in texts(seen)

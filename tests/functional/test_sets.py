@@ -10,7 +10,7 @@ import time
 
 import pytest
 from functional import facts
-from functional.facts import CHAT_PLACE, KEY, NEW_KEY, PLACE, SENT, VERSIONS, Json, can, seed, shown, standing, untold
+from functional.facts import CHAT_PLACE, KEY, NEW_KEY, PLACE, SENT, VERSIONS, Json, can, seed_all, shown, standing
 from functional.harness import VERSION, Bench, get, put
 from functional.sets import ALL, actions, ensure, item, limited, started, texts, unchanged
 from support.modules import SET
@@ -22,8 +22,7 @@ from es_emulator import Emulator, Fault
 def test_everything_at_once(bench: Bench, emu: Emulator, version: str) -> None:
     """Create, leave unchanged, delete what is there, leave what is not; change where the server can."""
     emu.set_version(version)
-    for name in ("same", "old", "drifted"):
-        seed(emu, standing(version), name)
+    seed_all(emu, "same", "old", "drifted")
     change = {"task_settings": {"user": "new"}} if can(version, "update") else {}
     if can(version, "loses_chunking"):
         emu.endpoints["drifted"].chunking_settings = {"strategy": "word", "max_chunk_size": 250, "overlap": 100}
@@ -51,15 +50,14 @@ def test_everything_at_once(bench: Bench, emu: Emulator, version: str) -> None:
     assert {name for name, found in by_id.items() if found["changed"]} == changed
     assert set(seen.result["diff"]["before"]) == set(seen.result["diff"]["after"]) == changed
     assert seen.result["diff"]["after"]["new"]["service_settings"]["api_key"] == SENT
-    assert len(seen.result.get("warnings", [])) == len(untold(version))
+    assert len(seen.result.get("warnings", [])) == len(facts.untold(version))
     unchanged(bench, *endpoints)
 
 
 def test_five_hundred_unchanged(bench: Bench, emu: Emulator) -> None:
     emu.quirks["preconfigured"] = False
     names = [f"e{number}" for number in range(500)]
-    for name in names:
-        seed(emu, standing("9.5.3"), name)
+    seed_all(emu, *names)
     for check in (True, False):
         arguments = bench.arguments(endpoints=[item(name) for name in names], purge=True, purge_ids=["*"])
         run, requests = bench.run(SET, arguments, check=check)
@@ -72,8 +70,8 @@ def test_five_hundred_unchanged(bench: Bench, emu: Emulator) -> None:
 
 def test_options_of_the_whole_set(bench: Bench, emu: Emulator) -> None:
     """What an item does not set is taken from the top; what it sets wins."""
+    seed_all(emu, "a", "b", "c")
     for name in ("a", "b", "c"):
-        seed(emu, standing("9.5.3"), name)
         emu.add_pipeline(f"pipeline-{name}", name)
     absent: list[Json] = [{"inference_id": name, "state": "absent"} for name in ("a", "b")]
     absent.append({"inference_id": "c", "state": "absent", "force": False})
@@ -86,8 +84,7 @@ def test_options_of_the_whole_set(bench: Bench, emu: Emulator) -> None:
 
 def test_secrets_of_each_item(bench: Bench, emu: Emulator) -> None:
     emu.azure.valid_keys = {NEW_KEY}
-    for name in ("a", "b", "c"):
-        seed(emu, standing("9.5.3"), name)
+    seed_all(emu, "a", "b", "c")
     new = {"secrets": {"api_key": NEW_KEY}}
     endpoints = [item("a", **new), item("b", update_secrets="on_create", **new), item("c", **new)]
     seen = ensure(bench, *endpoints, update_secrets="when_rejected")
@@ -98,8 +95,7 @@ def test_secrets_of_each_item(bench: Bench, emu: Emulator) -> None:
 
 
 def test_each_failure_has_its_line(bench: Bench, emu: Emulator) -> None:
-    seed(emu, standing("9.5.3"), "moved")
-    seed(emu, standing("9.5.3"), "used")
+    seed_all(emu, "moved", "used")
     emu.add_pipeline("my-pipeline", "used")
     endpoints = [
         item("good"),
@@ -168,7 +164,7 @@ def test_failures_of_several_lines(bench: Bench, emu: Emulator) -> None:
 
 def test_stop_at_the_first_failure(bench: Bench, emu: Emulator) -> None:
     endpoints = [item("a"), item("b", secrets=None), item("c")]
-    seed(emu, standing("9.5.3"), "other")
+    seed_all(emu, "other")
     seen = ensure(bench, *endpoints, continue_on_error=False, concurrency=1, purge=True, purge_ids=["*"])
     assert actions(seen) == {"a": "create", "b": "error"}
     assert (seen.result["failed"], seen.result["changed"]) == (True, True)
@@ -177,7 +173,7 @@ def test_stop_at_the_first_failure(bench: Bench, emu: Emulator) -> None:
 
 
 def test_empty_list(bench: Bench, emu: Emulator) -> None:
-    seed(emu, standing("9.5.3"), "a")
+    seed_all(emu, "a")
     seen = ensure(bench)
     assert (seen.result["changed"], seen.result["endpoints"], seen.requests) == (False, [], [ALL])
 
@@ -210,7 +206,7 @@ def test_created_meanwhile(bench: Bench, emu: Emulator) -> None:
     while not any(entry.method == "PUT" for entry in emu.log):
         assert time.monotonic() < until
         time.sleep(0.005)
-    seed(emu, standing("9.5.3"), "a")
+    seed_all(emu, "a")
     assert process.wait(30) == 0
     assert set(emu.endpoints) == {"a", "b"}
 

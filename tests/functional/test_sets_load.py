@@ -12,7 +12,7 @@ import typing as t
 from pathlib import Path
 
 import pytest
-from functional.facts import seed, standing
+from functional.facts import seed, seed_all, standing
 from functional.harness import Bench
 from functional.sets import WRITES, actions, ensure, item, started, unchanged, written
 from support.modules import SET
@@ -27,8 +27,7 @@ def test_memory(bench: Bench, emu: Emulator, tmp_path: Path) -> None:
     What the kernel accounts to a finished process has the memory of the one in it that started it; the status has not.
     """
     names = [f"e{number}" for number in range(500)]
-    for name in names:
-        seed(emu, standing("9.5.3"), name)
+    seed_all(emu, *names)
     status = tmp_path / "status"
     assert started(bench.arguments(endpoints=[item(name) for name in names]), status=status).wait(60) == 0
     peak = re.search(r"VmHWM:\s+(\d+) kB", status.read_text())
@@ -85,8 +84,7 @@ def test_never_two_writes_to_one_id(bench: Bench, emu: Emulator) -> None:
     """A recreate is several writes; they follow each other, also while others are under way."""
     emu.azure.latency = 0.03
     names = [f"e{count}" for count in range(6)]
-    for name in names:
-        seed(emu, standing("9.5.3"), name)
+    seed_all(emu, *names)
     emu.azure.add_deployment("azure-resource", "other")
     endpoints = [item(name, service_settings={"deployment_id": "other"}, recreate=True) for name in names]
     assert set(actions(ensure(bench, *endpoints)).values()) == {"recreate"}
@@ -104,8 +102,7 @@ def test_never_two_writes_to_one_id(bench: Bench, emu: Emulator) -> None:
 def test_stopped_while_it_recreates(bench: Bench, emu: Emulator) -> None:
     """A request to stop is obeyed when nothing is half done: no endpoint is lost between its two writes."""
     names = [f"e{count}" for count in range(8)]
-    for name in names:
-        seed(emu, standing("9.5.3"), name)
+    seed_all(emu, *names)
     emu.azure.add_deployment("azure-resource", "other")
     emu.azure.latency = 0.1
     endpoints = [item(name, service_settings={"deployment_id": "other"}) for name in names]

@@ -64,8 +64,7 @@ def test_pairs_that_an_error_echoes(bench: Bench, emu: Emulator, module: str, de
 
 def test_pairs_that_an_error_echoes_when_they_are_created(bench: Bench, emu: Emulator) -> None:
     """The task alone tells of them: the server has shown nothing yet."""
-    task = first("custom")
-    task["service_settings"] = {**task["service_settings"], "query_parameters": PAIRS}
+    task = services.with_settings(first("custom"), query_parameters=PAIRS)
     emu.add_fault(ECHOED)
     found = told(bench, GENERIC, bench.arguments(inference_id="e1", **task))
     assert COVERED in found["msg"]

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from functional.facts import BODY, NEWEST, SETTINGS, TASK, Json, seed, standing, stored_in
+from functional.facts import BODY, NEWEST, SETTINGS, TASK, Json, error_body, seed, standing, stored_in
 from functional.harness import GET, Bench, Request, delete, expect_failure, infer, put
 from functional.mistakes import IN_CLUSTER
 from functional.sets import texts
@@ -22,7 +22,15 @@ WRITE = "check mode cannot know what only a write tells"
 @pytest.mark.parametrize("status", [408, 429, 500, 503])
 def test_it_works(bench: Bench, emu: Emulator, status: int) -> None:
     """One inference shows that the secret is stored, too: created."""
-    emu.add_fault(Fault("status", method="PUT", status=status, when="after", body=own(status)))
+    emu.add_fault(
+        Fault(
+            "status",
+            method="PUT",
+            status=status,
+            when="after",
+            body=error_body(status, "status_exception", "failed to store"),
+        )
+    )
     seen = bench.ensure(**TASK)
     assert (seen.result["changed"], seen.result["action"]) == (True, "create")
     assert seen.requests == [GET, put(BODY), GET, infer()]
@@ -84,7 +92,15 @@ def test_one_without_its_secret_that_cannot_be_removed(bench: Bench, emu: Emulat
 
 def test_whether_it_works_cannot_be_told(bench: Bench, emu: Emulator) -> None:
     """It is not deleted, and not reported as created."""
-    emu.add_fault(Fault("status", method="PUT", status=500, when="after", body=own(500)))
+    emu.add_fault(
+        Fault(
+            "status",
+            method="PUT",
+            status=500,
+            when="after",
+            body=error_body(500, "status_exception", "failed to store"),
+        )
+    )
     emu.add_fault(Fault("status", method="POST", status=503))
     seen = bench.ensure(**TASK, check_differs=WRITE)
     assert (seen.result["failed"], seen.result["changed"], seen.result["action"]) == (True, True, "create")
@@ -156,9 +172,3 @@ def test_elser_is_told_by_its_model(bench: Bench, emu: Emulator) -> None:
     seen = bench.ensure(module=GENERIC, state="absent", service="elser", force=True)
     expect_failure(seen, "has the service 'elasticsearch', not 'elser'", endpoint=seen.result["endpoint"])
     assert list(emu.endpoints) == ["e1"]
-
-
-def own(status: int) -> Json:
-    """An error in Elasticsearch's own form."""
-    node = {"type": "status_exception", "reason": "failed to store"}
-    return {"error": {"root_cause": [node], **node}, "status": status}

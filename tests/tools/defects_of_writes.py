@@ -218,7 +218,7 @@ OF_WRITES = (
         "_ansible/inference_endpoints.py",
         "if listed.problem:",
         "if False:",
-        (FUNCTIONAL.format("sets_broken_list"),),
+        PURGE,
     ),
     # stored in part
     one(
@@ -262,7 +262,7 @@ OF_WRITES = (
         _UPDATE,
         "        missed = ignored(wanted, answer)\n",
         "        missed = []\n",
-        (FUNCTIONAL.format("update_more"),),
+        (FUNCTIONAL.format("update"),),
     ),
     one(
         "a secret that no read shows is not sent again",

@@ -102,11 +102,10 @@ def test_login(case: str) -> None:
     assert headers(environ, **options).get("Authorization") == expected
 
 
+#: messages.txt has more of them, with the whole message
 BAD_LOGINS: dict[str, tuple[dict[str, str], dict[str, str], str]] = {
     "key and bearer": ({"api_key": "SECRET", "bearer_token": "SECRET"}, {}, "More than one login"),
-    "key and user": ({"api_key": "SECRET", "username": "u"}, {}, "More than one login"),
     "bearer and password": ({"bearer_token": "SECRET", "password": "SECRET"}, {}, "More than one login"),
-    "user alone": ({"username": "u"}, {}, "username is set, but password is not"),
     "password alone": ({"password": "SECRET"}, {}, "password is set, but username is not"),
     "user alone, other logins in the environment": (
         {"username": "u"},
@@ -114,16 +113,10 @@ BAD_LOGINS: dict[str, tuple[dict[str, str], dict[str, str], str]] = {
         "username is set, but password is not",
     ),
     "environment, user alone": ({}, variables(username="u"), "ELASTICSEARCH_USERNAME is set, but password is not"),
-    "environment, password alone": (
-        {},
-        variables(password="SECRET"),
-        "ELASTICSEARCH_PASSWORD is set, but username is not",
-    ),
     "environment, bad key": ({}, variables(api_key="SEC RET"), "ELASTICSEARCH_API_KEY contains characters"),
     "empty key": ({"api_key": ""}, {}, "api_key is empty"),
     "empty password": ({"username": "u", "password": ""}, {}, "password is empty"),
     "empty key beside bearer": ({"api_key": "", "bearer_token": "SECRET"}, {}, "api_key is empty"),
-    "line break in the key": ({"api_key": "SECRET\nMore"}, {}, "api_key contains characters"),
     "not ASCII in the token": ({"bearer_token": "SECRET\u00e9"}, {}, "bearer_token contains characters"),
     "blank in the token": ({"bearer_token": "SEC RET"}, {}, "bearer_token contains characters"),
     "not Unicode": ({"username": "u", "password": "SECRET\ud800"}, {}, "not Unicode text"),

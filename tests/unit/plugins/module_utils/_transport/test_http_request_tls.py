@@ -48,22 +48,6 @@ def test_unknown_ca(servers: Start, authority: Authority, call: t.Callable[..., 
     assert (server.seen, server.connections) == ([], 1), "nothing is sent, and trying again is of no use"
 
 
-def test_wrong_ca(servers: Start, authority: Authority, tmp_path: Path) -> None:
-    server = servers(reply(200, GOOD), context=authority.server_context())
-    error = outcome(read, server.origin, ca_path=Authority(tmp_path).ca_file)
-    assert isinstance(error, errors.TlsFailure)
-    assert "ca_path does not contain the CA" in error.hint
-    assert server.seen == []
-
-
-def test_wrong_host_name(servers: Start, authority: Authority) -> None:
-    server = servers(reply(200, GOOD), context=authority.server_context("elasticsearch.example.com"))
-    error = outcome(read, server.origin, ca_path=authority.ca_file)
-    assert isinstance(error, errors.TlsFailure)
-    assert "other names: elasticsearch.example.com" in error.reason
-    assert server.seen == []
-
-
 @pytest.mark.filterwarnings("error")
 def test_nothing_is_checked_when_that_is_asked_for(servers: Start, authority: Authority) -> None:
     server = servers(reply(200, GOOD), context=authority.server_context("elasticsearch.example.com"))
