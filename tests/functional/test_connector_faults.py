@@ -191,14 +191,15 @@ def test_what_takes_effect_late(bench: Bench, emu: Emulator, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "text"), [("create", "may still be created"), ("removal", "may still be carried out")]
+    ("name", "action", "text"),
+    [("create", "create", "may still be created"), ("removal", "delete", "may still be carried out")],
 )
-def test_what_cannot_be_waited_out(bench: Bench, emu: Emulator, name: str, text: str) -> None:
+def test_what_cannot_be_waited_out(bench: Bench, emu: Emulator, name: str, action: str, text: str) -> None:
     """Without retries nothing is repeated, and the message says what may come."""
     write, read = begun(emu, "9.5.3", name)
     armed_at(emu, Fault("reset", times=None), write)
     seen = ensure(bench, **write.declared, retries=0, faults_in_check=False, check_differs=NOT_FORETOLD)
-    assert (seen.result["failed"], seen.result["changed"]) == (True, True)
+    assert (seen.result["failed"], seen.result["changed"], seen.result["action"]) == (True, True, action)
     assert text in seen.result["msg"]
     assert seen.requests == [read, write.request, read]
 
