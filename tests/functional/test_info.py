@@ -53,20 +53,13 @@ def test_everything(bench: Bench, emu: Emulator, version: str) -> None:
     assert requests in ([ALL], [("GET", "/_inference", "", None)])
 
 
+@pytest.mark.parametrize("inference_id", ["b-two", "nobody"])
 @pytest.mark.parametrize("version", VERSIONS)
-def test_one(bench: Bench, emu: Emulator, version: str) -> None:
+def test_one(bench: Bench, emu: Emulator, version: str, inference_id: str) -> None:
     mine = several(emu, version)
-    result, requests = info(bench, inference_id="b-two")
-    assert result == {"changed": False, "endpoints": [mine["b-two"]]}
-    assert requests == [get("b-two")]
-
-
-@pytest.mark.parametrize("version", VERSIONS)
-def test_missing(bench: Bench, emu: Emulator, version: str) -> None:
-    several(emu, version)
-    result, requests = info(bench, inference_id="nobody")
-    assert result == {"changed": False, "endpoints": []}
-    assert requests == [get("nobody")]
+    result, requests = info(bench, inference_id=inference_id)
+    assert result == {"changed": False, "endpoints": [mine[inference_id]] if inference_id in mine else []}
+    assert requests == [get(inference_id)]
 
 
 FILTERS: dict[str, tuple[Json, list[str]]] = {
