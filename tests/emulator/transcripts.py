@@ -26,6 +26,7 @@ e1, `seed {...}` stores an endpoint, and `state {...}` looks at what is stored.
 from __future__ import annotations
 
 import json
+import operator
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -40,17 +41,13 @@ NEWEST = "=9.5.0"
 #: constants of every file
 SHARED = {"PLACE": PLACE, "KEY": KEY, "OAUTH2": OAUTH2, "SENTENCE": SENTENCE, "WORD": WORD}
 _ANSWER = re.compile(r"(?P<conditions>(?:(?:>=|<|=|!=)\S+ )*)(?P<status>\d{3})(?: (?P<text>.*))?$")
-_COMPARE = {">=": lambda a, b: a >= b, "<": lambda a, b: a < b, "=": lambda a, b: a == b, "!=": lambda a, b: a != b}
+_COMPARE = {">=": operator.ge, "<": operator.lt, "=": operator.eq, "!=": operator.ne}
 
 
 def met(conditions: str, version: str) -> bool:
     """Whether a release meets all conditions like `>=9.4`."""
-    for condition in conditions.split():
-        sign, wanted = condition.rstrip("0123456789.abcdefghijklmnopqrstuvwxyz"), condition.lstrip("<>=!")
-        given = number(wanted if wanted.count(".") != 1 else f"{wanted}.0")
-        if not _COMPARE[sign](number(version), given):
-            return False
-    return True
+    pairs = re.findall(r"(>=|<|!=|=)(\S+)", conditions)
+    return all(_COMPARE[sign](number(version), number(wanted)) for sign, wanted in pairs)
 
 
 def fits(found: Any, wanted: Any) -> bool:
@@ -83,14 +80,14 @@ def part(whole: Any, path: str) -> Any:
 
 @dataclass
 class Answer:
-    """One line below a request."""
+    """One answer of one or more releases, as it is written."""
 
     conditions: str
     status: int
     text: str
 
     def check(self, reply: Reply, where: str) -> None:
-        """Assert all that the line says."""
+        """Assert all that it says."""
         assert reply.status == self.status, (where, reply.body)
         error = re.fullmatch(r"([a-z_0-9]+)(?:: (.*))?", self.text)
         if self.text.startswith("= "):
