@@ -12,7 +12,7 @@ import pytest
 from functional import services as s
 from functional.facts import KEY, NEW_REMOTE_KEY, VERSIONS, Json, existing, seed, standing, task_types
 from functional.harness import VERSION, Bench, Request, get
-from support.modules import GENERIC, INFERENCE
+from support.modules import INFERENCE
 
 from es_emulator import Emulator, Fault
 
@@ -46,14 +46,11 @@ def posted(task_type: str, body: Json, query: str = "") -> Request:
 
 @pytest.mark.parametrize(("service", "task_type"), s.every_task_type())
 def test_every_service(bench: Bench, service: str, task_type: str) -> None:
-    task = s.complete(service, task_type)
-    made, _requests = bench.run(GENERIC, bench.arguments(inference_id="e1", **task))
-    assert made.result.get("action") == "create", made.result
+    shown = s.made(bench, s.complete(service, task_type))["service_settings"]
     question = QUESTIONS[task_type]
     result, requests = ask(bench, task_type=task_type, **question)
     assert requests == [posted(task_type, question)]
     assert "failed" not in result, result
-    shown = made.result["endpoint"]["service_settings"]
     if "embedding" in task_type and task_type != "sparse_embedding":
         assert result["dimensions"] == shown.get("dimensions", result["dimensions"]) > 0
         assert "text" not in result
@@ -112,8 +109,7 @@ OBJECTS: dict[str, tuple[str, str, Json]] = {
 @pytest.mark.parametrize("name", OBJECTS)
 def test_objects_are_sent_as_they_are(bench: Bench, name: str) -> None:
     service, task_type, question = OBJECTS[name]
-    made, _requests = bench.run(GENERIC, bench.arguments(inference_id="e1", **s.complete(service, task_type)))
-    assert made.result.get("action") == "create", made.result
+    s.made(bench, s.complete(service, task_type))
     result, requests = ask(bench, task_type=task_type, **question)
     assert requests == [posted(task_type, question)]
     assert result["result"]
@@ -151,7 +147,7 @@ def test_too_new_for_the_server(bench: Bench, emu: Emulator, name: str, may_read
     """Both versions are named, with the server's words; without the privilege monitor these have to do."""
     service, task_type, version, question, text = TOO_NEW[name]
     emu.set_version(version)
-    bench.run(GENERIC, bench.arguments(inference_id="e1", **s.complete(service, task_type)))
+    s.made(bench, s.complete(service, task_type))
     if not may_read_version:
         emu.add_fault(Fault("status", method="GET", path="^/$", status=403, times=None))
     result, requests = ask(bench, task_type=task_type, **question)
@@ -188,7 +184,7 @@ def test_task_type_that_says_nothing(bench: Bench, emu: Emulator, declared: str)
 
 def test_query_that_is_a_number(bench: Bench) -> None:
     """YAML makes a number of the text 2024."""
-    bench.run(GENERIC, bench.arguments(inference_id="e1", **s.complete("cohere", "rerank")))
+    s.made(bench, s.complete("cohere", "rerank"))
     _result, requests = ask(bench, task_type="rerank", input=["in 2024", "in 2025"], query=2024)
     assert requests == [posted("rerank", {"input": ["in 2024", "in 2025"], "query": "2024"})]
 
@@ -317,8 +313,7 @@ def test_every_node_is_tried_until_one_takes_the_request(bench: Bench, emu: Emul
 
 
 def test_rejected_secret(bench: Bench, emu: Emulator) -> None:
-    made, _requests = bench.run(GENERIC, bench.arguments(inference_id="e1", **s.complete("cohere", "text_embedding")))
-    assert made.result["action"] == "create"
+    s.made(bench, s.complete("cohere", "text_embedding"))
     emu.remote.valid_secrets = {NEW_REMOTE_KEY}
     run, _requests = bench.run(INFERENCE, bench.arguments(inference_id="e1", input=["a"]))
     assert run.result["failed"]
