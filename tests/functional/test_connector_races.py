@@ -151,6 +151,7 @@ def test_a_proxy_sends_it_twice(bench: Bench, emu: Emulator, declared: Json) -> 
     emu.add_fault(Fault("twice", method="PUT"))
     run, _requests = bench.run("connector", bench.arguments(connector_id=ID, **declared))
     assert (run.result["changed"], run.result["action"]) == (True, "update")
+    assert run.result["diff"]["before"] != run.result["diff"]["after"]
 
 
 def test_the_service_registers_its_schema_meanwhile(bench: Bench, emu: Emulator) -> None:

@@ -120,13 +120,13 @@ REFUSED_STARTS: dict[str, tuple[Json | None, Json, str]] = {
 
 
 @pytest.mark.parametrize("name", REFUSED_STARTS)
-@pytest.mark.parametrize("version", ["8.14.0", "9.5.3"])
-def test_refused(bench: Bench, emu: Emulator, version: str, name: str) -> None:
+@pytest.mark.parametrize("server", ["8.14.0", "9.5.3"])
+def test_refused(bench: Bench, emu: Emulator, server: str, name: str) -> None:
     """Before anything is written. The server would take some of these."""
     there, options, text = REFUSED_STARTS[name]
-    if version == "8.14.0" and name == "deleted softly":
+    if server == "8.14.0" and name == "deleted softly":
         return
-    emu.set_version(version)
+    emu.set_version(server)
     if there is not None:
         seed(emu, **there)
     seen = run(bench, connector_id=ID, **options)
