@@ -99,6 +99,7 @@ def test_address(case: str) -> None:
 
 #: messages.txt has more of them, with the whole message
 BAD_ADDRESSES: dict[str, tuple[dict[str, t.Any], str]] = {
+    "both": ({"url": [A], "cloud_id": CLOUD}, "url and cloud_id are both set"),
     "empty list": ({"url": []}, "url is empty"),
     "empty among others": ({"url": [A, ""]}, "does not begin with https"),
     "empty cloud id": ({"cloud_id": ""}, "cloud_id is empty"),
