@@ -22,15 +22,8 @@ WRITE = "check mode cannot know what only a write tells"
 @pytest.mark.parametrize("status", [408, 429, 500, 503])
 def test_it_works(bench: Bench, emu: Emulator, status: int) -> None:
     """One inference shows that the secret is stored, too: created."""
-    emu.add_fault(
-        Fault(
-            "status",
-            method="PUT",
-            status=status,
-            when="after",
-            body=error_body(status, "status_exception", "failed to store"),
-        )
-    )
+    own = error_body(status, "status_exception", "failed to store")
+    emu.add_fault(Fault("status", method="PUT", status=status, when="after", body=own))
     seen = bench.ensure(**TASK)
     assert (seen.result["changed"], seen.result["action"]) == (True, "create")
     assert seen.requests == [GET, put(BODY), GET, infer()]
@@ -92,15 +85,8 @@ def test_one_without_its_secret_that_cannot_be_removed(bench: Bench, emu: Emulat
 
 def test_whether_it_works_cannot_be_told(bench: Bench, emu: Emulator) -> None:
     """It is not deleted, and not reported as created."""
-    emu.add_fault(
-        Fault(
-            "status",
-            method="PUT",
-            status=500,
-            when="after",
-            body=error_body(500, "status_exception", "failed to store"),
-        )
-    )
+    own = error_body(500, "status_exception", "failed to store")
+    emu.add_fault(Fault("status", method="PUT", status=500, when="after", body=own))
     emu.add_fault(Fault("status", method="POST", status=503))
     seen = bench.ensure(**TASK, check_differs=WRITE)
     assert (seen.result["failed"], seen.result["changed"], seen.result["action"]) == (True, True, "create")
