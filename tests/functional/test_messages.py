@@ -242,9 +242,22 @@ MISTAKES = {**ENDPOINT_ID, **FORM, **SERVICE, **REMOTE, **MODELS, **CHANGES, **S
 MESSAGES = read_messages(Path(__file__).with_name("messages.txt"))
 
 
+#: bad input that depends on the release, or on what is stored
+NEEDS_A_READ = {
+    *("task type that the service does not have", "misspelt secret", "missing setting", "missing secret"),
+    *("setting that the server finds out", "connector without a language", "connector with another language"),
+    "value of the wrong type",
+}
+
+
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_message(mistake: str, bench: Bench, emu: Emulator) -> None:
+    """Bad input is refused without a write, and before the first request unless it takes a read to see it."""
     assert mistakes.message(MISTAKES[mistake], bench, emu) == MESSAGES[mistake]
+    (run, _secrets) = bench.runs[-1]
+    if run.result["kind"] == "bad_input":
+        assert not run.result.get("changed")
+        assert {entry.method for entry in emu.log} == ({"GET"} if mistake in NEEDS_A_READ else set())
 
 
 def test_every_message_of_the_page_has_its_mistake() -> None:
