@@ -100,18 +100,29 @@ class _Item:
         self.callspec = types.SimpleNamespace(params={"row": row, "version": version})
 
 
+@pytest.mark.parametrize("columns", [2, 4, 12])
 @pytest.mark.parametrize("rows", [2, 3, 4, 9])
-def test_thinning_leaves_every_row_and_every_version(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_thinning_leaves_every_row_and_every_version(rows: int, columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where a test has chosen a few of the versions."""
     monkeypatch.delenv("ESOPS_TEST_EVERYTHING", raising=False)
     versions = [f"9.{number}" for number in range(12)]
-    items = [_Item(f"row {row}", version) for row in range(rows) for version in versions]
+    chosen = versions[:: 12 // columns]
+    items = [_Item(f"row {row}", version) for row in range(rows) for version in chosen]
     kept, left = thinned(items, versions)
     assert {*kept, *left} == {*items}
-    assert len(kept) == len(items) // min(rows, 6)
-    for name, wanted in (("row", rows), ("version", len(versions))):
+    assert len(kept) <= -(-len(items) // min(rows, columns, 6))
+    for name, wanted in (("row", rows), ("version", columns)):
         assert len({item.callspec.params[name] for item in kept}) == wanted
     monkeypatch.setenv("ESOPS_TEST_EVERYTHING", "1")
     assert thinned(items, versions) == (items, [])
+
+
+def test_a_row_of_one_version_runs_in_any_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ESOPS_TEST_EVERYTHING", raising=False)
+    versions = [f"9.{number}" for number in range(6)]
+    items = [_Item(f"row {row}", version) for row in range(6) for version in versions]
+    short = _Item("row 6", "9.1")
+    assert short in thinned([*items, short], versions)[0]
 
 
 def test_a_test_without_rows_runs_on_its_oldest_and_newest_version_and_some_between(

@@ -27,7 +27,7 @@ Item = t.TypeVar("Item")
 def thinned(items: list[Item], versions: t.Sequence[str]) -> tuple[list[Item], list[Item]]:
     """Return the tests to run and those to leave out: a diagonal through each table of rows and versions.
 
-    With fewer rows than the step, each version still gets one row.
+    With fewer rows or versions than the step, each version still gets one row, and each row one version.
     """
     if os.environ.get(EVERYTHING):
         return items, []
@@ -39,18 +39,20 @@ def thinned(items: list[Item], versions: t.Sequence[str]) -> tuple[list[Item], l
         mine.setdefault(row, len(mine))
         if version in versions and version not in columns.setdefault(name, []):
             columns[name].append(version)
-    kept: list[Item] = []
-    left: list[Item] = []
-    for item in items:
-        name, version, row = _place(item)
+
+    def is_on(name: str, version: str, row: str) -> bool:
         if version not in versions:
-            on = True
-        elif len(rows[name]) == 1:
-            on = _is_chosen(name, columns[name], version)
-        else:
-            on = (versions.index(version) + rows[name][row]) % min(_STEP, len(rows[name])) == 0
-        (kept if on else left).append(item)
-    return kept, left
+            return True
+        if len(rows[name]) == 1:
+            return _is_chosen(name, columns[name], version)
+        step = min(_STEP, len(rows[name]), len(columns[name]))
+        return (columns[name].index(version) + rows[name][row]) % step == 0
+
+    on = {id(item) for item in items if is_on(*_place(item))}
+    met = {_row(item) for item in items if id(item) in on}
+    # a row that has not all versions may have none of those: its last one runs
+    on |= {id(item) for item in {_row(item): item for item in items if _row(item) not in met}.values()}
+    return [item for item in items if id(item) in on], [item for item in items if id(item) not in on]
 
 
 def _is_chosen(name: str, versions: t.Sequence[str], version: str) -> bool:
@@ -78,6 +80,11 @@ def sampled(items: list[Item]) -> tuple[list[Item], list[Item]]:
 
 def _file(item: t.Any) -> str:
     return str(item.nodeid.partition("::")[0])
+
+
+def _row(item: t.Any) -> tuple[str, str]:
+    name, _version, row = _place(item)
+    return name, row
 
 
 def _place(item: t.Any) -> tuple[str, str, str]:
