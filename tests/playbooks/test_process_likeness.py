@@ -15,6 +15,7 @@ import shutil
 import typing as t
 from pathlib import Path
 
+import pytest
 from support.ways import PROCESS, WORKER, switch
 
 from .conftest import TREE, Ansible
@@ -88,6 +89,7 @@ def _steady(value: t.Any) -> t.Any:
     return _TRACEBACK.sub("TRACEBACK", value) if isinstance(value, str) else value
 
 
+@pytest.mark.long
 def test_it_finds_and_ends_the_same(ansible: Ansible) -> None:
     collections = copied(ansible.folder)
     process, worker = (_run(ansible, collections, way) for way in (PROCESS, WORKER))

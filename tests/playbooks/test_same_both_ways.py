@@ -134,6 +134,7 @@ def test_every_module_takes_part() -> None:
     assert modules <= used
 
 
+@pytest.mark.long
 def test_nothing_differs(seen: dict[str, Seen]) -> None:
     """Results as callbacks get them, output at -v, requests, and the server's state in the end."""
     process, worker = seen[PROCESS], seen[WORKER]
