@@ -16,7 +16,7 @@ pytest.register_assert_rewrite("functional.harness", "functional.watched")
 from functional import facts  # noqa: E402
 from functional.harness import LOGIN, Bench, forms_of, sensitive_in, texts_in  # noqa: E402
 from functional.watched import claims_nothing_untrue  # noqa: E402
-from support.thinning import sampled, thinned  # noqa: E402
+from support.thinning import leave_out, sampled, thinned  # noqa: E402
 from support.ways import WORKER, chosen  # noqa: E402
 
 from es_emulator import Emulator  # noqa: E402
@@ -29,9 +29,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if chosen() == WORKER:
         mine, more = sampled(mine)
         left += more
-    if left:
-        items[:] = [item for item in items if here not in item.path.parents] + mine
-        config.hook.pytest_deselected(items=left)
+    leave_out(config, items, left)
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ import typing as t
 from pathlib import Path
 
 import pytest
-from support.thinning import EVERYTHING
+from support.thinning import EVERYTHING, leave_out
 from support.ways import switch
 
 from es_emulator import Emulator, Login
@@ -30,9 +30,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out what is marked as long, unless everything or just that is to run."""
     asked = os.environ.get(EVERYTHING) or config.option.markexpr
     left = [item for item in items if item.get_closest_marker("long") and not asked]
-    if left:
-        items[:] = [item for item in items if item not in left]
-        config.hook.pytest_deselected(items=left)
+    leave_out(config, items, left)
 
 
 class Ansible:

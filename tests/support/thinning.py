@@ -31,10 +31,10 @@ def thinned(items: list[Item], versions: t.Sequence[str]) -> tuple[list[Item], l
     """
     if os.environ.get(EVERYTHING):
         return items, []
+    places = [_place(item) for item in items]
     rows: dict[str, dict[str, int]] = {}
     columns: dict[str, list[str]] = {}
-    for item in items:
-        name, version, row = _place(item)
+    for name, version, row in places:
         mine = rows.setdefault(name, {})
         mine.setdefault(row, len(mine))
         if version in versions and version not in columns.setdefault(name, []):
@@ -48,11 +48,14 @@ def thinned(items: list[Item], versions: t.Sequence[str]) -> tuple[list[Item], l
         step = min(_STEP, len(rows[name]), len(columns[name]))
         return (columns[name].index(version) + rows[name][row]) % step == 0
 
-    on = {id(item) for item in items if is_on(*_place(item))}
-    met = {_row(item) for item in items if id(item) in on}
+    on = [is_on(*place) for place in places]
+    met = {(name, row) for (name, _version, row), is_kept in zip(places, on) if is_kept}
     # a row that has not all versions may have none of those: its last one runs
-    on |= {id(item) for item in {_row(item): item for item in items if _row(item) not in met}.values()}
-    return [item for item in items if id(item) in on], [item for item in items if id(item) not in on]
+    for number in {(name, row): number for number, (name, _version, row) in enumerate(places)}.values():
+        name, _version, row = places[number]
+        on[number] = on[number] or (name, row) not in met
+    kept = [item for item, is_kept in zip(items, on) if is_kept]
+    return kept, [item for item, is_kept in zip(items, on) if not is_kept]
 
 
 def _is_chosen(name: str, versions: t.Sequence[str], version: str) -> bool:
@@ -60,6 +63,14 @@ def _is_chosen(name: str, versions: t.Sequence[str], version: str) -> bool:
     if len(versions) <= _FEW or version in (versions[0], versions[-1]):
         return True
     return (versions.index(version) + zlib.crc32(name.encode())) % _STEP_WITHOUT_ROWS == 0
+
+
+def leave_out(config: t.Any, items: list[Item], left: t.Sequence[Item]) -> None:
+    """Deselect collected tests, and tell pytest of it."""
+    if left:
+        gone = {id(item) for item in left}
+        items[:] = [item for item in items if id(item) not in gone]
+        config.hook.pytest_deselected(items=left)
 
 
 def sampled(items: list[Item]) -> tuple[list[Item], list[Item]]:
@@ -80,11 +91,6 @@ def sampled(items: list[Item]) -> tuple[list[Item], list[Item]]:
 
 def _file(item: t.Any) -> str:
     return str(item.nodeid.partition("::")[0])
-
-
-def _row(item: t.Any) -> tuple[str, str]:
-    name, _version, row = _place(item)
-    return name, row
 
 
 def _place(item: t.Any) -> tuple[str, str, str]:

@@ -15,7 +15,7 @@ pytest.register_assert_rewrite("functional.faults.cells", "functional.faults.jud
 
 from functional.faults.twins import is_left_out  # noqa: E402
 from functional.harness import LOGIN  # noqa: E402
-from support.thinning import EVERYTHING  # noqa: E402
+from support.thinning import EVERYTHING, leave_out  # noqa: E402
 
 from es_emulator import Emulator  # noqa: E402
 
@@ -25,9 +25,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if os.environ.get(EVERYTHING):
         return
     left = [item for item in items if Path(__file__).parent in item.path.parents and is_left_out(_cell(item))]
-    if left:
-        items[:] = [item for item in items if item not in left]
-        config.hook.pytest_deselected(items=left)
+    leave_out(config, items, left)
 
 
 def _cell(item: pytest.Item) -> str:
